@@ -1,0 +1,90 @@
+#include "base/num.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN = 64 }; /* bytes of a bad text that a message repeats */
+
+/* strtoll skips white space and takes a plus sign; we do not. */
+static int starts_number(const char *text)
+{
+    text += *text == '-';
+    return (*text >= '0' && *text <= '9') || *text == '.';
+}
+
+static int not_a(struct err *e, const char *text, const char *what)
+{
+    char shown[SHOWN];
+    return err_set(e, "'%s' is not %s", err_quote(shown, sizeof shown, text, strlen(text)), what);
+}
+
+static int check_range(int64_t value, int64_t min, int64_t max, struct err *e)
+{
+    if (value >= min && value <= max)
+        return 0;
+    return err_set(e, "%lld is out of range (%lld to %lld)", (long long)value, (long long)min,
+                   (long long)max);
+}
+
+int num_integer(const char *text, int64_t min, int64_t max, int64_t *out, struct err *e)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (!starts_number(text) || end == text || *end)
+        return not_a(e, text, "a whole number");
+    if (errno == ERANGE)
+        return not_a(e, text, "a number that fits in 64 bits");
+    if (check_range(value, min, max, e))
+        return -1;
+    *out = value;
+    return 0;
+}
+
+int num_real(const char *text, double min, double max, double *out, struct err *e)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (!starts_number(text) || end == text || *end || !isfinite(value))
+        return not_a(e, text, "a finite number");
+    if (value < min || value > max)
+        return err_set(e, "%g is out of range (%g to %g)", value, min, max);
+    *out = value;
+    return 0;
+}
+
+int num_bytes(const char *text, int64_t min, int64_t max, int64_t *out, struct err *e)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (!starts_number(text) || end == text)
+        return not_a(e, text, "a size such as 4096, 64K, 256M or 2G");
+    static const char suffixes[] = "KMG";
+    const char *suffix = *end ? strchr(suffixes, *end) : NULL;
+    if (*end && (!suffix || end[1]))
+        return not_a(e, text, "a size such as 4096, 64K, 256M or 2G");
+    int64_t scale = !suffix ? 1 : (int64_t)1 << (10 * (suffix - suffixes + 1));
+    int64_t bytes;
+    if (errno == ERANGE || __builtin_mul_overflow((int64_t)value, scale, &bytes))
+        return not_a(e, text, "a size that fits in 64 bits");
+    if (check_range(bytes, min, max, e))
+        return -1;
+    *out = bytes;
+    return 0;
+}
+
+int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct err *e)
+{
+    const char *x = strchr(text, 'x');
+    char first[24];
+    if (!x || x == text || (size_t)(x - text) >= sizeof first)
+        return not_a(e, text, "a size such as 64x64");
+    memcpy(first, text, (size_t)(x - text));
+    first[x - text] = '\0';
+    if (num_integer(first, min, max, &out[0], e) || num_integer(x + 1, min, max, &out[1], e))
+        return -1;
+    return 0;
+}

@@ -1,0 +1,16 @@
+/* num.h - numbers from text, strictly: the whole text is the number, and it lies in its range. */
+#ifndef BASE_NUM_H
+#define BASE_NUM_H
+
+#include "base/err.h"
+#include <stdint.h>
+
+/* Each returns 0, or -1 with a text such as "'12x' is not a whole number" or
+ * "99 is out of range (1 to 64)". */
+int num_integer(const char *text, int64_t min, int64_t max, int64_t *out, struct err *e);
+int num_real(const char *text, double min, double max, double *out, struct err *e); /* finite */
+int num_bytes(const char *text, int64_t min, int64_t max, int64_t *out,
+              struct err *e); /* with suffix K, M or G (powers of 1024) */
+int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct err *e); /* "WxH" */
+
+#endif

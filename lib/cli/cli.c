@@ -1,0 +1,77 @@
+/* cli.c - the start of a program and its ends. */
+#include "cli/cli.h"
+#include "cli/internal.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct program *running;
+
+const char *cli_name(void)
+{
+    return running ? running->name : "dsvae-tools";
+}
+
+/* A parent may have closed our standard descriptors; the next open() would then land on them. They
+ * are filled so that reading finds the end and writing fails. */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+            _exit(1);
+}
+
+int cli_begin(const struct program *program, int argc, char **argv)
+{
+    running = program;
+    fill_standard_descriptors();
+    signal(SIGPIPE, SIG_DFL); /* a parent such as Python may have had it ignored */
+    return options_parse(program, argc, argv);
+}
+
+static void say(const char *format, va_list args)
+{
+    fflush(stdout);
+    fprintf(stderr, "%s: ", cli_name());
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+}
+
+void cli_fail(const struct err *e)
+{
+    fflush(stdout);
+    fprintf(stderr, "%s: %s\n", cli_name(), e->text);
+    exit(1);
+}
+
+void cli_wrong_use(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say(format, args);
+    va_end(args);
+    fprintf(stderr, "Try '%s --help'.\n", cli_name());
+    exit(2);
+}
+
+void cli_note(const char *format, ...)
+{
+    if (shared.quiet)
+        return;
+    va_list args;
+    va_start(args, format);
+    say(format, args);
+    va_end(args);
+}
+
+int cli_threads(void)
+{
+    if (shared.threads)
+        return (int)shared.threads;
+    cpu_set_t set; /* the cores that this process may use, not those that the machine has */
+    return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+}

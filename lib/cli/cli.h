@@ -1,0 +1,93 @@
+/* cli.h - what all programs share: the option table, help, errors, exit. The only floor that prints
+ * or exits.
+ *
+ * One table says everything about a program's options; parsing, --help with live defaults, the man
+ * page's OPTIONS, shell completion and the stream's provenance come from it. Exit status: 0 done, 1
+ * bad data or an I/O error, 2 wrong use; death by SIGPIPE is quiet. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/err.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum option_type {
+    OPTION_FLAG,    /* bool *: takes no value, sets true */
+    OPTION_INTEGER, /* int64_t *, min..max */
+    OPTION_REAL,    /* double *, min..max */
+    OPTION_BYTES,   /* int64_t *, min..max, suffix K M G */
+    OPTION_PAIR,    /* int64_t[2], "WxH", each min..max */
+    OPTION_TEXT,    /* const char ** */
+    OPTION_CHOICE,  /* const char **, one of `choices` */
+    OPTION_LIST,    /* struct text_list *: may be given several times */
+};
+
+struct text_list {
+    const char **items;
+    int count;
+};
+
+struct option_row {
+    const char *name; /* long name without dashes; NULL ends the table */
+    char letter;      /* one-letter form, or 0 */
+    enum option_type type;
+    void *target;               /* holds the default before parsing */
+    const char *metavar;        /* "FILE", "N"; NULL for flags */
+    const char *help;           /* one or two lines, lower case, no full stop */
+    double min, max;            /* numbers only */
+    const char *const *choices; /* OPTION_CHOICE: NULL-terminated */
+    bool untraced; /* says nothing of the result (threads, file names of logs): kept out of the
+                      history */
+};
+
+struct program {
+    const char *name;
+    const char *purpose;              /* "turns PNG sprites into a stream of frames" */
+    const char *const *synopsis;      /* "[options] [FILE...]", one a form, NULL-terminated */
+    const char *const *examples;      /* real command lines, NULL-terminated */
+    const char *see_also;             /* "dsvae-encode(1), tensor-stream(5)" */
+    const struct option_row *options; /* the program's own */
+    unsigned uses;                    /* which shared options it has, see below */
+    int min_operands, max_operands;   /* max -1: any number */
+};
+
+/* Shared options, switched on by bits of program.uses. --help, --version and --quiet are
+ * everywhere. */
+enum {
+    USES_INPUT = 1,   /* --max-record SIZE */
+    USES_OUTPUT = 2,  /* -o/--output FILE, --no-history, --force */
+    USES_THREADS = 4, /* --threads N */
+};
+
+struct shared_options {
+    const char *output; /* file, or "-" */
+    bool no_history;    /* bytes that depend on the data alone */
+    bool force;         /* binary to a terminal after all */
+    bool quiet;
+    int64_t max_record; /* bytes */
+    int64_t threads;    /* 0: as many as there are cores */
+};
+extern struct shared_options shared;
+
+/* Starts a program: SIGPIPE to its default, closed standard descriptors filled, options parsed.
+ * Returns the index in argv of the first operand (options may stand before, between and behind
+ * operands; "--" ends them; argv is permuted so that the operands come last). On --help and
+ * --version it prints and exits 0, on wrong use it exits 2. */
+int cli_begin(const struct program *program, int argc, char **argv);
+
+/* "NAME: TEXT", exit 1: bad data, I/O error. */
+_Noreturn void cli_fail(const struct err *e);
+/* "NAME: ..." and "Try 'NAME --help'", exit 2: wrong use. */
+_Noreturn void cli_wrong_use(const char *format, ...) ERR_FORMAT(1, 2);
+/* "NAME: ..." on standard error, not with --quiet. */
+void cli_note(const char *format, ...) ERR_FORMAT(1, 2);
+
+const char *cli_name(void);
+
+/* What the history says of this run: "--name=value" for each option given that bears on the result,
+ * then the operands; a file is named without its folder. */
+const struct text_list *cli_trace(void);
+
+int cli_threads(void); /* what --threads asks for, or the number of cores */
+
+#endif

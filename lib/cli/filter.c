@@ -1,0 +1,175 @@
+/* filter.c - a program's streams, from the first header to the exit status. */
+#include "cli/filter.h"
+#include "cli/output.h"
+
+#include <fcntl.h>
+#include <msgpack.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct output output; /* one a process: where filter_output() writes */
+
+static bool kind_allowed(const char *kind, const char *kinds)
+{
+    size_t length = strlen(kind);
+    for (const char *k = kinds; k && *k; k += strcspn(k, "|"), k += *k == '|')
+        if (strcspn(k, "|") == length && strncmp(k, kind, length) == 0)
+            return true;
+    return !kinds;
+}
+
+struct reader *filter_open(const char *path, const char *kinds)
+{
+    struct err e;
+    bool standard = !path || strcmp(path, "-") == 0;
+    if (standard && isatty(STDIN_FILENO))
+        cli_wrong_use("a tensor stream is read from standard input, which is a terminal");
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        err_errno(&e, "cannot open '%s'", path);
+        cli_fail(&e);
+    }
+    struct reader *r =
+        reader_open(fd, standard ? "standard input" : path, (size_t)shared.max_record, &e);
+    if (!r || reader_start(r, &e))
+        cli_fail(&e);
+    if (!kind_allowed(reader_kind(r), kinds)) {
+        char kind[64];
+        err_set(&e, "%s: the stream holds %s, %s is wanted", standard ? "standard input" : path,
+                err_quote(kind, sizeof kind, reader_kind(r), strlen(reader_kind(r))), kinds);
+        cli_fail(&e);
+    }
+    return r;
+}
+
+static int flush_writer(void *context, struct err *e)
+{
+    const struct filter *f = context;
+    return f->writer ? writer_flush(f->writer, e) : 0;
+}
+
+void filter_input(struct filter *f, const char *path, const char *kinds)
+{
+    f->reader = filter_open(path, kinds);
+    reader_on_wait(f->reader, flush_writer, f);
+}
+
+static void pack_text(msgpack_packer *p, const char *text)
+{
+    msgpack_pack_str(p, strlen(text));
+    msgpack_pack_str_body(p, text, strlen(text));
+}
+
+static void pack_this_run(msgpack_packer *p)
+{
+    const struct text_list *trace = cli_trace();
+    msgpack_pack_map(p, 3);
+    pack_text(p, "program");
+    pack_text(p, cli_name());
+    pack_text(p, "version");
+    pack_text(p, VERSION);
+    pack_text(p, "argv");
+    msgpack_pack_array(p, (size_t)trace->count);
+    for (int i = 0; i < trace->count; i++)
+        pack_text(p, trace->items[i]);
+}
+
+/* header["history"] = its old entries, and one for this run. */
+static int add_history(struct map *header, struct err *e)
+{
+    msgpack_unpacked old;
+    msgpack_unpacked_init(&old);
+    const struct entry *entry = map_find(header, "history");
+    size_t count = 0;
+    if (entry && entry->raw &&
+        msgpack_unpack_next(&old, (const char *)entry->raw, entry->raw_size, NULL) ==
+            MSGPACK_UNPACK_SUCCESS &&
+        old.data.type == MSGPACK_OBJECT_ARRAY)
+        count = old.data.via.array.size;
+    msgpack_sbuffer bytes;
+    msgpack_sbuffer_init(&bytes);
+    msgpack_packer packer;
+    msgpack_packer_init(&packer, &bytes, msgpack_sbuffer_write);
+    msgpack_pack_array(&packer, count + 1);
+    for (size_t i = 0; i < count; i++)
+        msgpack_pack_object(&packer, old.data.via.array.ptr[i]);
+    pack_this_run(&packer);
+    int result = map_set_raw(header, "history", bytes.data, bytes.size, e);
+    msgpack_sbuffer_destroy(&bytes);
+    msgpack_unpacked_destroy(&old);
+    return result;
+}
+
+/* Entries of `from` go into `to`, over what stands there. */
+static int merge(struct map *to, const struct map *from, struct err *e)
+{
+    for (size_t i = 0; from && i < from->count; i++)
+        if (map_set_raw(to, from->entries[i].key, from->entries[i].raw, from->entries[i].raw_size,
+                        e))
+            return -1;
+    return 0;
+}
+
+static int output_header(struct filter *f, const char *kind, const struct map *extra, struct err *e)
+{
+    struct map header = {0};
+    int result = -1;
+    const struct map *input = f->reader ? reader_header(f->reader) : NULL;
+    bool same_kind = f->reader && (!kind || strcmp(kind, reader_kind(f->reader)) == 0);
+    const struct entry *history = input ? map_find(input, "history") : NULL;
+    if (same_kind && merge(&header, input, e))
+        goto done;
+    if (history && map_set_raw(&header, "history", history->raw, history->raw_size, e))
+        goto done;
+    if (merge(&header, extra, e))
+        goto done;
+    if (shared.no_history)
+        map_remove(&header, "history");
+    else if (add_history(&header, e))
+        goto done;
+    result = writer_header(f->writer, kind ? kind : reader_kind(f->reader), &header, e);
+done:
+    map_free(&header);
+    return result;
+}
+
+void filter_output(struct filter *f, const char *kind, const struct map *extra)
+{
+    struct err e;
+    output_open(&output, shared.output, 1);
+    f->writer = writer_open(output.fd, output.name, &e);
+    if (!f->writer || output_header(f, kind, extra, &e))
+        cli_fail(&e);
+}
+
+bool filter_next(struct filter *f, struct record *r)
+{
+    struct err e;
+    int got = reader_next(f->reader, r, &e);
+    if (got < 0)
+        cli_fail(&e);
+    return got > 0;
+}
+
+void filter_write(struct filter *f, const struct record *r)
+{
+    struct err e;
+    if (writer_record(f->writer, r, &e))
+        cli_fail(&e);
+}
+
+int filter_finish(struct filter *f)
+{
+    struct err e;
+    if (f->writer) {
+        if (writer_end(f->writer, &e))
+            cli_fail(&e);
+        writer_close(f->writer);
+        output_commit(&output);
+    }
+    if (f->reader)
+        reader_close(f->reader);
+    *f = (struct filter){0};
+    return 0;
+}

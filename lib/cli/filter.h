@@ -1,0 +1,44 @@
+/* filter.h - a program as a filter over streams: opens input and output, hands records through,
+ * closes with the exit status. Prints and exits on failure, so that a main() is a straight line:
+ *
+ *     struct filter f = {0};
+ *     filter_input(&f, operand_or_NULL, "frames");
+ *     filter_output(&f, "latents", NULL);
+ *     struct record r = {0};
+ *     while (filter_next(&f, &r))
+ *         if (work(&r, &e) || filter_write(&f, &r, &e))
+ *             cli_fail(&e);
+ *     return filter_finish(&f);
+ */
+#ifndef CLI_FILTER_H
+#define CLI_FILTER_H
+
+#include "cli/cli.h"
+#include "stream/reader.h"
+#include "stream/writer.h"
+
+struct filter {
+    struct reader *reader;
+    struct writer *writer;
+};
+
+/* Opens FILE, or standard input where `path` is NULL or "-", reads its header and checks the kind
+ * (NULL: any; "frames|latents": one of these). A terminal as standard input is wrong use. */
+void filter_input(struct filter *f, const char *path, const char *kinds);
+
+/* Opens another stream beside the main one, with the same checks. */
+struct reader *filter_open(const char *path, const char *kinds);
+
+/* Starts the output (--output or standard output; a terminal is refused without --force). The
+ * header has `kind` (NULL: the input's), the input's header entries where there is an input of the
+ * same kind, the entries of `extra` (NULL: none), and `history`: the input's, and this program. */
+void filter_output(struct filter *f, const char *kind, const struct map *extra);
+
+bool filter_next(struct filter *f,
+                 struct record *r); /* false at the clean end; exits on an error */
+void filter_write(struct filter *f, const struct record *r);
+
+/* End record, flush, rename of --output into place, checked close. Returns main()'s exit status. */
+int filter_finish(struct filter *f);
+
+#endif

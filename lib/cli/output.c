@@ -1,0 +1,138 @@
+/* output.c - a result that appears whole or not at all. */
+#include "cli/output.h"
+#include "cli/cli.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PENDING = 16 };
+
+/* Temporary files that are to vanish if the program ends before its time. Slots are only ever
+ * filled and emptied by the main thread; the signal handler just reads. */
+static char *volatile pending[PENDING];
+
+static void remove_pending(void)
+{
+    for (int i = 0; i < PENDING; i++)
+        if (pending[i])
+            unlink(pending[i]);
+}
+
+static void on_signal(int number)
+{
+    remove_pending();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void watch(char *temporary)
+{
+    static bool installed;
+    if (!installed) {
+        atexit(remove_pending);
+        const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+        for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+            struct sigaction old;
+            if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+                signal(signals[i], on_signal);
+        }
+        installed = true;
+    }
+    for (int i = 0; i < PENDING; i++)
+        if (!pending[i]) {
+            pending[i] = temporary;
+            return;
+        }
+}
+
+static void unwatch(const char *temporary)
+{
+    for (int i = 0; i < PENDING; i++)
+        if (pending[i] == temporary)
+            pending[i] = NULL;
+}
+
+static _Noreturn void cannot(const char *what, const char *name)
+{
+    struct err e;
+    err_errno(&e, "cannot %s '%s'", what, name);
+    cli_fail(&e);
+}
+
+/* A device or a pipe cannot be renamed onto; only a plain file, or a place where there is none yet,
+ * is. */
+static bool is_special(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && !S_ISREG(s.st_mode);
+}
+
+static void open_beside(struct output *o, const char *path)
+{
+    char real[PATH_MAX]; /* a symbolic link keeps pointing: the file behind it is replaced */
+    o->path = strdup(realpath(path, real) ? real : path);
+    if (!o->path || asprintf(&o->temporary, "%s.XXXXXX", o->path) < 0)
+        cannot("name", path);
+    o->fd = mkostemp(o->temporary, O_CLOEXEC);
+    if (o->fd < 0)
+        cannot("create", path);
+    watch(o->temporary);
+    struct stat old;
+    mode_t mask = umask(0);
+    umask(mask);
+    fchmod(o->fd, stat(o->path, &old) == 0 ? old.st_mode & 07777 : 0666 & ~mask);
+}
+
+void output_open(struct output *o, const char *path, int binary)
+{
+    *o = (struct output){.fd = STDOUT_FILENO, .name = "standard output"};
+    if (path && strcmp(path, "-") != 0) {
+        o->name = path;
+        if (!is_special(path)) {
+            open_beside(o, path);
+            return;
+        }
+        o->fd = open(path, O_WRONLY | O_CLOEXEC);
+        if (o->fd < 0)
+            cannot("open", path);
+    }
+    if (binary && isatty(o->fd) && !shared.force)
+        cli_wrong_use("binary data is not written to a terminal; redirect it, pipe it (to "
+                      "tensor-dump, to look at it), or give --output FILE or --force");
+}
+
+void output_commit(struct output *o)
+{
+    if (close(o->fd))
+        cannot("write", o->name);
+    if (o->temporary) {
+        if (rename(o->temporary, o->path))
+            cannot("put in place", o->path);
+        unwatch(o->temporary);
+        free(o->temporary);
+        free(o->path);
+    }
+    *o = (struct output){.fd = -1};
+}
+
+FILE *output_text(struct output *o, const char *path)
+{
+    output_open(o, path, 0);
+    FILE *file = fdopen(o->fd, "w");
+    if (!file)
+        cannot("open", o->name);
+    return file;
+}
+
+void output_text_commit(struct output *o, FILE *file)
+{
+    int failed = ferror(file) | fflush(file);
+    if (failed)
+        cannot("write", o->name);
+    output_commit(o);
+}

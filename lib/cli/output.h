@@ -1,0 +1,27 @@
+/* output.h - where a program's result goes: --output FILE, or standard output.
+ *
+ * A file is written beside its place under a temporary name and renamed only at the end, so that
+ * nobody ever sees half of it; when the program fails or is told to stop, the temporary file is
+ * removed. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include "base/err.h"
+
+struct output {
+    int fd;
+    const char *name;       /* for messages: the file's name or "standard output" */
+    char *path, *temporary; /* NULL for standard output */
+};
+
+/* `binary`: a terminal is refused (wrong use) without --force. Exits on failure. */
+void output_open(struct output *o, const char *path, int binary);
+/* Checked close and rename. Exits on failure. */
+void output_commit(struct output *o);
+
+/* Text to standard output or --output through stdio: like output_open, as a FILE. */
+#include <stdio.h>
+FILE *output_text(struct output *o, const char *path);
+void output_text_commit(struct output *o, FILE *file);
+
+#endif

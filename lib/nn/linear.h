@@ -1,0 +1,18 @@
+/* linear.h - matrix products on OpenBLAS (single-threaded sgemm calls on fixed blocks of the output).
+ *
+ * The law of all kernels: outputs, inputs, parameters, dimensions; `d` + name is a gradient; forward
+ * writes its outputs, backward ADDS to every gradient. A NULL gradient is not computed.
+ * N rows (sequences, frames, patches), I inputs, O outputs. */
+#ifndef NN_LINEAR_H
+#define NN_LINEAR_H
+
+#include "nn/workers.h"
+
+/* y = x W^T + b.    y [N,O], x [N,I], W [O,I], b [O] or NULL */
+void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
+                    size_t N, size_t I, size_t O);
+/* dx += dy W;  dW += dy^T x;  db += column sums of dy.    dy [N,O] */
+void linear_backward(struct workers *w, float *dx, float *dW, float *db, const float *dy,
+                     const float *x, const float *W, size_t N, size_t I, size_t O);
+
+#endif

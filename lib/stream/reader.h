@@ -1,0 +1,39 @@
+/* reader.h - reads a tensor stream (tensor-stream(5)) from a file descriptor: plain or gzip, one
+ * stream or several behind one another; constant memory; everything bounded before it is allocated;
+ * count and crc32 of every end record checked. */
+#ifndef STREAM_READER_H
+#define STREAM_READER_H
+
+#include "base/err.h"
+#include "stream/record.h"
+
+struct reader;
+
+/* `name` ("standard input", a file's name) stands in front of errors. `max_record` bounds one record in
+ * bytes. Takes the descriptor over (closes it in reader_close). NULL on failure. */
+struct reader *reader_open(int fd, const char *name, size_t max_record, struct err *e);
+void reader_close(struct reader *r);
+
+/* Called before a read that would wait, so that a filter can flush what it has (poll() decides). */
+void reader_on_wait(struct reader *r, int (*flush)(void *context, struct err *e), void *context);
+
+/* Reads up to and including the first header. 0, or -1: no bytes at all ("no stream header: the input is
+ * empty; did the program before this one fail?"), not a stream, an unknown version. */
+int reader_start(struct reader *r, struct err *e);
+
+const struct map *reader_header(const struct reader *r); /* the first header */
+const char *reader_kind(const struct reader *r);         /* "frames", "latents", "model", ... */
+
+/* 1: *out is the next record, valid until the next call; 0: the clean end, after every end record
+ * was found and right; -1: an error, also for a stream that just stops. A later header of another
+ * kind is an error; its other entries are not looked at. *out must start as {0} or as the last
+ * record; the reader frees what it held. */
+int reader_next(struct reader *r, struct record *out, struct err *e);
+
+/* Reads on to the end without looking at the records (but still checks crc and count), so that a
+ * program that has enough does not kill its feeder. */
+int reader_drain(struct reader *r, struct err *e);
+
+uint64_t reader_records(const struct reader *r); /* read so far */
+
+#endif
