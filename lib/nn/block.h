@@ -1,0 +1,25 @@
+/* block.h - how a long row of elements is cut into the blocks of workers_run(): by its length
+ * alone. */
+#ifndef NN_BLOCK_H
+#define NN_BLOCK_H
+
+#include <stddef.h>
+
+struct span {
+    size_t from, to; /* elements from, ..., to - 1 */
+};
+
+static inline size_t ceil_div(size_t a, size_t b)
+{
+    return a / b + (a % b != 0);
+}
+
+/* The n elements of block `block` when each block has `size` of them; there are ceil_div(n, size)
+ * blocks. */
+static inline struct span block_span(size_t block, size_t size, size_t n)
+{
+    size_t from = block * size;
+    return (struct span){from, n - from < size ? n : from + size};
+}
+
+#endif

@@ -1,0 +1,44 @@
+/* linear.c - the three matrix products of a linear layer, cut into blocks of their own output.
+ *
+ * A block sums over the whole inner dimension by itself, so nothing is added up between blocks and
+ * the bits do not depend on who computes them. How the output is cut depends on the shape of the
+ * product alone. */
+#include "nn/linear.h"
+
+#include "nn/product.h"
+
+void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
+                    size_t N, size_t I, size_t O)
+{
+    product_run(w, &(struct product){.C = y,
+                                     .A = {x, I, PRODUCT_PLAIN},
+                                     .B = {W, I, PRODUCT_TRANSPOSED},
+                                     .start = b ? PRODUCT_BIAS : PRODUCT_WRITE,
+                                     .bias = b,
+                                     .rows = N,
+                                     .columns = O,
+                                     .inner = I});
+}
+
+void linear_backward(struct workers *w, float *dx, float *dW, float *db, const float *dy,
+                     const float *x, const float *W, size_t N, size_t I, size_t O)
+{
+    if (dx)
+        product_run(w, &(struct product){.C = dx,
+                                         .A = {dy, O, PRODUCT_PLAIN},
+                                         .B = {W, I, PRODUCT_PLAIN},
+                                         .start = PRODUCT_ADD,
+                                         .rows = N,
+                                         .columns = I,
+                                         .inner = O});
+    if (dW)
+        product_run(w, &(struct product){.C = dW,
+                                         .A = {dy, O, PRODUCT_TRANSPOSED},
+                                         .B = {x, I, PRODUCT_PLAIN},
+                                         .start = PRODUCT_ADD,
+                                         .rows = O,
+                                         .columns = I,
+                                         .inner = N});
+    if (db)
+        column_sums(w, db, dy, N, O);
+}
