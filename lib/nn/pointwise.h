@@ -7,20 +7,23 @@
 
 enum activation { ACT_NONE, ACT_SILU, ACT_LEAKY_RELU, ACT_TANH, ACT_SIGMOID };
 
-/* silu: x/(1+e^-x); leaky_relu: slope 0.2 below 0.  y may be x only for ACT_NONE. */
+/* silu: x/(1+e^-x); leaky_relu: slope 0.2 below 0.  y may be x only for ACT_NONE.
+ * Backward reads x for silu and leaky_relu, y for tanh and sigmoid; the other may be NULL. */
 void act_forward(struct workers *w, float *y, const float *x, enum activation act, size_t n);
 void act_backward(struct workers *w, float *dx, const float *dy, const float *x, const float *y,
                   enum activation act, size_t n);
 
-/* FiLM (Perez et al., AAAI 2018) and SiLU in one pass: y = silu(x (1 + a) + b), where a and b belong to
- * a group of T rows that follow one another (the frames of a sequence).   y, x [B*T,H]; a, b [B,H] */
+/* FiLM (Perez et al., AAAI 2018) and SiLU in one pass: y = silu(x (1 + a) + b), where a and b
+ * belong to a group of T rows that follow one another (the frames of a sequence).   y, x [B*T,H];
+ * a, b [B,H] */
 void film_silu_forward(struct workers *w, float *y, const float *x, const float *a, const float *b,
                        size_t B, size_t T, size_t H);
 void film_silu_backward(struct workers *w, float *dx, float *da, float *db, const float *dy,
                         const float *x, const float *a, const float *b, size_t B, size_t T,
                         size_t H);
 
-/* Largest of M rows, and which:  y [B,H], at [B,H] (row in 0..M-1, the first of equals), x [B*M,H] */
+/* Largest of M rows, and which:  y [B,H], at [B,H] (row in 0..M-1, the first of equals), x [B*M,H];
+ * M >= 1. The first NaN of a column wins over every number, so that it shows in what follows. */
 void max_rows_forward(struct workers *w, float *y, int *at, const float *x, size_t B, size_t M,
                       size_t H);
 void max_rows_backward(struct workers *w, float *dx, const float *dy, const int *at, size_t B,
@@ -32,13 +35,14 @@ void gauss_forward(struct workers *w, float *z, const float *mean, const float *
 void gauss_backward(struct workers *w, float *dmean, float *dlogvar, const float *dz,
                     const float *logvar, const float *eps, size_t n);
 
-/* y = min(max(x, low), high); no gradient outside. */
+/* y = min(max(x, low), high), NaN for NaN; the gradient passes where low <= x <= high. */
 void clamp_forward(struct workers *w, float *y, const float *x, float low, float high, size_t n);
 void clamp_backward(struct workers *w, float *dx, const float *dy, const float *x, float low,
                     float high, size_t n);
 
-/* Fourier features of values in [0,1] (Tancik et al., NeurIPS 2020):  [2v-1, sin(2^k pi v), cos(2^k pi v), k = 0..Q-1] for each
- * of C channels.  y [N, C*(1+2Q)], x [N,C].  No gradient: the input is data. */
+/* Fourier features of values in [0,1] (Tancik et al., NeurIPS 2020), for each of C channels:
+ * 2v-1, sin(pi v), cos(pi v), sin(2 pi v), cos(2 pi v), ..., sin(2^(Q-1) pi v), cos(2^(Q-1) pi v);
+ * Q <= 20. y [N, C*(1+2Q)], x [N,C].  No gradient: the input is data. */
 void fourier_forward(struct workers *w, float *y, const float *x, size_t N, size_t C, size_t Q);
 
 #endif

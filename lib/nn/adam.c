@@ -1,0 +1,131 @@
+/* adam.c - the optimiser's step in one pass: it is bound by memory, and every array is read and
+ * written once. */
+#include "nn/adam.h"
+
+#include "nn/block.h"
+#include "nn/simd.h"
+#include <math.h>
+
+enum {
+    BLOCK = 16384,    /* elements of a block, at least */
+    MAX_BLOCKS = 256, /* whose totals stand on the stack */
+    LANES = 16
+};
+
+/* What an element's step needs, worked out once. */
+struct adam_job {
+    float beta1, beta2, epsilon;
+    float gradient; /* factor on g: of the clipping */
+    float rate;     /* rate / (1 - beta1^t) */
+    float second;   /* 1 / (1 - beta2^t) */
+    float decay;    /* rate * decay */
+    float follow;   /* 1 - average */
+};
+
+struct adam_run {
+    float *x, *g, *m, *v, *mean;
+    size_t n, size; /* elements, and of a block */
+    struct adam_job job;
+    double total[MAX_BLOCKS]; /* of squares */
+};
+
+SIMD_CLONES
+static double sum_of_squares(const float *restrict g, size_t n)
+{
+    double lane[LANES] = {0}, sum = 0;
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            lane[j] += (double)g[i + j] * (double)g[i + j];
+    for (; i < n; i++)
+        sum += (double)g[i] * (double)g[i];
+    for (size_t j = 0; j < LANES; j++)
+        sum += lane[j];
+    return sum;
+}
+
+static void norm_block(void *context, size_t block)
+{
+    struct adam_run *r = context;
+    struct span s = block_span(block, r->size, r->n);
+    r->total[block] = sum_of_squares(r->g + s.from, s.to - s.from);
+}
+
+static double gradient_norm(struct workers *w, struct adam_run *r)
+{
+    size_t blocks = ceil_div(r->n, r->size);
+    workers_run(w, blocks, norm_block, r);
+    double sum = 0;
+    for (size_t i = 0; i < blocks; i++)
+        sum += r->total[i];
+    return sqrt(sum);
+}
+
+/* One element: the moments, the parameter, and the gradient that is spent. */
+static inline void adam_element(const struct adam_job *a, float *x, float *g, float *m, float *v)
+{
+    float slope = a->gradient * *g;
+    *m = a->beta1 * *m + (1.0f - a->beta1) * slope;
+    *v = a->beta2 * *v + (1.0f - a->beta2) * slope * slope;
+    *x -= a->rate * *m / (sqrtf(*v * a->second) + a->epsilon) + a->decay * *x;
+    *g = 0.0f;
+}
+
+SIMD_CLONES
+static void update(const struct adam_job *job, float *restrict x, float *restrict g,
+                   float *restrict m, float *restrict v, size_t n)
+{
+    const struct adam_job a = *job;
+    for (size_t i = 0; i < n; i++)
+        adam_element(&a, x + i, g + i, m + i, v + i);
+}
+
+SIMD_CLONES
+static void update_with_mean(const struct adam_job *job, float *restrict x, float *restrict g,
+                             float *restrict m, float *restrict v, float *restrict mean, size_t n)
+{
+    const struct adam_job a = *job;
+    for (size_t i = 0; i < n; i++) {
+        adam_element(&a, x + i, g + i, m + i, v + i);
+        mean[i] += a.follow * (x[i] - mean[i]);
+    }
+}
+
+static void update_block(void *context, size_t block)
+{
+    const struct adam_run *r = context;
+    struct span s = block_span(block, r->size, r->n);
+    size_t n = s.to - s.from;
+    if (r->mean)
+        update_with_mean(&r->job, r->x + s.from, r->g + s.from, r->m + s.from, r->v + s.from,
+                         r->mean + s.from, n);
+    else
+        update(&r->job, r->x + s.from, r->g + s.from, r->m + s.from, r->v + s.from, n);
+}
+
+double adam_step(struct workers *w, const struct adam *a, float *x, float *g, float *m, float *v,
+                 float *mean, uint64_t t, size_t n)
+{
+    double first = 1.0 - pow((double)a->beta1, (double)t);
+    double second = 1.0 - pow((double)a->beta2, (double)t);
+    struct adam_run r = {.x = x,
+                         .g = g,
+                         .m = m,
+                         .v = v,
+                         .mean = a->average > 0 ? mean : NULL,
+                         .n = n,
+                         .size = n / MAX_BLOCKS >= BLOCK ? ceil_div(n, MAX_BLOCKS) : BLOCK,
+                         .job = {.beta1 = a->beta1,
+                                 .beta2 = a->beta2,
+                                 .epsilon = a->epsilon,
+                                 .decay = a->rate * a->decay,
+                                 .follow = 1.0f - a->average,
+                                 .gradient = 1.0f,
+                                 .rate = (float)((double)a->rate / first),
+                                 .second = (float)(1.0 / second)}};
+    double norm = a->clip > 0 ? gradient_norm(w, &r) : 0;
+    if (norm > (double)a->clip)
+        r.job.gradient = (float)((double)a->clip / norm);
+    workers_run(w, ceil_div(n, r.size), update_block, &r);
+    return norm;
+}

@@ -1,0 +1,112 @@
+/* vmath.h - elementary functions in single precision without branches or calls, so that loops over
+ * them vectorise.
+ *
+ * The usual construction (Muller, "Elementary Functions", 2016): reduce the argument to a small
+ * interval, evaluate a polynomial there, undo the reduction. The coefficients are minimax fits of
+ * the relative error. NaN gives NaN. */
+#ifndef NN_VMATH_H
+#define NN_VMATH_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* 1.5 * 2^23: adding it rounds a small number to the nearest integer, which then stands in the low
+ * bits. */
+#define VMATH_ROUNDER 12582912.0f
+
+static inline int32_t vmath_bits(float x)
+{
+    int32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+/* 2^n for n in -126..127 */
+static inline float vmath_power_of_two(int32_t n)
+{
+    uint32_t bits = (uint32_t)(n + 127) << 23;
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* The integer that `x + VMATH_ROUNDER` rounded x to. */
+static inline int32_t vmath_integer(float rounded)
+{
+    return (int32_t)((uint32_t)vmath_bits(rounded) - (uint32_t)0x4B400000);
+}
+
+/* e^x with a relative error below 2e-7; 0 under the smallest subnormal, infinity above the largest
+ * float. e^x = 2^n e^r with |r| <= ln(2)/2, and 2^n in two factors, since n may lie outside a
+ * float's exponents. */
+static inline float vmath_exp(float x)
+{
+    const float log2_e = 1.44269504f, ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+    float bounded = x < -104.0f ? -104.0f : x;
+    bounded = bounded > 89.0f ? 89.0f : bounded;
+
+    float rounded = bounded * log2_e + VMATH_ROUNDER;
+    float n = rounded - VMATH_ROUNDER;
+    float r = bounded - n * ln2_high;
+    r = r - n * ln2_low;
+
+    float p = 1.38146961e-3f;
+    p = p * r + 8.36877332e-3f;
+    p = p * r + 4.16683894e-2f;
+    p = p * r + 1.66665202e-1f;
+    p = p * r + 4.99999934e-1f;
+    p = p * r * r + r + 1.0f;
+
+    int32_t whole = vmath_integer(rounded);
+    int32_t half = (int32_t)((uint32_t)(whole + 256) >> 1) - 128; /* floor(whole / 2) */
+    return p * vmath_power_of_two(half) * vmath_power_of_two(whole - half);
+}
+
+/* 1 / (1 + e^-x) */
+static inline float vmath_sigmoid(float x)
+{
+    return 1.0f / (1.0f + vmath_exp(-x));
+}
+
+/* tanh x: a polynomial near 0, where 1 - 2/(e^2x + 1) would cancel. */
+static inline float vmath_tanh(float x)
+{
+    float size = x < 0 ? -x : x;
+    float square = x * x;
+    float p = -5.60840983e-3f;
+    p = p * square + 2.05564801e-2f;
+    p = p * square - 5.37158818e-2f;
+    p = p * square + 1.33311798e-1f;
+    p = p * square - 3.33332734e-1f;
+    float near = p * square * x + x;
+    float far = 1.0f - 2.0f / (vmath_exp(2.0f * size) + 1.0f);
+    far = x < 0 ? -far : far;
+    return size > 0.625f ? far : near;
+}
+
+/* sin(pi x) and cos(pi x) for |x| < 2^20. The reduction to |r| <= 1/4 is exact. */
+static inline void vmath_sin_cos_pi(float x, float *sine, float *cosine)
+{
+    float rounded = 2.0f * x + VMATH_ROUNDER;
+    int32_t quarter = vmath_integer(rounded); /* in quarters of a turn */
+    float r = x - 0.5f * (rounded - VMATH_ROUNDER);
+    float square = r * r;
+
+    float s = 8.10468860e-2f;
+    s = s * square - 5.99208630e-1f;
+    s = s * square + 2.55016395f;
+    s = s * square - 5.16771277f;
+    s = s * square * r + 3.14159265f * r;
+    float c = 2.31407442e-1f;
+    c = c * square - 1.33505709f;
+    c = c * square + 4.05870791f;
+    c = c * square - 4.93480217f;
+    c = c * square + 1.0f;
+
+    float a = quarter & 1 ? c : s;
+    float b = quarter & 1 ? s : c;
+    *sine = quarter & 2 ? -a : a;
+    *cosine = (quarter + 1) & 2 ? -b : b;
+}
+
+#endif
