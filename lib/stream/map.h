@@ -49,11 +49,17 @@ int map_set_map(struct map *m, const char *key, const struct map *value, struct 
 int map_set_tensor(struct map *m, const char *key, struct tensor *value, struct err *e); /* takes the
     data over and leaves *value empty, also when it fails */
 int map_set_raw(struct map *m, const char *key, const void *msgpack, size_t size, struct err *e);
+int map_set_entry(struct map *m, const struct entry *value, struct err *e); /* another map's: a copy */
 void map_remove(struct map *m, const char *key);
 int map_copy(struct map *to, const struct map *from, struct err *e); /* owns everything */
 
 /* The whole map in msgpack, into a growing buffer that the caller frees. */
 int map_pack(const struct map *m, uint8_t **out, size_t *size, struct err *e);
+/* The same bytes in order, piece by piece, the elements of tensors from where they stand; -1 as soon as
+ * write() says so. */
+int map_emit(const struct map *m,
+             int (*write)(void *context, const void *bytes, size_t size, struct err *e),
+             void *context, struct err *e);
 /* Parses one map from exactly these bytes, which scan_value() has passed. Values point into `bytes`. */
 int map_unpack(struct map *m, const uint8_t *bytes, size_t size, struct err *e);
 

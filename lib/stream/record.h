@@ -15,6 +15,7 @@ struct record {
     const uint8_t *bytes; /* the whole record as it was read, while nothing in it was changed; else
                              NULL. Set it to NULL after any change to the map or a tensor in it. */
     size_t size;
+    uint32_t crc; /* zlib's crc32 of `bytes`, while there are any */
 };
 
 void record_free(struct record *r); /* leaves it empty */

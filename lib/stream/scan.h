@@ -19,9 +19,10 @@ struct scan_limits {
 
 extern const struct scan_limits scan_defaults; /* value_bytes 256 MiB, depth 8, arrays 4096, maps 256,
                                                   items 65536, text 64 KiB */
+extern const struct scan_limits scan_passed;   /* hardly any: for the parts of a value that has passed */
 
-/* 1: a whole value stands at `bytes`, *length long; 0: more bytes are needed; -1: it is refused or is
- * not msgpack. */
+/* 1: a whole value stands at `bytes`, *length long; 0: more bytes are needed, *length of them or more in
+ * all; -1: it is refused or is not msgpack. */
 int scan_value(const uint8_t *bytes, size_t size, const struct scan_limits *limits, size_t *length,
                struct err *e);
 

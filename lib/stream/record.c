@@ -1,0 +1,113 @@
+/* record.c - one record: its id, its labels, its checked tensors. */
+#include "stream/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ID_SHOWN = 80 };
+
+void record_free(struct record *r)
+{
+    map_free(&r->map);
+    *r = (struct record){0};
+}
+
+int record_set_id(struct record *r, const char *id, struct err *e)
+{
+    size_t length = strlen(id);
+    if (length >= sizeof r->id)
+        return err_set(e, "an id of %zu bytes, at most %zu", length, sizeof r->id - 1);
+    if (map_set_text(&r->map, "id", id, e))
+        return -1;
+    memmove(r->id, id, length + 1);
+    r->bytes = NULL;
+    return 0;
+}
+
+int record_error(const struct record *r, struct err *e)
+{
+    char shown[ID_SHOWN];
+    unsigned long long number = r->number;
+    if (!r->id[0])
+        return err_context(e, "record %llu", number);
+    err_quote(shown, sizeof shown, r->id, strlen(r->id));
+    return err_context(e, "record %llu ('%s')", number, shown);
+}
+
+/* "u1 [*,64,64,3]" */
+static void wanted_text(char *out, enum dtype dtype, int ndim, const size_t *shape)
+{
+    int used = snprintf(out, TENSOR_TEXT, "%s [", dtype_name(dtype) + 1);
+    for (int i = 0; i < ndim; i++) {
+        const char *comma = i ? "," : "";
+        size_t left = TENSOR_TEXT - (size_t)used;
+        used += shape[i] == ANY ? snprintf(out + used, left, "%s*", comma)
+                                : snprintf(out + used, left, "%s%zu", comma, shape[i]);
+    }
+    snprintf(out + used, TENSOR_TEXT - (size_t)used, "]");
+}
+
+static bool matches(const struct tensor *t, enum dtype dtype, int ndim, const size_t *shape)
+{
+    if (t->dtype != dtype || t->ndim != ndim)
+        return false;
+    for (int i = 0; i < ndim; i++)
+        if (shape[i] == ANY ? t->shape[i] == 0 : t->shape[i] != shape[i])
+            return false;
+    return true;
+}
+
+int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
+                  const size_t *shape, struct tensor **out, struct err *e)
+{
+    char is[TENSOR_TEXT], wanted[TENSOR_TEXT];
+    int found = map_tensor(&r->map, key, out, e);
+    if (found < 0)
+        return record_error(r, e);
+    if (found && matches(*out, dtype, ndim, shape))
+        return 0;
+    wanted_text(wanted, dtype, ndim, shape);
+    if (found)
+        err_set(e, "'%s' is %s, expected %s", key, tensor_text(is, *out), wanted);
+    else
+        err_set(e, "there is no '%s', expected %s", key, wanted);
+    return record_error(r, e);
+}
+
+int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e)
+{
+    struct map labels;
+    int64_t number;
+    int found = map_map(&r->map, "labels", &labels, e);
+    if (found == 1) {
+        found = map_text(&labels, name, out, size, e);
+        if (found < 0 && map_integer(&labels, name, &number, e) == 1) {
+            snprintf(out, size, "%lld", (long long)number);
+            found = 1;
+        }
+    }
+    map_free(&labels);
+    return found < 0 ? record_error(r, e) : found;
+}
+
+int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e)
+{
+    r->bytes = NULL;
+    return map_set_tensor(&r->map, key, value, e) ? record_error(r, e) : 0;
+}
+
+int record_remove(struct record *r, const char *key)
+{
+    if (!map_find(&r->map, key))
+        return 0;
+    map_remove(&r->map, key);
+    r->bytes = NULL;
+    return 1;
+}
+
+int record_copy(struct record *to, const struct record *from, struct err *e)
+{
+    *to = (struct record){.number = from->number};
+    memcpy(to->id, from->id, sizeof to->id);
+    return map_copy(&to->map, &from->map, e);
+}

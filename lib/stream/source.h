@@ -1,0 +1,27 @@
+/* source.h - the bytes of a file descriptor, with gzip taken off where it is on. */
+#ifndef STREAM_SOURCE_H
+#define STREAM_SOURCE_H
+
+#include "base/err.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <zlib.h>
+
+struct source {
+    int fd;
+    bool started, ended; /* the first bytes were looked at; read(2) has said 0 */
+    z_stream *gzip;      /* NULL while the input is plain */
+    bool member_open;    /* inside a gzip member */
+    uint8_t *packed;     /* what the inflater has not taken yet */
+    int (*on_wait)(void *context, struct err *e);
+    void *context;
+};
+
+void source_close(struct source *s); /* frees, and closes the descriptor */
+
+/* Puts 1 to `room` bytes at `out` (room: 2 or more). 1; 0 at the end; -1 on an error, also for gzip
+ * data that stops too early or is followed by something else. */
+int source_read(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e);
+
+#endif

@@ -1,0 +1,37 @@
+/* utf8.c - checks UTF-8. */
+#include "stream/utf8.h"
+
+/* The length of the sequence that starts with `lead`, and the range of its second byte. */
+struct sequence {
+    unsigned char length, low, high;
+};
+
+static struct sequence sequence_of(unsigned char lead)
+{
+    if (lead < 0x80)
+        return (struct sequence){1, 0x80, 0xbf};
+    if (lead >= 0xc2 && lead <= 0xdf)
+        return (struct sequence){2, 0x80, 0xbf};
+    if (lead >= 0xe0 && lead <= 0xef)
+        return (struct sequence){3, lead == 0xe0 ? 0xa0 : 0x80, lead == 0xed ? 0x9f : 0xbf};
+    if (lead >= 0xf0 && lead <= 0xf4)
+        return (struct sequence){4, lead == 0xf0 ? 0x90 : 0x80, lead == 0xf4 ? 0x8f : 0xbf};
+    return (struct sequence){0, 0, 0};
+}
+
+bool utf8_valid(const char *text, size_t size)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    for (size_t i = 0; i < size;) {
+        struct sequence q = sequence_of(s[i]);
+        if (q.length == 0 || q.length > size - i)
+            return false;
+        if (q.length > 1 && (s[i + 1] < q.low || s[i + 1] > q.high))
+            return false;
+        for (size_t k = 2; k < q.length; k++)
+            if ((s[i + k] & 0xc0) != 0x80)
+                return false;
+        i += q.length;
+    }
+    return true;
+}

@@ -1,0 +1,33 @@
+/* wire.h - single values on their way to and from msgpack, by msgpack-c. A tensor stands on the
+ * wire exactly as the Python package msgpack-numpy writes an array: a map with the bin keys nd,
+ * type, kind, shape and data, in this order. */
+#ifndef STREAM_WIRE_H
+#define STREAM_WIRE_H
+
+#include "base/err.h"
+#include "stream/buffer.h"
+#include "stream/tensor.h"
+#include <msgpack.h>
+#include <stdbool.h>
+
+/* Unpacks the value that fills exactly these bytes, which scan_value() has passed. Its texts and
+ * bytes point into `bytes`. Free with msgpack_unpacked_destroy(), also after a failure. */
+int wire_open(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct err *e);
+
+int wire_text(struct buffer *out, const char *text, struct err *e);
+int wire_integer(struct buffer *out, int64_t value, struct err *e);
+int wire_real(struct buffer *out, double value, struct err *e);
+int wire_bool(struct buffer *out, bool value, struct err *e);
+int wire_map_header(struct buffer *out, size_t pairs, struct err *e);
+
+/* Everything of a tensor but its elements, which are to follow: tensor_bytes() of them. */
+int wire_tensor_head(struct buffer *out, const struct tensor *t, struct err *e);
+
+/* Is the value a tensor, by its shape: a map with the bin key "nd" whose value is true? */
+bool wire_is_tensor(const uint8_t *bytes, size_t size);
+
+/* Reads a tensor: its keys in any order, "kind" may be missing, others are not looked at. The
+ * elements are copied. *out is empty after a failure. */
+int wire_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct err *e);
+
+#endif

@@ -1,0 +1,149 @@
+/* writer.c - header, records and end to a descriptor: small things gather in a buffer, large ones
+ * go out from where they stand. */
+#include "stream/writer.h"
+
+#include "base/mem.h"
+#include "stream/buffer.h"
+#include "stream/wire.h"
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <zlib.h>
+
+enum {
+    NAME_BYTES = 256,
+    PENDING_BYTES = 64 << 10, /* so much may gather */
+    LARGE_BYTES = 16 << 10,   /* from here on a payload is not copied */
+};
+
+struct writer {
+    int fd;
+    char name[NAME_BYTES];
+    struct buffer pending;
+    uint64_t records; /* since the last header, and the crc32 of their bytes */
+    uint32_t crc;
+};
+
+struct writer *writer_open(int fd, const char *name, struct err *e)
+{
+    struct writer *w = mem_zero(1, sizeof *w);
+    if (!w) {
+        err_memory(e, sizeof *w, "a writer");
+        return NULL;
+    }
+    w->fd = fd;
+    err_quote(w->name, sizeof w->name, name, strlen(name));
+    return w;
+}
+
+void writer_close(struct writer *w)
+{
+    if (!w)
+        return;
+    buffer_free(&w->pending);
+    free(w);
+}
+
+uint64_t writer_records(const struct writer *w)
+{
+    return w->records;
+}
+
+/* Bytes */
+
+/* Writes all of both pieces, however many writes it takes. */
+static int write_all(struct writer *w, struct iovec piece[2], struct err *e)
+{
+    while (piece[0].iov_len + piece[1].iov_len > 0) {
+        ssize_t n = writev(w->fd, piece, 2);
+        struct pollfd p = {.fd = w->fd, .events = POLLOUT};
+        if (n < 0 && errno == EAGAIN)
+            poll(&p, 1, -1); /* somebody made the descriptor non-blocking */
+        else if (n < 0 && errno != EINTR)
+            return err_errno(e, "cannot write %s", w->name);
+        for (int i = 0; i < 2 && n > 0; i++) {
+            size_t done = (size_t)n < piece[i].iov_len ? (size_t)n : piece[i].iov_len;
+            piece[i].iov_base = (char *)piece[i].iov_base + done;
+            piece[i].iov_len -= done;
+            n -= (ssize_t)done;
+        }
+    }
+    return 0;
+}
+
+/* Writes what has gathered, and `bytes` behind it. */
+static int write_out(struct writer *w, const void *bytes, size_t size, struct err *e)
+{
+    struct iovec piece[2] = {{w->pending.bytes, w->pending.size}, {(void *)bytes, size}};
+    w->pending.size = 0;
+    return write_all(w, piece, e);
+}
+
+static int put(struct writer *w, const void *bytes, size_t size, struct err *e)
+{
+    if (size >= LARGE_BYTES)
+        return write_out(w, bytes, size, e);
+    if (buffer_append(&w->pending, bytes, size, e))
+        return -1;
+    return w->pending.size >= PENDING_BYTES ? writer_flush(w, e) : 0;
+}
+
+int writer_flush(struct writer *w, struct err *e)
+{
+    return write_out(w, NULL, 0, e);
+}
+
+/* As callbacks of map_emit(): bytes that count for the crc32, and bytes that do not. */
+static int put_record_bytes(void *writer, const void *bytes, size_t size, struct err *e)
+{
+    struct writer *w = writer;
+    w->crc = (uint32_t)crc32_z(w->crc, bytes, size);
+    return put(w, bytes, size, e);
+}
+
+static int put_other_bytes(void *writer, const void *bytes, size_t size, struct err *e)
+{
+    return put(writer, bytes, size, e);
+}
+
+/* Header, record, end */
+
+int writer_header(struct writer *w, const char *kind, const struct map *extra, struct err *e)
+{
+    struct map header = {0};
+    int failed =
+        map_set_integer(&header, "tensor-stream", 1, e) || map_set_text(&header, "kind", kind, e);
+    for (size_t i = 0; extra && i < extra->count && !failed; i++)
+        if (!map_find(&header, extra->entries[i].key))
+            failed = map_set_entry(&header, &extra->entries[i], e);
+    failed = failed || map_emit(&header, put_other_bytes, w, e);
+    map_free(&header);
+    w->records = w->crc = 0;
+    return failed ? -1 : 0;
+}
+
+int writer_record(struct writer *w, const struct record *r, struct err *e)
+{
+    static const char *const reserved[] = {"tensor-stream", "end"};
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (map_find(&r->map, reserved[i]))
+            return err_set(e, "a record cannot have an entry '%s'", reserved[i]);
+    w->records++;
+    if (!r->bytes)
+        return map_emit(&r->map, put_record_bytes, w, e);
+    w->crc = (uint32_t)crc32_combine(w->crc, r->crc, (z_off_t)r->size);
+    return put(w, r->bytes, r->size, e);
+}
+
+int writer_end(struct writer *w, struct err *e)
+{
+    struct map end = {0}, map = {0};
+    int failed = map_set_integer(&end, "records", (int64_t)w->records, e) ||
+                 map_set_integer(&end, "crc32", w->crc, e) || map_set_map(&map, "end", &end, e) ||
+                 map_emit(&map, put_other_bytes, w, e) || writer_flush(w, e);
+    map_free(&end);
+    map_free(&map);
+    return failed ? -1 : 0;
+}
