@@ -13,6 +13,7 @@
 
 #include "nn/workers.h"
 
+/* All but P are at least 1, and the kernel fits: otherwise nothing is computed. */
 struct conv_shape {
     size_t N, H, W, I; /* input  [N,H,W,I] */
     size_t O, K, S, P; /* output channels, kernel side, stride, padding */
