@@ -88,10 +88,22 @@ static void open_beside(struct output *o, const char *path)
     fchmod(o->fd, stat(o->path, &old) == 0 ? old.st_mode & 07777 : 0666 & ~mask);
 }
 
+static void refuse_terminal(int fd)
+{
+    if (isatty(fd) && !shared.force)
+        cli_wrong_use("binary data is not written to a terminal; redirect it, pipe it (to "
+                      "tensor-dump, to look at it), or give --output FILE or --force");
+}
+
+static bool is_standard(const char *path)
+{
+    return !path || strcmp(path, "-") == 0;
+}
+
 void output_open(struct output *o, const char *path, int binary)
 {
     *o = (struct output){.fd = STDOUT_FILENO, .name = "standard output"};
-    if (path && strcmp(path, "-") != 0) {
+    if (!is_standard(path)) {
         o->name = path;
         if (!is_special(path)) {
             open_beside(o, path);
@@ -101,9 +113,23 @@ void output_open(struct output *o, const char *path, int binary)
         if (o->fd < 0)
             cannot("open", path);
     }
-    if (binary && isatty(o->fd) && !shared.force)
-        cli_wrong_use("binary data is not written to a terminal; redirect it, pipe it (to "
-                      "tensor-dump, to look at it), or give --output FILE or --force");
+    if (binary)
+        refuse_terminal(o->fd);
+}
+
+void output_check(const char *path)
+{
+    struct output o;
+    if (is_standard(path))
+        refuse_terminal(STDOUT_FILENO);
+    else if (!is_special(path)) {
+        open_beside(&o, path);
+        close(o.fd);
+        unlink(o.temporary);
+        unwatch(o.temporary);
+        free(o.temporary);
+        free(o.path);
+    }
 }
 
 void output_commit(struct output *o)

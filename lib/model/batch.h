@@ -1,0 +1,48 @@
+/* batch.h - the pixels of a step, as the encoders see them: recoloured, hidden, cut into patches,
+ * drawn into bags. Everything is a function of (seed, step, slot): which thread fills what does not
+ * matter. */
+#ifndef MODEL_BATCH_H
+#define MODEL_BATCH_H
+
+#include "model/config.h"
+#include "model/frames.h"
+#include "nn/tape.h"
+
+struct batch {
+    size_t B, T;                  /* sequences, frames of each */
+    const uint8_t *const *frames; /* [B*T] frames [H,W,C] */
+    const uint8_t *const *hidden; /* [B*T] [H,W], 1 where not known; or NULL */
+    uint64_t seed, step;          /* for drawing and recolouring */
+    bool recolour;                /* the dynamic encoder sees invented colours (training) */
+    double occlude;               /* share of sequences with hidden squares (training) */
+};
+
+/* Which random numbers are for what: the high bits of rng_make()'s item. */
+enum purpose {
+    FOR_BAG = 1,
+    FOR_COLOURS,
+    FOR_SQUARES,
+    FOR_STATIC,
+    FOR_DYNAMIC,
+    FOR_TIMES,
+    FOR_ORDER
+};
+uint32_t purpose_item(enum purpose purpose, size_t slot);
+
+/* The crop of every frame in patches of CANVAS_PATCH squared, background as 0:  [B*T*n, 64*C], n
+ * patches a frame */
+struct var *batch_patches(struct tape *t, const struct batch *b, const struct canvas *c,
+                          const struct config *f);
+/* The whole frames, background as 0:  [B*T*H*W, C] */
+struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
+                         const struct config *f, bool recolour);
+/* `bag` pixels of each sequence drawn from the crop, without their places; equal ones only once, so
+ * that all bags have *M rows (the rest repeats):  [B*M, C] in 0..1 */
+struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
+                          const struct config *f, size_t *M);
+/* `bag` patches of side `patch`, randomly placed, timed and mirrored:  [B*bag*patch*patch, C] in
+ * 0..1 */
+struct var *batch_bag_of_patches(struct tape *t, const struct batch *b, const struct canvas *c,
+                                 const struct config *f);
+
+#endif

@@ -1,0 +1,41 @@
+/* frames.h - the tensors of a frames record, checked, and the canvas: what a model knows of the
+ * place of its pictures. */
+#ifndef MODEL_FRAMES_H
+#define MODEL_FRAMES_H
+
+#include "base/err.h"
+#include "stream/record.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dataset;
+
+/* 'frames' u1 [T,H,W,C] of the record; H, W or C 0: any size (C is 3 or 4). */
+int frames_of_record(struct record *r, size_t H, size_t W, size_t C, struct tensor **out,
+                     struct err *e);
+/* 'hidden' u1 [T,H,W], 1 where a pixel is not known; *out NULL where the record has none. */
+int hidden_of_record(struct record *r, const struct tensor *frames, struct tensor **out,
+                     struct err *e);
+
+struct canvas {
+    size_t H, W, C;
+    int64_t top, left; /* the part of the frame that the encoders see: the box around all pixels */
+    size_t rows, cols; /* that differ anywhere in the training data, in whole patches of 8 */
+    uint8_t *background; /* [H,W,C] the pixel that stands here in all training data, else the
+                            commonest */
+    uint32_t
+        *place; /* [places] bytes of a frame that the decoder makes; the others are background */
+    size_t places;
+};
+
+enum { CANVAS_PATCH = 8 };
+
+/* Looks at all pixels of the data. `whole`: the decoder makes every byte of the frame. */
+int canvas_measure(struct canvas *c, const struct dataset *d, bool whole, struct err *e);
+void canvas_free(struct canvas *c);
+
+/* Is this pixel [C] the background of its place? */
+bool canvas_is_background(const struct canvas *c, const uint8_t *pixel, size_t row, size_t col);
+
+#endif

@@ -1,0 +1,121 @@
+/* static_encoder.c - who it is: one code a sequence. What an encoder cannot see it cannot leak: a
+ * bag of colours or small patches holds no pose. */
+#include "model/parts.h"
+
+#include <string.h>
+
+enum {
+    FOURIER_COLOURS = 5,
+    FOURIER_PATCHES = 4,
+    PIXEL_WIDTH = 16,
+    POOLED_COLOURS = 128,
+    POOLED_PATCHES = 256,
+    POINT_WIDTH = 64
+};
+static const float after_pool = 0.3f; /* a maximum of many is large: bring it back to unit size */
+
+static size_t fourier_size(const struct model *m, size_t Q)
+{
+    return m->canvas.C * (1 + 2 * Q);
+}
+
+static struct var *fourier(struct model *m, struct tape *t, struct var *pixels, size_t Q)
+{
+    struct var *y = tape_input(t, pixels->rows, fourier_size(m, Q));
+    fourier_forward(t->workers, y->value, pixels->value, pixels->rows, pixels->cols, Q);
+    return y;
+}
+
+/* Each pixel through a small network, the largest of each feature over the bag (Qi et al.,
+ * PointNet, CVPR 2017). */
+static int declare_colours(struct model *m, struct err *e)
+{
+    struct params *p = &m->params;
+    size_t width = (size_t)m->config.encoder_width;
+    return declare_linear(p, "static.point1", POINT_WIDTH, fourier_size(m, FOURIER_COLOURS),
+                          (struct layer_init){.gain = 0.7f, .bias_spread = 1}, e) ||
+                   declare_linear(p, "static.point2", POOLED_COLOURS, POINT_WIDTH,
+                                  (struct layer_init){.gain = 1}, e) ||
+                   declare_linear(p, "static.pooled", width, POOLED_COLOURS,
+                                  (struct layer_init){.gain = 1}, e)
+               ? -1
+               : 0;
+}
+
+static struct var *silu(struct tape *t, struct var *x, const char *layer)
+{
+    return tape_act(t, tape_linear(t, x, layer), ACT_SILU);
+}
+
+static struct var *pool(struct tape *t, struct var *points, size_t M)
+{
+    return silu(t, tape_scale(t, tape_max_rows(t, points, M), after_pool), "static.pooled");
+}
+
+static struct var *colours_features(struct model *m, struct tape *t, const struct batch *b)
+{
+    size_t M;
+    struct var *pixels = batch_colours(t, b, &m->canvas, &m->config, &M);
+    struct var *x = silu(t, fourier(m, t, pixels, FOURIER_COLOURS), "static.point1");
+    return pool(t, silu(t, x, "static.point2"), M);
+}
+
+/* The same for patches: each pixel's values embedded, each patch through a small network, pooled.
+ */
+static int declare_patches(struct model *m, struct err *e)
+{
+    struct params *p = &m->params;
+    size_t area = (size_t)(m->config.patch * m->config.patch);
+    size_t width = (size_t)m->config.encoder_width;
+    return declare_linear(p, "static.pixel", PIXEL_WIDTH, fourier_size(m, FOURIER_PATCHES),
+                          (struct layer_init){.gain = 0.7f, .bias_spread = 1}, e) ||
+                   declare_linear(p, "static.patch1", POINT_WIDTH, area * PIXEL_WIDTH,
+                                  (struct layer_init){.gain = 0.7f, .bias_spread = 0.5f}, e) ||
+                   declare_linear(p, "static.patch2", POOLED_PATCHES, POINT_WIDTH,
+                                  (struct layer_init){.gain = 1}, e) ||
+                   declare_linear(p, "static.pooled", width, POOLED_PATCHES,
+                                  (struct layer_init){.gain = 1}, e)
+               ? -1
+               : 0;
+}
+
+static struct var *patches_features(struct model *m, struct tape *t, const struct batch *b)
+{
+    size_t area = (size_t)(m->config.patch * m->config.patch), bag = (size_t)m->config.bag;
+    struct var *pixels = batch_bag_of_patches(t, b, &m->canvas, &m->config);
+    struct var *x = silu(t, fourier(m, t, pixels, FOURIER_PATCHES), "static.pixel");
+    x = silu(t, tape_reshape(t, x, b->B * bag, area * PIXEL_WIDTH), "static.patch1");
+    return pool(t, silu(t, x, "static.patch2"), bag);
+}
+
+/* Whole frames through convolutions, the mean over time: sees the pose too, for comparison. */
+static int declare_frames(struct model *m, struct err *e)
+{
+    return declare_conv_trunk(m, "static", e);
+}
+
+static struct var *frames_features(struct model *m, struct tape *t, const struct batch *b)
+{
+    struct var *images = batch_images(t, b, &m->canvas, &m->config, false);
+    return tape_mean_rows(t, conv_trunk(m, t, "static", images, b->B * b->T), b->T);
+}
+
+static int declare_nothing(struct model *m, struct err *e)
+{
+    (void)m, (void)e;
+    return 0;
+}
+
+const struct static_part *static_part_find(const char *name)
+{
+    static const struct static_part parts[] = {
+        {"none", declare_nothing, NULL},
+        {"colours", declare_colours, colours_features},
+        {"patches", declare_patches, patches_features},
+        {"frames", declare_frames, frames_features},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(parts[i].name, name) == 0)
+            return &parts[i];
+    return NULL;
+}

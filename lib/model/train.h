@@ -1,0 +1,47 @@
+/* train.h - learning: one step after another, each a function of (model, data, seed, step number)
+ * alone, for any number of threads. */
+#ifndef MODEL_TRAIN_H
+#define MODEL_TRAIN_H
+
+#include "model/dataset.h"
+#include "model/model.h"
+
+struct trainer {
+    struct model *model;
+    const struct dataset *data;
+    struct tape tape;
+    uint64_t seed;
+    uint64_t step;   /* steps done */
+    size_t B, T;     /* sequences a step, frames of each */
+    uint32_t *order; /* [data->count] the sequences in the order of this epoch */
+    uint64_t epoch;  /* whose order it is, plus 1; 0: none yet */
+};
+
+/* What a step measured; sums over many steps are averaged by train_average(). */
+struct train_report {
+    double loss;      /* what is minimised */
+    double error;     /* squared error a decoded frame, values 0..1 */
+    double kl_static; /* nats a sequence */
+    double kl_prior;  /* log q(z) - log p(z_t|z_<t), nats a frame */
+    double kl_frame;  /* KL(q(z_t) || N(0,I)), nats a frame */
+    size_t steps;
+};
+
+/* The model's config, training and canvas must be set and its parameters allocated for learning. */
+int train_open(struct trainer *tr, struct model *m, const struct dataset *d, struct workers *w,
+               uint64_t seed, struct err *e);
+void train_close(struct trainer *tr);
+
+size_t train_steps_per_epoch(const struct trainer *tr);
+
+/* One step. `done` in 0..1 is the share of the whole training behind it, for the schedules. Adds to
+ * *report. Fails when the loss is not finite. */
+int train_step(struct trainer *tr, double done, struct train_report *report, struct err *e);
+
+/* The moving average becomes the model, and the static code is whitened. */
+int train_finish(struct trainer *tr, struct err *e);
+
+/* PSNR in dB over whole frames of what the report's error says. */
+double train_psnr(const struct train_report *r, const struct canvas *c);
+
+#endif

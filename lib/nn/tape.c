@@ -1,0 +1,463 @@
+/* tape.c - the operations: forward at once, backward noted. */
+#include "nn/tape.h"
+#include "nn/linear.h"
+#include "nn/loss.h"
+#include "nn/lstm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What an operation needs to go backwards. Fields that it does not need stay empty. */
+struct step {
+    struct step *before;
+    void (*backward)(struct tape *t, const struct step *s);
+    struct var *y, *x, *a, *b, *c;
+    const void *data; /* indices, noise, kept results */
+    size_t n;
+    float scale, low, high;
+    enum activation act;
+    struct conv_shape conv;
+};
+
+static size_t count(const struct var *v)
+{
+    return v->rows * v->cols;
+}
+
+void tape_start(struct tape *t)
+{
+    arena_reset(&t->arena);
+    t->last = NULL;
+    t->loss = 0;
+}
+
+void tape_backward(struct tape *t)
+{
+    for (const struct step *s = t->last; s; s = s->before)
+        s->backward(t, s);
+    t->last = NULL;
+}
+
+void tape_free(struct tape *t)
+{
+    arena_free(&t->arena);
+}
+
+static void note(struct tape *t, struct step step)
+{
+    if (!t->learning)
+        return;
+    struct step *s = arena_take(&t->arena, 1, sizeof *s);
+    *s = step;
+    s->before = t->last;
+    t->last = s;
+}
+
+struct var *tape_input(struct tape *t, size_t rows, size_t cols)
+{
+    struct var *v = arena_take(&t->arena, 1, sizeof *v);
+    *v = (struct var){.rows = rows, .cols = cols};
+    v->value = arena_take(&t->arena, count(v), sizeof *v->value);
+    return v;
+}
+
+struct var *tape_new(struct tape *t, size_t rows, size_t cols)
+{
+    struct var *v = tape_input(t, rows, cols);
+    if (t->learning) {
+        v->grad = arena_take(&t->arena, count(v), sizeof *v->grad);
+        memset(v->grad, 0, count(v) * sizeof *v->grad);
+    }
+    return v;
+}
+
+static struct var *param_var(struct tape *t, const struct param *p)
+{
+    struct var *v = arena_take(&t->arena, 1, sizeof *v);
+    *v = (struct var){.value = t->params->value + p->offset, .rows = p->ndim ? p->shape[0] : 1};
+    v->cols = v->rows ? p->count / v->rows : 0;
+    v->grad = t->learning ? t->params->grad + p->offset : NULL;
+    return v;
+}
+
+struct var *tape_param(struct tape *t, const char *name)
+{
+    return param_var(t, params_find(t->params, name));
+}
+
+/* name.weight, and name.bias where there is one */
+static void layer_params(struct tape *t, const char *name, struct var **weight, struct var **bias)
+{
+    char full[PARAM_NAME + 8];
+    snprintf(full, sizeof full, "%s.weight", name);
+    *weight = tape_param(t, full);
+    snprintf(full, sizeof full, "%s.bias", name);
+    const struct param *p = params_find(t->params, full);
+    *bias = p ? param_var(t, p) : NULL;
+}
+
+static void linear_back(struct tape *t, const struct step *s)
+{
+    linear_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL, s->y->grad,
+                    s->x->value, s->a->value, s->x->rows, s->x->cols, s->y->cols);
+}
+
+struct var *tape_linear(struct tape *t, struct var *x, const char *name)
+{
+    struct var *weight, *bias;
+    layer_params(t, name, &weight, &bias);
+    struct var *y = tape_new(t, x->rows, weight->rows);
+    linear_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
+                   x->rows, x->cols, y->cols);
+    note(t, (struct step){.backward = linear_back, .y = y, .x = x, .a = weight, .b = bias});
+    return y;
+}
+
+static void conv_back(struct tape *t, const struct step *s)
+{
+    float *scratch = arena_take(&t->arena, conv2d_scratch(&s->conv), sizeof *scratch);
+    conv2d_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL, s->y->grad,
+                    s->x->value, s->a->value, scratch, &s->conv);
+}
+
+struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s)
+{
+    struct var *weight, *bias;
+    layer_params(t, name, &weight, &bias);
+    size_t rows = s.N * conv2d_side(s.H, s.K, s.S, s.P) * conv2d_side(s.W, s.K, s.S, s.P);
+    struct var *y = tape_new(t, rows, s.O);
+    float *scratch = arena_take(&t->arena, conv2d_scratch(&s), sizeof *scratch);
+    conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
+                   scratch, &s);
+    note(t,
+         (struct step){.backward = conv_back, .y = y, .x = x, .a = weight, .b = bias, .conv = s});
+    return y;
+}
+
+static void conv_transpose_back(struct tape *t, const struct step *s)
+{
+    float *scratch = arena_take(&t->arena, conv_transpose2d_scratch(&s->conv), sizeof *scratch);
+    conv_transpose2d_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL,
+                              s->y->grad, s->x->value, s->a->value, scratch, &s->conv);
+}
+
+struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
+                                  struct conv_shape s)
+{
+    struct var *weight, *bias;
+    layer_params(t, name, &weight, &bias);
+    size_t rows =
+        s.N * conv_transpose2d_side(s.H, s.K, s.S, s.P) * conv_transpose2d_side(s.W, s.K, s.S, s.P);
+    struct var *y = tape_new(t, rows, s.O);
+    float *scratch = arena_take(&t->arena, conv_transpose2d_scratch(&s), sizeof *scratch);
+    conv_transpose2d_forward(t->workers, y->value, x->value, weight->value,
+                             bias ? bias->value : NULL, scratch, &s);
+    note(t,
+         (struct step){
+             .backward = conv_transpose_back, .y = y, .x = x, .a = weight, .b = bias, .conv = s});
+    return y;
+}
+
+static void act_back(struct tape *t, const struct step *s)
+{
+    if (s->x->grad)
+        act_backward(t->workers, s->x->grad, s->y->grad, s->x->value, s->y->value, s->act,
+                     count(s->x));
+}
+
+struct var *tape_act(struct tape *t, struct var *x, enum activation act)
+{
+    struct var *y = tape_new(t, x->rows, x->cols);
+    act_forward(t->workers, y->value, x->value, act, count(x));
+    note(t, (struct step){.backward = act_back, .y = y, .x = x, .act = act});
+    return y;
+}
+
+static void clamp_back(struct tape *t, const struct step *s)
+{
+    if (s->x->grad)
+        clamp_backward(t->workers, s->x->grad, s->y->grad, s->x->value, s->low, s->high,
+                       count(s->x));
+}
+
+struct var *tape_clamp(struct tape *t, struct var *x, float low, float high)
+{
+    struct var *y = tape_new(t, x->rows, x->cols);
+    clamp_forward(t->workers, y->value, x->value, low, high, count(x));
+    note(t, (struct step){.backward = clamp_back, .y = y, .x = x, .low = low, .high = high});
+    return y;
+}
+
+static void add_scaled(struct var *to, const float *from, float by)
+{
+    for (size_t i = 0; to->grad && i < count(to); i++)
+        to->grad[i] += by * from[i];
+}
+
+static void add_back(struct tape *t, const struct step *s)
+{
+    (void)t;
+    add_scaled(s->a, s->y->grad, 1);
+    add_scaled(s->b, s->y->grad, 1);
+}
+
+struct var *tape_add(struct tape *t, struct var *a, struct var *b)
+{
+    struct var *y = tape_new(t, a->rows, a->cols);
+    for (size_t i = 0; i < count(a); i++)
+        y->value[i] = a->value[i] + b->value[i];
+    note(t, (struct step){.backward = add_back, .y = y, .a = a, .b = b});
+    return y;
+}
+
+static void scale_back(struct tape *t, const struct step *s)
+{
+    (void)t;
+    add_scaled(s->x, s->y->grad, s->scale);
+}
+
+struct var *tape_scale(struct tape *t, struct var *x, float by)
+{
+    struct var *y = tape_new(t, x->rows, x->cols);
+    for (size_t i = 0; i < count(x); i++)
+        y->value[i] = by * x->value[i];
+    note(t, (struct step){.backward = scale_back, .y = y, .x = x, .scale = by});
+    return y;
+}
+
+static void film_back(struct tape *t, const struct step *s)
+{
+    film_silu_backward(t->workers, s->x->grad, s->a->grad, s->b->grad, s->y->grad, s->x->value,
+                       s->a->value, s->b->value, s->a->rows, s->n, s->x->cols);
+}
+
+struct var *tape_film_silu(struct tape *t, struct var *x, struct var *a, struct var *b)
+{
+    struct var *y = tape_new(t, x->rows, x->cols);
+    size_t T = x->rows / a->rows;
+    film_silu_forward(t->workers, y->value, x->value, a->value, b->value, a->rows, T, x->cols);
+    note(t, (struct step){.backward = film_back, .y = y, .x = x, .a = a, .b = b, .n = T});
+    return y;
+}
+
+static void gauss_back(struct tape *t, const struct step *s)
+{
+    gauss_backward(t->workers, s->a->grad, s->b->grad, s->y->grad, s->b->value, s->data,
+                   count(s->y));
+}
+
+struct var *tape_gauss(struct tape *t, struct var *mean, struct var *logvar, const float *eps)
+{
+    struct var *y = tape_new(t, mean->rows, mean->cols);
+    gauss_forward(t->workers, y->value, mean->value, logvar->value, eps, count(mean));
+    note(t, (struct step){.backward = gauss_back, .y = y, .a = mean, .b = logvar, .data = eps});
+    return y;
+}
+
+struct var *tape_reshape(struct tape *t, struct var *x, size_t rows, size_t cols)
+{
+    struct var *y = arena_take(&t->arena, 1, sizeof *y);
+    *y = (struct var){.value = x->value, .grad = x->grad, .rows = rows, .cols = cols};
+    return y;
+}
+
+static void rows_back(struct tape *t, const struct step *s)
+{
+    (void)t;
+    const uint32_t *at = s->data;
+    size_t cols = s->y->cols;
+    for (size_t i = 0; s->x->grad && i < s->y->rows; i++)
+        for (size_t j = 0; at[i] != UINT32_MAX && j < cols; j++)
+            s->x->grad[at[i] * cols + j] += s->y->grad[i * cols + j];
+}
+
+struct var *tape_rows(struct tape *t, struct var *x, const uint32_t *at, size_t n)
+{
+    struct var *y = tape_new(t, n, x->cols);
+    size_t bytes = x->cols * sizeof *x->value;
+    for (size_t i = 0; i < n; i++) {
+        float *row = y->value + i * x->cols;
+        if (at[i] == UINT32_MAX)
+            memset(row, 0, bytes);
+        else
+            memcpy(row, x->value + at[i] * x->cols, bytes);
+    }
+    note(t, (struct step){.backward = rows_back, .y = y, .x = x, .data = at});
+    return y;
+}
+
+static void stack_back(struct tape *t, const struct step *s)
+{
+    (void)t;
+    struct var *const *x = s->data;
+    const float *from = s->y->grad;
+    for (size_t i = 0; i < s->n; i++) {
+        add_scaled(x[i], from, 1);
+        from += count(x[i]);
+    }
+}
+
+struct var *tape_stack(struct tape *t, struct var **x, size_t n)
+{
+    struct var **kept = arena_take(&t->arena, n, sizeof(struct var *));
+    size_t rows = 0;
+    for (size_t i = 0; i < n; i++)
+        rows += (kept[i] = x[i])->rows;
+    struct var *y = tape_new(t, rows, x[0]->cols);
+    float *to = y->value;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(to, x[i]->value, count(x[i]) * sizeof *to);
+        to += count(x[i]);
+    }
+    note(t, (struct step){.backward = stack_back, .y = y, .data = kept, .n = n});
+    return y;
+}
+
+static void join_back(struct tape *t, const struct step *s)
+{
+    (void)t;
+    struct var *const parts[] = {s->a, s->b};
+    size_t from = 0;
+    for (int p = 0; p < 2; from += parts[p++]->cols)
+        for (size_t i = 0; parts[p]->grad && i < s->y->rows; i++)
+            for (size_t j = 0; j < parts[p]->cols; j++)
+                parts[p]->grad[i * parts[p]->cols + j] += s->y->grad[i * s->y->cols + from + j];
+}
+
+struct var *tape_join(struct tape *t, struct var *a, struct var *b)
+{
+    struct var *y = tape_new(t, a->rows, a->cols + b->cols);
+    for (size_t i = 0; i < y->rows; i++) {
+        float *row = y->value + i * y->cols;
+        memcpy(row, a->value + i * a->cols, a->cols * sizeof *row);
+        memcpy(row + a->cols, b->value + i * b->cols, b->cols * sizeof *row);
+    }
+    note(t, (struct step){.backward = join_back, .y = y, .a = a, .b = b});
+    return y;
+}
+
+static void max_back(struct tape *t, const struct step *s)
+{
+    if (s->x->grad)
+        max_rows_backward(t->workers, s->x->grad, s->y->grad, s->data, s->y->rows, s->n,
+                          s->y->cols);
+}
+
+struct var *tape_max_rows(struct tape *t, struct var *x, size_t M)
+{
+    struct var *y = tape_new(t, x->rows / M, x->cols);
+    int *at = arena_take(&t->arena, count(y), sizeof *at);
+    max_rows_forward(t->workers, y->value, at, x->value, y->rows, M, x->cols);
+    note(t, (struct step){.backward = max_back, .y = y, .x = x, .data = at, .n = M});
+    return y;
+}
+
+static void mean_back(struct tape *t, const struct step *s)
+{
+    (void)t;
+    size_t cols = s->y->cols;
+    for (size_t i = 0; s->x->grad && i < s->x->rows; i++)
+        for (size_t j = 0; j < cols; j++)
+            s->x->grad[i * cols + j] += s->y->grad[i / s->n * cols + j] / (float)s->n;
+}
+
+struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M)
+{
+    struct var *y = tape_new(t, x->rows / M, x->cols);
+    memset(y->value, 0, count(y) * sizeof *y->value);
+    for (size_t i = 0; i < x->rows; i++)
+        for (size_t j = 0; j < x->cols; j++)
+            y->value[i / M * x->cols + j] += x->value[i * x->cols + j] / (float)M;
+    note(t, (struct step){.backward = mean_back, .y = y, .x = x, .n = M});
+    return y;
+}
+
+static void lstm_back(struct tape *t, const struct step *s)
+{
+    lstm_cell_backward(t->workers, s->x->grad, s->a->grad, s->c->grad, s->y->grad, s->data,
+                       s->c->value, s->a->value, s->y->rows, s->y->cols);
+}
+
+struct var *tape_lstm_cell(struct tape *t, struct var *gates, struct var *c_old, struct var **c)
+{
+    struct var *h = tape_new(t, c_old->rows, c_old->cols);
+    *c = tape_new(t, c_old->rows, c_old->cols);
+    float *active = arena_take(&t->arena, count(gates), sizeof *active);
+    memcpy(active, gates->value, count(gates) * sizeof *active);
+    lstm_cell_forward(t->workers, (*c)->value, h->value, active, c_old->value, c_old->rows,
+                      c_old->cols);
+    note(t, (struct step){
+                .backward = lstm_back, .y = h, .x = gates, .a = c_old, .c = *c, .data = active});
+    return h;
+}
+
+static void squared_error_back(struct tape *t, const struct step *s)
+{
+    squared_error_backward(t->workers, s->y->grad, s->data, s->scale, count(s->y));
+}
+
+double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *target,
+                          const uint32_t *place, float scale)
+{
+    float *diff = arena_take(&t->arena, count(y), sizeof *diff);
+    double sum = squared_error_forward(t->workers, diff, y->value, target, place, y->rows, y->cols);
+    note(t, (struct step){.backward = squared_error_back, .y = y, .data = diff, .scale = scale});
+    t->loss += scale * sum;
+    return sum;
+}
+
+static void kl_back(struct tape *t, const struct step *s)
+{
+    kl_normal_backward(t->workers, s->a->grad, s->b->grad, s->a->value, s->b->value, s->scale,
+                       count(s->a));
+}
+
+double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, float scale)
+{
+    double sum = kl_normal_forward(t->workers, mean->value, logvar->value, count(mean));
+    note(t, (struct step){.backward = kl_back, .a = mean, .b = logvar, .scale = scale});
+    t->loss += scale * sum;
+    return sum;
+}
+
+static void entropy_back(struct tape *t, const struct step *s)
+{
+    (void)t;
+    for (size_t i = 0; i < count(s->a); i++)
+        s->a->grad[i] -= 0.5f * s->scale;
+}
+
+double tape_negative_entropy(struct tape *t, struct var *logvar, float scale)
+{
+    const double log_two_pi_e = 2.8378770664093453;
+    double sum = 0;
+    for (size_t i = 0; i < count(logvar); i++)
+        sum -= 0.5 * (logvar->value[i] + log_two_pi_e);
+    note(t, (struct step){.backward = entropy_back, .a = logvar, .scale = scale});
+    t->loss += scale * sum;
+    return sum;
+}
+
+static void mixture_back(struct tape *t, const struct step *s)
+{
+    mixture_nll_backward(t->workers, s->x->grad, s->a->grad, s->b->grad, s->c->grad, s->data,
+                         s->x->value, s->a->value, s->b->value, s->c->value, s->scale, s->x->rows,
+                         s->a->cols, s->x->cols);
+}
+
+double tape_mixture_nll(struct tape *t, struct var *z, struct var *logit, struct var *mean,
+                        struct var *logvar, float scale)
+{
+    float *weight = arena_take(&t->arena, count(logit), sizeof *weight);
+    double sum = mixture_nll_forward(t->workers, weight, z->value, logit->value, mean->value,
+                                     logvar->value, z->rows, logit->cols, z->cols);
+    note(t, (struct step){.backward = mixture_back,
+                          .x = z,
+                          .a = logit,
+                          .b = mean,
+                          .c = logvar,
+                          .data = weight,
+                          .scale = scale});
+    t->loss += scale * sum;
+    return sum;
+}

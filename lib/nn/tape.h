@@ -1,0 +1,85 @@
+/* tape.h - define by run: each operation computes its result and notes how to go backwards. A
+ * model is a function that calls operations; its gradient is tape_backward(). All memory comes from
+ * an arena that is reset at each step. Without `learning` nothing is noted and no gradient has
+ * memory.
+ *
+ * A var is a matrix [rows, cols]; images are [N*H*W, C], channels last. Losses add to tape->loss.
+ */
+#ifndef NN_TAPE_H
+#define NN_TAPE_H
+
+#include "nn/arena.h"
+#include "nn/conv.h"
+#include "nn/params.h"
+#include "nn/pointwise.h"
+#include "nn/workers.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct var {
+    float *value; /* [rows, cols] */
+    float *grad;  /* [rows, cols], or NULL: a constant, or nobody learns */
+    size_t rows, cols;
+};
+
+struct step; /* one operation, going backwards */
+
+struct tape {
+    struct arena arena;
+    struct workers *workers;
+    struct params *params;
+    bool learning;
+    struct step *last;
+    double loss; /* what the loss operations have added so far, times their scales */
+};
+
+void tape_start(struct tape *t);    /* forgets the last step's operations */
+void tape_backward(struct tape *t); /* adds to params->grad the gradient of loss */
+void tape_free(struct tape *t);
+
+/* Leaves. */
+struct var *tape_new(struct tape *t, size_t rows, size_t cols); /* uninitialised, with a gradient */
+struct var *tape_input(struct tape *t, size_t rows, size_t cols); /* uninitialised constant */
+/* A parameter by its name: [shape[0], product of the others]. It must be declared. */
+struct var *tape_param(struct tape *t, const char *name);
+
+/* Layers. `name`: parameters name.weight and, if declared, name.bias. */
+struct var *tape_linear(struct tape *t, struct var *x, const char *name);
+struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s);
+struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
+                                  struct conv_shape s);
+
+/* Pointwise. */
+struct var *tape_act(struct tape *t, struct var *x, enum activation act);
+struct var *tape_clamp(struct tape *t, struct var *x, float low, float high);
+struct var *tape_add(struct tape *t, struct var *a, struct var *b);
+struct var *tape_scale(struct tape *t, struct var *x, float by);
+/* x [B*T,H], a and b [B,H]: silu(x (1 + a) + b), a and b repeated for the T rows of each group */
+struct var *tape_film_silu(struct tape *t, struct var *x, struct var *a, struct var *b);
+/* mean + exp(logvar/2) eps; eps [rows*cols] */
+struct var *tape_gauss(struct tape *t, struct var *mean, struct var *logvar, const float *eps);
+
+/* Rows. */
+struct var *tape_reshape(struct tape *t, struct var *x, size_t rows, size_t cols);  /* a view */
+struct var *tape_rows(struct tape *t, struct var *x, const uint32_t *at, size_t n); /* row at[i] of
+    x; UINT32_MAX: zeros */
+struct var *tape_stack(struct tape *t, struct var **x, size_t n);    /* under one another */
+struct var *tape_join(struct tape *t, struct var *a, struct var *b); /* side by side */
+struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);  /* [B*M,H] to [B,H] */
+struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M); /* [B*M,H] to [B,H] */
+
+/* One step of an LSTM: gates [B,4H] before the activations, c_old [B,H]; *c and the result h [B,H].
+ */
+struct var *tape_lstm_cell(struct tape *t, struct var *gates, struct var *c_old, struct var **c);
+
+/* Losses: each adds scale times its sum to tape->loss and returns the sum itself. */
+double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *target,
+                          const uint32_t *place, float scale);
+double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, float scale);
+/* minus the entropy of N(mean, e^logvar): - sum (logvar + log(2 pi e)) / 2 */
+double tape_negative_entropy(struct tape *t, struct var *logvar, float scale);
+/* z [N,Z], logit [N,K], mean and logvar [N,K*Z] */
+double tape_mixture_nll(struct tape *t, struct var *z, struct var *logit, struct var *mean,
+                        struct var *logvar, float scale);
+
+#endif

@@ -1,0 +1,117 @@
+/* dsvae-decode - latents in, frames out.
+ *
+ *     dsvae-encode -m sprites.tns frames.tns | dsvae-decode -m sprites.tns > again.tns */
+#include "base/rng.h"
+#include "cli/engine.h"
+#include "cli/filter.h"
+#include "model/codes.h"
+
+#include <math.h>
+
+static const char *model_path;
+static bool draw;
+static int64_t seed;
+
+static const struct option_row options[] = {
+    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model"},
+    {"sample", 0, OPTION_FLAG, &draw, NULL,
+     .help = "draw the codes from their posteriors (mean and logvar) instead of taking the means"},
+    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of --sample", 0, 1e15},
+    {0},
+};
+
+static const struct program program = {
+    .name = "dsvae-decode",
+    .purpose = "turns static and dynamic codes back into frames",
+    .synopsis = (const char *const[]){"[options] -m MODEL [LATENTS]", NULL},
+    .examples =
+        (const char *const[]){
+            "dsvae-encode -m m.tns frames.tns | dsvae-decode -m m.tns | png-encode -o again.png",
+            "latent-edit sample static -m m.tns < walk.tns | dsvae-decode -m m.tns > new.tns",
+            NULL},
+    .see_also = "dsvae-encode(1), latent-edit(1), png-encode(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT | USES_OUTPUT | USES_THREADS,
+    .max_operands = 1,
+};
+
+static int check_finite(const struct record *r, const char *key, const struct tensor *t,
+                        struct err *e)
+{
+    const float *x = t->data;
+    for (size_t i = 0; i < tensor_count(t); i++)
+        if (!isfinite(x[i])) {
+            err_set(e, "'%s' has %s at element %zu", key, isnan(x[i]) ? "NaN" : "infinity", i);
+            return record_error(r, e);
+        }
+    return 0;
+}
+
+/* The code to decode, in place: the mean, or with --sample a draw. Numbers come from the seed, the
+ * record and the code's place in it. */
+static int take_code(struct record *r, const char *mean_key, const char *logvar_key, int ndim,
+                     const size_t *shape, uint32_t item, struct tensor **code, struct err *e)
+{
+    struct tensor *logvar;
+    if (record_tensor(r, mean_key, DTYPE_F4, ndim, shape, code, e) ||
+        check_finite(r, mean_key, *code, e))
+        return -1;
+    if (!draw)
+        return 0;
+    if (record_tensor(r, logvar_key, DTYPE_F4, ndim, (*code)->shape, &logvar, e) ||
+        check_finite(r, logvar_key, logvar, e))
+        return -1;
+    float *x = (*code)->data;
+    const float *spread = logvar->data;
+    struct rng numbers = rng_make((uint64_t)seed, r->number, item);
+    for (size_t i = 0; i < tensor_count(*code); i++) {
+        float eps;
+        rng_normals(&numbers, &eps, 1);
+        x[i] += expf(0.5f * spread[i]) * eps;
+    }
+    return 0;
+}
+
+static int put(struct record *r, struct tensor *frames, struct err *e)
+{
+    static const char *const codes[] = {"static.mean", "static.logvar", "dynamic.mean",
+                                        "dynamic.logvar"};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        record_remove(r, codes[i]);
+    return record_set_tensor(r, "frames", frames, e);
+}
+
+static int decode(struct engine *g, struct record *r, struct err *e)
+{
+    const struct canvas *c = &g->model.canvas;
+    size_t F = (size_t)g->model.config.static_dim, Z = (size_t)g->model.config.dynamic_dim;
+    struct tensor *f = NULL, *z, frames;
+    if ((F && take_code(r, "static.mean", "static.logvar", 1, (const size_t[]){F}, 0, &f, e)) ||
+        take_code(r, "dynamic.mean", "dynamic.logvar", 2, (const size_t[]){ANY, Z}, 1, &z, e))
+        return -1;
+    const size_t shape[] = {z->shape[0], c->H, c->W, c->C};
+    if (tensor_make(&frames, DTYPE_U1, 4, shape, e))
+        return record_error(r, e);
+    codes_decode(frames.data, &g->model, &g->tape, f ? f->data : NULL, z->data, z->shape[0]);
+    return put(r, &frames, e) ? record_error(r, e) : 0;
+}
+
+int main(int argc, char **argv)
+{
+    int operand = cli_begin(&program, argc, argv);
+    struct engine engine;
+    struct filter filter = {0};
+    struct record record = {0};
+    struct err e;
+
+    engine_open(&engine, model_path);
+    filter_input(&filter, argv[operand], "latents");
+    filter_output(&filter, "frames", NULL);
+    while (filter_next(&filter, &record)) {
+        if (decode(&engine, &record, &e))
+            cli_fail(&e);
+        filter_write(&filter, &record);
+    }
+    engine_close(&engine);
+    return filter_finish(&filter);
+}
