@@ -1,0 +1,143 @@
+/* png_read.c - still pictures by libpng; apng_read.c adds the frames of an animated one. See png.h
+ */
+#include "image/apng.h"
+#include "image/file.h"
+#include "image/png.h"
+#include "image/png_guard.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIGNATURE = 8, FIRST_CHUNK = 33 /* bytes of the signature and IHDR */ };
+
+struct reading {
+    struct png_guard guard;
+    const uint8_t *bytes;
+    size_t size, at;
+    struct image *image;
+    png_bytep *rows;
+};
+
+bool png_is(const uint8_t *bytes, size_t size)
+{
+    return size >= SIGNATURE && png_sig_cmp(bytes, 0, SIGNATURE) == 0;
+}
+
+static void read_bytes(png_structp png, png_bytep out, size_t n)
+{
+    struct reading *r = png_get_io_ptr(png);
+    if (n > r->size - r->at)
+        png_error(png, "the file ends too early");
+    memcpy(out, r->bytes + r->at, n);
+    r->at += n;
+}
+
+/* Everything but the pixels' own chunks is skipped unread (its crc is still checked): no profile
+ * and no text of a stranger is ever unpacked. */
+static void set_limits(png_structp png)
+{
+    png_set_user_limits(png, IMAGE_SIDE_MAX, IMAGE_SIDE_MAX);
+    png_set_chunk_malloc_max(png, PNG_FILE_MAX); /* nothing is kept: fdAT may be large */
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+    png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+}
+
+/* Must come before png_set_expand(), after which libpng gives the alpha away. */
+static void keep_palette(struct palette *p, png_structp png, png_infop info)
+{
+    png_colorp colours;
+    png_bytep alphas;
+    int count = 0, alpha_count = 0;
+    if (!png_get_PLTE(png, info, &colours, &count) ||
+        png_get_color_type(png, info) != PNG_COLOR_TYPE_PALETTE)
+        return;
+    if (!png_get_tRNS(png, info, &alphas, &alpha_count, NULL))
+        alpha_count = 0;
+    p->count = (size_t)count;
+    for (int i = 0; i < count; i++) {
+        uint8_t alpha = i < alpha_count ? alphas[i] : 255;
+        memcpy(p->rgba[i],
+               (const uint8_t[4]){colours[i].red, colours[i].green, colours[i].blue, alpha}, 4);
+    }
+}
+
+static void read_header(void *context)
+{
+    struct reading *r = context;
+    png_structp png = r->guard.png;
+    set_limits(png);
+    png_set_read_fn(png, r, read_bytes);
+    png_read_info(png, r->guard.info);
+    keep_palette(&r->image->palette, png, r->guard.info);
+    png_set_expand(png);
+    png_set_scale_16(png);
+    png_set_gray_to_rgb(png);
+    png_set_add_alpha(png, 255, PNG_FILLER_AFTER); /* where there is none */
+    png_set_interlace_handling(png);
+    png_read_update_info(png, r->guard.info);
+    if (png_get_rowbytes(png, r->guard.info) != r->image->width * 4)
+        png_error(png, "the rows are not RGBA"); /* would be our own mistake */
+}
+
+static void read_pixels(void *context)
+{
+    struct reading *r = context;
+    png_read_image(r->guard.png, r->rows);
+    png_read_end(r->guard.png, NULL);
+}
+
+static int decode_with(struct reading *r, struct err *e)
+{
+    struct image *image = r->image;
+    if (image_make(image, png_get_uint_32(r->bytes + 16), png_get_uint_32(r->bytes + 20), 1, e))
+        return -1;
+    r->rows = mem_array(image->height, sizeof *r->rows);
+    if (!r->rows)
+        return err_memory(e, image->height * sizeof *r->rows, "the rows of a PNG");
+    for (size_t y = 0; y < image->height; y++)
+        r->rows[y] = image_at(image, 0, 0, y);
+    if (png_guard_run(&r->guard, read_header, r) || png_guard_run(&r->guard, read_pixels, r))
+        return err_context(e, "damaged PNG");
+    return 0;
+}
+
+int png_decode_still(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
+{
+    *out = (struct image){0};
+    if (!png_is(bytes, size))
+        return err_set(e, size ? "not a PNG" : "empty, not a PNG");
+    if (size < FIRST_CHUNK || memcmp(bytes + 12, "IHDR", 4) != 0)
+        return err_set(e, "damaged PNG: the file ends too early");
+    struct reading r = {.bytes = bytes, .size = size, .image = out};
+    if (png_guard_reader(&r.guard, e))
+        return -1;
+    int failed = decode_with(&r, e);
+    png_guard_free(&r.guard);
+    free(r.rows);
+    if (failed)
+        image_free(out);
+    return failed;
+}
+
+int png_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
+{
+    if (png_decode_still(out, bytes, size, e))
+        return -1;
+    if (apng_read_frames(out, bytes, size, e) == 0)
+        return 0;
+    image_free(out);
+    return err_context(e, "damaged animation");
+}
+
+int png_load(struct image *out, const char *path, struct err *e)
+{
+    struct file file;
+    *out = (struct image){0};
+    if (file_read(&file, path, PNG_FILE_MAX, e))
+        return -1;
+    int failed = png_decode(out, file.bytes, file.size, e);
+    free(file.bytes);
+    return failed ? err_context(e, "%s", file.name) : 0;
+}
