@@ -251,17 +251,33 @@ static double log_sum_exp(const float *a, size_t K)
     return (double)largest + log(sum);
 }
 
-/* The row's -log density. weight [K] holds the joint log densities, less the row's, until they
- * become responsibilities. */
+static void scale_all(float *a, float factor, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        a[i] *= factor;
+}
+
+/* The row's -log density; weight [K] gets the responsibilities. They are kept relative to the
+ * largest term so far: a density in many dimensions would underflow, and its logarithm is too
+ * coarse in single precision. */
 static double mixture_row(float *weight, const float *z, const float *logit, const float *mean,
                           const float *logvar, size_t K, size_t Z)
 {
-    for (size_t k = 0; k < K; k++)
-        weight[k] = (float)((double)logit[k] + log_normal(z, mean + k * Z, logvar + k * Z, Z));
-    double joint = log_sum_exp(weight, K);
-    for (size_t k = 0; k < K; k++)
-        weight[k] = (float)exp((double)weight[k] - joint);
-    return log_sum_exp(logit, K) - joint;
+    double largest = -INFINITY, sum = 0;
+    for (size_t k = 0; k < K; k++) {
+        double term = (double)logit[k] + log_normal(z, mean + k * Z, logvar + k * Z, Z);
+        if (term > largest) {
+            double shrink = exp(largest - term);
+            scale_all(weight, (float)shrink, k);
+            sum *= shrink;
+            largest = term;
+        }
+        double share = exp(term - largest);
+        weight[k] = (float)share;
+        sum += share;
+    }
+    scale_all(weight, (float)(1 / sum), K);
+    return log_sum_exp(logit, K) - (largest + log(sum));
 }
 
 static void mixture_block(void *context, size_t block)
