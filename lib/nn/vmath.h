@@ -14,26 +14,22 @@
  * bits. */
 #define VMATH_ROUNDER 12582912.0f
 
-static inline int32_t vmath_bits(float x)
+/* The integer that `x + VMATH_ROUNDER` rounded x to, modulo 2^32: NaN gives some number, not an
+ * overflow. */
+static inline uint32_t vmath_integer(float rounded)
 {
-    int32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
+    uint32_t bits;
+    memcpy(&bits, &rounded, sizeof bits);
+    return bits - 0x4B400000u;
 }
 
-/* 2^n for n in -126..127 */
-static inline float vmath_power_of_two(int32_t n)
+/* 2^n for n in -126..127, modulo 2^32 */
+static inline float vmath_power_of_two(uint32_t n)
 {
-    uint32_t bits = (uint32_t)(n + 127) << 23;
+    uint32_t bits = (n + 127u) << 23;
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
-}
-
-/* The integer that `x + VMATH_ROUNDER` rounded x to. */
-static inline int32_t vmath_integer(float rounded)
-{
-    return (int32_t)((uint32_t)vmath_bits(rounded) - (uint32_t)0x4B400000);
 }
 
 /* e^x with a relative error below 2e-7; 0 under the smallest subnormal, infinity above the largest
@@ -57,8 +53,8 @@ static inline float vmath_exp(float x)
     p = p * r + 4.99999934e-1f;
     p = p * r * r + r + 1.0f;
 
-    int32_t whole = vmath_integer(rounded);
-    int32_t half = (int32_t)((uint32_t)(whole + 256) >> 1) - 128; /* floor(whole / 2) */
+    uint32_t whole = vmath_integer(rounded);
+    uint32_t half = ((whole + 256u) >> 1) - 128u; /* floor(whole / 2) */
     return p * vmath_power_of_two(half) * vmath_power_of_two(whole - half);
 }
 
@@ -88,7 +84,7 @@ static inline float vmath_tanh(float x)
 static inline void vmath_sin_cos_pi(float x, float *sine, float *cosine)
 {
     float rounded = 2.0f * x + VMATH_ROUNDER;
-    int32_t quarter = vmath_integer(rounded); /* in quarters of a turn */
+    uint32_t quarter = vmath_integer(rounded); /* in quarters of a turn */
     float r = x - 0.5f * (rounded - VMATH_ROUNDER);
     float square = r * r;
 
