@@ -368,6 +368,8 @@ static struct entry *unpack_key(struct map *m, const uint8_t *bytes, size_t size
         const msgpack_object_str *key = &value.data.via.str;
         if (value.data.type != MSGPACK_OBJECT_STR)
             err_set(e, "a key that is not a text");
+        else if (key->size >= MAP_KEY)
+            err_set(e, "a key of %u bytes, at most %d", key->size, MAP_KEY - 1);
         else if (!utf8_valid(key->ptr, key->size) || memchr(key->ptr, '\0', key->size))
             err_set(e, "a key that is not UTF-8 or has a zero byte in it");
         else

@@ -11,12 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { MAP_KEY = 256 }; /* longest key that is read, in bytes, the NUL included */
+
 struct entry {
-    char *key;             /* owned, NUL-terminated, no NUL inside */
-    const uint8_t *raw;    /* the value in msgpack; NULL while only `tensor` holds it */
+    char *key;          /* owned, NUL-terminated, no NUL inside */
+    const uint8_t *raw; /* the value in msgpack; NULL while only `tensor` holds it */
     size_t raw_size;
-    bool raw_owned;        /* `raw` was allocated by the map (else it points into a buffer) */
-    struct tensor tensor;  /* decoded by map_tensor() or put there by map_set_tensor() */
+    bool raw_owned;       /* `raw` was allocated by the map (else it points into a buffer) */
+    struct tensor tensor; /* decoded by map_tensor() or put there by map_set_tensor() */
 };
 
 struct map {
@@ -34,11 +36,13 @@ int map_real(const struct map *m, const char *key, double *out, struct err *e); 
 int map_bool(const struct map *m, const char *key, bool *out, struct err *e);
 /* A nested map as a view: valid while `m` and the buffer behind it are; free it with map_free(). */
 int map_map(const struct map *m, const char *key, struct map *out, struct err *e);
-/* The tensor stays the map's; the caller may change its elements (then the map writes the new ones). */
+/* The tensor stays the map's; the caller may change its elements (then the map writes the new
+ * ones). */
 int map_tensor(struct map *m, const char *key, struct tensor **out, struct err *e);
 
 struct entry *map_find(const struct map *m, const char *key); /* NULL if absent */
-bool map_holds_tensor(const struct entry *entry); /* is it one, by its shape? cheap, does not decode */
+bool map_holds_tensor(
+    const struct entry *entry); /* is it one, by its shape? cheap, does not decode */
 
 /* Sets or replaces; a new key goes last. The map copies texts and raw bytes. */
 int map_set_text(struct map *m, const char *key, const char *text, struct err *e);
@@ -46,21 +50,23 @@ int map_set_integer(struct map *m, const char *key, int64_t value, struct err *e
 int map_set_real(struct map *m, const char *key, double value, struct err *e);
 int map_set_bool(struct map *m, const char *key, bool value, struct err *e);
 int map_set_map(struct map *m, const char *key, const struct map *value, struct err *e);
-int map_set_tensor(struct map *m, const char *key, struct tensor *value, struct err *e); /* takes the
-    data over and leaves *value empty, also when it fails */
+int map_set_tensor(struct map *m, const char *key, struct tensor *value, struct err *e); /* takes
+    the data over and leaves *value empty, also when it fails */
 int map_set_raw(struct map *m, const char *key, const void *msgpack, size_t size, struct err *e);
-int map_set_entry(struct map *m, const struct entry *value, struct err *e); /* another map's: a copy */
+int map_set_entry(struct map *m, const struct entry *value,
+                  struct err *e); /* another map's: a copy */
 void map_remove(struct map *m, const char *key);
 int map_copy(struct map *to, const struct map *from, struct err *e); /* owns everything */
 
 /* The whole map in msgpack, into a growing buffer that the caller frees. */
 int map_pack(const struct map *m, uint8_t **out, size_t *size, struct err *e);
-/* The same bytes in order, piece by piece, the elements of tensors from where they stand; -1 as soon as
- * write() says so. */
+/* The same bytes in order, piece by piece, the elements of tensors from where they stand; -1 as
+ * soon as write() says so. */
 int map_emit(const struct map *m,
              int (*write)(void *context, const void *bytes, size_t size, struct err *e),
              void *context, struct err *e);
-/* Parses one map from exactly these bytes, which scan_value() has passed. Values point into `bytes`. */
+/* Parses one map from exactly these bytes, which scan_value() has passed. Values point into
+ * `bytes`. */
 int map_unpack(struct map *m, const uint8_t *bytes, size_t size, struct err *e);
 
 #endif

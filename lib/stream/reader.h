@@ -9,16 +9,16 @@
 
 struct reader;
 
-/* `name` ("standard input", a file's name) stands in front of errors. `max_record` bounds one record in
- * bytes. Takes the descriptor over (closes it in reader_close). NULL on failure. */
+/* `name` ("standard input", a file's name) stands in front of errors. `max_record` bounds one
+ * record in bytes. Takes the descriptor over (closes it in reader_close). NULL on failure. */
 struct reader *reader_open(int fd, const char *name, size_t max_record, struct err *e);
 void reader_close(struct reader *r);
 
 /* Called before a read that would wait, so that a filter can flush what it has (poll() decides). */
 void reader_on_wait(struct reader *r, int (*flush)(void *context, struct err *e), void *context);
 
-/* Reads up to and including the first header. 0, or -1: no bytes at all ("no stream header: the input is
- * empty; did the program before this one fail?"), not a stream, an unknown version. */
+/* Reads up to and including the first header. 0, or -1: no bytes at all ("no stream header: the
+ * input is empty; did the program before this one fail?"), not a stream, an unknown version. */
 int reader_start(struct reader *r, struct err *e);
 
 const struct map *reader_header(const struct reader *r); /* the first header */

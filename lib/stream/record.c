@@ -98,11 +98,9 @@ int record_set_tensor(struct record *r, const char *key, struct tensor *value, s
 
 int record_remove(struct record *r, const char *key)
 {
-    if (!map_find(&r->map, key))
-        return 0;
     map_remove(&r->map, key);
     r->bytes = NULL;
-    return 1;
+    return 0;
 }
 
 int record_copy(struct record *to, const struct record *from, struct err *e)

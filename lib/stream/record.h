@@ -31,12 +31,13 @@ int record_error(const struct record *r, struct err *e);
 int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
                   const size_t *shape, struct tensor **out, struct err *e);
 
-/* A label as text: a text as it is, an integer in decimal. 1 found, 0 absent, -1 not a text or integer. */
+/* A label as text: a text as it is, an integer in decimal. 1 found, 0 absent, -1 not a text or
+ * integer. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);
 
 /* Puts the tensor in; takes its data over; marks the record as changed. */
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e);
-int record_remove(struct record *r, const char *key);
+int record_remove(struct record *r, const char *key); /* 0, also where there is none */
 /* A copy that owns everything and outlives the reader's buffer. */
 int record_copy(struct record *to, const struct record *from, struct err *e);
 

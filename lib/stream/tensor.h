@@ -21,7 +21,8 @@ const char *dtype_name(enum dtype dtype);
 enum dtype dtype_parse(const char *name, size_t length);
 size_t dtype_size(enum dtype dtype);
 
-/* Allocates data for the shape, uninitialised. Fails when the product overflows or memory is out. */
+/* Allocates data for the shape, uninitialised. Fails when the product overflows or memory is out.
+ */
 int tensor_make(struct tensor *t, enum dtype dtype, int ndim, const size_t *shape, struct err *e);
 int tensor_copy(struct tensor *to, const struct tensor *from, struct err *e);
 void tensor_free(struct tensor *t); /* leaves *t empty; safe on an empty one */

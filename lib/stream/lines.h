@@ -1,0 +1,23 @@
+/* lines.h - the lines of a source, of bounded length. */
+#ifndef STREAM_LINES_H
+#define STREAM_LINES_H
+
+#include "stream/buffer.h"
+#include "stream/source.h"
+
+struct lines {
+    struct source source;
+    struct buffer buffer;
+    size_t start, taken; /* of the current line, with its newline */
+    size_t longest;      /* bytes of one line at most */
+    uint64_t number;     /* of the current line, from 1 on */
+};
+
+/* 1: *line is the next one, without its newline, with a NUL instead; valid until the next call, and
+ * the caller may write into it. 0: the end. -1: an error, also for a line that is too long or lacks
+ * its newline. */
+int lines_next(struct lines *l, char **line, struct err *e);
+
+void lines_free(struct lines *l); /* closes the descriptor, too */
+
+#endif

@@ -1,0 +1,20 @@
+/* stats.h - what a tensor looks like from afar, and how far two are apart. */
+#ifndef STREAM_STATS_H
+#define STREAM_STATS_H
+
+#include "stream/tensor.h"
+
+struct stats {
+    size_t finite, nans, infinities;
+    double min, max, mean; /* of the finite elements; NaN where there are none */
+    double norm;           /* the root of the sum of their squares */
+};
+
+struct stats stats_of(const struct tensor *t);
+
+/* The largest |a - b| over two tensors of one dtype and shape, and the first element that has it.
+ * Two NaNs, and two equal infinities, do not differ; a NaN or an infinity and anything else differ
+ * by infinity. */
+double stats_distance(const struct tensor *a, const struct tensor *b, size_t *where);
+
+#endif

@@ -1,0 +1,46 @@
+/* text.h - a whole stream as text and back, in the two forms of tensor-dump(1) and tensor-load(1).
+ *
+ * Lines with tabs between their fields:
+ *
+ *     #          kind         json    "frames"             an entry of the header
+ *     hero/walk  -            record  1                    a record starts
+ *     hero/walk  labels       json    {"skin":3}           an entry that is no tensor
+ *     hero/walk  static.mean  shape   <f4  [4]             a tensor, and its rows: the index of the
+ * row, hero/walk  static.mean  0       0.5  -1  0.25  2     then the elements along the last
+ * dimension #          -            end     1                    the end
+ *
+ * In the first two fields a backslash stands before a letter for a byte that would break the line:
+ * \t \n \r \\, and \xHH for any other. Or JSON lines: the header, a line a record, {"end": ...}. */
+#ifndef STREAM_TEXT_H
+#define STREAM_TEXT_H
+
+#include "base/err.h"
+#include "stream/buffer.h"
+#include "stream/record.h"
+
+struct text_style {
+    bool json;     /* JSON lines */
+    bool elements; /* the tensors' elements; without them it cannot be read back */
+    bool around;   /* also what is no row: header, labels, end (lines only) */
+    int digits;    /* of reals; 0: as many as it takes */
+};
+
+/* Each appends whole lines to `out`. */
+int text_header(struct buffer *out, const struct map *header, const struct text_style *style,
+                struct err *e);
+int text_record(struct buffer *out, struct record *r, const struct text_style *style,
+                struct err *e);
+int text_end(struct buffer *out, uint64_t records, const struct text_style *style, struct err *e);
+
+/* Reads either form; used as reader.h's functions of the same names, with the same results. The
+ * descriptor is taken over. */
+struct text_reader;
+
+struct text_reader *text_open(int fd, const char *name, size_t max_record, struct err *e);
+void text_close(struct text_reader *r);
+int text_start(struct text_reader *r, struct err *e);
+const struct map *text_read_header(const struct text_reader *r);
+const char *text_kind(const struct text_reader *r);
+int text_next(struct text_reader *r, struct record *out, struct err *e);
+
+#endif

@@ -1,0 +1,158 @@
+/* text_print.c - header, records and end of a stream as text. */
+#include "stream/text.h"
+
+#include "stream/element.h"
+#include "stream/json.h"
+#include <stdio.h>
+#include <string.h>
+
+static int put(struct buffer *out, const char *text, struct err *e)
+{
+    return buffer_append(out, text, strlen(text), e);
+}
+
+/* The first two fields. The '#' of the header's own lines must not start another's. */
+static int put_name(struct buffer *out, const char *name, struct err *e)
+{
+    static const char named[] = "\\\\t\tn\nr\r"; /* pairs: the letter, the byte */
+    int failed = 0;
+    for (size_t i = 0; name[i] && !failed; i++) {
+        char escape[8] = {'\\'};
+        unsigned char byte = (unsigned char)name[i];
+        const char *at = strchr(named, name[i]);
+        if (at && (at - named) % 2 == 1)
+            escape[1] = at[-1];
+        else if (byte < 0x20 || byte == 0x7f || (i == 0 && byte == '#'))
+            snprintf(escape, sizeof escape, "\\x%02x", byte);
+        failed = escape[1] ? put(out, escape, e) : buffer_append(out, name + i, 1, e);
+    }
+    return failed;
+}
+
+static int put_fields(struct buffer *out, const char *id, const char *name, struct err *e)
+{
+    return (id ? put_name(out, id, e) : put(out, "#", e)) || put(out, "\t", e) ||
+           put_name(out, name, e) || put(out, "\t", e);
+}
+
+/* "id - WORD NUMBER": the start of a record, the end of the stream. */
+static int put_mark(struct buffer *out, const char *id, const char *word, uint64_t number,
+                    struct err *e)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%s\t%llu\n", word, (unsigned long long)number);
+    return put_fields(out, id, "-", e) || put(out, text, e);
+}
+
+/* "0,3,1": which row this is, one number for each dimension but the last. */
+static void index_text(char *out, size_t size, const struct tensor *t, size_t row)
+{
+    size_t index[TENSOR_DIMS] = {0};
+    int used = 0;
+    for (int i = t->ndim - 1; i-- > 0; row /= t->shape[i])
+        index[i] = row % t->shape[i];
+    used = snprintf(out, size, "%zu", index[0]);
+    for (int i = 1; i < t->ndim - 1; i++)
+        used += snprintf(out + used, size - (size_t)used, ",%zu", index[i]);
+}
+
+static int put_rows(struct buffer *out, const char *id, const char *name, const struct tensor *t,
+                    int digits, struct err *e)
+{
+    char text[TENSOR_TEXT];
+    size_t count = tensor_count(t), width = t->ndim ? t->shape[t->ndim - 1] : 1;
+    for (size_t i = 0; i < count; i += width) {
+        index_text(text, sizeof text, t, i / width);
+        if (put_fields(out, id, name, e) || put(out, text, e))
+            return -1;
+        for (size_t k = 0; k < width; k++) {
+            text[0] = '\t';
+            size_t length = 1 + element_print(text + 1, t, i + k, digits);
+            if (buffer_append(out, text, length, e))
+                return -1;
+        }
+        if (put(out, "\n", e))
+            return -1;
+    }
+    return 0;
+}
+
+static int put_shape(struct buffer *out, const char *id, const char *name, const struct tensor *t,
+                     struct err *e)
+{
+    char text[TENSOR_TEXT]; /* "u1 [8,64,64,3]": the shape starts behind the blank */
+    return put_fields(out, id, name, e) || put(out, "shape\t", e) ||
+           put(out, dtype_name(t->dtype), e) || put(out, "\t", e) ||
+           put(out, strchr(tensor_text(text, t), ' ') + 1, e) || put(out, "\n", e);
+}
+
+/* Lines for one entry; `id` is NULL in the header. */
+static int put_entry(struct buffer *out, const char *id, struct map *m, const struct entry *entry,
+                     const struct text_style *style, struct err *e)
+{
+    struct tensor *t;
+    if (!map_holds_tensor(entry))
+        return style->around &&
+               (put_fields(out, id, entry->key, e) || put(out, "json\t", e) ||
+                json_print(out, entry->raw, entry->raw_size, e) || put(out, "\n", e));
+    return map_tensor(m, entry->key, &t, e) < 0 ||
+           (style->around && put_shape(out, id, entry->key, t, e)) ||
+           (style->elements && put_rows(out, id, entry->key, t, style->digits, e));
+}
+
+/* A whole map as one JSON object, without the end of the line. */
+static int put_object(struct buffer *out, struct map *m, const struct text_style *style,
+                      struct err *e)
+{
+    int failed = put(out, "{", e);
+    for (size_t i = 0; i < m->count && !failed; i++) {
+        const struct entry *entry = &m->entries[i];
+        struct tensor *t;
+        failed = (i && put(out, ",", e)) ||
+                 json_print_text(out, entry->key, strlen(entry->key), e) || put(out, ":", e);
+        if (!failed && map_holds_tensor(entry))
+            failed = map_tensor(m, entry->key, &t, e) < 0 ||
+                     json_print_tensor(out, t, style->elements, style->digits, e);
+        else if (!failed)
+            failed = json_print(out, entry->raw, entry->raw_size, e);
+    }
+    return failed || put(out, "}\n", e);
+}
+
+static int put_map(struct buffer *out, const char *id, struct map *m,
+                   const struct text_style *style, struct err *e)
+{
+    int failed = 0;
+    if (style->json)
+        return put_object(out, m, style, e) ? -1 : 0;
+    for (size_t i = 0; i < m->count && !failed; i++)
+        failed = put_entry(out, id, m, &m->entries[i], style, e);
+    return failed ? -1 : 0;
+}
+
+int text_header(struct buffer *out, const struct map *header, const struct text_style *style,
+                struct err *e)
+{
+    struct map copy; /* a tensor is decoded where it stands, and the header is not ours to change */
+    if (map_copy(&copy, header, e))
+        return -1;
+    int failed = put_map(out, NULL, &copy, style, e);
+    map_free(&copy);
+    return failed;
+}
+
+int text_record(struct buffer *out, struct record *r, const struct text_style *style, struct err *e)
+{
+    if (!style->json && style->around && put_mark(out, r->id, "record", r->number, e))
+        return -1;
+    return put_map(out, r->id, &r->map, style, e) ? record_error(r, e) : 0;
+}
+
+int text_end(struct buffer *out, uint64_t records, const struct text_style *style, struct err *e)
+{
+    char text[64];
+    if (!style->json)
+        return style->around && put_mark(out, NULL, "end", records, e) ? -1 : 0;
+    snprintf(text, sizeof text, "{\"end\":{\"records\":%llu}}\n", (unsigned long long)records);
+    return put(out, text, e);
+}

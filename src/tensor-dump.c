@@ -1,0 +1,103 @@
+/* tensor-dump - any stream in, text out: a line a row for grep and awk, or JSON lines for jq.
+ *
+ *     dsvae-encode -m sprites.tns < hero-frames.tns | tensor-dump --tensor static.mean --rows */
+#include "cli/filter.h"
+#include "cli/output.h"
+#include "stream/text.h"
+
+#include <string.h>
+
+static bool json, rows, no_values;
+static int64_t digits;
+static struct text_list tensors;
+
+static const struct option_row options[] = {
+    {"json", 'j', OPTION_FLAG, &json, .help = "JSON lines: the header, one a record, the end"},
+    {"tensor", 't', OPTION_LIST, &tensors, "NAME", .help = "of the tensors, only this one"},
+    {"rows", 'r', OPTION_FLAG, &rows,
+     .help = "rows of tensors only: no header, labels, shapes or end"},
+    {"no-values", 'n', OPTION_FLAG, &no_values,
+     .help = "leave the tensors' elements out; tensor-load cannot read this back"},
+    {"digits", 0, OPTION_INTEGER, &digits, "N",
+     .help = "significant digits of reals; 0: as many as it takes to read the same bits back", 0,
+     17},
+    {0},
+};
+
+static const struct program program = {
+    .name = "tensor-dump",
+    .purpose = "prints a tensor stream as text",
+    .synopsis = (const char *const[]){"[options] [STREAM]", NULL},
+    .examples =
+        (const char *const[]){
+            "tensor-dump hero.tns | less", "tensor-dump --rows --tensor static.mean hero.tns",
+            "tensor-dump --json hero.tns | jq -c 'select(.id) | [.id, .labels]'",
+            "diff <(tensor-dump --digits 4 a.tns) <(tensor-dump --digits 4 b.tns)", NULL},
+    .see_also = "tensor-load(1), tensor-stat(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT,
+    .max_operands = 1,
+};
+
+static void check_options(void)
+{
+    if (rows && (json || no_values))
+        cli_wrong_use("--rows goes with neither --json nor --no-values");
+}
+
+static bool wanted(const char *tensor)
+{
+    for (int i = 0; i < tensors.count; i++)
+        if (strcmp(tensors.items[i], tensor) == 0)
+            return true;
+    return tensors.count == 0;
+}
+
+/* Takes the tensors out that were not asked for. */
+static void select_tensors(struct record *r)
+{
+    for (size_t i = r->map.count; i-- > 0;) {
+        const struct entry *entry = &r->map.entries[i];
+        if (map_holds_tensor(entry) && !wanted(entry->key))
+            record_remove(r, entry->key);
+    }
+}
+
+/* Prints the text in `out`, if making it has not failed, and empties it. */
+static void print(FILE *file, struct buffer *out, int failed, const struct err *e)
+{
+    if (failed)
+        cli_fail(e);
+    fwrite(out->bytes, 1, out->size, file);
+    out->size = 0;
+}
+
+static int flush(void *file, struct err *e)
+{
+    return fflush(file) ? err_errno(e, "cannot write standard output") : 0;
+}
+
+int main(int argc, char **argv)
+{
+    int operand = cli_begin(&program, argc, argv);
+    struct filter filter = {0};
+    struct record record = {0};
+    struct output output;
+    struct buffer text = {0};
+    struct err e;
+
+    check_options();
+    struct text_style style = {json, !no_values, !rows, (int)digits};
+    filter_input(&filter, argv[operand], NULL);
+    FILE *file = output_text(&output, "-");
+    reader_on_wait(filter.reader, flush, file);
+    print(file, &text, text_header(&text, reader_header(filter.reader), &style, &e), &e);
+    while (filter_next(&filter, &record)) {
+        select_tensors(&record);
+        print(file, &text, text_record(&text, &record, &style, &e), &e);
+    }
+    print(file, &text, text_end(&text, reader_records(filter.reader), &style, &e), &e);
+    buffer_free(&text);
+    output_text_commit(&output, file);
+    return filter_finish(&filter);
+}

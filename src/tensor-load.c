@@ -1,0 +1,60 @@
+/* tensor-load - the text of tensor-dump in, the stream out.
+ *
+ *     tensor-dump hero.tns | sed 's/walk/run/' | tensor-load > edited.tns */
+#include "cli/filter.h"
+#include "stream/text.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct option_row options[] = {{0}};
+
+static const struct program program = {
+    .name = "tensor-load",
+    .purpose = "makes a tensor stream of the text that tensor-dump prints",
+    .synopsis = (const char *const[]){"[options] [TEXT]", NULL},
+    .examples =
+        (const char *const[]){"tensor-dump hero.tns | sed 's/walk/run/' | tensor-load > edited.tns",
+                              "tensor-dump --json hero.tns | jq -c 'del(.labels.skin)' | "
+                              "tensor-load -o plain.tns",
+                              NULL},
+    .see_also = "tensor-dump(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT | USES_OUTPUT,
+    .max_operands = 1,
+};
+
+static struct text_reader *open_text(const char *path)
+{
+    struct err e;
+    bool standard = !path || strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        err_errno(&e, "cannot open '%s'", path);
+        cli_fail(&e);
+    }
+    struct text_reader *text =
+        text_open(fd, standard ? "standard input" : path, (size_t)shared.max_record, &e);
+    if (!text || text_start(text, &e))
+        cli_fail(&e);
+    return text;
+}
+
+int main(int argc, char **argv)
+{
+    int operand = cli_begin(&program, argc, argv);
+    struct filter filter = {0};
+    struct record record = {0};
+    struct err e;
+    int found;
+
+    struct text_reader *text = open_text(argv[operand]);
+    filter_output(&filter, text_kind(text), text_read_header(text));
+    while ((found = text_next(text, &record, &e)) == 1)
+        filter_write(&filter, &record);
+    if (found < 0)
+        cli_fail(&e);
+    text_close(text);
+    return filter_finish(&filter);
+}
