@@ -96,11 +96,12 @@ int record_set_tensor(struct record *r, const char *key, struct tensor *value, s
     return map_set_tensor(&r->map, key, value, e) ? record_error(r, e) : 0;
 }
 
-int record_remove(struct record *r, const char *key)
+void record_remove(struct record *r, const char *key)
 {
+    if (!map_find(&r->map, key))
+        return;
     map_remove(&r->map, key);
     r->bytes = NULL;
-    return 0;
 }
 
 int record_copy(struct record *to, const struct record *from, struct err *e)
