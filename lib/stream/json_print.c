@@ -34,11 +34,13 @@ int json_print_text(struct buffer *out, const char *text, size_t length, struct 
     for (size_t i = 0; i < length && !failed; i++) {
         char escape[8] = {'\\', 0};
         const char *name = strchr(named, text[i]);
+        int control = utf8_control(text + i);
         if (text[i] && name && (name - named) % 2 == 0)
             escape[1] = name[1];
-        else if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            snprintf(escape, sizeof escape, "\\u%04x", (unsigned)text[i]);
+        else if (control || !text[i])
+            snprintf(escape, sizeof escape, "\\u%04x", (unsigned)control);
         failed = escape[1] ? put(out, escape, e) : buffer_append(out, text + i, 1, e);
+        i += control >= 0x80; /* it takes two bytes */
     }
     return failed || put(out, "\"", e) ? -1 : 0;
 }

@@ -251,7 +251,7 @@ static int parse_first(struct text_reader *r, struct err *e)
     char *line;
     int found = lines_next(&r->lines, &line, e);
     if (found <= 0)
-        return found ? -1 : err_set(e, "the input is empty; did the program before this one fail?");
+        return found ? -1 : err_set(e, "there is none; did the program before this one fail?");
     r->json = *line == '{';
     if (r->json)
         return parse_json_line(r, &r->header, line, e);
@@ -266,8 +266,7 @@ static int parse_first(struct text_reader *r, struct err *e)
 
 static int at_line(const struct text_reader *r, struct err *e)
 {
-    err_context(e, "line %llu", (unsigned long long)r->lines.number);
-    return err_context(e, "%s", r->name);
+    return err_context(e, "%s: line %llu", r->name, (unsigned long long)r->lines.number);
 }
 
 int text_start(struct text_reader *r, struct err *e)
@@ -282,13 +281,14 @@ int text_start(struct text_reader *r, struct err *e)
     return 0;
 }
 
-static int check_nothing_follows(struct text_reader *r, struct err *e)
+/* Behind the end line: 0, or -1 where there is more. */
+static int nothing_follows(struct text_reader *r, struct err *e)
 {
     char *line;
     int found = lines_next(&r->lines, &line, e);
     if (found > 0)
         err_set(e, "something follows the end line");
-    return found ? at_line(r, e) : 0;
+    return found ? -1 : 0;
 }
 
 /* The next record in JSON: 1, 0 where the end line stood, -1. */
@@ -303,18 +303,21 @@ static int next_json(struct text_reader *r, struct record *out, struct err *e)
     if (!map_find(&out->map, "end"))
         return 1;
     r->ended = true;
-    return check_nothing_follows(r, e);
+    return nothing_follows(r, e);
 }
 
 int text_next(struct text_reader *r, struct record *out, struct err *e)
 {
     record_free(out);
-    if (r->ended)
-        return check_nothing_follows(r, e);
-    int found = r->json ? next_json(r, out, e) : parse_lines(r, &out->map, e) ? -1 : 1;
+    int found = r->ended                       ? nothing_follows(r, e)
+                : r->json                      ? next_json(r, out, e)
+                : parse_lines(r, &out->map, e) ? -1
+                                               : 1;
     if (found == 1)
         out->number = ++r->records;
     if (found == 1 && map_text(&out->map, "id", out->id, sizeof out->id, e) < 0)
         found = -1;
+    if (found != 1)
+        record_free(out);
     return found < 0 ? at_line(r, e) : found;
 }

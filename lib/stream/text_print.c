@@ -3,6 +3,7 @@
 
 #include "stream/element.h"
 #include "stream/json.h"
+#include "stream/utf8.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -11,18 +12,31 @@ static int put(struct buffer *out, const char *text, struct err *e)
     return buffer_append(out, text, strlen(text), e);
 }
 
-/* The first two fields. The '#' of the header's own lines must not start another's. */
+/* Can the bytes from 0x80 on go out as they are: is it UTF-8, with no control characters among
+ * them? */
+static bool prints(const char *name)
+{
+    for (const char *at = name; *at; at++)
+        if (utf8_control(at) >= 0x80)
+            return false;
+    return utf8_valid(name, strlen(name));
+}
+
+/* A field of a name. Escaped is what would break the line, start it like the header's ('#'), or
+ * move the cursor of a terminal. */
 static int put_name(struct buffer *out, const char *name, struct err *e)
 {
     static const char named[] = "\\\\t\tn\nr\r"; /* pairs: the letter, the byte */
     int failed = 0;
+    bool high = prints(name);
     for (size_t i = 0; name[i] && !failed; i++) {
         char escape[8] = {'\\'};
         unsigned char byte = (unsigned char)name[i];
+        bool plain = byte >= 0x80 ? high : byte >= 0x20 && byte != 0x7f && (i || byte != '#');
         const char *at = strchr(named, name[i]);
         if (at && (at - named) % 2 == 1)
             escape[1] = at[-1];
-        else if (byte < 0x20 || byte == 0x7f || (i == 0 && byte == '#'))
+        else if (!plain)
             snprintf(escape, sizeof escape, "\\x%02x", byte);
         failed = escape[1] ? put(out, escape, e) : buffer_append(out, name + i, 1, e);
     }

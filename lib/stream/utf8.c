@@ -35,3 +35,11 @@ bool utf8_valid(const char *text, size_t size)
     }
     return true;
 }
+
+int utf8_control(const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    if (s[0] < 0x20 || s[0] == 0x7f)
+        return s[0];
+    return s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f ? s[1] : 0;
+}
