@@ -12,7 +12,7 @@
 #include "nn/workers.h"
 
 #include "base/mem.h"
-#include <cblas.h>
+#include "nn/blas.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -189,7 +189,7 @@ struct workers *workers_open(int threads, struct err *e)
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
     pthread_cond_init(&w->done, NULL);
-    openblas_set_num_threads(1); /* our blocks are the parallel part */
+    blas_prepare();
 
     if (start_threads(w)) {
         err_set(e, "cannot start %d threads: try fewer", threads);

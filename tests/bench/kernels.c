@@ -1,0 +1,324 @@
+/* kernels.c - how fast the kernels are: sgemm's peak, the linear layer and the convolution at the
+ * models' shapes as a share of it, and the memory-bound kernels in GB/s.
+ *
+ *     kernels [THREADS]     (default 1 and 2)
+ */
+#include "base/mem.h"
+#include "nn/adam.h"
+#include "nn/conv.h"
+#include "nn/linear.h"
+#include "nn/pointwise.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#undef I /* complex.h's: here it is a number of inputs */
+
+enum { REPEATS = 7, SQUARE = 2048 };
+
+static const double LEAST_SECONDS = 0.03; /* of one measurement */
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Seconds of one call: the best of some measurements, each long enough for the clock. */
+static double time_of(void (*call)(void *), void *context)
+{
+    double best = INFINITY;
+    size_t calls = 1;
+    for (int r = 0; r < REPEATS;) {
+        double start = seconds();
+        for (size_t i = 0; i < calls; i++)
+            call(context);
+        double spent = seconds() - start;
+        if (spent < LEAST_SECONDS) {
+            calls = calls * 2;
+            continue;
+        }
+        best = spent / (double)calls < best ? spent / (double)calls : best;
+        r++;
+    }
+    return best;
+}
+
+static float *numbers(size_t n)
+{
+    float *a = mem_array(n, sizeof *a);
+    if (!a) {
+        fprintf(stderr, "kernels: out of memory\n");
+        exit(1);
+    }
+    for (size_t i = 0; i < n; i++)
+        a[i] = (float)(i % 101) / 101.0f - 0.5f;
+    return a;
+}
+
+/* ---- peak ---- */
+
+struct square {
+    float *a, *b, *c;
+    struct workers *w;
+};
+
+static void square_half(void *context, size_t block)
+{
+    const struct square *s = context;
+    size_t rows = SQUARE / (size_t)workers_threads(s->w), from = block * rows * SQUARE;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, SQUARE, SQUARE, 1.0f,
+                s->a + from, SQUARE, s->b, SQUARE, 0.0f, s->c + from, SQUARE);
+}
+
+static void square_all(void *context)
+{
+    struct square *s = context;
+    workers_run(s->w, (size_t)workers_threads(s->w), square_half, s);
+}
+
+static double peak(struct workers *w)
+{
+    size_t n = (size_t)SQUARE * SQUARE;
+    struct square s = {numbers(n), numbers(n), numbers(n), w};
+    double rate = 2.0 * SQUARE * (double)n / time_of(square_all, &s) * 1e-9;
+    free(s.a);
+    free(s.b);
+    free(s.c);
+    return rate;
+}
+
+/* ---- linear ---- */
+
+struct layer {
+    size_t N, I, O;
+    float *x, *W, *b, *y, *dx, *dW, *db;
+    struct workers *w;
+};
+
+static void layer_forward(void *context)
+{
+    struct layer *l = context;
+    linear_forward(l->w, l->y, l->x, l->W, l->b, l->N, l->I, l->O);
+}
+
+static void layer_dx(void *context)
+{
+    struct layer *l = context;
+    linear_backward(l->w, l->dx, NULL, NULL, l->y, l->x, l->W, l->N, l->I, l->O);
+}
+
+static void layer_dW(void *context)
+{
+    struct layer *l = context;
+    linear_backward(l->w, NULL, l->dW, l->db, l->y, l->x, l->W, l->N, l->I, l->O);
+}
+
+static void bench_linear(struct workers *w, double top, size_t N, size_t I, size_t O)
+{
+    struct layer l = {.N = N,
+                      .I = I,
+                      .O = O,
+                      .x = numbers(N * I),
+                      .W = numbers(O * I),
+                      .b = numbers(O),
+                      .y = numbers(N * O),
+                      .dx = numbers(N * I),
+                      .dW = numbers(O * I),
+                      .db = numbers(O),
+                      .w = w};
+    double work = 2e-9 * (double)N * (double)I * (double)O;
+    double dx = time_of(layer_dx, &l), dW = time_of(layer_dW, &l);
+    double forward = time_of(layer_forward, &l);
+    printf(
+        "%6zu x %5zu -> %5zu  %7.1f %7.1f %7.1f GFLOP/s  %3.0f %3.0f %3.0f %%  %8.1f us in all\n",
+        N, I, O, work / forward, work / dx, work / dW, 100 * work / forward / top,
+        100 * work / dx / top, 100 * work / dW / top, 1e6 * (forward + dx + dW));
+    float *all[] = {l.x, l.W, l.b, l.y, l.dx, l.dW, l.db};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
+}
+
+/* ---- convolution ---- */
+
+struct convolution {
+    struct conv_shape s;
+    float *x, *weight, *b, *y, *dx, *dweight, *db, *scratch;
+    struct workers *w;
+};
+
+static void convolution_forward(void *context)
+{
+    struct convolution *c = context;
+    conv2d_forward(c->w, c->y, c->x, c->weight, c->b, c->scratch, &c->s);
+}
+
+static void convolution_backward(void *context)
+{
+    struct convolution *c = context;
+    conv2d_backward(c->w, c->dx, c->dweight, c->db, c->y, c->x, c->weight, c->scratch, &c->s);
+}
+
+static void bench_conv(struct workers *w, double top, struct conv_shape s)
+{
+    size_t OH = conv2d_side(s.H, s.K, s.S, s.P), OW = conv2d_side(s.W, s.K, s.S, s.P);
+    size_t x = s.N * s.H * s.W * s.I, y = s.N * OH * OW * s.O, weight = s.O * s.K * s.K * s.I;
+    struct convolution c = {s,
+                            numbers(x),
+                            numbers(weight),
+                            numbers(s.O),
+                            numbers(y),
+                            numbers(x),
+                            numbers(weight),
+                            numbers(s.O),
+                            numbers(conv2d_scratch(&s)),
+                            w};
+    double work = 2e-9 * (double)(s.N * OH * OW * s.O) * (double)(s.K * s.K * s.I);
+    double forward = time_of(convolution_forward, &c), backward = time_of(convolution_backward, &c);
+    printf("conv %zu x [%zu,%zu,%zu] -> %zu, %zux%zu/%zu  %7.1f %7.1f GFLOP/s  %3.0f %3.0f %%\n",
+           s.N, s.H, s.W, s.I, s.O, s.K, s.K, s.S, work / forward, 2 * work / backward,
+           100 * work / forward / top, 100 * 2 * work / backward / top);
+    float *all[] = {c.x, c.weight, c.b, c.y, c.dx, c.dweight, c.db, c.scratch};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
+}
+
+/* ---- element by element ---- */
+
+struct vectors {
+    float *a[5];
+    int *at;
+    size_t n;
+    struct workers *w;
+};
+
+static void vectors_adam(void *context)
+{
+    struct vectors *v = context;
+    struct adam a = {
+        .rate = 1e-3f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-8f, .average = 0.99f};
+    adam_step(v->w, &a, v->a[0], v->a[1], v->a[2], v->a[3], v->a[4], 1, v->n);
+}
+
+static void vectors_clipped_adam(void *context)
+{
+    struct vectors *v = context;
+    struct adam a = {.rate = 1e-3f,
+                     .beta1 = 0.9f,
+                     .beta2 = 0.99f,
+                     .epsilon = 1e-8f,
+                     .clip = 1,
+                     .average = 0.99f};
+    adam_step(v->w, &a, v->a[0], v->a[1], v->a[2], v->a[3], v->a[4], 1, v->n);
+}
+
+static void vectors_silu(void *context)
+{
+    struct vectors *v = context;
+    act_forward(v->w, v->a[1], v->a[0], ACT_SILU, v->n);
+}
+
+static void vectors_silu_backward(void *context)
+{
+    struct vectors *v = context;
+    act_backward(v->w, v->a[1], v->a[2], v->a[0], v->a[3], ACT_SILU, v->n);
+}
+
+static void vectors_film_backward(void *context)
+{
+    struct vectors *v = context;
+    film_silu_backward(v->w, v->a[1], v->a[2], v->a[3], v->a[4], v->a[0], v->a[2] + 1, v->a[3] + 1,
+                       v->n / (8 * 768), 8, 768);
+}
+
+static void vectors_max(void *context)
+{
+    struct vectors *v = context;
+    max_rows_forward(v->w, v->a[1], v->at, v->a[0], v->n / (512 * 128), 512, 128);
+}
+
+static void vectors_fourier(void *context)
+{
+    struct vectors *v = context;
+    fourier_forward(v->w, v->a[1], v->a[0], v->n / 33, 3, 5);
+}
+
+static void vectors_copy(void *context)
+{
+    struct vectors *v = context;
+    act_forward(v->w, v->a[1], v->a[0], ACT_NONE, v->n);
+}
+
+static void bench_vector(struct workers *w, const char *name, void (*call)(void *), size_t n,
+                         double bytes)
+{
+    struct vectors v = {.n = n, .w = w, .at = mem_array(n, sizeof *v.at)};
+    for (size_t i = 0; i < 5; i++)
+        v.a[i] = numbers(n);
+    double time = time_of(call, &v);
+    printf("%-22s n = %8zu  %9.1f us  %6.2f ns an element  %6.1f GB/s\n", name, n, 1e6 * time,
+           1e9 * time / (double)n, bytes * (double)n / time * 1e-9);
+    for (size_t i = 0; i < 5; i++)
+        free(v.a[i]);
+    free(v.at);
+}
+
+static void no_block(void *context, size_t block)
+{
+    (void)context;
+    (void)block;
+}
+
+static void empty_run(void *context)
+{
+    workers_run(context, 2, no_block, NULL);
+}
+
+static void bench(int threads)
+{
+    struct err e;
+    struct workers *w = workers_open(threads, &e);
+    if (!w) {
+        fprintf(stderr, "kernels: %s\n", e.text);
+        exit(1);
+    }
+    double top = peak(w);
+    printf("%d thread%s: sgemm (%s) %dx%d: %.1f GFLOP/s;  a run of two empty blocks: %.2f us\n",
+           threads, threads == 1 ? "" : "s", openblas_get_corename(), SQUARE, SQUARE, top,
+           1e6 * time_of(empty_run, w));
+    printf("                         forward      dx      dW\n");
+    static const size_t shapes[][3] = {{64, 768, 5751}, {64, 384, 768},   {64, 384, 384},
+                                       {6272, 192, 64}, {128, 3136, 128}, {16, 16, 128},
+                                       {128, 12, 128},  {16, 128, 512},   {64, 12, 384},
+                                       {8192, 33, 64},  {8192, 64, 128}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        bench_linear(w, top, shapes[i][0], shapes[i][1], shapes[i][2]);
+    bench_conv(w, top, (struct conv_shape){64, 64, 64, 3, 32, 4, 2, 1});
+    bench_conv(w, top, (struct conv_shape){64, 32, 32, 32, 64, 4, 2, 1});
+    bench_conv(w, top, (struct conv_shape){64, 8, 8, 128, 128, 3, 1, 1});
+    bench_vector(w, "copy", vectors_copy, 6000000, 8);
+    bench_vector(w, "adam and average", vectors_adam, 6000000, 40);
+    bench_vector(w, "adam, clipped", vectors_clipped_adam, 6000000, 44);
+    bench_vector(w, "silu", vectors_silu, 49152, 8);
+    bench_vector(w, "silu", vectors_silu, 1048576, 8);
+    bench_vector(w, "silu backward", vectors_silu_backward, 1048576, 16);
+    bench_vector(w, "film_silu backward", vectors_film_backward, 49152, 16);
+    bench_vector(w, "max_rows of 512", vectors_max, 1048576, 4);
+    bench_vector(w, "fourier", vectors_fourier, 811008, 4);
+    workers_close(w);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1) {
+        bench(atoi(argv[1]));
+        return 0;
+    }
+    bench(1);
+    bench(2);
+    return 0;
+}
