@@ -1,13 +1,23 @@
-# dsvae-tools: make, make demo, make test, make test-all, make bench, make SAN=1 ..., make install
-# One rule a kind of file; the lists below say what there is.
+# dsvae-tools
+#
+#   make            builds the programs into bin/
+#   make demo       installs what is missing, builds, trains a small model on drawn sprites, swaps
+#   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
+#   make bench      measures training, encoding, decoding, streams, the chain
+#   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
+#   make install    PREFIX=/usr/local DESTDIR=
 
 VERSION = 0.1.0
 PREFIX = /usr/local
 DESTDIR =
 
-PROGRAMS = sprite-draw sprite-decode dsvae-train dsvae-encode latent-edit dsvae-decode dsvae-eval \
-           png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff
+PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-encode latent-edit dsvae-decode \
+           dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff
 FLOORS = base stream nn image model cli
+MAN5 = lib/stream/tensor-stream.5
+
+BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
+TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy
 
 CC = gcc
 CFLAGS = -O3 -g
@@ -16,7 +26,6 @@ CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lopenblas -lz -lm
 
-# make SAN=1 builds a second tree with the address and undefined-behaviour sanitizers.
 ifdef SAN
 BUILD = build-san
 BIN = $(BUILD)/bin
@@ -27,9 +36,9 @@ BIN = bin
 endif
 
 LIBRARY = $(BUILD)/libdsvae.a
-LIB_SOURCES = $(foreach floor,$(FLOORS),$(wildcard lib/$(floor)/*.c))
-LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
-KERNEL_TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/kernels/*.c))
+LIB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(FLOORS:%=lib/%/*.c)))
+UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
+BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 all: $(PROGRAMS:%=$(BIN)/%)
 
@@ -38,20 +47,48 @@ $(BUILD)/%.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIBRARY): $(LIB_OBJECTS)
-	rm -f $@ && ar rcs $@ $^
+	@rm -f $@
+	ar rcs $@ $^
 
 $(BIN)/%: $(BUILD)/src/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
--include $(shell find build build-san -name '*.d' 2>/dev/null)
+tests: all $(UNIT_TESTS)
+
+# What a fresh Debian lacks is installed first; then make starts again, for it may have no compiler yet.
+demo:
+	sh tests/need-packages $(BUILD_PACKAGES)
+	$(MAKE) all
+	sh pipelines/demo.sh
+
+test test-all:
+	sh tests/need-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	$(MAKE) tests
+	BUILD=$(BUILD) BIN=$(BIN) sh tests/run $@
+
+bench:
+	sh tests/need-packages $(BUILD_PACKAGES)
+	$(MAKE) all $(BENCHMARKS)
+	BUILD=$(BUILD) BIN=$(BIN) sh tests/bench/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(PROGRAMS:%=src/%.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 pipelines/*.sh $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
+	install -m 644 pipelines/batch.mk $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
 
 clean:
 	rm -rf build build-san $(PROGRAMS:%=bin/%)
 
-.PHONY: all clean
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: all tests demo test test-all bench install clean
 .SECONDARY:
+.DELETE_ON_ERROR:

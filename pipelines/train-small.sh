@@ -1,0 +1,12 @@
+#!/bin/sh
+# train-small.sh FOLDER - trains the two small models of testdata/ anew, on drawn sprites: small.tns (a DSVAE) and
+# small-vae.tns (a VAE that restores), and draws the two sheets beside them.
+set -eu
+PATH=$PATH:$(dirname "$0")/../bin
+folder=$1
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sprite-draw --split train --characters 400 --seed 1 -o "$work/train.tns"
+dsvae-train --preset small --epochs 16 --no-history -o "$folder/small.tns" "$work/train.tns"
+dsvae-train --preset small --model vae --epochs 10 --no-history -o "$folder/small-vae.tns" "$work/train.tns"
