@@ -423,7 +423,7 @@ double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, floa
 static void entropy_back(struct tape *t, const struct step *s)
 {
     (void)t;
-    for (size_t i = 0; i < count(s->a); i++)
+    for (size_t i = 0; s->a->grad && i < count(s->a); i++)
         s->a->grad[i] -= 0.5f * s->scale;
 }
 
