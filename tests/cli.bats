@@ -1,0 +1,136 @@
+# What all programs have in common: the option table, help, man page, exit status, refusal of terminals.
+
+bats_require_minimum_version 1.5.0
+
+SOURCES=$BATS_TEST_DIRNAME/../src
+
+programs() {
+    for source in "$SOURCES"/*.c; do
+        basename "$source" .c
+    done
+}
+
+# The long options that --help of program $1 shows.
+options_of() {
+    "$1" --help | sed -n '/^options:/,/^examples:/s/^ \{2,6\}\(-., \)\{0,1\}--\([a-z-]*\).*/\2/p'
+}
+
+@test "every program prints its help and its version on standard output" {
+    for p in $(programs); do
+        run -0 --separate-stderr "$p" --help
+        [ -z "$stderr" ]
+        [[ ${lines[0]} == "$p - "* ]]
+        [[ $output == *"usage: $p "* && $output == *"examples:"* && $output == *"exit status:"* ]]
+        run -0 --separate-stderr "$p" --version
+        [[ ${lines[0]} == "$p (dsvae-tools) "[0-9]* ]]
+    done
+}
+
+@test "every option of the table stands in the man page, and the man page names no other" {
+    for p in $(programs); do
+        [ "$(options_of "$p" | wc -l)" -ge 3 ]
+        [ "$(options_of "$p" | sort)" = "$(sed -n 's/^\.It .*Fl Fl \([a-z-]*\).*/\1/p' "$SOURCES/$p.1" | sort)" ] || {
+            echo "$p:"
+            diff <(options_of "$p" | sort) <(sed -n 's/^\.It .*Fl Fl \([a-z-]*\).*/\1/p' "$SOURCES/$p.1" | sort)
+            false
+        }
+    done
+}
+
+@test "man pages are clean" {
+    command -v mandoc >/dev/null || skip "mandoc is not installed"
+    run -0 mandoc -Tlint -W warning "$SOURCES"/*.1 "$BATS_TEST_DIRNAME"/../lib/stream/*.5
+    [ -z "$output" ]
+}
+
+@test "man pages show every section" {
+    for p in $(programs); do
+        for section in NAME SYNOPSIS DESCRIPTION OPTIONS "EXIT STATUS" EXAMPLES "SEE ALSO"; do
+            grep -q "^\.Sh $section" "$SOURCES/$p.1" || { echo "$p lacks $section"; false; }
+        done
+    done
+}
+
+@test "an unknown option is wrong use: status 2, two lines, the second says where help is" {
+    for p in $(programs); do
+        run -2 --separate-stderr "$p" --no-such-option
+        [ -z "$output" ]
+        [ "${stderr_lines[0]}" = "$p: unknown option '--no-such-option'" ]
+        [ "${stderr_lines[1]}" = "Try '$p --help'." ]
+    done
+}
+
+@test "a number out of range or no number is wrong use and names the option" {
+    run -2 --separate-stderr dsvae-train --threads 1000
+    [ "${stderr_lines[0]}" = "dsvae-train: --threads: 1000 is out of range (0 to 256)" ]
+    run -2 --separate-stderr dsvae-train --epochs many
+    [ "${stderr_lines[0]}" = "dsvae-train: --epochs: 'many' is not a finite number" ]
+    run -2 --separate-stderr dsvae-encode --max-record 12Q
+    [[ ${stderr_lines[0]} == "dsvae-encode: --max-record: '12Q' is not a size"* ]]
+    run -2 --separate-stderr dsvae-train --preset huge
+    [[ ${stderr_lines[0]} == "dsvae-train: --preset: 'huge' is none of sprites,"* ]]
+}
+
+@test "an option without its value, a flag with one, a surplus operand" {
+    run -2 --separate-stderr dsvae-train --seed
+    [ "${stderr_lines[0]}" = "dsvae-train: option '--seed' needs a value" ]
+    run -2 --separate-stderr dsvae-encode --quiet=1
+    [ "${stderr_lines[0]}" = "dsvae-encode: option '--quiet' takes no value" ]
+    run -2 --separate-stderr dsvae-encode -m a b c
+    [ "${stderr_lines[0]}" = "dsvae-encode: unexpected operand 'c'" ]
+}
+
+@test "help that cannot be written is an error" {
+    for p in $(programs); do
+        run -1 --separate-stderr bash -c "$p --help > /dev/full"
+        [[ $stderr == "$p: cannot write standard output: "* ]]
+    done
+}
+
+@test "no stream is written to a terminal, nor read from one" {
+    command -v script >/dev/null || skip "script is not installed"
+    for p in sprite-draw "tensor-head $BATS_TEST_DIRNAME/../testdata/small.tns"; do
+        run script -qec "$p" /dev/null
+        [ "$status" -eq 2 ]
+        [[ $output == *"binary data is not written to a terminal"* ]]
+    done
+    run script -qec "tensor-stat" /dev/null
+    [ "$status" -eq 2 ]
+    [[ $output == *"which is a terminal"* ]]
+}
+
+@test "--output is put in place whole, keeps its mode, and is not touched by a failure" {
+    cd "$BATS_TEST_TMPDIR"
+    echo old > out.tns
+    chmod 600 out.tns
+    run -1 bash -c "echo rubbish | tensor-head -o out.tns"
+    [ "$(cat out.tns)" = old ]
+    sprite-draw --characters 1 -o out.tns
+    tensor-stat -q out.tns
+    [ "$(stat -c %a out.tns)" = 600 ]
+    [ "$(ls)" = out.tns ]
+}
+
+@test "a program that is told to stop removes its temporary file" {
+    cd "$BATS_TEST_TMPDIR"
+    sleep 60 | tensor-head -o out.tns &
+    sleeper=$!
+    for _ in $(seq 100); do
+        [ -z "$(ls)" ] || break
+        sleep 0.05
+    done
+    pkill -TERM -n -x tensor-head || true
+    kill %1 2>/dev/null || true
+    wait "$sleeper" 2>/dev/null || true
+    [ -z "$(ls)" ]
+}
+
+@test "the history names every program of the pipe, without folders, and --no-history drops it" {
+    cd "$BATS_TEST_TMPDIR"
+    sprite-draw --characters 1 --seed 5 > a.tns
+    tensor-head -n 1 "$PWD/a.tns" > b.tns
+    history=$(tensor-dump --json b.tns | head -n 1)
+    [[ $history == *'"program":"sprite-draw"'*'"--seed=5"'*'"program":"tensor-head"'*'"a.tns"'* ]]
+    [[ $history != *"$PWD"* ]]
+    tensor-head -n 1 --no-history a.tns | tensor-dump --json | head -n 1 | grep -vq history
+}
