@@ -10,18 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t first = -1, last, every = 1;
+static int64_t first = -1, last, every;
 static struct text_list ids, labels;
 
 static const struct option_row options[] = {
     {"first", 'n', OPTION_INTEGER, &first, "N",
-     .help = "the first N of what the other options leave; -1: ten where no other option is given, "
-             "else all",
+     .help = "the first N of those that the other options leave; -1: ten where there is no other "
+             "option, else all",
      -1, 1e15},
-    {"last", 0, OPTION_INTEGER, &last, "N", .help = "the last N of what the others leave", 0,
+    {"last", 0, OPTION_INTEGER, &last, "N", .help = "the last N of those that the others leave", 0,
      100000},
     {"every", 0, OPTION_INTEGER, &every, "N",
-     .help = "the first and every N-th behind it, of those with the right id and labels", 1, 1e15},
+     .help = "of those with the right id and labels, the first and every N-th behind it", 0, 1e15},
     {"id", 0, OPTION_LIST, &ids, "GLOB",
      .help = "records whose id matches this pattern, or another one"},
     {"label", 'l', OPTION_LIST, &labels, "NAME=VALUE",
@@ -52,7 +52,9 @@ static void check_options(void)
     if (first >= 0 && last)
         cli_wrong_use("--first and --last exclude each other");
     if (first < 0)
-        first = !last && every == 1 && !ids.count && !labels.count ? 10 : INT64_MAX;
+        first = last || every || ids.count || labels.count ? INT64_MAX : 10;
+    if (every == 0)
+        every = 1;
 }
 
 static bool has_id(const struct record *r)

@@ -26,7 +26,7 @@ static bool prints(const char *name)
  * move the cursor of a terminal. */
 static int put_name(struct buffer *out, const char *name, struct err *e)
 {
-    static const char named[] = "\\\\t\tn\nr\r"; /* pairs: the letter, the byte */
+    static const char named[] = "\\\\\tt\nn\rr"; /* pairs: the byte, its letter */
     int failed = 0;
     bool high = prints(name);
     for (size_t i = 0; name[i] && !failed; i++) {
@@ -34,8 +34,8 @@ static int put_name(struct buffer *out, const char *name, struct err *e)
         unsigned char byte = (unsigned char)name[i];
         bool plain = byte >= 0x80 ? high : byte >= 0x20 && byte != 0x7f && (i || byte != '#');
         const char *at = strchr(named, name[i]);
-        if (at && (at - named) % 2 == 1)
-            escape[1] = at[-1];
+        if (at && (at - named) % 2 == 0)
+            escape[1] = at[1];
         else if (!plain)
             snprintf(escape, sizeof escape, "\\x%02x", byte);
         failed = escape[1] ? put(out, escape, e) : buffer_append(out, name + i, 1, e);
