@@ -3,6 +3,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     streams=$BATS_TEST_DIRNAME/../testdata/streams
+    cut=$(($(stat -c %s "$streams/frames.tns") - 40)) # inside the third record
     cd "$BATS_TEST_TMPDIR"
 }
 
@@ -76,6 +77,6 @@ x() { # a record 'a' with the tensor x of this dtype and these values
 @test "an error is not a difference: it says why" {
     run -1 --separate-stderr tensor-diff "$streams/frames.tns" "$streams/hostile/empty.tns"
     [[ "$stderr" == "tensor-diff: "*"the input is empty"* ]]
-    run -1 --separate-stderr tensor-diff <(head -c 700 "$streams/frames.tns") "$streams/frames.tns"
+    run -1 --separate-stderr tensor-diff <(head -c "$cut" "$streams/frames.tns") "$streams/frames.tns"
     [[ "$stderr" == *"stops early"* ]]
 }

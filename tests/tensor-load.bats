@@ -7,7 +7,7 @@ setup() {
 }
 
 @test "both forms give the same bytes back" {
-    for name in frames none latents dtypes msgpack-numpy; do
+    for name in frames none latents dtypes unknown msgpack-numpy; do
         tensor-head --every 1 --no-history "$streams/$name.tns" > stream
         tensor-dump stream | tensor-load --no-history | cmp - stream
         tensor-dump --json stream | tensor-load --no-history | cmp - stream

@@ -56,8 +56,9 @@ def golden():
                "msgpack": {"msgpack": "not hexadecimal"}, "dtype": {"dtype": "|u1", "shape": [1], "values": [1]}}
     record = [{"id": f"hero/{name}", "labels": {"skin": i, "action": name}, "frames": nd(frames(i, 2, 4, 3, 3))}
               for i, name in enumerate(["walk", "spellcast", "slash"])]
-    record[1].update(unknown)
+    record[1].update({"note": "who knows", "bytes": b"\xff\xfe"})
     yield "frames", stream(record, history=[], fps=8)
+    yield "unknown", stream([{"id": "u", **unknown}])
     yield "none", stream([])
     yield "latents", stream(
         [{"id": f"hero/{i}", "labels": {"skin": i}, "static.mean": nd(floats(i, 4)), "static.logvar": nd(floats(9 + i, 4)),
