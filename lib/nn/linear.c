@@ -1,8 +1,4 @@
-/* linear.c - the three matrix products of a linear layer, cut into blocks of their own output.
- *
- * A block sums over the whole inner dimension by itself, so nothing is added up between blocks and
- * the bits do not depend on who computes them. How the output is cut depends on the shape of the
- * product alone. */
+/* linear.c - the three matrix products of a linear layer. */
 #include "nn/linear.h"
 
 #include "nn/product.h"

@@ -41,6 +41,7 @@ struct workers {
     pthread_cond_t work, done;
     int threads, started;
     pthread_t *thread; /* [threads - 1] */
+    float *scratch;    /* [WORKERS_SCRATCH] */
 };
 
 static inline void cpu_pause(void)
@@ -179,13 +180,15 @@ struct workers *workers_open(int threads, struct err *e)
     }
     struct workers *w = mem_array(1, sizeof *w);
     pthread_t *thread = mem_array((size_t)threads - 1, sizeof *thread);
-    if (!w || !thread) {
+    float *scratch = mem_array(WORKERS_SCRATCH, sizeof *scratch);
+    if (!w || !thread || !scratch) {
         free(w);
         free(thread);
-        err_memory(e, sizeof *w + ((size_t)threads - 1) * sizeof *thread, "the workers");
+        free(scratch);
+        err_memory(e, WORKERS_SCRATCH * sizeof *scratch, "the workers");
         return NULL;
     }
-    *w = (struct workers){.threads = threads, .thread = thread};
+    *w = (struct workers){.threads = threads, .thread = thread, .scratch = scratch};
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
     pthread_cond_init(&w->done, NULL);
@@ -212,6 +215,7 @@ void workers_close(struct workers *w)
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->work);
     pthread_cond_destroy(&w->done);
+    free(w->scratch);
     free(w->thread);
     free(w);
 }
@@ -219,4 +223,9 @@ void workers_close(struct workers *w)
 int workers_threads(const struct workers *w)
 {
     return w->threads;
+}
+
+float *workers_scratch(struct workers *w)
+{
+    return w->scratch;
 }

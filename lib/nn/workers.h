@@ -1,8 +1,9 @@
-/* workers.h - threads that share one piece of work, with a result that does not depend on their number.
+/* workers.h - threads that share one piece of work, with a result that does not depend on their
+ * number.
  *
  * The work is cut into blocks by its size alone, never by the number of threads; a block writes
- * what no other block writes and adds in its own fixed order. Whoever takes a block, the bits are the
- * same. */
+ * what no other block writes and adds in its own fixed order. Whoever takes a block, the bits are
+ * the same. */
 #ifndef NN_WORKERS_H
 #define NN_WORKERS_H
 
@@ -20,5 +21,9 @@ typedef void workers_block(void *context, size_t block);
 
 /* Runs block 0..blocks-1, each once, and returns when all are done. Not to be nested. */
 void workers_run(struct workers *w, size_t blocks, workers_block *run, void *context);
+
+/* Working memory that the blocks of one run may share among themselves: WORKERS_SCRATCH floats. */
+enum { WORKERS_SCRATCH = 1 << 18 };
+float *workers_scratch(struct workers *w);
 
 #endif
