@@ -35,8 +35,8 @@ static const struct option_row options[] = {
     {"pants", 0, OPTION_TEXT, &values[DRAW_PANTS], "V",
      .help = "only this: trousers, skirt, shorts, greaves, baggy or stripes, or 0 to 5"},
     {"action", 'a', OPTION_LIST, &actions, "NAME",
-     .help = "only this motion, instead of walk, spellcast and slash; there are also thrust, jump "
-             "and wave"},
+     .help = "only this motion, instead of walk, spellcast and slash; there are also jump and "
+             "wave"},
     {"direction", 'd', OPTION_LIST, &directions, "NAME",
      .help = "only this direction, instead of front, left and right; there is also back"},
     {"frames", 'f', OPTION_INTEGER, &frames, "T", .help = "frames of a sequence", 1,

@@ -7,8 +7,7 @@
 #include "image/draw_wardrobe.h"
 
 const char *const draw_attribute_names[DRAW_ATTRIBUTES] = {"skin", "hair", "top", "pants"};
-const char *const draw_motion_names[DRAW_MOTIONS] = {"walk",   "spellcast", "slash",
-                                                     "thrust", "jump",      "wave"};
+const char *const draw_motion_names[DRAW_MOTIONS] = {"walk", "spellcast", "slash", "jump", "wave"};
 const char *const draw_direction_names[DRAW_DIRECTIONS] = {"front", "left", "right", "back"};
 const char *const draw_value_names[DRAW_ATTRIBUTES][DRAW_VALUES] = {
     [DRAW_SKIN] = {"fair", "tan", "dark", "elf", "orc", "merfolk"},
@@ -97,8 +96,7 @@ static void paint_limb(struct canvas *c, const struct limb *limb, int from, int 
     layer_capsule(c, limb->joint, middle, b, to_radius, colour);
 }
 
-/* ---- legs and what hangs over them -------------------------------------------------------------
- */
+/* ---- legs and what hangs over them ---- */
 
 /* A band straight across a limb, on what is painted there already. */
 static void paint_band(struct canvas *c, const struct limb *limb, int from, int to, int colour)
@@ -213,8 +211,7 @@ static void paint_skirt(const struct scene *s)
     layer_done(s->canvas, true);
 }
 
-/* ---- torso, arms, head -------------------------------------------------------------------------
- */
+/* ---- torso, arms, head ---- */
 
 static struct frame torso_frame(const struct rig *rig)
 {
@@ -260,27 +257,19 @@ static void paint_glow(const struct scene *s, struct point hand)
     layer_done(c, false);
 }
 
-static void paint_weapon(const struct scene *s)
+static void paint_sword(const struct scene *s)
 {
-    const struct rig *rig = s->rig;
     struct canvas *c = s->canvas;
-    if (rig->prop == PROP_SWORD) {
-        struct point guard = between(rig->butt, rig->tip, 4, 19);
-        struct point across = {(rig->tip.y - rig->butt.y) / 7, (rig->butt.x - rig->tip.x) / 7};
-        layer_capsule(c, guard, 5 * QUARTER, rig->tip, 2 * QUARTER, STEEL);
-        layer_shade(c, UNIT);
-        layer_capsule(c, rig->butt, 3 * QUARTER, guard, 3 * QUARTER, WOOD);
-        layer_capsule(c, (struct point){guard.x - across.x, guard.y - across.y}, 3 * QUARTER,
-                      (struct point){guard.x + across.x, guard.y + across.y}, 3 * QUARTER,
-                      WOOD_LIGHT);
-        layer_done(c, true);
-    } else if (rig->prop == PROP_SPEAR) {
-        struct point neck = between(rig->butt, rig->tip, 22, 28);
-        layer_capsule(c, rig->butt, 2 * QUARTER + 2, neck, 2 * QUARTER + 2, WOOD);
-        layer_capsule(c, neck, 7 * QUARTER, rig->tip, 1 * QUARTER, STEEL);
-        layer_shade(c, UNIT);
-        layer_done(c, true);
-    }
+    struct point butt = s->rig->butt, tip = s->rig->tip;
+    struct point guard = between(butt, tip, 4, 19);
+    struct point across = {(tip.y - butt.y) / 7, (butt.x - tip.x) / 7};
+    struct point left = {guard.x - across.x, guard.y - across.y};
+    struct point right = {guard.x + across.x, guard.y + across.y};
+    layer_capsule(c, guard, 5 * QUARTER, tip, 2 * QUARTER, STEEL);
+    layer_shade(c, UNIT);
+    layer_capsule(c, butt, 3 * QUARTER, guard, 3 * QUARTER, WOOD);
+    layer_capsule(c, left, 3 * QUARTER, right, 3 * QUARTER, WOOD_LIGHT);
+    layer_done(c, true);
 }
 
 static void paint_arm(const struct scene *s, int which)
@@ -289,8 +278,8 @@ static void paint_arm(const struct scene *s, int which)
     const struct sleeve *sleeve = &s->top->sleeve;
     const struct limb *arm = &s->rig->arm[which];
     int shoulder = sleeve->shoulder * QUARTER, wrist = sleeve->wrist * QUARTER;
-    if (which == RIGHT_HAND)
-        paint_weapon(s);
+    if (which == RIGHT_HAND && s->rig->prop == PROP_SWORD)
+        paint_sword(s);
     paint_limb(c, arm, 0, 9 * QUARTER, WHOLE, 7 * QUARTER, SKIN);
     paint_limb(c, arm, 0, shoulder, sleeve->cover, wrist, sleeve->cuff);
     paint_limb(c, arm, 0, shoulder, sleeve->cover - 3, wrist, sleeve->colour);
@@ -346,8 +335,7 @@ static void paint_head(const struct scene *s)
         paint_layer(s, s->head->ears[view], &firm);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------
- */
+/* ---- all of it ---- */
 
 /* When an arm is painted: before the torso, between torso and head, or over the head. */
 enum stage { BEHIND, AMID, ABOVE };

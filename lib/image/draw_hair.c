@@ -3,8 +3,7 @@
 
 #include <stddef.h>
 
-/* ---- crop --------------------------------------------------------------------------------------
- */
+/* ---- crop ---- */
 
 static const struct shape crop_front[] = {
     {SHAPE_POLYGON, HAIR, {-22, 3,   -23, -6, -19, -15, -13, -20, -5,  -23, 5,   -23, 13,  -20,
@@ -34,8 +33,7 @@ static const struct shape crop_back[] = {
     {SHAPE_CAPSULE, HAIR_SHADOW | INSIDE, {6, 2, 1, 5, 13, 1}},
     {0}};
 
-/* ---- long --------------------------------------------------------------------------------------
- */
+/* ---- long ---- */
 
 static const struct shape long_front_behind[] = {
     {SHAPE_ELLIPSE, HAIR_SHADOW, {0, -2, 23, 20}},
@@ -82,8 +80,7 @@ static const struct shape long_back[] = {
     {SHAPE_CAPSULE, HAIR_SHADOW | INSIDE, {7, 4, 1, 8, 34, 1}},
     {0}};
 
-/* ---- ponytail ----------------------------------------------------------------------------------
- */
+/* ---- ponytail ---- */
 
 static const struct shape tail_front_behind[] = {
     {SHAPE_POLYGON, HAIR, {4,  -20, 14, -27, 24, -24, 30, -12, 31, 4,
@@ -120,15 +117,14 @@ static const struct shape tail_back[] = {
     {SHAPE_SHADING, 0, {4}},
     {SHAPE_CAPSULE, HAIR_SHADOW | INSIDE, {-14, -4, 1, -4, -16, 1}},
     {SHAPE_CAPSULE, HAIR_SHADOW | INSIDE, {14, -4, 1, 4, -16, 1}},
-    {SHAPE_CAPSULE, HAIR_OUTLINE, {0, -18, 8, 0, 22, 6}},
+    {SHAPE_CAPSULE, HAIR_OUTLINE, {0, -12, 8, 0, 22, 6}},
     {SHAPE_POLYGON, HAIR, {-6, -18, 6, -18, 8, 4, 5, 20, 0, 30, -5, 20, -8, 4}},
     {SHAPE_CAPSULE, HAIR_SHADOW | INSIDE, {4, -8, 2, 3, 20, 1}},
     {SHAPE_CAPSULE, HAIR_LIGHT | INSIDE, {-4, -8, 1, -4, 12, 1}},
     {SHAPE_CAPSULE, BAND, {-5, -19, 3, 5, -19, 3}},
     {0}};
 
-/* ---- spikes ------------------------------------------------------------------------------------
- */
+/* ---- spikes ---- */
 
 static const struct shape spikes_front[] = {
     {SHAPE_POLYGON, HAIR, {-21, 6,  -28, -7, -22, -8, -27, -19, -17, -17, -16, -28, -7,  -22, 1,
@@ -160,8 +156,7 @@ static const struct shape spikes_back[] = {
     {SHAPE_CAPSULE, HAIR_SHADOW | INSIDE, {-8, 2, 1, -10, 12, 1}},
     {0}};
 
-/* ---- twin tails --------------------------------------------------------------------------------
- */
+/* ---- twin tails ---- */
 
 static const struct shape twin_front_behind[] = {
     {SHAPE_CAPSULE, HAIR, {-27, -8, 6, -33, 16, 5}},
@@ -215,8 +210,7 @@ static const struct shape twin_back[] = {
     {SHAPE_ELLIPSE, BAND, {22, -12, 4, 5}},
     {0}};
 
-/* ---- curls -------------------------------------------------------------------------------------
- */
+/* ---- curls ---- */
 
 static const struct shape curls_front_behind[] = {{SHAPE_ELLIPSE, HAIR, {0, -6, 26, 22}},
                                                   {SHAPE_ELLIPSE, HAIR, {-23, 2, 9, 9}},

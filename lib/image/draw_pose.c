@@ -22,17 +22,15 @@ enum {
     SHOULDER_WIDTH = 7 * UNIT,
     SHOULDER_DROP = 3 * UNIT, /* under the neck */
     SWORD = 17 * UNIT,
-    SPEAR_FRONT = 16 * UNIT,
-    SPEAR_BACK = 9 * UNIT,
+    HILT = 2 * UNIT,
 };
 
 struct vec {
     int x, y, z;
 };
 
-/* What a keyframe says; everything but the last three is interpolated. The arm's second bone has
- * `elbow` added to its swing, and `inward` is subtracted from its spread. Weapon: direction by
- * swing and spread. */
+/* What a keyframe says; everything but the last two is interpolated. The arm's second bone has
+ * `elbow` added to its swing, and `inward` is subtracted from its spread. */
 enum channel {
     LIFT, /* half design pixels above the ground */
     LEAN,
@@ -50,8 +48,8 @@ enum channel {
     KNEE_R,
     LEG_L,
     KNEE_L,
-    WEAPON,
-    WEAPON_SPREAD,
+    SWORD_SWING,
+    SWORD_SPREAD,
     GLOW, /* half design pixels */
     SMOOTH_CHANNELS,
     FACE = SMOOTH_CHANNELS,
@@ -59,7 +57,7 @@ enum channel {
     CHANNELS
 };
 
-/* lift, lean, twist, sway, right arm, left arm, right leg, left leg, weapon, glow, face, quick */
+/* lift, lean, twist, sway, right arm, left arm, right leg, left leg, sword, glow, face, quick */
 static const int16_t walk[KEYS][CHANNELS] = {
     {0, 3, -12, 26, -30, 10, 14, 4, 30, 10, 24, 4, 28, 2, -26, 6, 0, 0, 0, 0, 0},
     {0, 4, -9, 40, -24, 10, 14, 4, 24, 10, 22, 4, 22, 12, -28, 30, 0, 0, 0, 0, 0},
@@ -90,16 +88,6 @@ static const int16_t slash[KEYS][CHANNELS] = {
     {0, 10, 26, 6, 34, -18, 16, 14, -16, 20, 20, 4, 24, 20, -20, 8, 30, -40, 0, FACE_CALM, 0},
     {0, 5, 10, -6, 26, 0, 34, 8, -4, 16, 22, 6, 16, 12, -14, 6, 44, -12, 0, FACE_CALM, 0},
 };
-static const int16_t thrust[KEYS][CHANNELS] = {
-    {0, 2, -6, 0, 4, 12, 70, 10, 26, 12, 50, 20, 10, 8, -8, 6, 66, 4, 0, FACE_CALM, 0},
-    {0, -2, -20, -8, -20, 14, 90, 10, 30, 12, 60, 24, 10, 10, -12, 12, 68, 4, 0, FACE_CALM, 0},
-    {0, -4, -34, -14, -44, 16, 110, 10, 34, 12, 70, 24, 10, 12, -16, 20, 70, 4, 0, FACE_CALM, 0},
-    {0, 6, 10, 24, 30, 10, 44, 10, 20, 14, 60, 16, 24, 20, -18, 6, 72, 2, 0, FACE_OPEN, 1},
-    {0, 14, 38, 50, 78, 4, 10, 10, -10, 18, 40, 8, 34, 34, -28, 4, 74, 0, 0, FACE_OPEN, 1},
-    {0, 14, 36, 24, 74, 4, 14, 10, -14, 18, 36, 8, 34, 34, -28, 4, 74, 0, 0, FACE_OPEN, 0},
-    {0, 8, 20, 0, 46, 8, 34, 10, 0, 16, 40, 10, 24, 22, -20, 6, 70, 2, 0, FACE_CALM, 0},
-    {0, 4, 4, -8, 18, 10, 60, 10, 18, 14, 46, 16, 14, 12, -12, 6, 68, 3, 0, FACE_CALM, 0},
-};
 static const int16_t jump[KEYS][CHANNELS] = {
     {0, 0, 0, 0, 0, 12, 14, 6, 0, 12, 14, 6, 2, 2, -2, 2, 0, 0, 0, FACE_CALM, 0},
     {0, 18, 0, -10, -36, 16, 20, 4, -36, 16, 20, 4, 34, 62, 30, 60, 0, 0, 0, FACE_CLOSED, 0},
@@ -122,12 +110,12 @@ static const int16_t wave[KEYS][CHANNELS] = {
 };
 
 static const int16_t (*const keys[DRAW_MOTIONS])[CHANNELS] = {
-    [DRAW_WALK] = walk,     [DRAW_SPELLCAST] = spellcast, [DRAW_SLASH] = slash,
-    [DRAW_THRUST] = thrust, [DRAW_JUMP] = jump,           [DRAW_WAVE] = wave,
+    [DRAW_WALK] = walk, [DRAW_SPELLCAST] = spellcast, [DRAW_SLASH] = slash,
+    [DRAW_JUMP] = jump, [DRAW_WAVE] = wave,
 };
 
 static const enum prop prop_of[DRAW_MOTIONS] = {
-    [DRAW_SPELLCAST] = PROP_GLOW, [DRAW_SLASH] = PROP_SWORD, [DRAW_THRUST] = PROP_SPEAR};
+    [DRAW_SPELLCAST] = PROP_GLOW, [DRAW_SLASH] = PROP_SWORD};
 
 /* Bhaskara's rational approximation (7th century), within 0.0017 of the sine; exact in integers. */
 static int sine(int degrees)
@@ -182,6 +170,9 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
+/* The four channels of an arm. */
+enum { SWING, SPREAD, ELBOW, INWARD };
+
 struct leg {
     struct vec knee, ankle, toe; /* relative to the hip joint */
 };
@@ -226,8 +217,9 @@ static struct vec pose_arm(struct rig *rig, int hand, struct vec neck, const int
     struct vec root = {neck.x + side * SHOULDER_WIDTH * cosine(key[TWIST]) / ONE,
                        neck.y - SHOULDER_DROP,
                        neck.z + side * SHOULDER_WIDTH * sine(key[TWIST]) / ONE};
-    struct vec elbow = add(root, bone(UPPER_ARM, arm[0], arm[1], side));
-    struct vec wrist = add(elbow, bone(FOREARM, arm[0] + arm[2], arm[1] - arm[3], side));
+    struct vec elbow = add(root, bone(UPPER_ARM, arm[SWING], arm[SPREAD], side));
+    struct vec wrist =
+        add(elbow, bone(FOREARM, arm[SWING] + arm[ELBOW], arm[SPREAD] - arm[INWARD], side));
     rig->arm[hand] = (struct limb){.root = project(rig->view, root),
                                    .joint = project(rig->view, elbow),
                                    .end = project(rig->view, wrist),
@@ -235,16 +227,12 @@ static struct vec pose_arm(struct rig *rig, int hand, struct vec neck, const int
     return wrist;
 }
 
-static void pose_weapon(struct rig *rig, struct vec hand, const int key[CHANNELS])
+static void pose_sword(struct rig *rig, struct vec hand, const int key[CHANNELS])
 {
-    bool spear = rig->prop == PROP_SPEAR;
-    struct vec tip =
-        add(hand, bone(spear ? SPEAR_FRONT : SWORD, key[WEAPON], key[WEAPON_SPREAD], 1));
-    struct vec butt =
-        add(hand, bone(spear ? -SPEAR_BACK : -2 * UNIT, key[WEAPON], key[WEAPON_SPREAD], 1));
+    struct vec tip = add(hand, bone(SWORD, key[SWORD_SWING], key[SWORD_SPREAD], 1));
+    struct vec butt = add(hand, bone(-HILT, key[SWORD_SWING], key[SWORD_SPREAD], 1));
     rig->tip = project(rig->view, tip);
     rig->butt = project(rig->view, butt);
-    rig->weapon_depth = depth_of(rig->view, tip);
 }
 
 void pose_rig(struct rig *rig, enum draw_motion motion, enum view view, int phase)
@@ -265,5 +253,5 @@ void pose_rig(struct rig *rig, enum draw_motion motion, enum view view, int phas
     rig->head = project(view, head);
     struct vec hand = pose_arm(rig, RIGHT_HAND, neck, key);
     pose_arm(rig, LEFT_HAND, neck, key);
-    pose_weapon(rig, hand, key);
+    pose_sword(rig, hand, key);
 }

@@ -12,8 +12,15 @@ enum view { VIEW_FRONT, VIEW_SIDE, VIEW_BACK, VIEWS };
 enum { KEYS = 8, KEY_STEPS = 256, PHASES = KEYS * KEY_STEPS };
 
 enum hand { RIGHT_HAND, LEFT_HAND };
-enum expression { FACE_CALM, FACE_CLOSED, FACE_OPEN, FACE_HAPPY, FACE_SMALL, FACES };
-enum prop { PROP_NONE, PROP_GLOW, PROP_SWORD, PROP_SPEAR };
+enum expression {
+    FACE_CALM,
+    FACE_CLOSED, /* eyes */
+    FACE_OPEN,   /* mouth */
+    FACE_HAPPY,
+    FACE_SMALL, /* the only one on small pictures */
+    FACES
+};
+enum prop { PROP_NONE, PROP_GLOW, PROP_SWORD };
 
 /* Shoulder, elbow and wrist; or hip, knee and ankle. Depth: larger is nearer to the viewer. */
 struct limb {
@@ -30,9 +37,8 @@ struct rig {
     enum expression expression;
     enum prop prop;
     int glow;               /* radius of PROP_GLOW */
-    struct point butt, tip; /* the ends of PROP_SWORD or PROP_SPEAR, held in the right hand */
-    int weapon_depth;
-    bool quick; /* the weapon moves fast enough to leave a trail */
+    struct point butt, tip; /* of the sword in the right hand */
+    bool quick;             /* the sword moves fast enough to leave a trail */
 };
 
 void pose_rig(struct rig *rig, enum draw_motion motion, enum view view, int phase);
