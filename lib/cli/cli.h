@@ -55,8 +55,9 @@ struct program {
  * everywhere. */
 enum {
     USES_INPUT = 1,   /* --max-record SIZE */
-    USES_OUTPUT = 2,  /* -o/--output FILE, --no-history, --force */
+    USES_OUTPUT = 2,  /* a stream comes out: -o/--output FILE, --no-history, --force */
     USES_THREADS = 4, /* --threads N */
+    USES_PICTURE = 8, /* something else comes out: -o/--output FILE, --force */
 };
 
 struct shared_options {

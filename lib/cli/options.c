@@ -24,9 +24,12 @@ static const struct option_row input_rows[] = {
 static const struct option_row output_rows[] = {
     {"output", 'o', OPTION_TEXT, &shared.output, "FILE",
      "write to FILE, in place only when whole; '-' is standard output", .untraced = true},
+    {"force", 0, OPTION_FLAG, &shared.force, NULL, "write even to a terminal", .untraced = true},
+    {0},
+};
+static const struct option_row history_rows[] = {
     {"no-history", 0, OPTION_FLAG, &shared.no_history, NULL,
      "write no history, so that the bytes depend on the data alone", .untraced = true},
-    {"force", 0, OPTION_FLAG, &shared.force, NULL, "write even to a terminal", .untraced = true},
     {0},
 };
 static const struct option_row thread_rows[] = {
@@ -48,7 +51,8 @@ void options_each(const struct program *p, void (*visit)(const struct option_row
     each_row(p->options, visit, context);
     each_row(p->uses & USES_THREADS ? thread_rows : NULL, visit, context);
     each_row(p->uses & USES_INPUT ? input_rows : NULL, visit, context);
-    each_row(p->uses & USES_OUTPUT ? output_rows : NULL, visit, context);
+    each_row(p->uses & (USES_OUTPUT | USES_PICTURE) ? output_rows : NULL, visit, context);
+    each_row(p->uses & USES_OUTPUT ? history_rows : NULL, visit, context);
     each_row(everywhere_rows, visit, context);
 }
 
