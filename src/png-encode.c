@@ -1,0 +1,452 @@
+/* png-encode.c - a stream of frames into PNG: sheets, animations, single frames, comparisons; exact
+ * palettes. */
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "cli/filter.h"
+#include "cli/output.h"
+#include "image/page.h"
+#include "image/palette.h"
+#include "image/png.h"
+#include "image/sheet.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const sheets[] = {"grid", "lpc", NULL};
+
+static struct {
+    struct text_list compare;
+    const char *sheet, *palette, *json;
+    bool animate;
+    int64_t frame, fps, columns, count, scale;
+} settings = {.sheet = "grid", .frame = -1, .fps = 8, .scale = 1};
+
+static const struct option_row options[] = {
+    {.name = "animate",
+     .letter = 'a',
+     .type = OPTION_FLAG,
+     .target = &settings.animate,
+     .help = "write an animated PNG; several records play side by side"},
+    {.name = "fps",
+     .letter = 'f',
+     .type = OPTION_INTEGER,
+     .target = &settings.fps,
+     .metavar = "N",
+     .help = "frames a second, for --animate and --json",
+     .min = 1,
+     .max = 1000},
+    {.name = "sheet",
+     .letter = 's',
+     .type = OPTION_CHOICE,
+     .target = &settings.sheet,
+     .metavar = "LAYOUT",
+     .help = "how a sheet is laid out: one row a record, or the LPC universal sheet by the labels "
+             "action and direction",
+     .choices = sheets},
+    {.name = "frame",
+     .type = OPTION_INTEGER,
+     .target = &settings.frame,
+     .metavar = "N",
+     .help = "only frame N of each record, counted from 0; records side by side (-1: all)",
+     .min = -1,
+     .max = INT32_MAX},
+    {.name = "columns",
+     .type = OPTION_INTEGER,
+     .target = &settings.columns,
+     .metavar = "N",
+     .help = "cells to a row (0: a sheet's longest record; about a square of records)",
+     .min = 0,
+     .max = IMAGE_SIDE_MAX},
+    {.name = "compare",
+     .letter = 'c',
+     .type = OPTION_LIST,
+     .target = &settings.compare,
+     .metavar = "FILE",
+     .help = "a comparison: above each record the one at its place in the stream FILE"},
+    {.name = "count",
+     .letter = 'n',
+     .type = OPTION_INTEGER,
+     .target = &settings.count,
+     .metavar = "N",
+     .help = "only the first N records (0: all)",
+     .min = 0,
+     .max = INT32_MAX},
+    {.name = "scale",
+     .type = OPTION_INTEGER,
+     .target = &settings.scale,
+     .metavar = "N",
+     .help = "each pixel as a square of N pixels",
+     .min = 1,
+     .max = 64},
+    {.name = "palette",
+     .letter = 'p',
+     .type = OPTION_TEXT,
+     .target = &settings.palette,
+     .metavar = "FILE",
+     .help = "bring every pixel to its nearest colour of FILE (NAME.png, NAME.gpl, else a stream "
+             "of frames), and write colour-mapped"},
+    {.name = "json",
+     .letter = 'j',
+     .type = OPTION_TEXT,
+     .target = &settings.json,
+     .metavar = "FILE",
+     .help = "describe the sheet in Aseprite's JSON form (array)"},
+    {0},
+};
+
+static const struct program program = {
+    .name = "png-encode",
+    .purpose = "turns a stream of frames into PNG pictures",
+    .synopsis =
+        (const char *const[]){"[options] [-o FILE.png] [FRAMES.tns]",
+                              "--animate [options] [-o FILE.png] [FRAMES.tns]",
+                              "--compare ORIGINAL.tns [options] [-o FILE.png] [FRAMES.tns]", NULL},
+    .examples =
+        (const char *const[]){
+            "dsvae-decode -m sprites.tns < hero.tns | png-encode --animate -o hero.png",
+            "png-encode --sheet lpc --palette hero-sheet.png -o sheet.png hero.tns",
+            "png-encode --compare original.tns --count 8 -o comparison.png generated.tns",
+            "png-encode --animate --scale 4 -o 'hero-%d.png' hero.tns", NULL},
+    .see_also = "sprite-decode(1), dsvae-decode(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT | USES_PICTURE,
+    .min_operands = 0,
+    .max_operands = 1,
+};
+
+struct pattern {      /* of -o 'name-%d.png': a file for each record */
+    const char *tail; /* behind %d; NULL: one file for all */
+    size_t head;      /* bytes before it */
+    int digits;
+};
+
+struct run {
+    struct filter filter;
+    struct reader **others; /* --compare, the uppermost first */
+    struct pattern pattern;
+    struct page page;
+    struct palette palette;
+    struct matcher matcher;
+};
+
+static void check(int failed, const struct err *e)
+{
+    if (failed)
+        cli_fail(e);
+}
+
+/* Options */
+
+/* "name-%d.png" or "name-%03d.png" */
+static struct pattern parse_pattern(const char *output)
+{
+    const char *percent = strchr(output, '%');
+    struct pattern p = {0};
+    char letter = 0;
+    int used = 0;
+    if (!percent)
+        return p;
+    if (sscanf(percent, "%%0%1d%c%n", &p.digits, &letter, &used) < 2 || letter != 'd') {
+        p.digits = 0;
+        used = percent[1] == 'd' ? 2 : 0;
+    }
+    if (!used)
+        return p;
+    p.head = (size_t)(percent - output);
+    p.tail = percent + used;
+    return p;
+}
+
+static void refuse_pair(bool first, const char *first_name, bool second, const char *second_name)
+{
+    if (first && second)
+        cli_wrong_use("%s does not go with %s", first_name, second_name);
+}
+
+static void check_use(const struct pattern *pattern, const char *input)
+{
+    bool lpc = strcmp(settings.sheet, "lpc") == 0, compare = settings.compare.count;
+    bool frame = settings.frame >= 0, several = pattern->tail;
+    refuse_pair(lpc, "--sheet lpc", settings.animate, "--animate");
+    refuse_pair(lpc, "--sheet lpc", compare, "--compare");
+    refuse_pair(lpc, "--sheet lpc", frame, "--frame");
+    refuse_pair(lpc, "--sheet lpc", settings.columns, "--columns");
+    refuse_pair(lpc, "--sheet lpc", several, "a file for each record (%d)");
+    refuse_pair(settings.animate, "--animate", frame, "--frame");
+    refuse_pair(compare, "--compare", settings.columns, "--columns");
+    refuse_pair(settings.json, "--json", settings.animate, "--animate");
+    refuse_pair(settings.json, "--json", compare, "--compare");
+    refuse_pair(settings.json, "--json", several, "a file for each record (%d)");
+    if (settings.json && strcmp(shared.output, "-") == 0)
+        cli_wrong_use("--json names the picture: give it a place with --output");
+    int readers = !input || strcmp(input, "-") == 0;
+    for (int i = 0; i < settings.compare.count; i++)
+        readers += strcmp(settings.compare.items[i], "-") == 0;
+    readers += settings.palette && strcmp(settings.palette, "-") == 0;
+    if (readers > 1)
+        cli_wrong_use("standard input can be read only once");
+}
+
+/* Records onto the page */
+
+static const uint8_t *get_frames(struct record *r, struct tensor **frames)
+{
+    struct err e;
+    check(record_tensor(r, "frames", DTYPE_U1, 4, (const size_t[]){ANY, ANY, ANY, ANY}, frames, &e),
+          &e);
+    size_t channels = (*frames)->shape[3];
+    if (channels != 3 && channels != 4) {
+        err_set(&e, "'frames' has %zu channels, expected 3 (RGB) or 4 (RGBA)", channels);
+        record_error(r, &e);
+        cli_fail(&e);
+    }
+    return (*frames)->data;
+}
+
+static void add_record(struct run *run, struct record *r)
+{
+    struct err e;
+    struct tensor *frames;
+    const uint8_t *pixels = get_frames(r, &frames);
+    const size_t *shape = frames->shape;
+    size_t count = shape[0];
+    if (settings.frame >= 0) {
+        if ((size_t)settings.frame >= count) {
+            err_set(&e, "there is no frame %" PRId64 ", the last is %zu", settings.frame,
+                    count - 1);
+            record_error(r, &e);
+            cli_fail(&e);
+        }
+        pixels += (size_t)settings.frame * (tensor_bytes(frames) / count);
+        count = 1;
+    }
+    if (page_add(&run->page, r->id, pixels, count, shape[1], shape[2], (int)shape[3], &e)) {
+        record_error(r, &e);
+        cli_fail(&e);
+    }
+}
+
+/* The record at the same place in each stream of --compare. */
+static void add_others(struct run *run)
+{
+    struct record r = {0};
+    for (int i = 0; i < settings.compare.count; i++) {
+        struct err e;
+        int got = reader_next(run->others[i], &r, &e);
+        if (got == 0)
+            err_set(&e, "%s: only %" PRIu64 " records, the input has more",
+                    settings.compare.items[i], reader_records(run->others[i]));
+        check(got < 1, &e);
+        add_record(run, &r);
+    }
+    record_free(&r);
+}
+
+/* Reads on to the ends: a stream that is cut behind what was drawn is still an error. */
+static void drain(struct run *run)
+{
+    struct err e;
+    check(reader_drain(run->filter.reader, &e), &e);
+    for (int i = 0; i < settings.compare.count; i++)
+        check(reader_drain(run->others[i], &e), &e);
+}
+
+static void get_label(const struct record *r, const char *name, char *out, size_t size)
+{
+    struct err e;
+    int found = record_label(r, name, out, size, &e);
+    if (found == 0) {
+        err_set(&e, "no label '%s', which says where on the LPC sheet it belongs", name);
+        record_error(r, &e);
+    }
+    check(found < 1, &e);
+}
+
+static void place_lpc(struct run *run, const struct record *r)
+{
+    struct err e;
+    char name[64], turned[64], shown[64];
+    get_label(r, "action", name, sizeof name);
+    get_label(r, "direction", turned, sizeof turned);
+    const struct lpc_action *action = lpc_action_find(name);
+    int direction = lpc_direction_find(turned), failed = -1;
+    if (!action || direction < 0)
+        err_set(
+            &e,
+            action ? "an LPC sheet has no direction '%s', but back, left, front, right"
+                   : "an LPC sheet has no action '%s', but spellcast, thrust, walk, slash, "
+                     "shoot, hurt",
+            err_quote(shown, sizeof shown, action ? turned : name, strlen(action ? turned : name)));
+    else
+        failed = page_lpc(&run->page, action, direction, &e);
+    check(failed && record_error(r, &e), &e);
+}
+
+/* Pages to files */
+
+static void load_palette(struct run *run)
+{
+    struct err e;
+    const char *dot = strrchr(settings.palette, '.');
+    struct record r = {0};
+    if (dot && (strcmp(dot, ".png") == 0 || strcmp(dot, ".gpl") == 0)) {
+        check(palette_load(&run->palette, settings.palette, &e), &e);
+    } else {
+        struct reader *reader = filter_open(settings.palette, "frames");
+        int got;
+        while ((got = reader_next(reader, &r, &e)) > 0) {
+            struct tensor *t;
+            const uint8_t *pixels = get_frames(&r, &t);
+            if (palette_collect(&run->palette, pixels, tensor_count(t) / t->shape[3],
+                                (int)t->shape[3], &e)) {
+                err_context(&e, "%s", settings.palette);
+                cli_fail(&e);
+            }
+        }
+        check(got, &e);
+        record_free(&r);
+        reader_close(reader);
+    }
+    if (matcher_start(&run->matcher, &run->palette, &e)) {
+        err_context(&e, "%s", settings.palette);
+        cli_fail(&e);
+    }
+}
+
+static void lay_out(struct page *page)
+{
+    struct err e;
+    size_t columns = (size_t)settings.columns, rows = (size_t)settings.compare.count + 1;
+    int failed;
+    if (page->place_count)
+        return; /* an LPC sheet: its records were placed as they came */
+    if (settings.compare.count)
+        failed = page_comparison(page, rows, settings.animate, &e);
+    else if (settings.animate || settings.frame >= 0)
+        failed = page_animation(page, columns, &e);
+    else
+        failed = page_sheet(page, columns, &e);
+    check(failed, &e);
+}
+
+/* Transparent pixels need an entry of their own: a new last one, so that the others keep their
+ * numbers. */
+static void provide_empty(struct run *run, const struct image *image)
+{
+    struct err e;
+    if (run->matcher.empty >= 0 || image_opaque(image))
+        return;
+    check(run->palette.count == PALETTE_MAX &&
+              err_set(&e, "%s: all %d colours are opaque, and the picture has transparent pixels",
+                      settings.palette, PALETTE_MAX),
+          &e);
+    run->matcher.empty = (int)run->palette.count++;
+    memset(run->palette.rgba[run->matcher.empty], 0, 4);
+}
+
+static void write_json(const struct run *run, const struct image *image)
+{
+    struct output output;
+    const char *slash = strrchr(shared.output, '/');
+    FILE *file = output_text(&output, settings.json);
+    page_json(&run->page, image, (size_t)settings.scale, slash ? slash + 1 : shared.output,
+              settings.palette, (unsigned)settings.fps, file);
+    output_text_commit(&output, file);
+}
+
+/* Draws the page, writes it to `path`, and empties it. */
+static void write_page(struct run *run, const char *path)
+{
+    static const uint8_t nothing[4], white[4] = {255, 255, 255, 255};
+    struct err e;
+    struct image image;
+    struct output output;
+    struct png_format format = {.animate = settings.animate, .fps = (unsigned)settings.fps};
+    bool gaps = settings.compare.count && !settings.palette;
+    lay_out(&run->page);
+    if (page_draw(&run->page, (size_t)settings.scale, gaps ? white : nothing, &image, &e)) {
+        err_context(&e,
+                    "too many records for one picture (see --count, --columns, -o 'name-%%d.png')");
+        cli_fail(&e);
+    }
+    if (settings.palette) {
+        provide_empty(run, &image);
+        format.matcher = &run->matcher;
+    }
+    output_open(&output, path, 1);
+    check(png_write(output.fd, output.name, &image, &format, &e), &e);
+    output_commit(&output);
+    if (settings.json)
+        write_json(run, &image);
+    image_free(&image);
+    page_free(&run->page);
+}
+
+static void write_own_page(struct run *run, uint64_t number)
+{
+    const struct pattern *p = &run->pattern;
+    char *path;
+    if (asprintf(&path, "%.*s%0*" PRIu64 "%s", (int)p->head, shared.output, p->digits, number,
+                 p->tail) < 0) {
+        struct err e;
+        err_memory(&e, strlen(shared.output), "a file's name");
+        cli_fail(&e);
+    }
+    write_page(run, path);
+    free(path);
+}
+
+static void start(struct run *run, const char *input)
+{
+    run->pattern = parse_pattern(shared.output);
+    check_use(&run->pattern, input);
+    if (settings.palette)
+        load_palette(run);
+    run->others = mem_zero((size_t)settings.compare.count, sizeof *run->others);
+    struct err e;
+    check(!run->others && err_memory(&e, 1, "streams"), &e);
+    for (int i = 0; i < settings.compare.count; i++)
+        run->others[i] = filter_open(settings.compare.items[i], "frames");
+    filter_input(&run->filter, input, "frames");
+}
+
+static void report_and_free(struct run *run)
+{
+    const struct matcher *m = &run->matcher;
+    if (m->inexact)
+        cli_note("%.2f %% of the pixels were not in the palette, the farthest by %.0f",
+                 100.0 * (double)m->inexact / (double)m->pixels, sqrt(m->worst));
+    for (int i = 0; i < settings.compare.count; i++)
+        reader_close(run->others[i]);
+    free(run->others);
+    free(settings.compare.items);
+}
+
+int main(int argc, char **argv)
+{
+    static struct run run;
+    int first = cli_begin(&program, argc, argv);
+    start(&run, argv[first]);
+    struct record r = {0};
+    uint64_t drawn = 0;
+    while ((!settings.count || drawn < (uint64_t)settings.count) && filter_next(&run.filter, &r)) {
+        drawn++;
+        add_others(&run);
+        add_record(&run, &r);
+        if (strcmp(settings.sheet, "lpc") == 0)
+            place_lpc(&run, &r);
+        if (run.pattern.tail)
+            write_own_page(&run, drawn);
+    }
+    record_free(&r);
+    drain(&run);
+    struct err e;
+    check(!drawn && err_set(&e, "no records: there is nothing to draw"), &e);
+    if (!run.pattern.tail)
+        write_page(&run, shared.output);
+    report_and_free(&run);
+    return filter_finish(&run.filter);
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# PNG files in: every kind there is, against pixels computed from the format's definition, and every kind of damage.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    tool="$BATS_TEST_DIRNAME/pictures.py"
+    command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+decode_all() { # FOLDER: NAME.png to NAME.tns
+    local file
+    for file in "$1"/*.png; do
+        sprite-decode --files --rgba "$file" > "${file%.png}.tns"
+    done
+}
+
+@test "png: every colour type, depth and size, plain and interlaced, with and without transparency" {
+    mkdir kinds
+    python3 "$tool" matrix kinds
+    decode_all kinds
+    run -0 python3 "$tool" compare kinds
+    [ "$output" = "compared: 260" ]
+}
+
+@test "png: animations with sub-frames, every way to dispose and blend" {
+    mkdir kinds
+    python3 "$tool" animations kinds
+    decode_all kinds
+    run -0 python3 "$tool" compare kinds
+    [ "$output" = "compared: 4" ]
+}
+
+@test "png: what is damaged, huge or no PNG is refused in one line that names the file" {
+    local file count=0 limit="ulimit -v 700000; "
+    bash -c "$limit sprite-decode --version" > /dev/null 2>&1 || limit="" # a sanitizer takes more
+    mkdir broken
+    python3 "$tool" broken broken
+    for file in broken/*.png; do
+        run -1 bash -c "$limit"'sprite-decode --files "$1" > out.tns' - "$file"
+        [ "${#lines[@]}" -eq 1 ]
+        [[ "${lines[0]}" == "sprite-decode: $file: "* ]]
+        [ ! -s out.tns ]
+        count=$((count + 1))
+    done
+    [ "$count" -ge 25 ]
+}
+
+@test "png: the refusals say why" {
+    mkdir broken
+    python3 "$tool" broken broken
+    run -1 sprite-decode --files broken/wide.png
+    [[ "$output" == *"2147483647x1 pixels: each side must be 1 to 16384" ]]
+    run -1 sprite-decode --files broken/large.png
+    [[ "$output" == *"more than 256 MiB" ]]
+    run -1 sprite-decode --files broken/text.png
+    [[ "$output" == *": not a PNG" ]]
+    run -1 sprite-decode --files broken/empty.png
+    [[ "$output" == *": empty, not a PNG" ]]
+    run -1 sprite-decode --files broken/crc-of-trns.png
+    [[ "$output" == *"CRC error" ]]
+    run -1 sprite-decode --files broken/frames-missing.png
+    [[ "$output" == *"2 frames, acTL announces 3" ]]
+    run -1 sprite-decode --files missing.png
+    [ "$output" = "sprite-decode: missing.png: No such file or directory" ]
+    run -1 sprite-decode --files .
+    [ "$output" = "sprite-decode: .: Is a directory" ]
+}
+
+@test "png: a file cut at any byte is refused" {
+    local size name cut
+    mkdir kinds
+    python3 "$tool" animations kinds
+    python3 "$tool" solid still.png 3 2 10203040
+    for name in still.png kinds/animation1.png; do
+        size=$(stat -c %s "$name")
+        [ "$size" -gt 60 ]
+        for ((cut = 0; cut < size; cut += 1 + size / 400)); do
+            head -c "$cut" "$name" > cut.png
+            run -1 sprite-decode --files cut.png
+            [ "${#lines[@]}" -eq 1 ]
+        done
+    done
+}
+
+@test "png: sprite-decode, png-encode, sprite-decode again: the same pixels, still and animated" {
+    local file name
+    mkdir kinds
+    python3 "$tool" matrix kinds
+    python3 "$tool" animations kinds
+    for file in kinds/*9x11*.png kinds/animation?.png; do
+        name=${file%.png}
+        sprite-decode --files --rgba "$file" | png-encode --animate -o "$name.apng"
+        sprite-decode --files --rgba "$name.apng" > "$name.tns"
+    done
+    for file in kinds/*.rgba; do
+        [ -e "${file%.rgba}.tns" ] || rm "$file"
+    done
+    run -0 python3 "$tool" compare kinds
+    [ "$output" = "compared: 56" ]
+}
