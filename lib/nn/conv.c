@@ -21,7 +21,7 @@
 #include <string.h>
 
 enum {
-    GROUP = 1 << 19, /* floats of a group's windows: about a second-level cache */
+    GROUP = 1 << 18, /* floats of a group's windows: they stay in a second-level cache */
     BLOCK = 16384    /* floats that a block gathers or scatters, at least */
 };
 

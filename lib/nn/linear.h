@@ -1,8 +1,9 @@
-/* linear.h - matrix products on OpenBLAS (single-threaded sgemm calls on fixed blocks of the output).
+/* linear.h - matrix products on OpenBLAS (single-threaded sgemm calls on blocks that depend on the
+ * shape alone).
  *
- * The law of all kernels: outputs, inputs, parameters, dimensions; `d` + name is a gradient; forward
- * writes its outputs, backward ADDS to every gradient. A NULL gradient is not computed.
- * N rows (sequences, frames, patches), I inputs, O outputs. */
+ * The law of all kernels: outputs, inputs, parameters, dimensions; `d` + name is a gradient;
+ * forward writes its outputs, backward ADDS to every gradient. A NULL gradient is not computed. N
+ * rows (sequences, frames, patches), I inputs, O outputs. */
 #ifndef NN_LINEAR_H
 #define NN_LINEAR_H
 

@@ -17,10 +17,10 @@
 
 #undef I /* complex.h's: here it is a number of inputs */
 
-enum { REPEATS = 50, SQUARE = 2048 };
+enum { LEAST_REPEATS = 3, MOST_REPEATS = 50, SQUARE = 1536 };
 
-static const double LEAST_SECONDS =
-    0.001; /* of one measurement: short, to fit between the neighbours' turns */
+/* A measurement is short, to fit between the turns of whatever else runs. */
+static const double LEAST_SECONDS = 0.001, MOST_SECONDS = 0.3;
 
 static double seconds(void)
 {
@@ -29,12 +29,12 @@ static double seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Seconds of one call: the best of some measurements, each long enough for the clock. */
+/* Seconds of one call: the best of many short measurements. */
 static double time_of(void (*call)(void *), void *context)
 {
-    double best = INFINITY;
+    double best = INFINITY, end = seconds() + MOST_SECONDS;
     size_t calls = 1;
-    for (int r = 0; r < REPEATS;) {
+    for (int r = 0; r < LEAST_REPEATS || (r < MOST_REPEATS && seconds() < end);) {
         double start = seconds();
         for (size_t i = 0; i < calls; i++)
             call(context);

@@ -290,7 +290,7 @@ static void check_layer(struct workers *pool[POOLS], const struct layer *l)
 static void check_groups(struct workers *pool[POOLS], const struct layer *l)
 {
     char name[64];
-    snprintf(name, sizeof name, "%s in groups of images", l->name);
+    snprintf(name, sizeof name, "%s in groups, blocks and shards", l->name);
     struct check c = {.name = name};
     struct conv_shape s = {.N = 23, .H = 33, .W = 31, .I = 6, .O = 5, .K = 4, .S = 2, .P = 1};
     if (l->transposed)
@@ -298,6 +298,11 @@ static void check_groups(struct workers *pool[POOLS], const struct layer *l)
     struct conv_shape more = s;
     more.N = 1000;
     check_that(&c, l->scratch(&more) == l->scratch(&s), "the working memory grows with the images");
+    check_shape(&c, pool, l, &s);
+    /* So many channels that the products go by shards of their sums. */
+    s = (struct conv_shape){.N = 2, .H = 4, .W = 4, .I = 24, .O = 2100, .K = 3, .S = 1, .P = 1};
+    if (l->transposed)
+        s = (struct conv_shape){.N = 2, .H = 4, .W = 4, .I = 2100, .O = 24, .K = 3, .S = 1, .P = 1};
     check_shape(&c, pool, l, &s);
     check_done(&c);
 }
