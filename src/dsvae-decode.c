@@ -98,7 +98,7 @@ static int decode(struct engine *g, struct record *r, struct err *e)
 
 int main(int argc, char **argv)
 {
-    int operand = engine_begin(&program, argc, argv);
+    int operand = cli_begin(&program, argc, argv);
     struct engine engine;
     struct filter filter = {0};
     struct record record = {0};

@@ -239,7 +239,7 @@ static void free_set(struct set *s)
 
 int main(int argc, char **argv)
 {
-    int operand = engine_begin(&program, argc, argv);
+    int operand = cli_begin(&program, argc, argv);
     struct engine engine;
     static struct set set;
 

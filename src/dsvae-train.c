@@ -347,7 +347,7 @@ static void write_model(struct filter *f, struct run *r)
 
 int main(int argc, char **argv)
 {
-    int operand = engine_begin(&program, argc, argv);
+    int operand = cli_begin(&program, argc, argv);
     struct filter filter = {0};
     struct run run = {0};
 

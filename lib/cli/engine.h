@@ -2,7 +2,6 @@
 #ifndef CLI_ENGINE_H
 #define CLI_ENGINE_H
 
-#include "cli/cli.h"
 #include "model/model.h"
 
 struct engine {
@@ -10,11 +9,6 @@ struct engine {
     struct workers *workers;
     struct tape tape;
 };
-
-/* cli_begin() for a program that computes. Where OpenBLAS does not know the processor (one newer than it) and
- * fell back to its oldest kernels, the program starts itself again with OPENBLAS_CORETYPE set to the best
- * that the processor can run; a value that the user set stands. */
-int engine_begin(const struct program *program, int argc, char **argv);
 
 /* Reads the model (NULL: wrong use, --model is needed). Exits on failure. */
 void engine_open(struct engine *e, const char *path);

@@ -135,14 +135,15 @@ static void preset_dcgan(struct config *c, struct training *t)
     t->kl_frame = 0;
 }
 
+/* A model file of under 4 MB for drawn sprites: the last layer is most of it. */
 static void preset_small(struct config *c)
 {
     c->hidden1 = 192;
     c->hidden2 = 192;
-    c->hidden3 = 128;
-    c->encoder_width = 64;
-    c->style_width = 64;
-    c->prior_width = 64;
+    c->hidden3 = 96;
+    c->encoder_width = 48;
+    c->style_width = 48;
+    c->prior_width = 48;
 }
 
 /* The forerunners: one code a frame, no static code, true colours. */
