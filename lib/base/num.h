@@ -13,4 +13,7 @@ int num_bytes(const char *text, int64_t min, int64_t max, int64_t *out,
               struct err *e); /* with suffix K, M or G (powers of 1024) */
 int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct err *e); /* "WxH" */
 
+/* "RRGGBB" (then rgba[3] is left as it is) or "RRGGBBAA", with or without a '#' in front. */
+int num_colour(const char *text, uint8_t rgba[4], struct err *e);
+
 #endif
