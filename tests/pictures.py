@@ -7,11 +7,17 @@ alone: what is expected is computed here from the formats' definitions, not by t
   pictures.py broken DIR         PNGs that must be refused
   pictures.py lpc FILE [ROW...]  a universal sheet whose cells tell their place; rows named are left empty
   pictures.py grid FILE W H COLUMNS ROWS [EMPTY]   a grid; the last EMPTY cells of row 0 are empty
-  pictures.py solid FILE W H RRGGBBAA              one colour
+  pictures.py solid W H FILE RRGGBBAA [FILE RRGGBBAA...]   pictures of one colour
   pictures.py compare DIR        every NAME.rgba against the frames in NAME.tns; prints what differs
   pictures.py show FILE          a line a record: id, labels, shape, crc32 of the data
   pictures.py cells FILE         a line a record: id, and the place that each frame's cell tells
   pictures.py frames FILE SPEC...  a stream; SPEC is ID:SHAPE[:ACTION:DIRECTION], as hero:8x64x64x3
+  pictures.py latents FILE       a stream of another kind
+  pictures.py stack COLOUR...    RRGGBBAA colours over one another, the lowest first
+  pictures.py dataset DIR        a folder of layers like the Sprites data set's, whose pixels tell layer and value
+  pictures.py marks FILE         checks ids, labels and pixels of sequences that came from that folder
+  pictures.py crc CRC FILE       a line: records, and the crc32 of all data behind CRC
+  pictures.py chunks FILE        the names of a PNG's chunks; of PLTE and tRNS the bytes, of IHDR its numbers
 """
 import os
 import struct
@@ -280,10 +286,17 @@ def cell_colour(column, row):
     return (10 + column * 4, 100 + row, 77, 255)
 
 
-def cell_pixel(x, y, width, height):
-    """A ring of empty pixels around each cell."""
-    inside = 0 < x % width < width - 1 and 0 < y % height < height - 1
-    return cell_colour(x // width, y // height) if inside else (0, 0, 0, 0)
+def cell_png(width, height, columns, rows, drawn):
+    """Cells in colours that tell their place, each in a ring of empty pixels, where drawn(column, row)."""
+    out = b""
+    for row in range(rows):
+        line = b"\0"
+        for column in range(columns):
+            colour = bytes(cell_colour(column, row) if drawn(column, row) else (0, 0, 0, 0))
+            line += bytes(4) + colour * (width - 2) + bytes(4)
+        out += bytes(len(line)) + line * (height - 2) + bytes(len(line))
+    return (SIGNATURE + header(width * columns, height * rows, RGBA, 8) + chunk(b"IDAT", zlib.compress(out))
+            + chunk(b"IEND", b""))
 
 
 LPC_FRAMES = [7] * 4 + [8] * 4 + [9] * 4 + [6] * 4 + [13] * 4 + [6]
@@ -291,28 +304,80 @@ LPC_FRAMES = [7] * 4 + [8] * 4 + [9] * 4 + [6] * 4 + [13] * 4 + [6]
 
 def lpc(path, *rows):
     left_out = set(int(row) for row in rows)
-
-    def pixel(x, y):
-        column, row = x // 64, y // 64
-        drawn = row not in left_out and column < LPC_FRAMES[row]
-        return cell_pixel(x, y, 64, 64) if drawn else (0, 0, 0, 0)
-
-    write(path, rgba_png(832, 1344, pixel))
+    write(path, cell_png(64, 64, 13, 21, lambda column, row: row not in left_out and column < LPC_FRAMES[row]))
 
 
 def grid(path, width, height, columns, rows, empty="0"):
-    width, height, columns, rows, empty = int(width), int(height), int(columns), int(rows), int(empty)
-
-    def pixel(x, y):
-        if y < height and x // width >= columns - empty:
-            return (0, 0, 0, 0)
-        return cell_pixel(x, y, width, height)
-
-    write(path, rgba_png(width * columns, height * rows, pixel))
+    last = int(columns) - int(empty)
+    write(path, cell_png(int(width), int(height), int(columns), int(rows), lambda column, row: row or column < last))
 
 
-def solid(path, width, height, colour):
-    write(path, rgba_png(int(width), int(height), lambda x, y: bytes.fromhex(colour)))
+def stack(*colours):
+    result = (0, 0, 0, 0)
+    for colour in colours:
+        result = over(tuple(bytes.fromhex(colour)), result)
+    print(bytes(result).hex())
+
+
+FOLDERS = ("body", "bottomwear", "topwear", "hair", "shoes")
+
+
+def dataset(folder):
+    """In every cell, layer l marks the pixel (10 + 2l, 20) with its value, and the pixels (30, 20 + l) and further
+    down, so that an upper layer hides a lower one."""
+    for layer, name in enumerate(FOLDERS):
+        os.makedirs("%s/%s" % (folder, name), exist_ok=True)
+        for value in range(6) if layer < 4 else (1,):
+            lines = []
+            for y in range(64):
+                line = [(0, 0, 0, 0)] * 64
+                if y == 20:
+                    line[10 + 2 * layer] = (200, layer, value, 255)
+                if y >= 20 + layer:
+                    line[30] = (100, layer, value, 255)
+                lines.append(bytes(v for pixel in line for v in pixel))
+            rows = b"".join(b"\0" + line * 13 for line in lines) * 21
+            write("%s/%s/%d.png" % (folder, name, value),
+                  SIGNATURE + header(832, 1344, RGBA, 8) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
+
+
+def marks(path):
+    count = 0
+    for name, labels, shape, data in records(path):
+        values = [labels[key] for key in ("skin", "pants", "top", "hair")]
+        at = lambda x, y: tuple(data[(y * 64 + x) * 3:(y * 64 + x) * 3 + 3])
+        expected = "%d-%d-%d-%d/%s/%s" % (*values, labels["action"], labels["direction"])
+        number = ((values[0] * 6 + values[1]) * 6 + values[2]) * 6 + values[3]
+        if name != expected or labels["character"] != number or shape != [8, 64, 64, 3]:
+            print("wrong: %s %s %s" % (name, labels, shape))
+        for layer, value in enumerate(values + [1]):
+            if at(10 + 2 * layer, 20) != (200, layer, value) or at(30, 20 + layer) != (100, layer, value):
+                print("wrong pixels of layer %d: %s" % (layer, name))
+        if at(0, 0) != (0, 0, 0) or at(30, 40) != (100, 4, 1):
+            print("wrong ground or top: %s" % name)
+        count += 1
+    print("checked: %d" % count)
+
+
+def chunks(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    at = 8
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        body = data[at + 8:at + 8 + size]
+        if struct.unpack(">I", data[at + 8 + size:at + 12 + size])[0] != zlib.crc32(kind + body):
+            print("wrong crc")
+        details = {b"PLTE": body.hex(), b"tRNS": body.hex()}
+        if kind == b"IHDR":
+            details[kind] = "%dx%d depth %d type %d interlace %d" % (*struct.unpack(">IIBB", body[:10]), body[12])
+        print(kind.decode(), details.get(kind, ""))
+        at += 12 + size
+
+
+def solid(width, height, *pairs):
+    for path, colour in zip(pairs[::2], pairs[1::2]):
+        write(path, rgba_png(int(width), int(height), lambda x, y: bytes.fromhex(colour)))
 
 
 class Unpacker:
@@ -391,6 +456,13 @@ def show(path):
               "%08x" % zlib.crc32(data))
 
 
+def crc(start, path):
+    value, count = int(start, 16), 0
+    for _, _, _, data in records(path):
+        value, count = zlib.crc32(data, value), count + 1
+    print(count, "%08x" % value)
+
+
 def cells(path):
     for name, _, (frames, height, width, channels), data in records(path):
         places = []
@@ -433,9 +505,13 @@ def tensor(shape, kind, size):
     return {b"nd": True, b"type": kind, b"kind": b"", b"shape": shape, b"data": data}
 
 
+def latents(path):
+    write(path, pack({"tensor-stream": 1, "kind": "latents"}) + pack({"end": {"records": 0, "crc32": 0}}))
+
+
 def frames(path, *specs):
     out = pack({"tensor-stream": 1, "kind": "frames"})
-    crc = 0
+    check = 0
     for spec in specs:
         name, size, *labels = spec.split(":")
         shape = [int(n) for n in size.lstrip("f").split("x")]
@@ -443,9 +519,9 @@ def frames(path, *specs):
         if labels:
             entries["labels"] = dict(zip(("action", "direction"), labels))
         entries["frames"] = tensor(shape, "<f4", 4) if size.startswith("f") else tensor(shape, "|u1", 1)
-        crc = zlib.crc32(pack(entries), crc)
+        check = zlib.crc32(pack(entries), check)
         out += pack(entries)
-    write(path, out + pack({"end": {"records": len(specs), "crc32": crc}}))
+    write(path, out + pack({"end": {"records": len(specs), "crc32": check}}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,325 @@
+#!/usr/bin/env bats
+# sprite-decode: universal sheets, layers, grids, frame files, the Sprites data set, and its refusals.
+
+bats_require_minimum_version 1.5.0
+
+SPRITES=${SPRITES:-$BATS_TEST_DIRNAME/../../shared/sprites-lpc}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+}
+
+tool() {
+    python3 "$BATS_TEST_DIRNAME/pictures.py" "$@"
+}
+
+need_tool() {
+    command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
+}
+
+cells() { # ARGUMENT...: the places of the cells that each record shows
+    sprite-decode "$@" > cells.tns
+    tool cells cells.tns
+}
+
+@test "sprite-decode: a universal sheet comes as every action and direction, in the data set's order of frames" {
+    need_tool
+    tool lpc hero.png
+    run -0 --separate-stderr cells hero.png
+    [ -z "$stderr" ]
+    [ "${#lines[@]}" -eq 21 ]
+    [ "${lines[0]}" = "hero/spellcast/back 0.0 1.0 2.0 3.0 4.0 5.0 4.0 6.0" ]
+    [ "${lines[7]}" = "hero/thrust/right 0.7 1.7 2.7 3.7 4.7 5.7 6.7 7.7" ]
+    [ "${lines[9]}" = "hero/walk/left 8.9 1.9 2.9 3.9 4.9 5.9 6.9 7.9" ]
+    [ "${lines[14]}" = "hero/slash/front 0.14 1.14 2.14 3.14 4.14 5.14 4.14 0.14" ]
+    [ "${lines[19]}" = "hero/shoot/right 0.19 1.19 2.19 3.19 4.19 5.19 6.19 7.19 8.19 9.19 10.19 11.19 12.19" ]
+    [ "${lines[20]}" = "hero/hurt/front 0.20 1.20 2.20 3.20 4.20 5.20" ]
+    run -0 tool show cells.tns
+    [[ "${lines[9]}" == "hero/walk/left action=walk direction=left 8x64x64x3 "* ]]
+}
+
+@test "sprite-decode: --frames natural, and a list" {
+    need_tool
+    tool lpc hero.png
+    run -0 cells hero.png --frames natural -a walk -a slash -d front
+    [ "${lines[0]}" = "hero/walk/front 0.10 1.10 2.10 3.10 4.10 5.10 6.10 7.10 8.10" ]
+    [ "${lines[1]}" = "hero/slash/front 0.14 1.14 2.14 3.14 4.14 5.14" ]
+    run -0 cells hero.png --frames 2-0,5 -a hurt
+    [ "$output" = "hero/hurt/front 2.20 1.20 0.20 5.20" ]
+    run -2 sprite-decode hero.png --frames 0-6 -a hurt
+    [ "${lines[0]}" = "sprite-decode: --frames: 6 is out of range (0 to 5)" ]
+    for bad in '' , 1- 1,,2 a 0-1-2 -1; do
+        run -2 sprite-decode hero.png --frames="$bad" -a hurt
+        [[ "${lines[0]}" == "sprite-decode: --frames: "* ]]
+    done
+}
+
+@test "sprite-decode: actions and directions by their other names; unknown ones list the known" {
+    need_tool
+    tool lpc hero.png
+    run -0 cells hero.png -a spellcard -a bow -d down -d e
+    [ "${#lines[@]}" -eq 4 ]
+    [[ "${lines[0]}" == "hero/spellcast/front "* && "${lines[3]}" == "hero/shoot/right "* ]]
+    run -2 sprite-decode hero.png -a fly
+    [ "${lines[0]}" = "sprite-decode: --action: 'fly' is none of spellcast, thrust, walk, slash, shoot, hurt" ]
+    run -2 sprite-decode hero.png -d inward
+    [[ "${lines[0]}" == *"'inward' is none of back, left, front, right"* ]]
+    run -1 bash -c 'sprite-decode hero.png -a hurt -d left > out.tns'
+    [ "$output" = "sprite-decode: hero.png: nothing is drawn in what was chosen" ]
+}
+
+@test "sprite-decode: what is not drawn is skipped with a note; where nothing is left, that is an error" {
+    need_tool
+    tool lpc hero.png 8 9 11 20
+    run -0 --separate-stderr cells hero.png -a walk -a hurt
+    [ "${lines[0]}" = "hero/walk/front 8.10 1.10 2.10 3.10 4.10 5.10 6.10 7.10" ]
+    [ "${#lines[@]}" -eq 1 ]
+    [ "${stderr_lines[0]}" = "sprite-decode: hero.png: walk, back is not drawn: skipped" ]
+    [ "${stderr_lines[3]}" = "sprite-decode: hero.png: hurt, front is not drawn: skipped" ]
+    run -0 --separate-stderr cells hero.png -a walk --quiet
+    [ -z "$stderr" ]
+    run -1 bash -c 'sprite-decode hero.png -q -a hurt > out.tns'
+    [ "$output" = "sprite-decode: hero.png: nothing is drawn in what was chosen" ]
+    ! grep -aq crc32 out.tns
+}
+
+@test "sprite-decode: a sheet of another size says what was found, what is expected, and which option helps" {
+    need_tool
+    tool solid 64 64 small.png ff0000ff
+    run -1 sprite-decode small.png
+    [[ "$output" == "sprite-decode: small.png: 64x64 pixels, an LPC universal sheet has 832x1344; give --cell WxH"*"--files"* ]]
+    run -1 sprite-decode --cell 32x48 small.png
+    [ "$output" = "sprite-decode: small.png: 64x64 pixels, not a whole number of cells of 32x48" ]
+}
+
+@test "sprite-decode: an expanded sheet begins with the same rows" {
+    need_tool
+    tool grid tall.png 64 64 13 54
+    run -0 --separate-stderr cells tall.png -a hurt --frames 0,5
+    [ "$output" = "tall/hurt/front 0.20 5.20" ]
+    [[ "$stderr" == *"the actions below row 21 are not read" ]]
+}
+
+@test "sprite-decode: layers are composited bottom to top with exact rounding" {
+    need_tool
+    local colours=(20406080 c81e0afd 00ff0001 64326480 ffffff00 0a141efd) background expected pairs=()
+    for i in "${!colours[@]}"; do
+        pairs+=("$i.png" "${colours[i]}")
+    done
+    tool solid 3 2 "${pairs[@]}"
+    for background in 000000 ffffff 123456; do
+        expected=$(tool stack "${background}ff" "${colours[@]}")
+        sprite-decode --cell 3x2 -b "$background" {0..5}.png > a.tns
+        tool solid 3 2 expected.png "$expected"
+        sprite-decode --files --id 0/0 expected.png -l row=0 > b.tns
+        [ "$(tool show a.tns)" = "$(tool show b.tns)" ]
+    done
+    tool solid 3 2 expected.png "$(tool stack "${colours[@]}")"
+    sprite-decode --cell 3x2 --rgba {0..5}.png > a.tns
+    sprite-decode --files --rgba --id 0/0 expected.png -l row=0 > b.tns
+    [ "$(tool show a.tns)" = "$(tool show b.tns)" ]
+    sprite-decode --cell 3x2 --rgba {5..0}.png --id 0 > b.tns
+    [ "$(tool show a.tns)" != "$(tool show b.tns)" ]
+}
+
+@test "sprite-decode: layers of different sizes are refused" {
+    need_tool
+    tool lpc hero.png
+    tool solid 64 64 hat.png ff0000ff
+    run -1 sprite-decode hero.png hat.png
+    [ "$output" = "sprite-decode: hat.png: 64x64 pixels, the first has 832x1344: layers must be of one size" ]
+}
+
+@test "sprite-decode: grids: every row, chosen rows and columns, empty ends, joined" {
+    need_tool
+    tool grid cat.png 10 8 5 3 2
+    run -0 cells --cell 10x8 cat.png
+    [ "${lines[0]}" = "cat/0 0.0 1.0 2.0" ]
+    [ "${lines[2]}" = "cat/2 0.2 1.2 2.2 3.2 4.2" ]
+    run -0 tool show cells.tns
+    [[ "${lines[2]}" == "cat/2 row=2 5x8x10x3 "* ]]
+    run -0 cells --cell 10x8 cat.png --rows 2,0 --columns 4-2
+    [ "$output" = "cat/2 4.2 3.2 2.2
+cat/0 - - 2.0" ]
+    run -0 cells --cell 10x8 cat.png --join --frames 0-3,7
+    [ "$output" = "cat 0.0 1.0 2.0 0.1 4.1" ]
+    run -0 cells --cell 10x8 cat.png --rows 1 --frames 1-0,4
+    [ "$output" = "cat/1 1.1 0.1 4.1" ]
+    run -2 sprite-decode --cell 10x8 cat.png --rows 3
+    [ "${lines[0]}" = "sprite-decode: --rows: 3 is out of range (0 to 2)" ]
+    run -2 sprite-decode --cell 10x8 cat.png --columns 0-5
+    [ "${lines[0]}" = "sprite-decode: --columns: 5 is out of range (0 to 4)" ]
+    run -2 sprite-decode --cell 10x0 cat.png
+    [[ "${lines[0]}" == "sprite-decode: --cell: 0 is out of range"* ]]
+}
+
+@test "sprite-decode: an empty row of a grid is skipped with a note" {
+    need_tool
+    tool grid cat.png 10 8 5 2 5
+    run -0 --separate-stderr cells --cell 10x8 cat.png
+    [ "$output" = "cat/1 0.1 1.1 2.1 3.1 4.1" ]
+    [ "$stderr" = "sprite-decode: cat.png: row 0 is empty: skipped" ]
+}
+
+@test "sprite-decode: --files takes the operands as frames, standard input too" {
+    need_tool
+    tool grid f0.png 6 6 1 1
+    tool grid f1.png 6 6 1 2
+    run -1 sprite-decode --files f0.png f1.png
+    [ "$output" = "sprite-decode: f1.png: 6x12 pixels, the first has 6x6: frames must be of one size" ]
+    tool solid 5 5 s0.png 0a644dff s1.png 0e644dff s2.png 12644dff
+    run -0 cells --files s0.png s2.png s1.png s0.png
+    [ "$output" = "s0 0.0 2.0 1.0 0.0" ]
+    run -0 bash -c 'sprite-decode --files s0.png - s0.png < s2.png > cells.tns'
+    run -0 tool cells cells.tns
+    [ "$output" = "s0 0.0 2.0 0.0" ]
+    run -0 bash -c 'sprite-decode --files - < s2.png > cells.tns'
+    run -0 tool cells cells.tns
+    [ "$output" = "sprite 2.0" ]
+}
+
+@test "sprite-decode: an animated PNG is one record; as a layer or a grid it is refused" {
+    need_tool
+    mkdir kinds
+    tool animations kinds
+    sprite-decode kinds/animation3.png > a.tns
+    run -0 tool show a.tns
+    [[ "$output" == "animation3 - 7x9x12x3 "* ]]
+    run -1 sprite-decode kinds/animation3.png kinds/animation3.png
+    [[ "$output" == *"animation3.png: 12x9 pixels, an animation: it is taken alone, or as frames with --files" ]]
+    run -1 sprite-decode --cell 3x3 kinds/animation3.png
+    [[ "$output" == *"an animation"* ]]
+}
+
+@test "sprite-decode: ids, labels, background" {
+    need_tool
+    tool solid 4 4 dot.v2.png ff000080
+    sprite-decode --files dot.v2.png -l skin=3 -l name=Zoë -l 'odd=a=b' -l skin=4 > a.tns
+    run -0 tool show a.tns
+    [[ "$output" == "dot.v2 skin=4 name=Zoë odd=a=b 1x4x4x3 "* ]]
+    sprite-decode --files dot.v2.png --id 'my/dot' -b '#00ff00' > a.tns
+    tool solid 4 4 blend.png "$(tool stack 00ff00ff ff000080)"
+    sprite-decode --files blend.png --id my/dot > b.tns
+    [ "$(tool show a.tns)" = "$(tool show b.tns)" ]
+    for bad in '=x' novalue ''; do
+        run -2 sprite-decode --files dot.v2.png --label "$bad"
+        [[ "${lines[0]}" == "sprite-decode: --label: '$bad' is not NAME=VALUE" ]]
+    done
+    for bad in red 12345 1234567 12345g ''; do
+        run -2 sprite-decode --files dot.v2.png -b "$bad"
+        [[ "${lines[0]}" == "sprite-decode: --background: '$bad' is not a colour such as 00ff80" ]]
+    done
+}
+
+@test "sprite-decode: forms that do not go together are wrong use" {
+    run -2 sprite-decode
+    [[ "${lines[0]}" == "sprite-decode: a PNG file is needed"* ]]
+    while read -r arguments; do
+        run -2 sprite-decode $arguments
+        [[ "${lines[0]}" == *" does not go with "* || "${lines[0]}" == *" need"* ]]
+        [ "${lines[1]}" = "Try 'sprite-decode --help'." ]
+    done <<'END'
+--dataset d a.png
+--dataset d --cell 4x4
+--dataset d --frames natural
+--files --cell 4x4 a.png
+--files --action walk a.png
+--cell 4x4 --direction left a.png
+--rgba --background ffffff a.png
+--rows 1 a.png
+--join a.png
+--split train a.png
+END
+}
+
+@test "sprite-decode: output that cannot be written, readers that stop, a terminal" {
+    need_tool
+    tool lpc hero.png
+    run -1 bash -c 'sprite-decode hero.png > /dev/full'
+    [[ "$output" == "sprite-decode: cannot write standard output: "* ]]
+    run -141 bash -o pipefail -c 'sprite-decode hero.png | head -c 10 > /dev/null'
+    [ -z "$output" ]
+    run -1 sprite-decode hero.png -o no/such/folder.tns
+    [ "${#lines[@]}" -eq 1 ]
+    command -v script > /dev/null || skip "script is not there"
+    run -2 script -qec "sprite-decode hero.png" /dev/null
+    [[ "$output" == *"not written to a terminal"* ]]
+    run -2 script -qec "sprite-decode - > out.tns" /dev/null
+    [[ "$output" == *"a PNG is read from standard input, which is a terminal"* ]]
+}
+
+@test "sprite-decode: --dataset: order, ids, labels and layers, on a folder of our own" {
+    need_tool
+    tool dataset layers
+    sprite-decode --dataset layers --action walk --direction left > all.tns
+    run -0 tool marks all.tns
+    [ "$output" = "checked: 1296" ]
+    { echo "# backwards"; seq 1295 -1 0; } > layers/split.txt
+    sprite-decode --dataset layers --split test -a spellcard -a slash -d front > test.tns
+    run -0 tool marks test.tns
+    [ "$output" = "checked: 592" ]
+    tool show test.tns > shown
+    [ "$(sed -n 1p shown | cut -d' ' -f1)" = 1-2-1-1/spellcard/front ]
+    [ "$(sed -n 296p shown | cut -d' ' -f1)" = 0-0-0-0/spellcard/front ]
+    [ "$(sed -n 297p shown | cut -d' ' -f1-8)" = \
+        "1-2-1-1/slash/front skin=1 pants=2 top=1 hair=1 action=slash direction=front character=295" ]
+}
+
+@test "sprite-decode: --dataset: what is missing or damaged in the folder is named" {
+    need_tool
+    tool dataset layers
+    run -1 bash -c 'sprite-decode --dataset nowhere > out.tns'
+    [ "$output" = "sprite-decode: nowhere/body/0.png: No such file or directory" ]
+    run -1 sprite-decode --dataset layers --split train
+    [[ "$output" == "sprite-decode: split.txt, which lists the 1296 characters by number, the first 1000 for training "*": layers/split.txt: No such file or directory" ]]
+    seq 0 1294 > layers/split.txt
+    run -1 sprite-decode --dataset layers --split train
+    [ "$output" = "sprite-decode: layers/split.txt: 1295 characters, expected each of the 1296 once" ]
+    { seq 0 1294; echo 17; } > layers/split.txt
+    run -1 sprite-decode --dataset layers --split test
+    [ "$output" = "sprite-decode: layers/split.txt: line 1296: character 17 a second time" ]
+    { seq 0 1294; echo 1296; } > layers/split.txt
+    run -1 sprite-decode --dataset layers --split test
+    [ "$output" = "sprite-decode: layers/split.txt: line 1296: 1296 is out of range (0 to 1295)" ]
+    tool solid 64 64 layers/hair/4.png 00000000
+    run -1 sprite-decode --dataset layers
+    [ "$output" = "sprite-decode: layers/hair/4.png: 64x64 pixels, a layer of the data set is 832x1344" ]
+    rm layers/hair/4.png
+    run -1 sprite-decode --dataset layers
+    [ "$output" = "sprite-decode: layers/hair/4.png: No such file or directory" ]
+    cp layers/hair/3.png layers/hair/4.png
+    run -1 bash -c 'sprite-decode --dataset layers -a thrust > out.tns'
+    [ "$output" = "sprite-decode: layers: nothing is drawn in what was chosen" ]
+    run -2 sprite-decode --dataset layers --split half
+    [[ "${lines[0]}" == "sprite-decode: --split: 'half' is none of train, test, all" ]]
+}
+
+@test "sprite-decode: the Sprites data set comes out exactly" {
+    need_tool
+    [ -d "$SPRITES" ] || skip "the Sprites data set is not there"
+    crc() { # motion by motion, so that nothing large is ever held
+        local count=0 result="0 00000000" action direction
+        for action in walk spellcard slash; do
+            for direction in front left right; do
+                sprite-decode --dataset "$SPRITES" -a $action -d $direction "$@" > data.tns
+                result=$(tool crc "${result#* }" data.tns)
+                count=$((count + ${result% *}))
+            done
+        done
+        echo "$count ${result#* }"
+    }
+    [ "$(crc --split train)" = "9000 f0ce6ad9" ]
+    [ "$(crc --split test)" = "2664 ba855107" ]
+    [ -n "$DSVAE_SLOW" ] || skip "over black it does; with alpha is for make test-all"
+    [ "$(crc --split train --rgba)" = "9000 4b954373" ]
+    [ "$(crc --split test --rgba)" = "2664 7b289a2e" ]
+}
+
+@test "sprite-decode: layers of a sheet give what the data set has" {
+    need_tool
+    [ -d "$SPRITES" ] || skip "the Sprites data set is not there"
+    sprite-decode "$SPRITES"/{body/4,bottomwear/1,topwear/5,hair/2,shoes/1}.png --id 4-1-5-2 -a walk -d left > a.tns
+    sprite-decode --dataset "$SPRITES" -a walk -d left > all.tns
+    tool show all.tns | grep ^4-1-5-2/walk/left > expected
+    [ "$(tool show a.tns | sed 's/.* //')" = "$(sed 's/.* //' expected)" ]
+}
