@@ -326,7 +326,7 @@ static void tell(const struct edit *edit)
 
 int main(int argc, char **argv)
 {
-    int operand = engine_begin(&program, argc, argv);
+    int operand = cli_begin(&program, argc, argv);
     struct engine engine;
     struct filter filter = {0};
     struct record record = {0};
