@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SAMPLED_PIXELS = 1 << 20 }; /* at least: to find the commonest */
+
 int frames_of_record(struct record *r, size_t H, size_t W, size_t C, struct tensor **out,
                      struct err *e)
 {
@@ -48,20 +50,54 @@ static void find_varying(uint8_t *varies, uint8_t *bits, const struct canvas *c,
         varies[i / c->C] |= bits[i] != 0;
 }
 
-/* The pixel that fills most of the first frames, where one fills more than half (Boyer and Moore's
- * vote: one pass, no table); else one of the common ones. */
-static const uint8_t *commonest_pixel(const struct canvas *c, const struct dataset *d)
+/* A pixel as a number; all that is wholly transparent is the same. */
+static uint32_t pixel_code(const uint8_t *pixel, size_t C)
 {
-    const uint8_t *best = NULL;
-    size_t votes = 0;
-    for (size_t s = 0; s < d->count; s++)
-        for (size_t i = 0; i < c->H * c->W; i++) {
-            const uint8_t *pixel = d->list[s].frames + i * c->C;
-            if (votes == 0)
-                best = pixel;
-            votes += best && memcmp(best, pixel, c->C) == 0 ? 1 : (size_t)-1;
+    uint32_t code = 0;
+    if (C == 3 || pixel[3])
+        memcpy(&code, pixel, C);
+    return code;
+}
+
+static int compare_codes(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The code that stands most often in a sorted list; of equals the smallest. */
+static uint32_t longest_run(const uint32_t *codes, size_t n)
+{
+    uint32_t best = 0;
+    size_t longest = 0;
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from; to < n && codes[to] == codes[from]; to++)
+            ;
+        if (to - from > longest) {
+            longest = to - from;
+            best = codes[from];
         }
+    }
     return best;
+}
+
+/* The commonest pixel of the first frames of some sequences, evenly spread. */
+static int commonest_pixel(uint8_t *out, const struct canvas *c, const struct dataset *d,
+                           struct err *e)
+{
+    size_t pixels = c->H * c->W, frames = SAMPLED_PIXELS / pixels + 1;
+    size_t stride = d->count / frames + 1, n = 0;
+    uint32_t *codes = mem_array((d->count / stride + 1) * pixels, sizeof *codes);
+    if (!codes)
+        return err_memory(e, (d->count / stride + 1) * pixels * sizeof *codes, "the background");
+    for (size_t s = 0; s < d->count; s += stride)
+        for (size_t i = 0; i < pixels; i++)
+            codes[n++] = pixel_code(d->list[s].frames + i * c->C, c->C);
+    qsort(codes, n, sizeof *codes, compare_codes);
+    uint32_t code = longest_run(codes, n);
+    memcpy(out, &code, c->C);
+    free(codes);
+    return 0;
 }
 
 static void bound_box(struct canvas *c, const uint8_t *varies)
@@ -116,7 +152,9 @@ int canvas_measure(struct canvas *c, const struct dataset *d, bool whole, struct
     }
     memcpy(c->background, d->list[0].frames, bytes);
     find_varying(varies, bits, c, d);
-    const uint8_t *common = commonest_pixel(c, d);
+    uint8_t common[4];
+    if (commonest_pixel(common, c, d, e))
+        goto done;
     for (size_t i = 0; i < pixels; i++)
         if (varies[i])
             memcpy(c->background + i * c->C, common, c->C);
