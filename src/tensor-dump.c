@@ -64,11 +64,12 @@ static void select_tensors(struct record *r)
 }
 
 /* Prints the text in `out`, if making it has not failed, and empties it. */
-static void print(FILE *file, struct buffer *out, int failed, const struct err *e)
+static void print(FILE *file, struct buffer *out, int failed, struct err *e)
 {
+    if (!failed && out->size && fwrite(out->bytes, 1, out->size, file) != out->size)
+        failed = err_errno(e, "cannot write standard output");
     if (failed)
         cli_fail(e);
-    fwrite(out->bytes, 1, out->size, file);
     out->size = 0;
 }
 

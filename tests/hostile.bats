@@ -177,7 +177,7 @@ one_line() {
 {"a":"\ud800"}|an escape of JSON
 {"a":"\udc00\ud800"}|an escape of JSON
 {"a":"b|the end of a text
-{"a":[[[[[[[[[1]]]]]]]]]}|nested more than 8 deep
+{"a":[[[[[[[[1]]]]]]]]}|nested more than 8 deep
 {"a":{"msgpack":"c"}}|one msgpack value in hexadecimal
 {"a":{"msgpack":"zz"}}|one msgpack value in hexadecimal
 {"a":{"msgpack":"c0c0"}}|one msgpack value in hexadecimal
@@ -233,6 +233,7 @@ a\tx\tshape\t<f4\t[1]\na\tx\t0\t1\na\tx\t1\t2|that its shape does not announce
 a\tx\tshape\t<i4\t[1]\na\tx\t0\t2147483648|element 1 of 1
 a\tx\tjson\t1\na\tx\tjson\t1|twice
 a\t\\q\tjson\t1|an unknown escape
+a\t\\xff\tjson\t1|not UTF-8
 a\tx\tjson\t1\n#\t-\tend\t1|something follows the end line
 TABLE
     printf '%s\n' "$head" > bad.txt

@@ -279,7 +279,7 @@ static int parse_value(const char **at, struct buffer *out, uint32_t depth, stru
     case '{':
     case '[':
         if (depth >= scan_defaults.depth)
-            return err_set(e, "JSON nested more than %u deep", scan_defaults.depth);
+            return err_set(e, "arrays and objects nested more than %u deep", scan_defaults.depth);
         return **at == '{' ? put_object(at, out, depth + 1, e) : put_array(at, out, depth + 1, e);
     case '"':
         return put_text(at, out, e);
@@ -294,7 +294,7 @@ static int parse_value(const char **at, struct buffer *out, uint32_t depth, stru
 
 int json_parse(const char **at, struct buffer *msgpack, struct err *e)
 {
-    return parse_value(at, msgpack, 0, e) ? -1 : 0;
+    return parse_value(at, msgpack, 1, e) ? -1 : 0; /* the map that holds it is one level */
 }
 
 /* Tensors */

@@ -122,13 +122,14 @@ static int take_text(const msgpack_object *object, char *out, size_t size, struc
 {
     if (object->type != MSGPACK_OBJECT_STR)
         return err_set(e, "not a text");
-    const msgpack_object_str *text = &object->via.str;
-    if (text->size >= size)
-        return err_set(e, "a text of %u bytes, at most %zu", text->size, size - 1);
-    if (memchr(text->ptr, '\0', text->size))
+    const char *text = wire_bytes(object);
+    uint32_t length = object->via.str.size;
+    if (length >= size)
+        return err_set(e, "a text of %u bytes, at most %zu", length, size - 1);
+    if (memchr(text, '\0', length))
         return err_set(e, "a text with a zero byte in it");
-    memcpy(out, text->ptr, text->size);
-    out[text->size] = '\0';
+    memcpy(out, text, length);
+    out[length] = '\0';
     return 0;
 }
 
@@ -359,28 +360,34 @@ int map_pack(const struct map *m, uint8_t **out, size_t *size, struct err *e)
     return 0;
 }
 
-/* Adds an entry for the key at `bytes`, which must be a clean and new text. */
+/* Is this a key that may be added? */
+static int check_key(const struct map *m, const msgpack_object *key, struct err *e)
+{
+    if (key->type != MSGPACK_OBJECT_STR)
+        return err_set(e, "a key that is not a text");
+    const char *text = wire_bytes(key);
+    uint32_t length = key->via.str.size;
+    if (length >= MAP_KEY)
+        return err_set(e, "a key of %u bytes, at most %d", length, MAP_KEY - 1);
+    if (!utf8_valid(text, length) || memchr(text, '\0', length))
+        return err_set(e, "a key that is not UTF-8 or has a zero byte in it");
+    for (size_t i = 0; i < m->count; i++)
+        if (strlen(m->entries[i].key) == length && memcmp(m->entries[i].key, text, length) == 0) {
+            err_set(e, "the key stands there twice");
+            return entry_error(m->entries[i].key, e);
+        }
+    return 0;
+}
+
+/* Adds an entry for the key at `bytes`, or returns NULL. */
 static struct entry *unpack_key(struct map *m, const uint8_t *bytes, size_t size, struct err *e)
 {
-    msgpack_unpacked value;
+    msgpack_unpacked key;
     struct entry *entry = NULL;
-    if (wire_open(&value, bytes, size, e) == 0) {
-        const msgpack_object_str *key = &value.data.via.str;
-        if (value.data.type != MSGPACK_OBJECT_STR)
-            err_set(e, "a key that is not a text");
-        else if (key->size >= MAP_KEY)
-            err_set(e, "a key of %u bytes, at most %d", key->size, MAP_KEY - 1);
-        else if (!utf8_valid(key->ptr, key->size) || memchr(key->ptr, '\0', key->size))
-            err_set(e, "a key that is not UTF-8 or has a zero byte in it");
-        else
-            entry = add_entry(m, key->ptr, key->size, e);
-    }
-    msgpack_unpacked_destroy(&value);
-    if (!entry || map_find(m, entry->key) == entry)
-        return entry;
-    err_set(e, "the key stands there twice");
-    entry_error(entry->key, e);
-    return NULL;
+    if (wire_open(&key, bytes, size, e) == 0 && check_key(m, &key.data, e) == 0)
+        entry = add_entry(m, wire_bytes(&key.data), key.data.via.str.size, e);
+    msgpack_unpacked_destroy(&key);
+    return entry;
 }
 
 static int unpack_entries(struct map *m, const uint8_t *bytes, size_t size, struct err *e)

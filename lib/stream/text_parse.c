@@ -5,6 +5,7 @@
 #include "stream/element.h"
 #include "stream/json.h"
 #include "stream/lines.h"
+#include "stream/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +136,7 @@ static int unescape(char *field, struct err *e)
     return 0;
 }
 
-/* Cuts the line at its first three tabs; fields[3] is the rest. */
+/* Cuts the line at its first three tabs; fields[1] is a good key, fields[3] is the rest. */
 static int split(char *line, char *fields[FIXED_FIELDS + 1], struct err *e)
 {
     for (int i = 0; i < FIXED_FIELDS; i++) {
@@ -147,7 +148,12 @@ static int split(char *line, char *fields[FIXED_FIELDS + 1], struct err *e)
         *line++ = '\0';
     }
     fields[FIXED_FIELDS] = line;
-    return unescape(fields[1], e);
+    if (unescape(fields[1], e))
+        return -1;
+    size_t length = strlen(fields[1]);
+    if (length >= MAP_KEY || !utf8_valid(fields[1], length))
+        return err_set(e, "a name that is not UTF-8 or has more than %d bytes", MAP_KEY - 1);
+    return 0;
 }
 
 /* "<f4\t[4,2]": a tensor without elements yet goes into the map. */

@@ -18,6 +18,13 @@ int wire_open(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct
     }
 }
 
+const char *wire_bytes(const msgpack_object *object)
+{
+    bool ext = object->type == MSGPACK_OBJECT_EXT;
+    const char *bytes = ext ? object->via.ext.ptr : object->via.str.ptr; /* bin lies as str does */
+    return bytes ? bytes : "";
+}
+
 static msgpack_packer packer(struct buffer *out)
 {
     msgpack_packer p;
@@ -110,7 +117,7 @@ static const msgpack_object *find(const msgpack_object_map *map, const char *key
     for (uint32_t i = 0; i < map->size; i++) {
         const msgpack_object *k = &map->ptr[i].key;
         if (k->type == MSGPACK_OBJECT_BIN && k->via.bin.size == length &&
-            memcmp(k->via.bin.ptr, key, length) == 0)
+            memcmp(wire_bytes(k), key, length) == 0)
             return &map->ptr[i].val;
     }
     return NULL;
@@ -121,11 +128,11 @@ static int read_dtype(struct tensor *t, const msgpack_object *type, struct err *
     char shown[64];
     if (!type || type->type != MSGPACK_OBJECT_STR)
         return err_set(e, "the tensor has no dtype ('type' is missing or no text)");
-    t->dtype = dtype_parse(type->via.str.ptr, type->via.str.size);
+    t->dtype = dtype_parse(wire_bytes(type), type->via.str.size);
     if (t->dtype != DTYPE_COUNT)
         return 0;
     return err_set(e, "dtype '%s' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order",
-                   err_quote(shown, sizeof shown, type->via.str.ptr, type->via.str.size));
+                   err_quote(shown, sizeof shown, wire_bytes(type), type->via.str.size));
 }
 
 static int read_shape(struct tensor *t, const msgpack_object *shape, struct err *e)
@@ -163,7 +170,7 @@ static int read_tensor(struct tensor *out, const msgpack_object_map *map, struct
                        bytes, data->via.bin.size);
     if (tensor_make(out, t.dtype, t.ndim, t.shape, e))
         return -1;
-    memcpy(out->data, data->via.bin.ptr, bytes);
+    memcpy(out->data, wire_bytes(data), bytes);
     return 0;
 }
 

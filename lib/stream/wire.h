@@ -14,6 +14,9 @@
  * bytes point into `bytes`. Free with msgpack_unpacked_destroy(), also after a failure. */
 int wire_open(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct err *e);
 
+/* What a str, bin or ext holds; not NULL, as it is in msgpack-c where there is nothing. */
+const char *wire_bytes(const msgpack_object *object);
+
 int wire_text(struct buffer *out, const char *text, struct err *e);
 int wire_integer(struct buffer *out, int64_t value, struct err *e);
 int wire_real(struct buffer *out, double value, struct err *e);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "stream/buffer.h"
+#include "stream/scan.h"
 #include "stream/wire.h"
 #include <errno.h>
 #include <poll.h>
@@ -110,6 +111,28 @@ static int put_other_bytes(void *writer, const void *bytes, size_t size, struct 
 
 /* Header, record, end */
 
+/* Every reader must take what goes out. */
+static int check_map(const struct map *m, struct err *e)
+{
+    struct scan_limits limits = scan_defaults;
+    size_t length;
+    limits.depth--; /* the map itself is one level */
+    limits.value_bytes = SIZE_MAX;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct entry *entry = &m->entries[i];
+        if (!entry->raw || entry->tensor.data)
+            continue;
+        int whole = scan_value(entry->raw, entry->raw_size, &limits, &length, e);
+        if (whole == 0 || (whole == 1 && length != entry->raw_size))
+            err_set(e, "not one msgpack value");
+        if (whole != 1 || length != entry->raw_size)
+            return err_context(e, "'%s' cannot be written", entry->key);
+    }
+    return m->count <= limits.map_pairs
+               ? 0
+               : err_set(e, "%zu entries in one map, at most %u", m->count, limits.map_pairs);
+}
+
 int writer_header(struct writer *w, const char *kind, const struct map *extra, struct err *e)
 {
     struct map header = {0};
@@ -118,7 +141,7 @@ int writer_header(struct writer *w, const char *kind, const struct map *extra, s
     for (size_t i = 0; extra && i < extra->count && !failed; i++)
         if (!map_find(&header, extra->entries[i].key))
             failed = map_set_entry(&header, &extra->entries[i], e);
-    failed = failed || map_emit(&header, put_other_bytes, w, e);
+    failed = failed || check_map(&header, e) || map_emit(&header, put_other_bytes, w, e);
     map_free(&header);
     w->records = w->crc = 0;
     return failed ? -1 : 0;
@@ -132,7 +155,8 @@ int writer_record(struct writer *w, const struct record *r, struct err *e)
             return err_set(e, "a record cannot have an entry '%s'", reserved[i]);
     w->records++;
     if (!r->bytes)
-        return map_emit(&r->map, put_record_bytes, w, e);
+        return check_map(&r->map, e) ? record_error(r, e)
+                                     : map_emit(&r->map, put_record_bytes, w, e);
     w->crc = (uint32_t)crc32_combine(w->crc, r->crc, (z_off_t)r->size);
     return put(w, r->bytes, r->size, e);
 }
