@@ -378,9 +378,9 @@ static void write_page(struct run *run, const char *path)
     }
     output_open(&output, path, 1);
     check(png_write(output.fd, output.name, &image, &format, &e), &e);
-    output_commit(&output);
     if (settings.json)
-        write_json(run, &image);
+        write_json(run, &image); /* before the picture is put in place: both or none */
+    output_commit(&output);
     image_free(&image);
     page_free(&run->page);
 }

@@ -115,8 +115,8 @@ int page_comparison(struct page *p, size_t rows, bool animate, struct err *e)
     for (size_t i = 0; i < p->count; i++) {
         size_t group = i / rows, row = i % rows;
         for (size_t t = 0; t < (animate ? frames : p->tiles[i].frames); t++) {
-            struct place where = {i, t, t * across, group * (rows * down + GROUP_GAP) + row * down,
-                                  0};
+            struct place where = {i, t, t * across,
+                                  group * (rows * down + GROUP_GAP - FRAME_GAP) + row * down, 0};
             if (animate)
                 where = (struct place){i, t % p->tiles[i].frames, group * (p->width + GROUP_GAP),
                                        row * down, t};
