@@ -1,0 +1,373 @@
+/* stream.c - what of lib/base and lib/stream no program shows from outside: prefixes of values,
+ * exact round trips of numbers, descriptors that do not block, messages, and what the writer
+ * refuses. */
+#include "base/err.h"
+#include "base/num.h"
+#include "base/rng.h"
+#include "stream/element.h"
+#include "stream/reader.h"
+#include "stream/scan.h"
+#include "stream/utf8.h"
+#include "stream/wire.h"
+#include "stream/writer.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int failures;
+
+#define CHECK(good) check((good), #good, __func__, __LINE__)
+
+static void check(int good, const char *what, const char *where, int line)
+{
+    if (good)
+        return;
+    printf("not ok %s, line %d: %s\n", where, line, what);
+    failures++;
+}
+
+/* A record with one of everything, packed. */
+static void everything(struct map *m)
+{
+    struct err e;
+    struct tensor t;
+    struct map labels = {0};
+    const size_t shape[] = {2, 3};
+    CHECK(tensor_make(&t, DTYPE_F4, 2, shape, &e) == 0);
+    memset(t.data, 0, tensor_bytes(&t));
+    CHECK(map_set_text(m, "id", "a/b", &e) == 0);
+    CHECK(map_set_integer(&labels, "skin", -3, &e) == 0);
+    CHECK(map_set_text(&labels, "action", "walk", &e) == 0);
+    CHECK(map_set_map(m, "labels", &labels, &e) == 0);
+    CHECK(map_set_tensor(m, "x", &t, &e) == 0 && !t.data);
+    CHECK(map_set_real(m, "real", 0.1, &e) == 0);
+    CHECK(map_set_bool(m, "bool", true, &e) == 0);
+    CHECK(map_set_integer(m, "integer", INT64_MIN, &e) == 0);
+    map_free(&labels);
+}
+
+static void test_scan_prefixes(void)
+{
+    struct map m = {0};
+    struct err e;
+    uint8_t *bytes;
+    size_t size, length;
+    everything(&m);
+    CHECK(map_pack(&m, &bytes, &size, &e) == 0);
+    for (size_t n = 0; n < size; n++) {
+        CHECK(scan_value(bytes, n, &scan_defaults, &length, &e) == 0);
+        CHECK(length > n && length <= size); /* it may ask for more, but not for too much */
+    }
+    CHECK(scan_value(bytes, size, &scan_defaults, &length, &e) == 1 && length == size);
+    struct scan_limits tight = scan_defaults;
+    tight.value_bytes = size - 1;
+    CHECK(scan_value(bytes, size, &tight, &length, &e) == -1);
+    tight.value_bytes = size;
+    CHECK(scan_value(bytes, size, &tight, &length, &e) == 1);
+    free(bytes);
+    map_free(&m);
+}
+
+/* Every first byte, with zeros behind it: the scanner and msgpack-c find the same end. */
+static void test_scan_against_msgpack_c(void)
+{
+    for (unsigned first = 0; first < 256; first++) {
+        uint8_t bytes[64] = {(uint8_t)first};
+        struct err e;
+        size_t length, used = 0;
+        msgpack_unpacked value;
+        msgpack_unpacked_init(&value);
+        int theirs = msgpack_unpack_next(&value, (char *)bytes, sizeof bytes, &used);
+        int ours = scan_value(bytes, sizeof bytes, &scan_defaults, &length, &e);
+        CHECK((ours == 1) == (theirs == MSGPACK_UNPACK_SUCCESS));
+        CHECK(ours != 1 || length == used);
+        msgpack_unpacked_destroy(&value);
+    }
+}
+
+static void test_map(void)
+{
+    struct map m = {0}, back, labels;
+    struct err e;
+    uint8_t *bytes;
+    size_t size;
+    char text[16];
+    int64_t integer;
+    double real;
+    bool truth;
+    struct tensor *t;
+    everything(&m);
+    CHECK(map_pack(&m, &bytes, &size, &e) == 0 && map_unpack(&back, bytes, size, &e) == 0);
+    CHECK(back.count == 6 && strcmp(back.entries[2].key, "x") == 0);
+    CHECK(map_text(&back, "id", text, sizeof text, &e) == 1 && strcmp(text, "a/b") == 0);
+    CHECK(map_text(&back, "id", text, 3, &e) == -1);
+    CHECK(strcmp(e.text, "'id': a text of 3 bytes, at most 2") == 0);
+    CHECK(map_real(&back, "real", &real, &e) == 1 && real == 0.1);
+    CHECK(map_real(&back, "integer", &real, &e) == 1 && real == -0x1p63);
+    CHECK(map_integer(&back, "integer", &integer, &e) == 1 && integer == INT64_MIN);
+    CHECK(map_integer(&back, "real", &integer, &e) == -1);
+    CHECK(map_bool(&back, "bool", &truth, &e) == 1 && truth);
+    CHECK(map_bool(&back, "nothing", &truth, &e) == 0);
+    CHECK(map_text(&back, "x", text, sizeof text, &e) == -1);
+    CHECK(map_map(&back, "labels", &labels, &e) == 1 && labels.count == 2);
+    map_free(&labels);
+    CHECK(map_tensor(&back, "labels", &t, &e) == -1);
+    CHECK(strcmp(e.text, "'labels': not a tensor") == 0);
+    CHECK(map_tensor(&back, "x", &t, &e) == 1 && (uintptr_t)t->data % 64 == 0);
+    CHECK(map_set_tensor(&back, "x", t, &e) == 0 && map_tensor(&back, "x", &t, &e) == 1);
+    map_remove(&back, "labels");
+    map_remove(&back, "labels");
+    CHECK(back.count == 5 && map_find(&back, "x") == &back.entries[1]);
+    map_free(&back);
+    map_free(&m);
+    free(bytes);
+}
+
+static void test_large_integers(void)
+{
+    static const uint8_t bytes[] = {0x81, 0xa1, 'n', 0xcf, 0x80, 0, 0, 0, 0, 0, 0, 0};
+    struct map m;
+    struct err e;
+    int64_t integer;
+    double real;
+    CHECK(map_unpack(&m, bytes, sizeof bytes, &e) == 0);
+    CHECK(map_integer(&m, "n", &integer, &e) == -1);
+    CHECK(strcmp(e.text, "'n': 9223372036854775808 is out of range") == 0);
+    CHECK(map_real(&m, "n", &real, &e) == 1 && real == 0x1p63);
+    map_free(&m);
+}
+
+static void test_records(void)
+{
+    struct record r = {.number = 17}, copy;
+    struct err e;
+    struct tensor *t;
+    char label[8];
+    everything(&r.map);
+    CHECK(record_set_id(&r, "hero/\x1b[2J", &e) == 0);
+    CHECK(record_label(&r, "action", label, sizeof label, &e) == 1 && strcmp(label, "walk") == 0);
+    CHECK(record_label(&r, "skin", label, sizeof label, &e) == 1 && strcmp(label, "-3") == 0);
+    CHECK(record_label(&r, "hair", label, sizeof label, &e) == 0);
+    const size_t any[] = {ANY, 3}, other[] = {ANY, 4};
+    CHECK(record_tensor(&r, "x", DTYPE_F4, 2, any, &t, &e) == 0);
+    CHECK(record_tensor(&r, "x", DTYPE_U1, 2, other, &t, &e) == -1);
+    CHECK(strcmp(e.text, "record 17 ('hero/\\x1b[2J'): 'x' is f4 [2,3], expected u1 [*,4]") == 0);
+    CHECK(record_tensor(&r, "y", DTYPE_U1, 0, NULL, &t, &e) == -1);
+    CHECK(strcmp(e.text, "record 17 ('hero/\\x1b[2J'): there is no 'y', expected u1 []") == 0);
+    CHECK(record_copy(&copy, &r, &e) == 0);
+    record_free(&r);
+    CHECK(map_tensor(&copy.map, "x", &t, &e) == 1 && tensor_real(t, 5) == 0);
+    record_remove(&copy, "x");
+    CHECK(map_tensor(&copy.map, "x", &t, &e) == 0);
+    record_free(&copy);
+}
+
+/* Any bits at all come back from their text. */
+static void test_elements(void)
+{
+    struct rng rng = rng_make(1, 2, 3);
+    struct tensor t, back;
+    struct err e;
+    const size_t shape[] = {20000};
+    char text[ELEMENT_TEXT];
+    for (int dtype = 0; dtype < DTYPE_COUNT; dtype++) {
+        CHECK(tensor_make(&t, (enum dtype)dtype, 1, shape, &e) == 0);
+        CHECK(tensor_copy(&back, &t, &e) == 0);
+        uint32_t word = 0;
+        for (size_t i = 0; i < tensor_bytes(&t); i++) {
+            word = i % 4 ? word >> 8 : rng_u32(&rng);
+            ((uint8_t *)t.data)[i] = (uint8_t)word;
+        }
+        for (size_t i = 0; i < shape[0]; i++) {
+            size_t length = element_print(text, &t, i, 0);
+            CHECK(length == strlen(text) && element_parse(&back, i, text) == length);
+        }
+        CHECK(memcmp(t.data, back.data, tensor_bytes(&t)) == 0);
+        tensor_free(&t);
+        tensor_free(&back);
+    }
+}
+
+static void test_bad_elements(void)
+{
+    static const struct {
+        enum dtype dtype;
+        const char *text;
+    } bad[] = {{DTYPE_U1, "256"},
+               {DTYPE_U1, "-1"},
+               {DTYPE_U1, ""},
+               {DTYPE_U1, " 1"},
+               {DTYPE_U1, "+1"},
+               {DTYPE_I4, "x"},
+               {DTYPE_I4, "--1"},
+               {DTYPE_F4, "1e39"},
+               {DTYPE_F4, " 1"},
+               {DTYPE_F4, "+1"},
+               {DTYPE_F4, "0x1p3"},
+               {DTYPE_F4, "infant"},
+               {DTYPE_F8, "-"},
+               {DTYPE_F8, "1e999"},
+               {DTYPE_F4, "nan:"},
+               {DTYPE_F4, "nan:1ffffffff"},
+               {DTYPE_I8, "9223372036854775808"}};
+    struct tensor t;
+    struct err e;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        CHECK(tensor_make(&t, bad[i].dtype, 0, NULL, &e) == 0);
+        /* "infant" starts with a number; its caller sees that the text goes on */
+        CHECK(element_parse(&t, 0, bad[i].text) == (strcmp(bad[i].text, "infant") ? 0 : 3));
+        tensor_free(&t);
+    }
+}
+
+static void test_utf8(void)
+{
+    static const char *const good[] = {"",
+                                       "a",
+                                       "\xc2\x80",
+                                       "\xe0\xa0\x80",
+                                       "\xed\x9f\xbf",
+                                       "\xef\xbf\xbf",
+                                       "\xf0\x90\x80\x80",
+                                       "\xf4\x8f\xbf\xbf"};
+    static const char *const bad[] = {"\x80",
+                                      "\xc0\x80",
+                                      "\xc1\xbf",
+                                      "\xc2",
+                                      "\xe0\x9f\xbf",
+                                      "\xed\xa0\x80",
+                                      "\xe1\x80",
+                                      "\xf0\x8f\xbf\xbf",
+                                      "\xf4\x90\x80\x80",
+                                      "\xf5\x80\x80\x80",
+                                      "a\xffz"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK(utf8_valid(good[i], strlen(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(!utf8_valid(bad[i], strlen(bad[i])));
+    CHECK(utf8_control("\x1f") == 0x1f && utf8_control("\xc2\x9f") == 0x9f &&
+          utf8_control("\xc2\xa0") == 0 && utf8_control(" ") == 0);
+}
+
+/* What must not be written. */
+static void test_writer_refuses(void)
+{
+    struct err e;
+    struct writer *w = writer_open(-1, "nowhere", &e);
+    const char *const reserved[] = {"end", "tensor-stream"};
+    for (int i = 0; i < 2; i++) {
+        struct record r = {.number = 1};
+        CHECK(map_set_bool(&r.map, reserved[i], true, &e) == 0);
+        CHECK(writer_record(w, &r, &e) == -1 && strstr(e.text, reserved[i]));
+        record_free(&r);
+    }
+    struct record r = {.number = 1};
+    CHECK(map_set_raw(&r.map, "x", "\xc1", 1, &e) == 0 && writer_record(w, &r, &e) == -1);
+    CHECK(map_set_raw(&r.map, "x", "\x01\x01", 2, &e) == 0 && writer_record(w, &r, &e) == -1);
+    CHECK(map_set_raw(&r.map, "x", "\xa2z", 2, &e) == 0 && writer_record(w, &r, &e) == -1);
+    CHECK(strcmp(e.text, "record 1: 'x' cannot be written: not one msgpack value") == 0);
+    struct buffer head = {0};
+    struct tensor huge = {.dtype = DTYPE_F8, .ndim = 1, .shape = {(size_t)1 << 29}};
+    CHECK(wire_tensor_head(&head, &huge, &e) == -1 && strstr(e.text, "4294967296 bytes"));
+    CHECK(writer_header(w, "test", NULL, &e) == 0 && writer_flush(w, &e) == -1);
+    CHECK(strcmp(e.text, "cannot write nowhere: Bad file descriptor") == 0);
+    record_free(&r);
+    writer_close(w);
+}
+
+static int count_wait(void *context, struct err *e)
+{
+    (void)e;
+    ++*(int *)context;
+    return 0;
+}
+
+/* The child: a stream of three large records to a pipe that does not block. */
+static _Noreturn void write_slowly(int fd)
+{
+    struct err e;
+    struct tensor t;
+    const size_t shape[] = {300000};
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    struct writer *w = writer_open(fd, "pipe", &e);
+    int failed = writer_header(w, "test", NULL, &e);
+    for (int i = 0; i < 3 && !failed; i++) {
+        struct record r = {0};
+        failed = tensor_make(&t, DTYPE_I4, 1, shape, &e);
+        for (int32_t k = 0; k < (int32_t)shape[0] && !failed; k++)
+            ((int32_t *)t.data)[k] = k * (i + 1);
+        failed = failed || record_set_tensor(&r, "x", &t, &e) || writer_record(w, &r, &e);
+        record_free(&r);
+    }
+    failed = failed || writer_end(w, &e);
+    writer_close(w);
+    _exit(failed ? 1 : 0);
+}
+
+/* Neither end of the pipe blocks: both wait by poll(2), and the reader says so before it does. */
+static void test_pipes_that_do_not_block(void)
+{
+    int ends[2], waits = 0, status;
+    struct err e;
+    struct record r = {0};
+    struct tensor *t;
+    CHECK(pipe(ends) == 0);
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0)
+        write_slowly(ends[1]);
+    close(ends[1]);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    struct reader *reader = reader_open(ends[0], "pipe", 1 << 24, &e);
+    reader_on_wait(reader, count_wait, &waits);
+    CHECK(reader_start(reader, &e) == 0 && strcmp(reader_kind(reader), "test") == 0);
+    for (int i = 0; i < 3; i++) {
+        CHECK(reader_next(reader, &r, &e) == 1 && map_tensor(&r.map, "x", &t, &e) == 1);
+        CHECK(t->shape[0] == 300000 && tensor_real(t, 299999) == 299999.0 * (i + 1));
+    }
+    CHECK(reader_next(reader, &r, &e) == 0 && reader_records(reader) == 3 && waits > 0);
+    reader_close(reader);
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+/* -1 from the callback ends the read with its text. */
+static int refuse(void *context, struct err *e)
+{
+    (void)context;
+    return err_set(e, "no");
+}
+
+static void test_wait_that_fails(void)
+{
+    int ends[2];
+    struct err e;
+    CHECK(pipe(ends) == 0);
+    struct reader *reader = reader_open(ends[0], "pipe", 1 << 20, &e);
+    reader_on_wait(reader, refuse, NULL);
+    CHECK(reader_start(reader, &e) == -1 && strcmp(e.text, "pipe: no") == 0);
+    reader_close(reader);
+    close(ends[1]);
+}
+
+int main(void)
+{
+    test_scan_prefixes();
+    test_scan_against_msgpack_c();
+    test_map();
+    test_large_integers();
+    test_records();
+    test_elements();
+    test_bad_elements();
+    test_utf8();
+    test_writer_refuses();
+    test_pipes_that_do_not_block();
+    test_wait_that_fails();
+    if (!failures)
+        printf("ok stream\n");
+    return failures ? 1 : 0;
+}
