@@ -32,28 +32,21 @@ static enum recolour_map first_map(const struct config *f, bool recolour)
                                                    : RECOLOUR_NONE;
 }
 
-/* A square of each frame that the encoder does not see; side 0: none. */
+/* A square of a frame that the encoder does not see. */
 struct square {
     size_t top, left, side;
 };
 
-static bool draw_squares(struct square *s, const struct filler *f, size_t slot)
+static struct square draw_square(struct rng *r, const struct canvas *c)
 {
-    const struct batch *b = f->batch;
-    struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, slot));
-    if (b->occlude <= 0 || rng_uniform(&r) >= b->occlude)
-        return false;
-    for (size_t t = 0; t < b->T; t++) {
-        s[t].side = SQUARE_MIN + rng_below(&r, SQUARE_MAX - SQUARE_MIN + 1);
-        s[t].top = rng_below(&r, (uint32_t)f->canvas->H);
-        s[t].left = rng_below(&r, (uint32_t)f->canvas->W);
-    }
-    return true;
+    size_t side = SQUARE_MIN + rng_below(r, SQUARE_MAX - SQUARE_MIN + 1);
+    size_t top = rng_below(r, (uint32_t)c->H);
+    return (struct square){top, rng_below(r, (uint32_t)c->W), side};
 }
 
 static bool in_square(const struct square *s, size_t row, size_t col)
 {
-    return s && row - s->top < s->side && col - s->left < s->side; /* unsigned: below wraps */
+    return row - s->top < s->side && col - s->left < s->side; /* unsigned: below wraps */
 }
 
 /* One pixel of frame n as the dynamic encoder sees it: [C], 0 outside, hidden or background. */
@@ -85,16 +78,17 @@ static void see_sequence(const struct filler *f, size_t slot, int64_t top, int64
     struct recolour colours;
     struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, slot));
     recolour_draw(&colours, first_map(f->config, f->recolour), &r);
-    struct square squares[b->occlude > 0 ? b->T : 1];
-    bool occluded = draw_squares(squares, f, slot);
+    r = rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, slot));
+    bool occluded = b->occlude > 0 && rng_uniform(&r) < b->occlude;
     float *to = f->to + slot * b->T * rows * cols * C;
-    for (size_t t = 0; t < b->T; t++)
+    for (size_t t = 0; t < b->T; t++) {
+        struct square square = occluded ? draw_square(&r, f->canvas) : (struct square){0};
         for (size_t y = 0; y < rows; y += P_rows)
             for (size_t x = 0; x < cols; x += P_cols)
                 for (size_t i = 0; i < P_rows * P_cols; i++, to += C)
                     see_pixel(to, f, slot * b->T + t, top + (int64_t)(y + i / P_cols),
-                              left + (int64_t)(x + i % P_cols), &colours,
-                              occluded ? &squares[t] : NULL);
+                              left + (int64_t)(x + i % P_cols), &colours, &square);
+    }
 }
 
 static void fill_patches(void *context, size_t slot)
