@@ -360,20 +360,40 @@ static void write_lpc_row(struct run *r, const struct lpc_action *action, int di
     free(s.cells);
 }
 
+/* Writes the directions of one action that are drawn; adds the others to the text of what is not:
+ * an action by its name, or single directions of it. */
+static void write_lpc_action(struct run *r, const struct lpc_action *action, char *absent,
+                             size_t size)
+{
+    int rows[LPC_DIRECTIONS], chosen = 0, empty = 0;
+    for (int d = 0; d < LPC_DIRECTIONS; d++) {
+        rows[d] = lpc_row(action, d);
+        if (rows[d] < 0 || !is_chosen(action, d))
+            rows[d] = -1;
+        else if (row_is_empty(r->sheets, (size_t)rows[d], action->frames))
+            empty++, chosen++;
+        else
+            write_lpc_row(r, action, d, (size_t)rows[d]), rows[d] = -1, chosen++;
+    }
+    for (int d = 0; d < LPC_DIRECTIONS && empty; d++) {
+        size_t used = strlen(absent);
+        if (empty == chosen) {
+            snprintf(absent + used, size - used, "%s%s", used ? ", " : "", action->name);
+            return;
+        }
+        if (rows[d] >= 0)
+            snprintf(absent + used, size - used, "%s%s/%s", used ? ", " : "", action->name,
+                     lpc_direction_names[d]);
+    }
+}
+
 static void write_lpc(struct run *r)
 {
-    for (int i = 0; i < LPC_ACTIONS; i++) {
-        for (int direction = 0; direction < LPC_DIRECTIONS; direction++) {
-            int row = lpc_row(&lpc_actions[i], direction);
-            if (row < 0 || !is_chosen(&lpc_actions[i], direction))
-                continue;
-            if (row_is_empty(r->sheets, (size_t)row, lpc_actions[i].frames))
-                cli_note("%s: %s, %s is not drawn: skipped", r->first_name, lpc_actions[i].name,
-                         lpc_direction_names[direction]);
-            else
-                write_lpc_row(r, &lpc_actions[i], direction, (size_t)row);
-        }
-    }
+    char absent[512] = "";
+    for (int i = 0; i < LPC_ACTIONS; i++)
+        write_lpc_action(r, &lpc_actions[i], absent, sizeof absent);
+    if (*absent)
+        cli_note("%s: not drawn and skipped: %s", r->first_name, absent);
 }
 
 /* Grids */
