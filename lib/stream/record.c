@@ -1,6 +1,7 @@
 /* record.c - one record: its id, its labels, its checked tensors. */
 #include "stream/record.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,6 +73,17 @@ int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
     else
         err_set(e, "there is no '%s', expected %s", key, wanted);
     return record_error(r, e);
+}
+
+int record_finite(const struct record *r, const char *key, const struct tensor *t, struct err *e)
+{
+    const float *x = t->data;
+    for (size_t i = 0; i < tensor_count(t); i++)
+        if (!isfinite(x[i])) {
+            err_set(e, "'%s' has %s at element %zu", key, isnan(x[i]) ? "NaN" : "infinity", i);
+            return record_error(r, e);
+        }
+    return 0;
 }
 
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e)

@@ -31,6 +31,10 @@ int record_error(const struct record *r, struct err *e);
 int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
                   const size_t *shape, struct tensor **out, struct err *e);
 
+/* Do all elements of this f4 tensor of the record have a value? "'dynamic.mean' has NaN at element
+ * 7". */
+int record_finite(const struct record *r, const char *key, const struct tensor *t, struct err *e);
+
 /* A label as text: a text as it is, an integer in decimal. 1 found, 0 absent, -1 not a text or
  * integer. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);

@@ -87,20 +87,36 @@ size_t tensor_bytes(const struct tensor *t)
 
 double tensor_real(const struct tensor *t, size_t i)
 {
+    double value;
+    tensor_reals(t, i, 1, &value);
+    return value;
+}
+
+void tensor_reals(const struct tensor *t, size_t first, size_t n, double *out)
+{
+    const void *data = t->data;
     switch (t->dtype) {
     case DTYPE_U1:
-        return ((const uint8_t *)t->data)[i];
+        for (size_t i = 0; i < n; i++)
+            out[i] = ((const uint8_t *)data)[first + i];
+        break;
     case DTYPE_I4:
-        return ((const int32_t *)t->data)[i];
+        for (size_t i = 0; i < n; i++)
+            out[i] = ((const int32_t *)data)[first + i];
+        break;
     case DTYPE_I8:
-        return (double)((const int64_t *)t->data)[i];
+        for (size_t i = 0; i < n; i++)
+            out[i] = (double)((const int64_t *)data)[first + i];
+        break;
     case DTYPE_F4:
-        return (double)((const float *)t->data)[i];
+        for (size_t i = 0; i < n; i++)
+            out[i] = (double)((const float *)data)[first + i];
+        break;
     case DTYPE_F8:
     case DTYPE_COUNT:
+        memcpy(out, (const double *)data + first, n * sizeof *out);
         break;
     }
-    return ((const double *)t->data)[i];
 }
 
 const char *tensor_text(char *out, const struct tensor *t)

@@ -30,6 +30,7 @@ void tensor_free(struct tensor *t); /* leaves *t empty; safe on an empty one */
 size_t tensor_count(const struct tensor *t); /* elements; 1 for ndim 0 */
 size_t tensor_bytes(const struct tensor *t);
 double tensor_real(const struct tensor *t, size_t i); /* element i as a double */
+void tensor_reals(const struct tensor *t, size_t first, size_t n, double *out); /* n of them */
 
 /* Checked product of the shape times the size of an element: 0, or -1 on overflow. */
 int tensor_size(enum dtype dtype, int ndim, const size_t *shape, size_t *bytes);
