@@ -11,9 +11,9 @@
 #include <string.h>
 
 enum {
-    BLOCK = 16384,  /* elements of a block: some microseconds of work */
-    MIN_CELLS = 64, /* of a block: whole cache lines of a row */
-    CHUNK = 256     /* elements of a temporary on the stack */
+    BLOCK = 8192,    /* elements of a block: some microseconds of work */
+    MIN_CELLS = 128, /* of a block: whole cache lines of a row */
+    CHUNK = 256      /* elements of a temporary on the stack */
 };
 
 static const float leaky_slope = 0.2f;
