@@ -38,6 +38,7 @@ static const struct field config_fields[] = {
     {IN_CONFIG(hidden1), 1, 16384, NULL},
     {IN_CONFIG(hidden2), 1, 16384, NULL},
     {IN_CONFIG(hidden3), 1, 16384, NULL},
+    {IN_CONFIG(bands), 1, 256, NULL},
     {IN_CONFIG(conv_width), 1, 1024, NULL},
     {IN_CONFIG(prior_width), 1, 8192, NULL},
     {IN_CONFIG(mixtures), 1, 256, NULL},
@@ -84,7 +85,8 @@ static const struct config sprites_config = {
     .style_width = 128,
     .hidden1 = 384,
     .hidden2 = 384,
-    .hidden3 = 768,
+    .hidden3 = 2048,
+    .bands = 8,
     .conv_width = 64,
     .prior_width = 128,
     .mixtures = 10,
@@ -135,12 +137,12 @@ static void preset_dcgan(struct config *c, struct training *t)
     t->kl_frame = 0;
 }
 
-/* A model file of under 4 MB for drawn sprites: the last layer is most of it. */
+/* A model file of under 4 MB for drawn sprites. */
 static void preset_small(struct config *c)
 {
     c->hidden1 = 192;
     c->hidden2 = 192;
-    c->hidden3 = 96;
+    c->hidden3 = 512;
     c->encoder_width = 48;
     c->style_width = 48;
     c->prior_width = 48;
@@ -254,6 +256,9 @@ int config_read(const struct map *m, struct config *c, struct training *t, struc
     for (size_t i = 0; i < TRAINING_FIELDS; i++)
         if (read_field(m, &training_fields[i], (char *)t + training_fields[i].offset, e))
             return -1;
+    if (c->hidden3 % c->bands)
+        return err_set(e, "'hidden3' is %lld, which is no multiple of 'bands', %lld",
+                       (long long)c->hidden3, (long long)c->bands);
     bool has_static = strcmp(c->static_encoder, "none") != 0;
     if (has_static != (c->static_dim > 0))
         return err_set(e, "static_encoder '%s' does not go with static_dim %lld", c->static_encoder,

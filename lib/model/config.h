@@ -26,9 +26,11 @@ struct config {
     int64_t encoder_width;             /* of the encoders' last hidden layer */
     int64_t style_width;               /* of the layer through which f modulates the decoder */
     int64_t hidden1, hidden2, hidden3; /* the film decoder's layers */
-    int64_t conv_width;                /* channels of the first convolution; doubles at each */
-    int64_t prior_width;               /* of the prior's LSTM */
-    int64_t mixtures;                  /* K, Gaussians of the prior */
+    int64_t bands;       /* of its last layer: horizontal parts of the picture, each with its
+                            own share of hidden3 */
+    int64_t conv_width;  /* channels of the first convolution; doubles at each */
+    int64_t prior_width; /* of the prior's LSTM */
+    int64_t mixtures;    /* K, Gaussians of the prior */
 };
 
 /* How it learns. */

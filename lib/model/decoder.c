@@ -45,7 +45,7 @@ static int declare_film_decoder(struct model *m, struct err *e)
             (F && declare_film(m, i, widths[i], e)))
             return -1;
     }
-    return declare_linear(&m->params, "decoder.output", m->canvas.places, inputs,
+    return declare_linear(&m->params, "decoder.output", m->canvas.places, inputs / (size_t)c->bands,
                           (struct layer_init){.gain = 0.3f}, e);
 }
 
@@ -79,7 +79,7 @@ static struct var *film_decode(struct model *m, struct tape *t, struct var *f, s
         film_name(name, "shift", i);
         x = tape_film_silu(t, x, scale, tape_linear(t, style, name));
     }
-    return tape_linear(t, x, "decoder.output");
+    return tape_bands(t, x, "decoder.output");
 }
 
 /* ---- deconv: DCGAN's generator on (f, z): 4x4 and up by transposed convolutions ---- */

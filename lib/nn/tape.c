@@ -1,5 +1,6 @@
 /* tape.c - the operations: forward at once, backward noted. */
 #include "nn/tape.h"
+#include "nn/bands.h"
 #include "nn/linear.h"
 #include "nn/loss.h"
 #include "nn/lstm.h"
@@ -110,6 +111,24 @@ struct var *tape_linear(struct tape *t, struct var *x, const char *name)
     linear_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
                    x->rows, x->cols, y->cols);
     note(t, (struct step){.backward = linear_back, .y = y, .x = x, .a = weight, .b = bias});
+    return y;
+}
+
+static void bands_back(struct tape *t, const struct step *s)
+{
+    bands_backward(t->workers, s->x->grad, s->a->grad, s->b->grad, s->y->grad, s->x->value,
+                   s->a->value, s->x->rows, s->x->cols, s->y->cols, s->n);
+}
+
+struct var *tape_bands(struct tape *t, struct var *x, const char *name)
+{
+    struct var *weight, *bias;
+    layer_params(t, name, &weight, &bias);
+    struct var *y = tape_new(t, x->rows, weight->rows);
+    size_t G = x->cols / weight->cols;
+    bands_forward(t->workers, y->value, x->value, weight->value, bias->value, x->rows, x->cols,
+                  y->cols, G);
+    note(t, (struct step){.backward = bands_back, .y = y, .x = x, .a = weight, .b = bias, .n = G});
     return y;
 }
 

@@ -45,6 +45,8 @@ struct var *tape_param(struct tape *t, const char *name);
 
 /* Layers. `name`: parameters name.weight and, if declared, name.bias. */
 struct var *tape_linear(struct tape *t, struct var *x, const char *name);
+/* The same in bands (bands.h): name.weight is [O, I/G], so that x's columns over its own say G. */
+struct var *tape_bands(struct tape *t, struct var *x, const char *name);
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s);
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
                                   struct conv_shape s);

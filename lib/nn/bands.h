@@ -1,0 +1,19 @@
+/* bands.h - a linear layer whose outputs are cut into G bands, each of which reads its own share of
+ * the inputs: a block-diagonal matrix. A picture's rows depend on features of their own, for a G-th
+ * of the parameters.
+ *
+ * Band g: outputs g O/G .. (g+1) O/G - 1, inputs g I/G .. (g+1) I/G - 1. G must divide I; W is [O,
+ * I/G]. */
+#ifndef NN_BANDS_H
+#define NN_BANDS_H
+
+#include "nn/workers.h"
+
+/* y [N,O], x [N,I], W [O,I/G], b [O] */
+void bands_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
+                   size_t N, size_t I, size_t O, size_t G);
+/* dx += ..., dW += ..., db += ... ; dx may be NULL */
+void bands_backward(struct workers *w, float *dx, float *dW, float *db, const float *dy,
+                    const float *x, const float *W, size_t N, size_t I, size_t O, size_t G);
+
+#endif
