@@ -165,7 +165,7 @@ int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8
 
 static uint8_t to_byte(float x)
 {
-    return (uint8_t)(x <= 0 ? 0 : x >= 1 ? 255 : 255 * x + 0.5f);
+    return (uint8_t)(x < 1 ? x > 0 ? 255 * x + 0.5f : 0 : x >= 1 ? 255 : 0); /* NaN: 0 */
 }
 
 /* f = centre + axes f' */

@@ -165,6 +165,6 @@ int prior_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T
     }
     rng_normals(r, z + known * Z, (T - known) * Z);
     for (size_t i = known * Z; i < T * Z; i++)
-        z[i] *= (float)temperature;
+        z[i] = temperature > 0 ? z[i] * (float)temperature : 0; /* and not -0 */
     return 0;
 }
