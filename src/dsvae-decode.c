@@ -35,18 +35,6 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-static int check_finite(const struct record *r, const char *key, const struct tensor *t,
-                        struct err *e)
-{
-    const float *x = t->data;
-    for (size_t i = 0; i < tensor_count(t); i++)
-        if (!isfinite(x[i])) {
-            err_set(e, "'%s' has %s at element %zu", key, isnan(x[i]) ? "NaN" : "infinity", i);
-            return record_error(r, e);
-        }
-    return 0;
-}
-
 /* The code to decode, in place: the mean, or with --sample a draw. Numbers come from the seed, the
  * record and the code's place in it. */
 static int take_code(struct record *r, const char *mean_key, const char *logvar_key, int ndim,
@@ -54,12 +42,12 @@ static int take_code(struct record *r, const char *mean_key, const char *logvar_
 {
     struct tensor *logvar;
     if (record_tensor(r, mean_key, DTYPE_F4, ndim, shape, code, e) ||
-        check_finite(r, mean_key, *code, e))
+        record_finite(r, mean_key, *code, e))
         return -1;
     if (!draw)
         return 0;
     if (record_tensor(r, logvar_key, DTYPE_F4, ndim, (*code)->shape, &logvar, e) ||
-        check_finite(r, logvar_key, logvar, e))
+        record_finite(r, logvar_key, logvar, e))
         return -1;
     float *x = (*code)->data;
     const float *spread = logvar->data;

@@ -217,6 +217,14 @@ done:
     return result;
 }
 
+/* One side of the crop, as canvas_measure() makes it: whole patches, inside the frame unless they
+ * are more than the frame. */
+static bool crop_fits(int64_t from, size_t length, size_t side)
+{
+    return length && length % CANVAS_PATCH == 0 && length < side + CANVAS_PATCH &&
+           (length > side ? from == 0 : (size_t)from + length <= side);
+}
+
 static int read_canvas(struct model *m, struct reader *reader, struct record *r, struct err *e)
 {
     struct canvas *c = &m->canvas;
@@ -228,8 +236,8 @@ static int read_canvas(struct model *m, struct reader *reader, struct record *r,
     c->W = background->shape[1];
     c->C = background->shape[2];
     size_t bytes = tensor_bytes(background);
-    if (c->C < 3 || c->C > 4 || c->rows % CANVAS_PATCH || c->cols % CANVAS_PATCH || !c->rows ||
-        !c->cols || (size_t)c->top >= c->H || (size_t)c->left >= c->W)
+    if (c->C < 3 || c->C > 4 || !crop_fits(c->top, c->rows, c->H) ||
+        !crop_fits(c->left, c->cols, c->W))
         return err_set(e, "the model's canvas and crop do not fit together");
     c->background = background->data;
     background->data = NULL;
@@ -257,7 +265,9 @@ static int read_whitening(struct model *m, struct reader *reader, struct record 
     for (size_t i = 2; i < extras_count(m); i++) {
         struct tensor *value;
         if (next_record(reader, r, extras[i].id, e) ||
-            record_tensor(r, "value", extras[i].dtype, extras[i].ndim, extras[i].shape, &value, e))
+            record_tensor(r, "value", extras[i].dtype, extras[i].ndim, extras[i].shape, &value,
+                          e) ||
+            record_finite(r, "value", value, e))
             return -1;
         memcpy(extras[i].data, value->data, tensor_bytes(value));
     }
@@ -275,7 +285,8 @@ static int read_params(struct model *m, struct reader *reader, struct record *r,
             return -1;
         for (size_t k = 0; k < n; k++) {
             struct tensor *value;
-            if (record_tensor(r, arrays[k].key, DTYPE_F4, p->ndim, p->shape, &value, e))
+            if (record_tensor(r, arrays[k].key, DTYPE_F4, p->ndim, p->shape, &value, e) ||
+                record_finite(r, arrays[k].key, value, e))
                 return -1;
             memcpy(arrays[k].data, value->data, tensor_bytes(value));
         }
