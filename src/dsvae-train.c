@@ -192,7 +192,8 @@ static int check_state(struct run *r, const struct map *header, uint64_t *step, 
     map_free(&state);
     if (!whole || was_step < 0)
         return err_set(e, "'checkpoint' in the header is incomplete");
-    if (crc != (int64_t)r->data.crc)
+    const struct canvas *v = &r->model.canvas;
+    if (crc != (int64_t)r->data.crc || v->H != r->data.H || v->W != r->data.W || v->C != r->data.C)
         return err_set(e, "it was made from other data; remove it to start anew");
     if (was_seed != seed || was_epochs != (minutes > 0 ? 0 : epochs) ||
         memcmp(&c, &r->model.config, sizeof c) != 0 ||
@@ -260,8 +261,7 @@ static void prepare(struct run *r, const char *path)
 {
     struct err e;
     struct reader *reader = filter_open(path, "frames");
-    if (dataset_read(&r->data, reader, &e) ||
-        map_copy(&r->history, reader_header(reader), &e))
+    if (dataset_read(&r->data, reader, &e) || map_copy(&r->history, reader_header(reader), &e))
         cli_fail(&e);
     reader_close(reader);
     bool goes_on = checkpoint_path && access(checkpoint_path, F_OK) == 0;
@@ -345,13 +345,23 @@ static void write_model(struct filter *f, struct run *r)
         cli_fail(&e);
 }
 
+/* What cannot be written is said now, not after hours of training. */
+static void check_outputs(void)
+{
+    output_check(shared.output);
+    if (checkpoint_path && strcmp(checkpoint_path, "-") == 0)
+        cli_wrong_use("--checkpoint needs a file: standard output is for the model");
+    if (checkpoint_path)
+        output_check(checkpoint_path);
+}
+
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
     struct filter filter = {0};
     struct run run = {0};
 
-    output_check(shared.output);
+    check_outputs();
     prepare(&run, argv[operand]);
     learn(&run);
     write_model(&filter, &run);

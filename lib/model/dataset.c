@@ -18,6 +18,19 @@ static int grow(struct dataset *d, struct err *e)
     return 0;
 }
 
+/* The shape counts too: the same bytes as other frames, or more of them, are other data. */
+static void add_to_crc(struct dataset *d, const struct tensor *frames)
+{
+    for (int i = 0; i < frames->ndim; i++) {
+        uint64_t side = frames->shape[i];
+        uint8_t bytes[sizeof side];
+        for (size_t k = 0; k < sizeof side; k++)
+            bytes[k] = (uint8_t)(side >> (8 * k));
+        d->crc = (uint32_t)crc32_z(d->crc, bytes, sizeof bytes);
+    }
+    d->crc = (uint32_t)crc32_z(d->crc, frames->data, tensor_bytes(frames));
+}
+
 int dataset_add(struct dataset *d, struct record *r, struct err *e)
 {
     struct tensor *frames;
@@ -32,7 +45,7 @@ int dataset_add(struct dataset *d, struct record *r, struct err *e)
     d->list[d->count++] = (struct sequence){.frames = copy.data, .T = copy.shape[0]};
     if (d->count == 1 || copy.shape[0] < d->shortest)
         d->shortest = copy.shape[0];
-    d->crc = (uint32_t)crc32_z(d->crc, copy.data, tensor_bytes(&copy));
+    add_to_crc(d, &copy);
     return 0;
 }
 

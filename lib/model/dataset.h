@@ -17,7 +17,7 @@ struct dataset {
     size_t count, capacity;
     size_t H, W, C;
     size_t shortest; /* frames */
-    uint32_t crc;    /* of all bytes: a checkpoint remembers it */
+    uint32_t crc;    /* of all shapes and bytes: a checkpoint remembers it */
 };
 
 /* Adds a record of kind "frames" (u1 [T,H,W,3 or 4], one shape for all; T may differ). */
