@@ -62,6 +62,9 @@ one_line() {
             $program "$file" >> text 2>&1 || true
         done
     done
+    for line in $'a\t\e\t\e\t\e' $'#\t\e[2J\tjson\t\e' $'{"\e":\e'; do
+        { tensor-dump "$streams/none.tns"; echo "$line"; } | grep -v end | tensor-load >> text 2>&1 || true
+    done
     [ -s text ]
     run -1 grep -naP '[\x00-\x08\x0b-\x1f\x7f]' text
 }

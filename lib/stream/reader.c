@@ -117,7 +117,7 @@ static int read_more(struct reader *r, struct err *e)
     return found;
 }
 
-/* Where the input is, for messages: "record 3", "a header". */
+/* Puts in front of the text where the input is. */
 static int place(const struct reader *r, struct err *e)
 {
     return r->in_stream ? err_context(e, "record %llu", (unsigned long long)r->records + 1)
@@ -189,6 +189,14 @@ static int not_a_header(const struct reader *r, struct err *e)
     return -1;
 }
 
+static int other_kind(const struct reader *r, const char *kind, struct err *e)
+{
+    char first[4 * KIND_BYTES], second[4 * KIND_BYTES];
+    return err_set(e, "a stream of %s follows a stream of %s",
+                   err_quote(second, sizeof second, kind, strlen(kind)),
+                   err_quote(first, sizeof first, r->kind, strlen(r->kind)));
+}
+
 /* Checks the header in `map`, and keeps it where it is the first. */
 static int take_header(struct reader *r, const struct map *map, struct err *e)
 {
@@ -206,7 +214,7 @@ static int take_header(struct reader *r, const struct map *map, struct err *e)
     if (found <= 0)
         return found ? err_context(e, "stream header") : err_set(e, "stream header: no 'kind'");
     if (r->started && strcmp(kind, r->kind) != 0)
-        return err_set(e, "a stream of %s follows a stream of %s", kind, r->kind);
+        return other_kind(r, kind, e);
     if (!r->started && map_copy(&r->header, map, e))
         return -1;
     memcpy(r->kind, kind, sizeof kind);

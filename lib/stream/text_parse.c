@@ -270,9 +270,13 @@ static int parse_first(struct text_reader *r, struct err *e)
     return r->owner ? parse_lines(r, &r->header, e) : err_memory(e, 2, "an id");
 }
 
+/* Puts the place in front of the text that is there, which may repeat parts of the line: what could
+ * move the terminal's cursor is taken out of it. */
 static int at_line(const struct text_reader *r, struct err *e)
 {
-    return err_context(e, "%s: line %llu", r->name, (unsigned long long)r->lines.number);
+    char clean[sizeof e->text];
+    err_quote(clean, sizeof clean, e->text, strlen(e->text));
+    return err_set(e, "%s: line %llu: %s", r->name, (unsigned long long)r->lines.number, clean);
 }
 
 int text_start(struct text_reader *r, struct err *e)

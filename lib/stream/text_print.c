@@ -62,10 +62,9 @@ static int put_mark(struct buffer *out, const char *id, const char *word, uint64
 static void index_text(char *out, size_t size, const struct tensor *t, size_t row)
 {
     size_t index[TENSOR_DIMS] = {0};
-    int used = 0;
     for (int i = t->ndim - 1; i-- > 0; row /= t->shape[i])
         index[i] = row % t->shape[i];
-    used = snprintf(out, size, "%zu", index[0]);
+    int used = snprintf(out, size, "%zu", index[0]);
     for (int i = 1; i < t->ndim - 1; i++)
         used += snprintf(out + used, size - (size_t)used, ",%zu", index[i]);
 }
@@ -114,7 +113,7 @@ static int put_entry(struct buffer *out, const char *id, struct map *m, const st
            (style->elements && put_rows(out, id, entry->key, t, style->digits, e));
 }
 
-/* A whole map as one JSON object, without the end of the line. */
+/* A whole map as one JSON object, one line. */
 static int put_object(struct buffer *out, struct map *m, const struct text_style *style,
                       struct err *e)
 {

@@ -111,26 +111,33 @@ static int put_other_bytes(void *writer, const void *bytes, size_t size, struct 
 
 /* Header, record, end */
 
-/* Every reader must take what goes out. */
-static int check_map(const struct map *m, struct err *e)
+/* Would every reader take this value, as an entry of a map? */
+static int check_entry(const struct entry *entry, struct err *e)
 {
     struct scan_limits limits = scan_defaults;
+    char key[MAP_KEY];
     size_t length;
     limits.depth--; /* the map itself is one level */
     limits.value_bytes = SIZE_MAX;
-    for (size_t i = 0; i < m->count; i++) {
-        const struct entry *entry = &m->entries[i];
-        if (!entry->raw || entry->tensor.data)
-            continue;
-        int whole = scan_value(entry->raw, entry->raw_size, &limits, &length, e);
-        if (whole == 0 || (whole == 1 && length != entry->raw_size))
-            err_set(e, "not one msgpack value");
-        if (whole != 1 || length != entry->raw_size)
-            return err_context(e, "'%s' cannot be written", entry->key);
-    }
-    return m->count <= limits.map_pairs
-               ? 0
-               : err_set(e, "%zu entries in one map, at most %u", m->count, limits.map_pairs);
+    if (entry->tensor.data)
+        return 0;
+    int found = scan_value(entry->raw, entry->raw_size, &limits, &length, e);
+    if (found == 1 && length == entry->raw_size)
+        return 0;
+    if (found >= 0)
+        err_set(e, "not one msgpack value");
+    return err_context(e, "'%s' cannot be written",
+                       err_quote(key, sizeof key, entry->key, strlen(entry->key)));
+}
+
+static int check_map(const struct map *m, struct err *e)
+{
+    if (m->count > scan_defaults.map_pairs)
+        return err_set(e, "%zu entries in one map, at most %u", m->count, scan_defaults.map_pairs);
+    for (size_t i = 0; i < m->count; i++)
+        if (check_entry(&m->entries[i], e))
+            return -1;
+    return 0;
 }
 
 int writer_header(struct writer *w, const char *kind, const struct map *extra, struct err *e)

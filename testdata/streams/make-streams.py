@@ -155,6 +155,7 @@ def hostile():
     yield "behind-garbage", stream([good]) + b"\0", "no stream follows the end record"
     yield "behind-record", stream([good]) + one, "no stream follows the end record"
     yield "header-twice", start + one + start + one, "a new stream starts after record 1"
+    yield "kinds-terminal", stream([good]) + stream([], "\x1b[2J"), r"a stream of \x1b[2J follows a stream of frames"
     yield "kinds", stream([good]) + stream([], "latents"), "a stream of latents follows a stream of frames"
 
     for dtype in [">f4", "<f2", "<c8", "|b1", "|i1", "<u2", "|O", "<U4", "|V3", "<M8[s]", "f4", "", "\x1b[1m"]:
