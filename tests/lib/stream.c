@@ -354,20 +354,32 @@ static void test_wait_that_fails(void)
     close(ends[1]);
 }
 
+static const struct {
+    const char *name;
+    void (*run)(void);
+} tests[] = {
+    {"scan prefixes", test_scan_prefixes},
+    {"scan against msgpack c", test_scan_against_msgpack_c},
+    {"map", test_map},
+    {"large integers", test_large_integers},
+    {"records", test_records},
+    {"elements", test_elements},
+    {"bad elements", test_bad_elements},
+    {"utf8", test_utf8},
+    {"writer refuses", test_writer_refuses},
+    {"pipes that do not block", test_pipes_that_do_not_block},
+    {"wait that fails", test_wait_that_fails},
+};
+
 int main(void)
 {
-    test_scan_prefixes();
-    test_scan_against_msgpack_c();
-    test_map();
-    test_large_integers();
-    test_records();
-    test_elements();
-    test_bad_elements();
-    test_utf8();
-    test_writer_refuses();
-    test_pipes_that_do_not_block();
-    test_wait_that_fails();
-    if (!failures)
-        printf("ok stream\n");
-    return failures ? 1 : 0;
+    int failed = 0;
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+        failures = 0;
+        tests[i].run();
+        if (!failures)
+            printf("ok %s\n", tests[i].name);
+        failed |= failures;
+    }
+    return failed ? 1 : 0;
 }
