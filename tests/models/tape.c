@@ -85,6 +85,12 @@ static void build_linear_twice(struct tape *t, struct var **leaf)
     half_squares(t, tape_linear(t, leaf[1], "full"));
 }
 
+/* Three bands of two inputs each, of 1, 2 and 2 outputs. */
+static void build_bands(struct tape *t, struct var **leaf)
+{
+    half_squares(t, tape_bands(t, leaf[0], "banded"));
+}
+
 static void build_param(struct tape *t, struct var **leaf)
 {
     half_squares(t, tape_add(t, leaf[0], tape_param(t, "plain.weight")));
@@ -224,6 +230,7 @@ static const struct subject subjects[] = {
     {"linear", build_linear, {{4, 3}}},
     {"linear without bias", build_linear_without_bias, {{4, 3}}},
     {"linear twice", build_linear_twice, {{4, 3}, {2, 3}}},
+    {"bands", build_bands, {{4, 6}}},
     {"param", build_param, {{5, 3}}},
     {"conv2d", build_conv2d, {{2 * SIDE * SIDE, 2}}},
     {"conv_transpose2d", build_conv_transpose2d, {{2 * 3 * 3, 3}}},
@@ -254,9 +261,10 @@ static void declare(struct params *p)
         const char *name;
         int ndim;
         size_t shape[PARAM_DIMS];
-    } list[] = {{"full.weight", 2, {5, 3}},  {"full.bias", 1, {5}},
-                {"plain.weight", 2, {5, 3}}, {"conv.weight", 4, {3, 3, 3, 2}},
-                {"conv.bias", 1, {3}},       {"deconv.weight", 4, {3, 3, 3, 2}},
+    } list[] = {{"full.weight", 2, {5, 3}},   {"full.bias", 1, {5}},
+                {"banded.weight", 2, {5, 2}}, {"banded.bias", 1, {5}},
+                {"plain.weight", 2, {5, 3}},  {"conv.weight", 4, {3, 3, 3, 2}},
+                {"conv.bias", 1, {3}},        {"deconv.weight", 4, {3, 3, 3, 2}},
                 {"deconv.bias", 1, {2}}};
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         if (params_add(p, list[i].name, list[i].ndim, list[i].shape, (struct init){.normal = 0.6f},

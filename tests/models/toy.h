@@ -85,7 +85,7 @@ static inline void toy_shrink(struct config *c, struct training *t)
     c->hidden1 = 7;
     c->hidden2 = 9;
     c->hidden3 = 10;
-    c->bands = 1;
+    c->bands = 2;
     c->conv_width = 2;
     c->prior_width = 5;
     c->mixtures = 4;
