@@ -24,7 +24,8 @@ CFLAGS = -O3 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lopenblas -lz -lm
+# OpenBLAS is loaded when it is needed (lib/nn/blas.c).
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lz -lm
 
 ifdef SAN
 BUILD = build-san

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* LAPACK, which OpenBLAS contains: solves A X = B for a symmetric positive definite A, in place. */
-void dposv_(const char *half, const int *n, const int *nrhs, double *a, const int *lda, double *b,
-            const int *ldb, int *info);
-
 enum { LABEL_TEXT = 256, FIRST_COLUMNS = 64, ROUNDS_MAX = 20 };
 
 /* The ridge as a share of how often a value is seen: enough to make the one-hot columns, which sum
@@ -225,8 +221,9 @@ static int solve(struct additive *a, double *matrix, double *right, const size_t
 {
     int size = (int)m, codes = (int)a->n, info = 0;
     set_equations(matrix, right, a, active, m);
-    blas_prepare();
-    dposv_("U", &size, &codes, matrix, &size, right, &size, &info);
+    if (blas_open(e))
+        return -1;
+    blas.dposv("U", &size, &codes, matrix, &size, right, &size, &info);
     if (info)
         return err_set(e, "the effects of the labels cannot be told apart (LAPACK dposv %d)", info);
     for (size_t i = 0; i < m; i++)

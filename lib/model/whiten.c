@@ -2,15 +2,11 @@
 #include "base/mem.h"
 #include "model/codes.h"
 #include "model/dataset.h"
+#include "nn/blas.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* LAPACK, which OpenBLAS contains: eigenvalues (ascending) and eigenvectors (columns) of a
- * symmetric matrix. */
-void ssyev_(const char *job, const char *half, const int *n, float *a, const int *lda, float *w,
-            float *work, const int *lwork, int *info);
 
 enum { SEQUENCES_MAX = 4096 }; /* enough to know a covariance of some dozen numbers */
 static const float smallest_variance = 1e-6f;
@@ -34,7 +30,7 @@ static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
 {
     int n = (int)F, info = 0, work_size = 64 * n;
     float variances[F], work[64 * F];
-    ssyev_("V", "U", &n, covariance, &n, variances, work, &work_size, &info);
+    blas.ssyev("V", "U", &n, covariance, &n, variances, work, &work_size, &info);
     if (info)
         return err_set(e,
                        "the covariance of the static codes has no eigenvalues (LAPACK ssyev "

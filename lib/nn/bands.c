@@ -1,8 +1,8 @@
 /* bands.c - one sgemm a band and product; bands share nothing that is written. */
 #include "nn/bands.h"
 
-#include <cblas.h>
-#undef I /* of <complex.h>, which cblas.h brings in */
+#include "nn/blas.h"
+
 #include <string.h>
 
 struct job {
@@ -26,9 +26,9 @@ static void forward_band(void *context, size_t g)
         return;
     for (size_t n = 0; n < j->N; n++)
         memcpy(j->y + n * j->O + from, j->b + from, outputs * sizeof *j->y);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)j->N, (blasint)outputs,
-                (blasint)inputs, 1, j->x + g * inputs, (blasint)j->I, j->W + from * inputs,
-                (blasint)inputs, 1, j->y + from, (blasint)j->O);
+    blas.sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)j->N, (blasint)outputs,
+               (blasint)inputs, 1, j->x + g * inputs, (blasint)j->I, j->W + from * inputs,
+               (blasint)inputs, 1, j->y + from, (blasint)j->O);
 }
 
 void bands_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
@@ -45,13 +45,13 @@ static void backward_band(void *context, size_t g)
     size_t inputs = j->I / j->G;
     if (outputs == 0 || j->N == 0)
         return;
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)outputs, (blasint)inputs,
-                (blasint)j->N, 1, j->dy + from, (blasint)j->O, j->x + g * inputs, (blasint)j->I, 1,
-                j->dW + from * inputs, (blasint)inputs);
+    blas.sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)outputs, (blasint)inputs,
+               (blasint)j->N, 1, j->dy + from, (blasint)j->O, j->x + g * inputs, (blasint)j->I, 1,
+               j->dW + from * inputs, (blasint)inputs);
     if (j->dx)
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)j->N, (blasint)inputs,
-                    (blasint)outputs, 1, j->dy + from, (blasint)j->O, j->W + from * inputs,
-                    (blasint)inputs, 1, j->dx + g * inputs, (blasint)j->I);
+        blas.sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)j->N, (blasint)inputs,
+                   (blasint)outputs, 1, j->dy + from, (blasint)j->O, j->W + from * inputs,
+                   (blasint)inputs, 1, j->dx + g * inputs, (blasint)j->I);
     for (size_t n = 0; n < j->N; n++)
         for (size_t o = from; o < from + outputs; o++)
             j->db[o] += j->dy[n * j->O + o];

@@ -1,40 +1,21 @@
-/* blas.c - two defaults of OpenBLAS that cost us dearly, put right when the first workers open:
+/* blas.c - why OpenBLAS is loaded by hand: what it does at start-up can be told only by environment
+ * variables that are set before.
  *
- * - It starts a thread a core when it is loaded, and each spins for about a tenth of a second
- * before it sleeps: in a pipe of short filters they take the cores that the neighbours need. We
- * call it from threads of our own.
- * - A version that is older than the processor takes kernels of 2004 ("Prescott", without AVX), a
- * fifth of the speed. We look at what the processor can do instead, and have it choose again.
- * OPENBLAS_CORETYPE in the environment, OpenBLAS's own switch, is left alone when the user has set
- * it.
- *
- * The functions that are not in cblas.h are exported by OpenBLAS's DYNAMIC_ARCH and pthread builds;
- * where they are missing, nothing is done. */
+ * - OPENBLAS_NUM_THREADS=1: else it starts a thread a core, each of which spins for a tenth of a
+ * second and takes the cores that the neighbours in a pipe need; where memory is short, it never
+ * ends. Our workers call it.
+ * - OPENBLAS_CORETYPE: a version that is older than the processor falls back to kernels of 2004, a
+ * fifth of the speed. So we say what the processor can do. A value that the user has set stands. */
 #include "nn/blas.h"
 
-#include <cblas.h>
+#include <dlfcn.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-int blas_thread_shutdown_(void) __attribute__((weak));
-void gotoblas_dynamic_init(void) __attribute__((weak));
-void gotoblas_dynamic_quit(void) __attribute__((weak));
+struct blas blas;
 
-static const char core_variable[] = "OPENBLAS_CORETYPE";
-
-/* Kernels for processors that had no AVX2 yet. */
-static bool is_old(const char *core)
-{
-    static const char *const old[] = {"Prescott", "Core2",     "Penryn",
-                                      "Nehalem",  "Barcelona", "Sandybridge"};
-    for (size_t i = 0; i < sizeof old / sizeof *old; i++)
-        if (strcmp(core, old[i]) == 0)
-            return true;
-    return false;
-}
+static struct err open_error; /* text of the first attempt; "" when it went well */
 
 static const char *best_core(void)
 {
@@ -49,29 +30,36 @@ static const char *best_core(void)
     return NULL;
 }
 
-static void choose_core(void)
+/* *function = the library's `name`; through memory, because ISO C has no cast from data to
+ * function. */
+static int find(void *library, const char *name, void *function, size_t size)
+{
+    void *symbol = dlsym(library, name);
+    memcpy(function, &symbol, size);
+    return symbol ? 0 : err_set(&open_error, "OpenBLAS has no function %s", name);
+}
+
+static void load(void)
 {
     const char *core = best_core();
-    if (!core || !gotoblas_dynamic_init || !gotoblas_dynamic_quit || getenv(core_variable) ||
-        !is_old(openblas_get_corename()))
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    if (core)
+        setenv("OPENBLAS_CORETYPE", core, 0);
+    void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (!library) {
+        err_set(&open_error, "cannot load OpenBLAS (package libopenblas0-pthread): %s", dlerror());
         return;
-    if (setenv(core_variable, core, 1))
+    }
+    if (find(library, "cblas_sgemm", &blas.sgemm, sizeof blas.sgemm) ||
+        find(library, "openblas_get_corename", &blas.corename, sizeof blas.corename) ||
+        find(library, "ssyev_", &blas.ssyev, sizeof blas.ssyev) ||
+        find(library, "dposv_", &blas.dposv, sizeof blas.dposv))
         return;
-    gotoblas_dynamic_quit();
-    gotoblas_dynamic_init();
-    unsetenv(core_variable);
 }
 
-static void prepare(void)
-{
-    openblas_set_num_threads(1);
-    if (blas_thread_shutdown_)
-        blas_thread_shutdown_();
-    choose_core();
-}
-
-void blas_prepare(void)
+int blas_open(struct err *e)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, prepare);
+    pthread_once(&once, load);
+    return *open_error.text ? err_set(e, "%s", open_error.text) : 0;
 }

@@ -1,13 +1,12 @@
 /* conv.h - 2-D convolution and its transpose, channels last, on matrix products.
  *
- * As in PyTorch, "convolution" is cross-correlation. Weights are [O,K,K,I] (output channel first, input channel
- * fastest); zero padding P on all four sides, stride S. A kernel row that lies in the padding is skipped,
- * never the rows after it.
- *   convolution:  OH = (H + 2P - K) / S + 1
- *   transposed:   OH = (H - 1) S - 2P + K      (the gradient of a convolution with regard to its input)
- * `scratch` is working memory of conv2d_scratch() / conv_transpose2d_scratch() floats; backward wants
- * the same amount. Results do not depend on the number of workers. Gradients accumulate; a NULL gradient
- * is not computed. */
+ * As in PyTorch, "convolution" is cross-correlation. Weights are [O,K,K,I] (output channel first,
+ * input channel fastest); zero padding P on all four sides, stride S. A kernel row that lies in the
+ * padding is skipped, never the rows after it. convolution:  OH = (H + 2P - K) / S + 1 transposed:
+ * OH = (H - 1) S - 2P + K      (the gradient of a convolution with regard to its input) `scratch`
+ * is working memory of conv2d_scratch() / conv_transpose2d_scratch() floats; backward wants the
+ * same amount. Results do not depend on the number of workers. Gradients accumulate; a NULL
+ * gradient is not computed. */
 #ifndef NN_CONV_H
 #define NN_CONV_H
 
@@ -31,7 +30,8 @@ void conv2d_backward(struct workers *w, float *dx, float *dweight, float *dbias,
                      const float *x, const float *weight, float *scratch,
                      const struct conv_shape *s);
 
-/* y [N,OH,OW,O], x [N,H,W,I], weight [I,K,K,O] (as stored by the convolution that it transposes), bias [O] or NULL */
+/* y [N,OH,OW,O], x [N,H,W,I], weight [I,K,K,O] (as stored by the convolution that it transposes),
+ * bias [O] or NULL */
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
                               const float *bias, float *scratch, const struct conv_shape *s);
 void conv_transpose2d_backward(struct workers *w, float *dx, float *dweight, float *dbias,

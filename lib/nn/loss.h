@@ -1,20 +1,22 @@
-/* loss.h - losses and divergences. Sums run in fixed blocks whose totals are added in order, in double.
- * Each forward returns the loss; each backward adds `scale` times its gradient. */
+/* loss.h - losses and divergences. Sums run in fixed blocks whose totals are added in order, in
+ * double. Each forward returns the loss; each backward adds `scale` times its gradient. */
 #ifndef NN_LOSS_H
 #define NN_LOSS_H
 
 #include "nn/workers.h"
 #include <stdint.h>
 
-/* Squared error against bytes at selected places of a frame:  sum over n, p of (y[n,p] - target[n,place[p]]/255)^2
- * y, diff [N,P]; target[n]: the bytes of frame n; place [P]. diff receives y - target. */
+/* Squared error against bytes at selected places of a frame:  sum over n, p of (y[n,p] -
+ * target[n,place[p]]/255)^2 y, diff [N,P]; target[n]: the bytes of frame n; place [P]. diff
+ * receives y - target. */
 double squared_error_forward(struct workers *w, float *diff, const float *y,
                              const uint8_t *const *target, const uint32_t *place, size_t N,
                              size_t P);
 /* dy += 2 scale diff */
 void squared_error_backward(struct workers *w, float *dy, const float *diff, float scale, size_t n);
 
-/* KL( N(mean, e^logvar) || N(0,1) ) = (mean^2 + e^logvar - 1 - logvar) / 2, summed (Kingma and Welling 2014, appendix B) */
+/* KL( N(mean, e^logvar) || N(0,1) ) = (mean^2 + e^logvar - 1 - logvar) / 2, summed (Kingma and
+ * Welling 2014, appendix B) */
 double kl_normal_forward(struct workers *w, const float *mean, const float *logvar, size_t n);
 void kl_normal_backward(struct workers *w, float *dmean, float *dlogvar, const float *mean,
                         const float *logvar, float scale, size_t n);

@@ -1,5 +1,6 @@
-/* lstm.h - recurrent cells. Gates stand in PyTorch's order: LSTM input, forget, cell, output (Hochreiter and Schmidhuber
- * 1997, with the forget gate of Gers et al. 2000). One step; a sequence is steps on the tape. */
+/* lstm.h - recurrent cells. Gates stand in PyTorch's order: LSTM input, forget, cell, output
+ * (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). One step; a sequence
+ * is steps on the tape. */
 #ifndef NN_LSTM_H
 #define NN_LSTM_H
 

@@ -4,9 +4,9 @@
  * The sizes below were chosen by measuring (tests/bench/kernels.c). */
 #include "nn/product.h"
 
+#include "nn/blas.h"
 #include "nn/block.h"
 #include "nn/simd.h"
-#include <cblas.h>
 #include <math.h>
 #include <string.h>
 
@@ -54,11 +54,11 @@ static void multiply(float *C, const struct product *p, struct span r, struct sp
     struct factor A = p->A, B = p->B;
     A.at = factor_at(&A, k.from, PRODUCT_PLAIN);
     B.at = factor_at(&B, k.from, PRODUCT_TRANSPOSED);
-    cblas_sgemm(CblasRowMajor, transposition(&A), transposition(&B), (blasint)(r.to - r.from),
-                (blasint)(c.to - c.from), (blasint)(k.to - k.from), 1.0f,
-                factor_at(&A, r.from, PRODUCT_TRANSPOSED), (blasint)A.stride,
-                factor_at(&B, c.from, PRODUCT_PLAIN), (blasint)B.stride, beta, C,
-                (blasint)p->columns);
+    blas.sgemm(CblasRowMajor, transposition(&A), transposition(&B), (blasint)(r.to - r.from),
+               (blasint)(c.to - c.from), (blasint)(k.to - k.from), 1.0f,
+               factor_at(&A, r.from, PRODUCT_TRANSPOSED), (blasint)A.stride,
+               factor_at(&B, c.from, PRODUCT_PLAIN), (blasint)B.stride, beta, C,
+               (blasint)p->columns);
 }
 
 static void fill_bias(float *C, const float *bias, size_t rows, size_t columns, size_t stride)

@@ -178,6 +178,8 @@ struct workers *workers_open(int threads, struct err *e)
         err_set(e, "%d threads: there must be at least 1", threads);
         return NULL;
     }
+    if (blas_open(e))
+        return NULL;
     struct workers *w = mem_array(1, sizeof *w);
     pthread_t *thread = mem_array((size_t)threads - 1, sizeof *thread);
     float *scratch = mem_array(WORKERS_SCRATCH, sizeof *scratch);
@@ -192,8 +194,6 @@ struct workers *workers_open(int threads, struct err *e)
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
     pthread_cond_init(&w->done, NULL);
-    blas_prepare();
-
     if (start_threads(w)) {
         err_set(e, "cannot start %d threads: try fewer", threads);
         workers_close(w);

@@ -5,17 +5,15 @@
  */
 #include "base/mem.h"
 #include "nn/adam.h"
+#include "nn/blas.h"
 #include "nn/conv.h"
 #include "nn/linear.h"
 #include "nn/pointwise.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-#undef I /* complex.h's: here it is a number of inputs */
 
 enum { LEAST_REPEATS = 3, MOST_REPEATS = 50, SQUARE = 1536 };
 
@@ -72,8 +70,8 @@ static void square_half(void *context, size_t block)
 {
     const struct square *s = context;
     size_t rows = SQUARE / (size_t)workers_threads(s->w), from = block * rows * SQUARE;
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, SQUARE, SQUARE, 1.0f,
-                s->a + from, SQUARE, s->b, SQUARE, 0.0f, s->c + from, SQUARE);
+    blas.sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, SQUARE, SQUARE, 1.0f,
+               s->a + from, SQUARE, s->b, SQUARE, 0.0f, s->c + from, SQUARE);
 }
 
 static void square_all(void *context)
@@ -289,7 +287,7 @@ static void bench(int threads)
     }
     double top = peak(w);
     printf("%d thread%s: sgemm (%s) %dx%d: %.1f GFLOP/s;  a run of two empty blocks: %.2f us\n",
-           threads, threads == 1 ? "" : "s", openblas_get_corename(), SQUARE, SQUARE, top,
+           threads, threads == 1 ? "" : "s", blas.corename(), SQUARE, SQUARE, top,
            1e6 * time_of(empty_run, w));
     printf("                         forward      dx      dW\n");
     static const size_t shapes[][3] = {{64, 768, 5751}, {64, 384, 768},   {64, 384, 384},
