@@ -11,4 +11,4 @@ dir=$1 out=$2
 shift 2
 
 sprite-decode --dataset "$dir" --split train |
-    dsvae-train --preset sprites --epochs 20 "$@" -o "$out"
+    dsvae-train --preset sprites --epochs 24 "$@" -o "$out"
