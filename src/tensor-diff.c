@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "stream/stats.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,8 @@ static const struct program program = {
 struct extreme {
     char name[MAP_KEY];
     double distance;
+    double squares; /* of all distances, and how many these are */
+    uint64_t elements;
     uint64_t record;
     char id[RECORD_ID], index[TENSOR_TEXT];
 };
@@ -99,16 +102,19 @@ static void compare_tensors(struct comparison *c, const char *key, const struct 
 {
     char text[2][TENSOR_TEXT], what[3 * TENSOR_TEXT];
     size_t where;
+    double squares;
     if (strcmp(tensor_text(text[0], a), tensor_text(text[1], b)) != 0) {
         snprintf(what, sizeof what, "is %s in the first stream, %s in the second", text[0],
                  text[1]);
         differ(c, key, what);
         return;
     }
-    double distance = stats_distance(a, b, &where);
+    double distance = stats_distance(a, b, &where, &squares);
     if (distance > tolerance)
         c->differs = true;
     struct extreme *x = extreme_of(c, key);
+    x->squares += squares;
+    x->elements += tensor_count(a);
     if (distance > x->distance) {
         x->distance = distance;
         x->record = c->record ? c->record->number : 0;
@@ -199,10 +205,10 @@ static void print_extremes(struct comparison *c)
         const struct extreme *x = &c->extremes[i];
         char name[MAP_KEY], id[RECORD_ID];
         if (x->distance > 0)
-            fprintf(c->out, "%s\t%.9g\trecord %llu\t%s\t%s\n",
+            fprintf(c->out, "%s\t%.9g\trecord %llu\t%s\t%s\trms %.9g\n",
                     err_quote(name, sizeof name, x->name, strlen(x->name)), x->distance,
                     (unsigned long long)x->record, err_quote(id, sizeof id, x->id, strlen(x->id)),
-                    x->index);
+                    x->index, sqrt(x->squares / (double)x->elements));
     }
     free(c->extremes);
 }

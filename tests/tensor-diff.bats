@@ -30,10 +30,10 @@ x() { # a record 'a' with the tensor x of this dtype and these values
     stream a "$(x '<f4' 2,2 1,2,3,4)" "$(x '<f4' 2 0,0)"
     stream b "$(x '<f4' 2,2 1,2.5,3,3.75)" "$(x '<f4' 2 0,0.25)"
     run -1 tensor-diff a b
-    [ "$output" = $'x\t0.5\trecord 1\ta\t[0,1]' ]
+    [ "$output" = $'x\t0.5\trecord 1\ta\t[0,1]\trms 0.25' ]
     run -1 tensor-diff --tolerance 0.49 a b
     run -0 tensor-diff --tolerance 0.5 a b
-    [ "$output" = $'x\t0.5\trecord 1\ta\t[0,1]' ]
+    [ "$output" = $'x\t0.5\trecord 1\ta\t[0,1]\trms 0.25' ]
     run -1 tensor-diff -q a b
     [ -z "$output" ]
 }
@@ -44,13 +44,13 @@ x() { # a record 'a' with the tensor x of this dtype and these values
     run -0 tensor-diff a b
     stream b "$(x '<f4' 4 '"nan","inf","inf",0')"
     run -1 tensor-diff --tolerance 1e300 a b
-    [ "$output" = $'x\tinf\trecord 1\ta\t[2]' ]
+    [ "$output" = $'x\tinf\trecord 1\ta\t[2]\trms inf' ]
     stream b "$(x '<f4' 4 '1,"inf","-inf",0')"
     run -1 tensor-diff --tolerance 1e300 a b
     stream a "$(x '<i8' 1 9223372036854775807)"
     stream b "$(x '<i8' 1 9223372036854775806)"
     run -1 tensor-diff a b
-    [ "$output" = $'x\t1\trecord 1\ta\t[0]' ]
+    [ "$output" = $'x\t1\trecord 1\ta\t[0]\trms 1' ]
 }
 
 @test "other shapes, dtypes, entries, numbers of records" {

@@ -51,11 +51,13 @@ static double whole_distance(int64_t x, int64_t y)
     return (double)(x > y ? (uint64_t)x - (uint64_t)y : (uint64_t)y - (uint64_t)x);
 }
 
-double stats_distance(const struct tensor *a, const struct tensor *b, size_t *where)
+double stats_distance(const struct tensor *a, const struct tensor *b, size_t *where,
+                      double *squares)
 {
     double x[BLOCK], y[BLOCK], largest = 0;
     size_t count = tensor_count(a);
     *where = 0;
+    *squares = 0;
     for (size_t i = 0; i < count; i++) {
         size_t k = i % BLOCK, n = count - i < BLOCK ? count - i : BLOCK;
         if (k == 0) {
@@ -66,6 +68,7 @@ double stats_distance(const struct tensor *a, const struct tensor *b, size_t *wh
         double d = a->dtype == DTYPE_I8 ? whole_distance(((const int64_t *)a->data)[i],
                                                          ((const int64_t *)b->data)[i])
                                         : real_distance(x[k], y[k]);
+        *squares += d * d;
         if (d > largest) {
             largest = d;
             *where = i;

@@ -14,7 +14,8 @@ struct stats stats_of(const struct tensor *t);
 
 /* The largest |a - b| over two tensors of one dtype and shape, and the first element that has it.
  * Two NaNs, and two equal infinities, do not differ; a NaN or an infinity and anything else differ
- * by infinity. */
-double stats_distance(const struct tensor *a, const struct tensor *b, size_t *where);
+ * by infinity. *squares: the sum of their squares. */
+double stats_distance(const struct tensor *a, const struct tensor *b, size_t *where,
+                      double *squares);
 
 #endif

@@ -1,0 +1,150 @@
+# The pipelines of pipelines/ on the small models and sheets of testdata/, as a user runs them.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/.."
+    small=testdata/small.tns vae=testdata/small-vae.tns
+    hero=testdata/hero.png wizard=testdata/wizard.png
+    out=$BATS_TEST_TMPDIR/out.png
+}
+
+# Prints "WxH frames" of PNG $1: its canvas, and the frames of an animation (1 for a still).
+measure() {
+    local bytes animated
+    bytes=$(od -An -tu1 -j16 -N8 "$1")
+    # shellcheck disable=SC2086
+    set -- "$1" $bytes
+    animated=$(grep -abo acTL "$1" | head -n 1 | cut -d: -f1)
+    local frames=1
+    if [ -n "$animated" ]; then
+        frames=$((16#$(od -An -tx1 -j$((animated + 4)) -N4 "$1" | tr -d ' ')))
+    fi
+    echo "$((($2 << 24) + ($3 << 16) + ($4 << 8) + $5))x$((($6 << 24) + ($7 << 16) + ($8 << 8) + $9)) $frames"
+}
+
+psnr() { # of swaps or reconstructions ($1) of drawn characters that the small model has not seen
+    sprite-draw --split test --characters 12 --seed 5 | dsvae-eval -m "$small" --json | jq ".$1.psnr"
+}
+
+rms() { # of the differences between the frames of two streams
+    tensor-diff "$1" "$2" | sed -n 's/^frames\t.*\trms //p'
+}
+
+@test "the small models are at most 4 MB and sound" {
+    for model in $small $vae; do
+        [ "$(stat -c %s $model)" -le 4000000 ]
+        tensor-stat -q $model
+    done
+}
+
+@test "the small model reconstructs and swaps characters that it has not seen" {
+    swap=$(psnr swap) reconstruction=$(psnr reconstruction)
+    echo "swap $swap, reconstruction $reconstruction"
+    [ "$(jq -n "$swap > 20 and $reconstruction > 21")" = true ]
+}
+
+@test "a swapped sequence is nearer to its truth than to either of its sources" {
+    dir=$BATS_TEST_TMPDIR
+    draw() { sprite-draw --split test --direction front --characters 1 "$@"; }
+    draw --seed 2 --action walk -o "$dir/hero-walks.tns"
+    draw --seed 2 --action slash -o "$dir/hero-slashes.tns"
+    draw --seed 6 --action slash -o "$dir/wizard-slashes.tns"
+    dsvae-encode -m $small -o "$dir/hero.tns" "$dir/hero-walks.tns"
+    dsvae-encode -m $small "$dir/wizard-slashes.tns" | latent-edit take static --from "$dir/hero.tns" |
+        dsvae-decode -m $small -o "$dir/made.tns"
+    distance() { rms "$dir/made.tns" "$dir/$1.tns"; }
+    truth=$(distance hero-slashes) motion=$(distance hero-walks) character=$(distance wizard-slashes)
+    echo "to the truth $truth, to the same character walking $motion, to the other slashing $character"
+    [ "$(jq -n "$truth < $motion and $truth < $character")" = true ]
+}
+
+@test "swap-motion: an animation of all the motions" {
+    pipelines/swap-motion.sh $small $hero $wizard "$out"
+    [[ $(measure "$out") == *" 8" ]]
+}
+
+@test "swap-character: originals above, swapped below" {
+    pipelines/swap-character.sh $small $hero $wizard "$out"
+    [[ $(measure "$out") == *" 1" ]]
+}
+
+@test "sample-characters and sample-motions: a row each, all different, the seed decides" {
+    for pipeline in sample-characters sample-motions; do
+        pipelines/$pipeline.sh $small $hero "$out" 5
+        [ "$(measure "$out")" = "1024x640 1" ]
+        sprite-decode --cell 128x128 -q "$out" | tensor-dump | grep frames | sort -u | wc -l
+        pipelines/$pipeline.sh $small $hero "$BATS_TEST_TMPDIR/again.png" 5
+        cmp "$out" "$BATS_TEST_TMPDIR/again.png"
+        pipelines/$pipeline.sh $small $hero "$BATS_TEST_TMPDIR/other.png" 5 2
+        run ! cmp -s "$out" "$BATS_TEST_TMPDIR/other.png"
+    done
+}
+
+@test "interpolate: a row a step" {
+    pipelines/interpolate.sh $small $hero $wizard "$out" 4
+    [ "$(measure "$out")" = "1024x512 1" ]
+}
+
+@test "restore: what is hidden comes back nearer to the truth than the hole" {
+    dir=$BATS_TEST_TMPDIR
+    for hide in "--square 16" "--missing 2"; do
+        sprite-draw --split test --characters 2 --seed 5 -o "$dir/truth.tns"
+        # shellcheck disable=SC2086
+        sprite-hide $hide --seed 1 -o "$dir/holes.tns" "$dir/truth.tns"
+        dsvae-encode -m $vae "$dir/holes.tns" | dsvae-decode -m $vae -o "$dir/restored.tns"
+        holes=$(rms "$dir/holes.tns" "$dir/truth.tns") restored=$(rms "$dir/restored.tns" "$dir/truth.tns")
+        echo "$hide: rms $holes with holes, $restored restored"
+        [ "$(jq -n "$restored < $holes")" = true ]
+    done
+    pipelines/restore.sh $vae $hero "$out"
+    [[ $(measure "$out") == *" 1" ]]
+}
+
+@test "batch.mk: all sheets of a folder, in parallel, and only what changed" {
+    dir=$BATS_TEST_TMPDIR
+    mkdir "$dir/sheets"
+    cp $hero "$dir/sheets/a.png"
+    cp $wizard "$dir/sheets/b.png"
+    batch() { make -j2 -f pipelines/batch.mk MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out" "$@"; }
+    batch
+    [[ $(measure "$dir/out/a.png") == *" 8" && $(measure "$dir/out/b.png") == *" 8" ]]
+    [ -z "$(batch -s)" ]
+    touch -d '+1 minute' "$dir/sheets/b.png"
+    [ "$(batch -n | grep -c dsvae-decode)" -eq 1 ]
+}
+
+@test "batch.mk: a sheet that is not one fails and leaves no picture of it" {
+    dir=$BATS_TEST_TMPDIR
+    mkdir "$dir/sheets"
+    echo rubbish > "$dir/sheets/bad.png"
+    run make -f pipelines/batch.mk MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out"
+    [ "$status" -ne 0 ]
+    [ ! -e "$dir/out/bad.png" ] && [ ! -e "$dir/out/bad.latents.tns" ]
+}
+
+@test "a pipeline whose first program fails fails, and writes no picture" {
+    echo rubbish > "$BATS_TEST_TMPDIR/bad.png"
+    for pipeline in swap-motion swap-character interpolate; do
+        run ! pipelines/$pipeline.sh $small $hero "$BATS_TEST_TMPDIR/bad.png" "$out"
+        [ ! -e "$out" ]
+    done
+}
+
+@test "slow: train-sprites.sh trains on the real data and swaps within half a dB of reconstruction" {
+    [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
+    SPRITES=${SPRITES-$BATS_TEST_DIRNAME/../../shared/sprites-lpc}
+    [ -d "$SPRITES" ] || skip "the Sprites data set is not here"
+    pipelines/train-sprites.sh "$SPRITES" "$BATS_TEST_TMPDIR/m.tns"
+    table=$(sprite-decode --dataset "$SPRITES" --split test | dsvae-eval -m "$BATS_TEST_TMPDIR/m.tns" --json)
+    echo "$table"
+    [ "$(jq '.swap.psnr >= 33 and .reconstruction.psnr - .swap.psnr <= 0.5 and .swap.sequences == 2664' <<<"$table")" = true ]
+}
+
+@test "slow: the demo" {
+    [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
+    pipelines/demo.sh "$BATS_TEST_TMPDIR"
+    for picture in swap-actions swap-clothes hero; do
+        [[ $(measure "$BATS_TEST_TMPDIR/$picture.png") == *x* ]]
+    done
+}
