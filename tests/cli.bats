@@ -112,16 +112,22 @@ options_of() {
 }
 
 @test "a program that is told to stop removes its temporary file" {
-    cd "$BATS_TEST_TMPDIR"
-    sleep 60 | tensor-head -o out.tns &
-    sleeper=$!
-    for _ in $(seq 100); do
-        [ -z "$(ls)" ] || break
-        sleep 0.05
+    mkdir "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
+    mkfifo ../input
+    tensor-head -o out.tns ../input 3>&- &
+    program=$!
+    exec 9> ../input
+    sprite-draw --characters 1 | head -c 100000 >&9 # the header and a part of the records
+    for _ in $(seq 200); do
+        [ -n "$(ls)" ] && break
+        sleep 0.02
     done
-    pkill -TERM -n -x tensor-head || true
-    kill %1 2>/dev/null || true
-    wait "$sleeper" 2>/dev/null || true
+    [[ $(ls) == out.tns.* ]]
+    kill -TERM $program
+    wait $program || status=$?
+    exec 9>&-
+    [ "$status" -eq 143 ]
     [ -z "$(ls)" ]
 }
 
