@@ -247,6 +247,39 @@ static void test_long(struct workers *w)
     check_done(&c);
 }
 
+/* And so do incomplete ones: each frame has its own mask. */
+static void test_long_and_hidden(struct workers *w)
+{
+    struct check c = {"codes: long sequences with gaps", 0, 0};
+    enum { T = 130 };
+    struct pupil p;
+    open_trained(&p, "vae", "sprites", &toy, w);
+    size_t pixels = toy.H * toy.W, Z = (size_t)p.model.config.dynamic_dim;
+    uint8_t *frames = checked(malloc(3 * T * pixels)), *hidden = checked(malloc(T * pixels));
+    for (size_t t = 0; t < T; t++) {
+        memcpy(frames + 3 * t * pixels, p.data.list[t % 40].frames, 3 * pixels);
+        for (size_t k = 0; k < pixels; k++)
+            hidden[t * pixels + k] = (k / 5 + t) % 3 == 0;
+    }
+    struct room all = encode(&p, frames, hidden, T, 1);
+    for (size_t t = 0; t < T; t++) {
+        struct room alone = encode(&p, frames + 3 * t * pixels, hidden + t * pixels, 1, 1);
+        for (size_t k = 0; k < Z; k++) {
+            double got = (double)all.codes.dynamic_mean[t * Z + k];
+            double want = (double)alone.codes.dynamic_mean[k];
+            /* a byte that was filled in may be rounded the other way */
+            check_that(&c, fabs(got - want) < 2e-2, "frame %zu: code %zu is %g, alone %g", t, k,
+                       got, want);
+        }
+        free(alone.all);
+    }
+    free(all.all);
+    free(frames);
+    free(hidden);
+    pupil_close(&p);
+    check_done(&c);
+}
+
 /* ---- decoding ---- */
 
 /* Finite codes may be so large that a product overflows; bytes come out of it all the same. */
@@ -434,6 +467,9 @@ static void test_draws_follow_density(struct workers *w)
     open_trained(&p, "dsvae", "sprites", &toy, w);
     struct model *m = &p.model;
     struct tape *t = &p.trainer.tape;
+    const struct param *spread = params_find(&m->params, "prior.logvar.bias");
+    for (size_t i = 0; i < spread->count; i++) /* Gaussians of many widths */
+        m->params.value[spread->offset + i] = (float)(i % 4) - 2;
     size_t Z = (size_t)m->config.dynamic_dim, total = m->params.total;
     double *sum = checked(mem_zero(total, sizeof *sum)),
            *squares = checked(mem_zero(total, sizeof *sum));
@@ -483,6 +519,7 @@ int main(void)
     test_static_code(pool[0]);
     test_purity(pool);
     test_long(pool[0]);
+    test_long_and_hidden(pool[0]);
     test_extreme_codes(pool[0]);
     test_gaps(pool[0]);
     test_hidden(pool[0]);

@@ -348,6 +348,18 @@ static void near(struct check *c, const char *what, uint64_t step, double got, d
                want);
 }
 
+/* One logvar of each head above and one below what they are kept in. */
+static void set_beyond_clamp(struct params *p)
+{
+    static const char *const heads[] = {"static.logvar.bias", "dynamic.logvar.bias",
+                                        "prior.logvar.bias"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        float *bias = p->value + params_find(p, heads[i])->offset;
+        bias[0] = 5;
+        bias[1] = -12;
+    }
+}
+
 static void test_twin(struct workers *w, const struct toy *s)
 {
     static const uint64_t steps[] = {0, 1, 2, 3, 20, 21, 49, 50, 51, 400};
@@ -357,6 +369,7 @@ static void test_twin(struct workers *w, const struct toy *s)
     struct err e;
     struct pupil p;
     pupil_open(&p, &(struct toy_model){"dsvae", "sprites"}, s, w, 9);
+    set_beyond_clamp(&p.model.params);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         double done = (double)i / 9;
         struct train_report got = {0};

@@ -87,6 +87,47 @@ static void test_resuming(struct workers *w)
     check_done(&c);
 }
 
+/* One element as the recipe's Adam and average leave it, from its new moments. */
+static double stepped(const struct params *p, size_t i, double x, double rate, double t)
+{
+    double m = (double)p->m[i] / (1 - pow((double)0.9f, t));
+    double v = (double)p->v[i] / (1 - pow((double)0.99f, t));
+    return x - rate * m / (sqrt(v) + 1e-8);
+}
+
+/* The rate warms up over 100 steps and falls like a cosine; the average starts short. */
+static void test_optimiser(struct workers *w)
+{
+    struct check c = {"training: the optimiser's schedule", 0, 0};
+    static const double shares[] = {0, 0.01, 0.3, 0.9, 1};
+    struct pupil p;
+    pupil_open(&p, &models[0], &toy, w, 3);
+    struct params *q = &p.model.params;
+    for (size_t k = 0; k < sizeof shares / sizeof *shares; k++) {
+        struct err e;
+        struct train_report r = {0};
+        if (k == 3)
+            p.trainer.step = 500;
+        double n = (double)p.trainer.step;
+        double rate = 4e-3 * fmin(1, (n + 1) / 100) * (1 + cos(shares[k] * acos(-1))) / 2 + 1e-6;
+        double average = fmin(0.998, (n + 1) / (n + 10));
+        float *x = copy_floats(q->value, q->total), *mean = copy_floats(q->mean, q->total);
+        toy_must(train_step(&p.trainer, shares[k], &r, &e), &e);
+        for (size_t i = 0; i < q->total; i++) {
+            double want = stepped(q, i, (double)x[i], rate, n + 1);
+            check_that(&c, fabs((double)q->value[i] - want) < 1e-3 * rate + 2e-7 * fabs(want),
+                       "step %g: element %zu is %.9g, not %.9g", n, i, (double)q->value[i], want);
+            want = average * (double)mean[i] + (1 - average) * (double)q->value[i];
+            check_that(&c, fabs((double)q->mean[i] - want) < 1e-6 * (1 + fabs(want)),
+                       "step %g: average %zu is %.9g, not %.9g", n, i, (double)q->mean[i], want);
+        }
+        free(x);
+        free(mean);
+    }
+    pupil_close(&p);
+    check_done(&c);
+}
+
 /* After two steps the arena is one block that no step leaves. Bags of colours have as many rows as
  * there are colours, so that a later step may be a little larger; the others are always alike. */
 static void test_memory(struct workers *w)
@@ -193,6 +234,7 @@ int main(void)
     open_pools(pool);
     test_threads(pool);
     test_resuming(pool[0]);
+    test_optimiser(pool[0]);
     test_memory(pool[0]);
     test_odd_data(pool[0]);
     test_learning(pool[0]);
