@@ -370,6 +370,9 @@ static void test_twin(struct workers *w, const struct toy *s)
     struct pupil p;
     pupil_open(&p, &(struct toy_model){"dsvae", "sprites"}, s, w, 9);
     set_beyond_clamp(&p.model.params);
+    p.model.training.kl_static = 3; /* none of them 1 */
+    p.model.training.kl_prior = 0.7;
+    p.model.training.kl_frame = 1.3;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         double done = (double)i / 9;
         struct train_report got = {0};
