@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { TRACE_MAX = 64 }; /* arguments of one program in the history */
+
 static struct output output; /* one a process: where filter_output() writes */
 
 static bool kind_allowed(const char *kind, const char *kinds)
@@ -61,18 +63,30 @@ static void pack_text(msgpack_packer *p, const char *text)
     msgpack_pack_str_body(p, text, strlen(text));
 }
 
+/* The arguments that tell how the result came about; of very many, say the frames of a film, the
+ * first ones. */
+static void pack_trace(msgpack_packer *p, const struct text_list *trace)
+{
+    char more[32];
+    int shown = trace->count > TRACE_MAX ? TRACE_MAX - 1 : trace->count;
+    msgpack_pack_array(p, (size_t)(shown + (shown < trace->count)));
+    for (int i = 0; i < shown; i++)
+        pack_text(p, trace->items[i]);
+    if (shown < trace->count) {
+        snprintf(more, sizeof more, "and %d more", trace->count - shown);
+        pack_text(p, more);
+    }
+}
+
 static void pack_this_run(msgpack_packer *p)
 {
-    const struct text_list *trace = cli_trace();
     msgpack_pack_map(p, 3);
     pack_text(p, "program");
     pack_text(p, cli_name());
     pack_text(p, "version");
     pack_text(p, VERSION);
     pack_text(p, "argv");
-    msgpack_pack_array(p, (size_t)trace->count);
-    for (int i = 0; i < trace->count; i++)
-        pack_text(p, trace->items[i]);
+    pack_trace(p, cli_trace());
 }
 
 /* header["history"] = its old entries, and one for this run. */
@@ -105,8 +119,7 @@ static int add_history(struct map *header, struct err *e)
 static int merge(struct map *to, const struct map *from, struct err *e)
 {
     for (size_t i = 0; from && i < from->count; i++)
-        if (map_set_raw(to, from->entries[i].key, from->entries[i].raw, from->entries[i].raw_size,
-                        e))
+        if (map_set_entry(to, &from->entries[i], e))
             return -1;
     return 0;
 }
