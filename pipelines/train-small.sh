@@ -8,5 +8,5 @@ folder=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sprite-draw --split train --characters 400 --seed 1 -o "$work/train.tns"
-dsvae-train --preset small --epochs 16 --no-history -o "$folder/small.tns" "$work/train.tns"
-dsvae-train --preset small --model vae --epochs 10 --no-history -o "$folder/small-vae.tns" "$work/train.tns"
+dsvae-train --preset small --epochs 30 --no-history -o "$folder/small.tns" "$work/train.tns"
+dsvae-train --preset small --model vae --epochs 30 --no-history -o "$folder/small-vae.tns" "$work/train.tns"
