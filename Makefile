@@ -10,6 +10,7 @@
 VERSION = 0.1.0
 PREFIX = /usr/local
 DESTDIR =
+JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-encode latent-edit dsvae-decode \
            dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff
@@ -63,17 +64,17 @@ tests: all $(UNIT_TESTS)
 # What a fresh Debian lacks is installed first; then make starts again, for it may have no compiler yet.
 demo:
 	sh tests/need-packages $(BUILD_PACKAGES)
-	$(MAKE) all
+	$(MAKE) -j$(JOBS) all
 	sh pipelines/demo.sh
 
 test test-all:
 	sh tests/need-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
-	$(MAKE) tests
+	$(MAKE) -j$(JOBS) tests
 	BUILD=$(BUILD) BIN=$(BIN) sh tests/run $@
 
 bench:
 	sh tests/need-packages $(BUILD_PACKAGES)
-	$(MAKE) all $(BENCHMARKS)
+	$(MAKE) -j$(JOBS) all $(BENCHMARKS)
 	BUILD=$(BUILD) BIN=$(BIN) sh tests/bench/run
 
 install: all

@@ -4,7 +4,7 @@
 set -eu
 here=$(dirname "$0")
 PATH=$here/../bin:$PATH
-demo=${1:-$here/../build/demo}
+demo=${1:-$(cd "$here/.." && pwd)/build/demo}
 model=$demo/model.tns
 mkdir -p "$demo"
 
@@ -35,8 +35,9 @@ echo "4. pictures: above the original, below the generated one"
 png-encode --compare "$demo/wizard.tns" --scale 2 -o "$demo/swap-actions.png" "$demo/hero-as-wizard.tns"
 png-encode --compare "$demo/hero.tns" --scale 2 -o "$demo/swap-clothes.png" "$demo/wizard-as-hero.tns"
 png-encode --animate --scale 3 -o "$demo/hero.png" "$demo/hero-acts.tns"
-sprite-draw --split test --characters 40 --seed 1 | dsvae-eval -m "$model" -q
-
 for picture in swap-actions.png swap-clothes.png hero.png; do
     echo "   $demo/$picture"
 done
+
+echo "5. how near to the truth, for 40 characters that the model has not seen"
+sprite-draw --split test --characters 40 --seed 1 | dsvae-eval -m "$model" -q
