@@ -1,0 +1,211 @@
+# model.bats - model files that are not what they should be: one clear line, whichever program reads them.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR"
+    sprite-draw -n 1 --size 16x20 -f 2 --no-history -o data.tns
+    for preset in small general; do
+        dsvae-train --quiet --no-history --preset $preset --static 3 --dynamic 2 --epochs 0 data.tns -o $preset.tns
+        tensor-dump --json $preset.tns > $preset.json
+    done
+    dsvae-encode -m small.tns data.tns -o codes.tns
+}
+
+setup() {
+    here=$BATS_FILE_TMPDIR
+    data=$here/data.tns
+    cd "$BATS_TEST_TMPDIR"
+    # Enough memory for any of these models; not for the sanitizers' shadow.
+    limit=(bash -c 'ulimit -v 2000000; exec "$@"' limited)
+    "${limit[@]}" dsvae-encode -m "$here/small.tns" "$data" > /dev/null 2>&1 || limit=()
+}
+
+# with_header FILTER: the small model, its header through jq
+with_header() {
+    { head -1 "$here/small.json" | jq -c "$1"; tail -n +2 "$here/small.json"; } | tensor-load --no-history -o bad.tns
+}
+
+# with_records FILTER [PRESET]: the model, each parameter through jq, which may print none or several
+with_records() {
+    jq -c "if .id then $1 else . end" "$here/${2:-small}.json" | tensor-load --no-history -o bad.tns
+}
+
+# refused WORDS: bad.tns, by both programs, in one line
+refused() {
+    local program input status
+    for program in dsvae-encode dsvae-decode; do
+        input=$data
+        [ $program = dsvae-decode ] && input=$here/codes.tns
+        status=0
+        "${limit[@]}" $program -m bad.tns "$input" > out 2> err || status=$?
+        if [ "$status" -ne 1 ] || [ "$(wc -l < err)" -ne 1 ] || [ -s out ] ||
+            [[ "$(cat err)" != "$program: bad.tns: "*"$1"* ]]; then
+            echo "$program: status $status, '$(cat err)', not '$1'"
+            return 1
+        fi
+    done
+}
+
+@test "model: what was dumped and loaded again works as before" {
+    tensor-load "$here/small.json" --no-history -o bad.tns
+    cmp bad.tns "$here/small.tns"
+    with_header . # jq writes some numbers in another form
+    dsvae-encode --no-history -m bad.tns "$data" > one.tns
+    dsvae-encode --no-history -m "$here/small.tns" "$data" | cmp - one.tns
+}
+
+@test "model: another version, and no configuration" {
+    with_header '.model.version += 1'
+    refused "the model is of version"
+    refused "train it anew"
+    with_header 'del(.model.version)'
+    refused "the model is of version 0"
+    with_header '.model.version = "one"'
+    refused "version"
+    with_header 'del(.model)'
+    refused "the model's header has no configuration"
+    with_header '.model = 7'
+    refused "model"
+}
+
+@test "model: every field of the configuration is checked" {
+    local name value
+    for name in $(head -1 "$here/small.json" | jq -r '.model | keys[]'); do
+        [ "$name" = version ] && continue
+        with_header "del(.model.$name)"
+        refused "$name"
+        for value in -1 1e300 null '"?"'; do
+            with_header ".model.$name = $value"
+            refused "$name"
+        done
+    done
+}
+
+@test "model: sizes that do not belong to the parameters" {
+    local name
+    for name in static_dim dynamic_dim encoder_width style_width hidden1 hidden2 hidden3 prior_width mixtures; do
+        with_header ".model.$name += .model.bands"
+        refused "'value' is f4"
+    done
+    with_header '.model.bands = 7'
+    refused "bands"
+    with_header '.model.static_dim = 0'
+    refused "static_encoder 'colours' does not go with static_dim 0"
+    with_header '.model.hidden2 = 16384 | .model.hidden1 = 16384'
+    refused "" # too large, or not in the file
+    with_header '.model.dynamic_encoder = "conv"'
+    refused "convolutions take frames of"
+    with_header '.model.decoder = "deconv"'
+    refused "deconv"
+    with_header '.model.static_encoder = "patches"'
+    refused "expected parameter"
+    with_header '.model.prior = "none"'
+    refused "unknown parameter"
+}
+
+@test "model: a crop that leaves the frame of 16x20" {
+    local crop
+    while read -r top rows left cols; do
+        with_header ".model += {crop_top: $top, crop_rows: $rows, crop_left: $left, crop_cols: $cols}"
+        refused "" || { echo "rows $top+$rows, columns $left+$cols"; return 1; }
+    done <<- END
+	1 24 0 16
+	5 16 0 16
+	19 8 0 16
+	20 8 0 16
+	5000 8 0 16
+	0 0 0 16
+	0 12 0 16
+	0 32 0 16
+	0 16384 0 16384
+	0 16 1 16
+	0 16 9 8
+	0 16 0 4
+	0 16 0 24
+	END
+    with_header '.model += {crop_top: 5, crop_rows: 16, crop_left: 0, crop_cols: 16}'
+    refused "the model's canvas and crop do not fit together"
+}
+
+@test "model: a canvas that is none" {
+    with_records 'if .id == "canvas.background" then .value.shape = [16, 20, 3] else . end'
+    run -1 dsvae-encode -m bad.tns "$data"
+    with_records 'if .id == "canvas.background" then .value.shape = [20, 8, 6] else . end'
+    refused "canvas"
+    with_records 'if .id == "canvas.background" then .value.dtype = "<i4" else . end'
+    refused "'value' is i4"
+    with_records 'if .id == "canvas.place" then .value.values[1] = -1 else . end'
+    refused "'value'[1] lies outside the frame"
+    with_records 'if .id == "canvas.place" then .value.values[3] = 960 else . end'
+    refused "'value'[3] lies outside the frame"
+    with_records 'if .id == "canvas.place" then .value = {dtype: "<i4", shape: [2], values: [0, 1]} else . end'
+    refused "'value' is f4"
+    with_records 'if .id == "canvas.place" then empty else . end'
+    refused "expected parameter 'canvas.place'"
+}
+
+@test "model: NaN and infinity" {
+    local id
+    for id in dynamic.patch.weight decoder.output.bias prior.logit.bias static.centre static.axes static.inverse; do
+        with_records "if .id == \"$id\" then .value.values[1] = \"nan\" else . end"
+        refused "('$id'): 'value' has NaN at element 1"
+        with_records "if .id == \"$id\" then .value.values[2] = \"-inf\" else . end"
+        refused "('$id'): 'value' has infinity at element 2"
+    done
+}
+
+@test "model: a parameter that is missing, twice, renamed, of another shape or type" {
+    with_records 'if .id == "decoder.hidden2.weight" then empty else . end'
+    refused "expected parameter 'decoder.hidden2.weight'"
+    with_records 'if .id == "prior.logit.bias" then empty else . end'
+    refused "the model ends before parameter 'prior.logit.bias'"
+    with_records 'if .id == "prior.logit.bias" then ., . else . end'
+    refused "('prior.logit.bias'): unknown parameter"
+    with_records 'if .id == "decoder.hidden2.bias" then ., . else . end'
+    refused "('decoder.hidden2.bias'): expected parameter"
+    with_records 'if .id == "dynamic.frame.bias" then .id = "dynamic.frame.bios" else . end'
+    refused "('dynamic.frame.bios'): expected parameter 'dynamic.frame.bias'"
+    with_records 'if .id == "dynamic.patch.weight" then .value.shape |= reverse else . end'
+    refused "('dynamic.patch.weight'): 'value' is f4 [192,64], expected f4 [64,192]"
+    with_records 'if .id == "dynamic.patch.bias" then .value.dtype = "<f8" else . end'
+    refused "('dynamic.patch.bias'): 'value' is f8 [64], expected f4 [64]"
+    with_records 'if .id == "dynamic.patch.bias" then {id, worth: .value} else . end'
+    refused "('dynamic.patch.bias'): there is no 'value'"
+    with_records 'if .id == "static.axes" then empty else . end'
+    refused "expected parameter 'static.axes'"
+    head -1 "$here/small.json" > none.json
+    echo '{"end":{}}' >> none.json
+    tensor-load none.json -o bad.tns
+    refused "the model ends before parameter 'canvas.background'"
+}
+
+@test "model: what more a parameter's record holds is nobody's business" {
+    with_records '. + {note: "kept", more: {dtype: "|u1", shape: [1], values: [1]}}'
+    dsvae-encode --no-history -m bad.tns "$data" > one.tns
+    dsvae-encode --no-history -m "$here/small.tns" "$data" | cmp - one.tns
+}
+
+@test "model: cut anywhere" {
+    local size n
+    size=$(wc -c < "$here/small.tns")
+    for n in 0 1 50 2000 10000 $((size / 2)) $((size - 20)) $((size - 1)); do
+        head -c $n "$here/small.tns" > bad.tns
+        refused ""
+    done
+    printf 'not a model' > bad.tns
+    refused ""
+}
+
+@test "model: other readers of models" {
+    with_records 'if .id == "dynamic.patch.weight" then .value.values[0] = "inf" else . end'
+    run -1 --separate-stderr latent-edit sample static -m bad.tns "$here/codes.tns"
+    [[ "$stderr" == *"bad.tns: "*"'value' has infinity at element 0" ]]
+    run -1 --separate-stderr dsvae-eval -m bad.tns "$data"
+    [[ "$stderr" == *"bad.tns: "*"'value' has infinity at element 0" ]]
+}
+
+@test "model: the general encoder stays inside the frame" {
+    { head -1 "$here/general.json" | jq -c '.model.crop_top = 9 | .model.crop_rows = 16'
+        tail -n +2 "$here/general.json"; } | tensor-load -o bad.tns
+    refused "the model's canvas and crop do not fit together"
+}
