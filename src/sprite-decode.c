@@ -193,12 +193,9 @@ static struct ground parse_ground(void)
     struct ground ground = {.rgba = {0, 0, 0, 255}, .channels = 3};
     if (settings.rgba)
         return (struct ground){.channels = 4};
-    const char *digits = settings.background + (settings.background[0] == '#');
-    if (strlen(digits) != 6 || strspn(digits, "0123456789abcdefABCDEF") != 6)
-        cli_wrong_use("--background: '%.40s' is not a colour such as 00ff80", settings.background);
-    unsigned long colour = strtoul(digits, NULL, 16);
-    for (int i = 0; i < 3; i++)
-        ground.rgba[i] = (uint8_t)(colour >> (16 - 8 * i));
+    struct err e;
+    if (num_colour(settings.background, 3, ground.rgba, &e))
+        cli_wrong_use("--background: %s", e.text);
     return ground;
 }
 

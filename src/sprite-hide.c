@@ -66,9 +66,9 @@ static void prepare(struct plan *p)
     struct err e;
     if (!square && !missing && noise <= 0 && !frame_list && !key_text)
         cli_wrong_use("nothing to hide: give --square, --frames, --missing, --noise or --key");
-    if (num_colour(colour_text, p->colour, &e))
+    if (num_colour(colour_text, 4, p->colour, &e))
         cli_wrong_use("--colour: %s", e.text);
-    if (key_text && num_colour(key_text, p->key, &e))
+    if (key_text && num_colour(key_text, 3, p->key, &e))
         cli_wrong_use("--key: %s", e.text);
     if (!frame_list)
         return;

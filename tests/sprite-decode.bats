@@ -204,7 +204,7 @@ cat/0 - - 2.0" ]
         run -2 sprite-decode --files dot.v2.png --label "$bad"
         [[ "${lines[0]}" == "sprite-decode: --label: '$bad' is not NAME=VALUE" ]]
     done
-    for bad in red 12345 1234567 12345g ''; do
+    for bad in red 12345 1234567 12345g 00ff80ff ''; do
         run -2 sprite-decode --files dot.v2.png -b "$bad"
         [[ "${lines[0]}" == "sprite-decode: --background: '$bad' is not a colour such as 00ff80" ]]
     done

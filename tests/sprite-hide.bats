@@ -144,6 +144,7 @@ refused() { # STATUS WORDS PROGRAM...
     refused 2 "nothing to hide: give --square, --frames, --missing, --noise or --key" sprite-hide
     refused 2 "nothing to hide" sprite-hide --square 0 --colour ff0000
     refused 2 "--key: 'magenta' is not a colour such as 00ff80" sprite-hide --key magenta
+    refused 2 "--key: 'ff00ff80' is not a colour such as 00ff80" sprite-hide --key ff00ff80
     refused 2 "--colour: '12345' is not a colour" sprite-hide --square 1 --colour 12345
     refused 2 "--colour: 'ff00f ' is not a colour" sprite-hide --square 1 --colour "ff00f "
     refused 2 "--noise: 1.5 is out of range" sprite-hide --noise 1.5

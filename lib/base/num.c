@@ -89,15 +89,16 @@ int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct 
     return 0;
 }
 
-int num_colour(const char *text, uint8_t rgba[4], struct err *e)
+int num_colour(const char *text, int channels, uint8_t *colour, struct err *e)
 {
     const char *digits = text + (*text == '#');
     size_t length = strlen(digits);
-    if ((length != 6 && length != 8) || strspn(digits, "0123456789abcdefABCDEF") != length)
+    if ((length != 6 && (length != 8 || channels != 4)) ||
+        strspn(digits, "0123456789abcdefABCDEF") != length)
         return not_a(e, text, "a colour such as 00ff80");
     for (size_t i = 0; i < length / 2; i++) {
         const char pair[] = {digits[2 * i], digits[2 * i + 1], '\0'};
-        rgba[i] = (uint8_t)strtoul(pair, NULL, 16);
+        colour[i] = (uint8_t)strtoul(pair, NULL, 16);
     }
     return 0;
 }

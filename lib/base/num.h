@@ -13,7 +13,8 @@ int num_bytes(const char *text, int64_t min, int64_t max, int64_t *out,
               struct err *e); /* with suffix K, M or G (powers of 1024) */
 int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct err *e); /* "WxH" */
 
-/* "RRGGBB" (then rgba[3] is left as it is) or "RRGGBBAA", with or without a '#' in front. */
-int num_colour(const char *text, uint8_t rgba[4], struct err *e);
+/* "RRGGBB", with or without a '#' in front, into colour[0..2]; where there are 4 `channels`, not 3,
+ * also "RRGGBBAA", else colour[3] is left as it is. */
+int num_colour(const char *text, int channels, uint8_t *colour, struct err *e);
 
 #endif
