@@ -86,11 +86,12 @@ static int check_moving(const struct record *r, const char *moving, struct err *
     for (const char *c = moving; *c; c += strcspn(c, ","), c += *c == ',') {
         snprintf(name, sizeof name, "%.*s", (int)strcspn(c, ","), c);
         int got = record_label(r, name, value, sizeof value, e);
-        if (got <= 0) {
-            if (got == 0)
-                err_set(e, "there is no label '%s'", name);
-            return record_error(r, e);
+        if (got == 0) {
+            err_set(e, "there is no label '%s'", name);
+            record_error(r, e);
         }
+        if (got <= 0)
+            return -1;
     }
     return 0;
 }
@@ -101,7 +102,9 @@ int identity_read(struct identity *i, const struct record *r, const char *moving
     if (check_moving(r, moving, e))
         return -1;
     struct map labels = {0};
-    int result = map_map(&r->map, "labels", &labels, e) < 0 ? -1 : 0;
+    if (map_map(&r->map, "labels", &labels, e) < 0)
+        return record_error(r, e);
+    int result = 0;
     for (size_t k = 0; result == 0 && k < labels.count; k++) {
         const char *name = labels.entries[k].key;
         char value[256];
@@ -111,9 +114,10 @@ int identity_read(struct identity *i, const struct record *r, const char *moving
                      : 0;
     }
     map_free(&labels);
-    if (result == 0 && (!i->stays || !i->moves))
-        result = err_set(e, "labels that stay and labels that move are both needed");
-    return result ? record_error(r, e) : 0;
+    if (result || (i->stays && i->moves))
+        return result;
+    err_set(e, "labels that stay and labels that move are both needed");
+    return record_error(r, e);
 }
 
 void identity_free(struct identity *i)

@@ -1,0 +1,76 @@
+# eval.bats - dsvae-eval's figures against figures computed another way, and what it refuses.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    cd "$BATS_TEST_TMPDIR"
+}
+
+draw() { # walk and slash of --characters $1, in front
+    sprite-draw --split test --seed 3 -a walk -a slash -d front --characters "$1"
+}
+
+psnr() { # in dB between the frames of two streams
+    tensor-diff "$1" "$2" | sed -n 's/^frames\t.*\trms //p' | jq '-20 * ((. / 255) | log10)'
+}
+
+near() { # are two figures the same to 0.01?
+    jq -n "($1) - ($2) | fabs < 0.01" | grep -qx true
+}
+
+@test "eval: reconstruction and swap are what encode, edit, decode and diff make of them" {
+    draw 2 > truth.tns
+    dsvae-eval -m "$model" --json truth.tns > table.json
+    [ "$(jq '.reconstruction.sequences, .swap.sequences, .without_partner' table.json | tr '\n' ' ')" = "4 4 0 " ]
+    dsvae-encode -m "$model" truth.tns > codes.tns
+    dsvae-decode -m "$model" codes.tns > made.tns
+    near "$(psnr truth.tns made.tns)" "$(jq .reconstruction.psnr table.json)"
+    near "$(jq '.reconstruction.mse | log10 * -10' table.json)" "$(jq .reconstruction.psnr table.json)"
+    # Of two characters in two actions the partners are no choice: the same character's other action gives the
+    # static code, the other character's same action the dynamic one. Records: a/walk a/slash b/walk b/slash.
+    for id in 0 1 2 3; do
+        tensor-head --every 1 codes.tns | tensor-dump --json | sed -n "1p;$((id + 2))p;\$p" | tensor-load > $id.tns
+    done
+    for pair in "1 2" "0 3" "3 0" "2 1"; do # static from, dynamic from
+        latent-edit take static --from ${pair% *}.tns ${pair#* }.tns
+    done | dsvae-decode -m "$model" > swapped.tns
+    tensor-dump --rows truth.tns | cut -f 3- > a
+    tensor-dump --rows swapped.tns | cut -f 3- > b
+    swap=$(paste a b | awk '{ n = (NF - 2) / 2; for (i = 2; i <= n + 1; i++) { s += ($i - $(i + n + 1)) ^ 2; m++ } }
+                           END { print -10 * log(s / m / 65025) / log(10) }')
+    near "$swap" "$(jq .swap.psnr table.json)"
+}
+
+@test "eval: the table and the JSON say the same; one character has no partners" {
+    draw 1 > one.tns
+    run -0 --separate-stderr dsvae-eval -m "$model" one.tns
+    [[ ${lines[1]} == "reconstruction "* && ${lines[2]} == "swap "*" 0 "* ]]
+    [[ $stderr == *"2 sequences have no partners for a swap" ]]
+    dsvae-eval -q -m "$model" --json one.tns > table.json
+    [ "$(jq .without_partner table.json)" -eq 2 ]
+    [[ ${lines[1]} == *" $(jq .reconstruction.psnr table.json | xargs printf %.2f) "* ]]
+}
+
+# refused TEXT PROGRAM...: it ends with status 1 and one line that is its name and TEXT...
+refused() {
+    local text=$1
+    shift
+    run -1 --separate-stderr "$@"
+    [ -z "$output" ]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [[ $stderr == "$1: "$text ]] || { echo "$stderr"; return 1; }
+}
+
+@test "eval: what it refuses, in one line that names the record once" {
+    draw 1 | tensor-dump --json > text
+    sed 's/"action":"walk"/"action":1.5/' text | tensor-load > real.tns
+    refused "record 1 ('*/walk/front'): 'action': not a whole number" dsvae-eval -m "$model" real.tns
+    sed 's/"action":"walk",//' text | tensor-load > none.tns
+    refused "record 1 ('*/walk/front'): there is no label 'action'" dsvae-eval -m "$model" none.tns
+    sed 's/"skin":[0-9]/"skin":[]/' text | tensor-load > odd.tns
+    refused "record 1 ('*/walk/front'): 'skin': not a whole number" dsvae-eval -m "$model" odd.tns
+    sprite-draw -n 1 --size 32x32 > small.tns
+    refused "the frames are ?*,32,32,3?, the model takes ?*,64,64,3?" dsvae-eval -m "$model" small.tns
+    tensor-head -n 0 small.tns > empty.tns
+    refused "the stream holds no records: there is nothing to measure" dsvae-eval -m "$model" empty.tns
+}
