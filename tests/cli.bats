@@ -111,6 +111,29 @@ options_of() {
     [ "$(ls)" = out.tns ]
 }
 
+@test "a result that would go where a folder is, is refused before anything is read" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir folder
+    for place in "-o folder" "--checkpoint folder"; do
+        run -1 --separate-stderr dsvae-train $place < /dev/null
+        [ "$stderr" = "dsvae-train: cannot write 'folder': Is a directory" ]
+    done
+}
+
+@test "an error in a model names its file, once" {
+    cd "$BATS_TEST_TMPDIR"
+    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    head -c 100000 "$model" > cut.tns
+    run -1 --separate-stderr dsvae-encode -m cut.tns < /dev/null
+    [[ $stderr == "dsvae-encode: cut.tns: the stream stops early"* ]]
+    tensor-head -n 5 "$model" > five.tns
+    run -1 --separate-stderr dsvae-encode -m five.tns < /dev/null
+    [[ $stderr == "dsvae-encode: five.tns: the model ends before parameter "* ]]
+    tensor-dump --json "$model" | sed 's/"hidden3":512/"hidden3":1024/' | tensor-load > other.tns
+    run -1 --separate-stderr dsvae-encode -m other.tns < /dev/null
+    [[ $stderr == "dsvae-encode: other.tns: record "*"'value' is f4 ["*", expected f4 ["* ]]
+}
+
 @test "a program that is told to stop removes its temporary file" {
     mkdir "$BATS_TEST_TMPDIR/work"
     cd "$BATS_TEST_TMPDIR/work"

@@ -16,7 +16,7 @@ void engine_open(struct engine *g, const char *path)
     *g = (struct engine){0};
     struct reader *r = filter_open(path, "model");
     if (model_read(&g->model, r, false, &e)) {
-        err_context(&e, "%s", path);
+        reader_error(r, &e);
         cli_fail(&e);
     }
     reader_close(r);

@@ -5,9 +5,11 @@
  *     filter_input(&f, operand_or_NULL, "frames");
  *     filter_output(&f, "latents", NULL);
  *     struct record r = {0};
- *     while (filter_next(&f, &r))
- *         if (work(&r, &e) || filter_write(&f, &r, &e))
+ *     while (filter_next(&f, &r)) {
+ *         if (work(&r, &e))
  *             cli_fail(&e);
+ *         filter_write(&f, &r);
+ *     }
  *     return filter_finish(&f);
  */
 #ifndef CLI_FILTER_H

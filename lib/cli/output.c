@@ -2,6 +2,7 @@
 #include "cli/output.h"
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -120,9 +121,13 @@ void output_open(struct output *o, const char *path, int binary)
 void output_check(const char *path)
 {
     struct output o;
+    struct stat s;
     if (is_standard(path))
         refuse_terminal(STDOUT_FILENO);
-    else if (!is_special(path)) {
+    else if (stat(path, &s) == 0 && S_ISDIR(s.st_mode)) {
+        errno = EISDIR;
+        cannot("write", path);
+    } else if (!is_special(path)) {
         open_beside(&o, path);
         close(o.fd);
         unlink(o.temporary);

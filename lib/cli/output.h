@@ -16,8 +16,8 @@ struct output {
 
 /* `binary`: a terminal is refused (wrong use) without --force. Exits on failure. */
 void output_open(struct output *o, const char *path, int binary);
-/* Says at once what output_open() would say of a terminal or of a folder that is not there, before
- * long work. */
+/* Says at once what output_open() would say of a terminal, of a folder, or of a folder that is not
+ * there, before long work. */
 void output_check(const char *path);
 /* Checked close and rename. Exits on failure. */
 void output_commit(struct output *o);

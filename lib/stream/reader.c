@@ -85,6 +85,14 @@ uint64_t reader_records(const struct reader *r)
     return r->records;
 }
 
+int reader_error(const struct reader *r, struct err *e)
+{
+    size_t length = strlen(r->name);
+    if (strncmp(e->text, r->name, length) == 0 && e->text[length] == ':')
+        return -1;
+    return err_context(e, "%s", r->name);
+}
+
 /* Bytes */
 
 /* Makes room for one read. The window grows only when it is full of bytes that have really come, so

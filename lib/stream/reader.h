@@ -34,6 +34,10 @@ int reader_next(struct reader *r, struct record *out, struct err *e);
  * program that has enough does not kill its feeder. */
 int reader_drain(struct reader *r, struct err *e);
 
+/* Puts the input's name in front of an error about what was read, unless it stands there: the
+ * reader's own errors have it. Always returns -1. */
+int reader_error(const struct reader *r, struct err *e);
+
 uint64_t reader_records(const struct reader *r); /* read so far */
 
 #endif
