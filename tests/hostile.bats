@@ -227,6 +227,7 @@ a\tx\tshape\t<f4|is no dtype
 a\tx\tshape\t<f4\t1|is no dtype
 a\tx\tshape\t<f4\t[-1]|is no shape
 a\tx\tshape\t<f4\t[1|is no shape
+a\tx\tshape\t<f4\t[1]2|something follows the shape
 a\tx\tshape\t<f8\t[99999999999]|--max-record
 a\tx\tshape\t<f4\t[2,1]\na\tx\t0\t1|1 rows of a tensor are missing
 a\tx\tshape\t<f4\t[1]\na\tx\t0\t1\t2|element 1 of 1

@@ -173,6 +173,8 @@ static int add_tensor(struct text_reader *r, const char *key, const char *rest, 
         shape[ndim++] = strtoull(at, &end, 10);
         at = end;
     }
+    if (at[1])
+        return err_set(e, "something follows the shape: '%.40s'", at + 1);
     if (tensor_size(dtype, ndim, shape, &bytes) || bytes > r->max_record)
         return err_set(e, "'%s' has more than %zu bytes (see --max-record)", key, r->max_record);
     if (tensor_make(&t, dtype, ndim, shape, e) || map_set_tensor(r->map, key, &t, e))
