@@ -6,6 +6,8 @@
 # the sheet does). A sheet that changes is done anew, a model or a character that changes does all anew. Every program
 # writes with -o, so that an interrupted run leaves no half file.
 
+export PATH := $(PATH):$(dir $(lastword $(MAKEFILE_LIST)))../bin
+
 MODEL = sprites.tns
 CHARACTER = hero.png
 SHEETS = sheets

@@ -10,3 +10,5 @@ trap 'rm -rf "$work"' EXIT
 sprite-draw --split train --characters 400 --seed 1 -o "$work/train.tns"
 dsvae-train --preset small --epochs 30 --no-history -o "$folder/small.tns" "$work/train.tns"
 dsvae-train --preset small --model vae --epochs 30 --no-history -o "$folder/small-vae.tns" "$work/train.tns"
+sprite-draw --split test --characters 1 --seed 2 --rgba | png-encode --sheet lpc -o "$folder/hero.png"
+sprite-draw --split test --characters 1 --seed 6 --rgba | png-encode --sheet lpc -o "$folder/wizard.png"

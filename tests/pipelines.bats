@@ -73,7 +73,11 @@ rms() { # of the differences between the frames of two streams
     for pipeline in sample-characters sample-motions; do
         pipelines/$pipeline.sh $small $hero "$out" 5
         [ "$(measure "$out")" = "1024x640 1" ]
-        sprite-decode --cell 128x128 -q "$out" | tensor-dump | grep frames | sort -u | wc -l
+        sprite-decode --cell 128x128 -q --id row "$out" -o "$BATS_TEST_TMPDIR/rows.tns"
+        for row in 0 1 2 3 4; do
+            tensor-head --id row/$row "$BATS_TEST_TMPDIR/rows.tns" | tensor-dump --rows | cut -f 3- | cksum
+        done > "$BATS_TEST_TMPDIR/sums"
+        [ "$(sort -u "$BATS_TEST_TMPDIR/sums" | wc -l)" -eq 5 ]
         pipelines/$pipeline.sh $small $hero "$BATS_TEST_TMPDIR/again.png" 5
         cmp "$out" "$BATS_TEST_TMPDIR/again.png"
         pipelines/$pipeline.sh $small $hero "$BATS_TEST_TMPDIR/other.png" 5 2
@@ -112,6 +116,25 @@ rms() { # of the differences between the frames of two streams
     [ -z "$(batch -s)" ]
     touch -d '+1 minute' "$dir/sheets/b.png"
     [ "$(batch -n | grep -c dsvae-decode)" -eq 1 ]
+}
+
+@test "batch.mk: finds the programs beside it, as the scripts do" {
+    dir=$BATS_TEST_TMPDIR
+    mkdir "$dir/pipelines" "$dir/sheets"
+    cp pipelines/batch.mk "$dir/pipelines"
+    cp $hero "$dir/sheets/a.png"
+    ln -s "$(dirname "$(command -v dsvae-encode)")" "$dir/bin"
+    PATH=/usr/bin:/bin make -f "$dir/pipelines/batch.mk" MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out"
+    [[ $(measure "$dir/out/a.png") == *" 8" ]]
+}
+
+@test "the small sheets are what train-small.sh draws" {
+    grep '^sprite-draw .*--sheet lpc' pipelines/train-small.sh > "$BATS_TEST_TMPDIR/draw.sh"
+    [ "$(wc -l < "$BATS_TEST_TMPDIR/draw.sh")" -eq 2 ]
+    folder=$BATS_TEST_TMPDIR sh -eu "$BATS_TEST_TMPDIR/draw.sh"
+    for sheet in hero wizard; do
+        sprite-decode -q --rgba "$BATS_TEST_TMPDIR/$sheet.png" | tensor-diff - <(sprite-decode -q --rgba testdata/$sheet.png)
+    done
 }
 
 @test "batch.mk: a sheet that is not one fails and leaves no picture of it" {
