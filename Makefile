@@ -42,22 +42,25 @@ LIB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(FLOORS:%=lib/%/*.c)))
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
 BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
+# make V=1 shows the whole commands.
+run = $(if $(V),,@echo "  $1 $@" &&) $2
+
 all: $(PROGRAMS:%=$(BIN)/%)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call run,CC,$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<)
 
 $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call run,AR,ar rcs $@ $^)
 
 $(BIN)/%: $(BUILD)/src/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
 tests: all $(UNIT_TESTS)
 
