@@ -1,3 +1,4 @@
+/* err.c - texts of errors, and making foreign text safe to show. */
 #include "base/err.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* mem.c - sizes are checked here, so that nobody else has to. */
 #include "base/mem.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* num.c - strict numbers: what strtoll() and strtod() would let pass is refused. */
 #include "base/num.h"
 
 #include <errno.h>

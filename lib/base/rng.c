@@ -1,3 +1,4 @@
+/* rng.c - Philox, and the distributions made of its numbers. */
 #include "base/rng.h"
 
 #include <math.h>

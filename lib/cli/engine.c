@@ -1,3 +1,4 @@
+/* engine.c - a model, its workers and its tape, put together. */
 #include "cli/engine.h"
 #include "cli/filter.h"
 

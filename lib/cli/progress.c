@@ -1,3 +1,4 @@
+/* progress.c - one line on the terminal, written over and over. */
 #include "cli/progress.h"
 #include "cli/cli.h"
 

@@ -1,3 +1,4 @@
+/* batch.c - bytes to what the encoders see, a sequence a block of work. */
 #include "model/batch.h"
 #include "base/rng.h"
 #include "model/recolour.h"

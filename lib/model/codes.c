@@ -1,3 +1,4 @@
+/* codes.c - encoding and decoding one sequence with a trained model. */
 #include "model/codes.h"
 #include "base/mem.h"
 

@@ -1,3 +1,4 @@
+/* config.c - the table of fields, and the presets. */
 #include "model/config.h"
 
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* dataset.c - collects the sequences of a stream. */
 #include "model/dataset.h"
 #include "base/mem.h"
 #include "model/frames.h"

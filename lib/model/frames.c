@@ -1,3 +1,4 @@
+/* frames.c - checks frames records, and measures the canvas of a data set. */
 #include "model/frames.h"
 #include "base/mem.h"
 #include "model/dataset.h"

@@ -1,3 +1,4 @@
+/* measure.c - likeness to the truth, and partners for swaps. */
 #include "model/measure.h"
 #include "base/mem.h"
 #include "base/rng.h"

@@ -1,3 +1,4 @@
+/* model.c - puts a model together, and brings it to and from a stream. */
 #include "model/model.h"
 #include "base/mem.h"
 #include "model/parts.h"

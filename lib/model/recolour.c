@@ -1,3 +1,4 @@
+/* recolour.c - draws maps from colour to colour, and applies them. */
 #include "model/recolour.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* train.c - one training step, its schedules, and the end of training. */
 #include "model/train.h"
 #include "base/mem.h"
 #include "base/rng.h"

@@ -1,3 +1,4 @@
+/* arena.c - chunks that become one block when the step is known. */
 #include "nn/arena.h"
 #include "base/mem.h"
 

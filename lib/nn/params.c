@@ -1,3 +1,4 @@
+/* params.c - declares, allocates, fills and finds parameters. */
 #include "nn/params.h"
 #include "base/mem.h"
 #include "base/rng.h"
