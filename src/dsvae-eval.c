@@ -59,14 +59,6 @@ struct result {
     size_t swaps, without_partner;
 };
 
-static void check(int failed, const struct err *e)
-{
-    if (failed) {
-        progress_clear();
-        cli_fail(e);
-    }
-}
-
 static void *need(void *memory, size_t bytes)
 {
     if (!memory) {
@@ -80,12 +72,12 @@ static void *need(void *memory, size_t bytes)
 static void add_record(struct set *s, struct record *r)
 {
     struct err e;
-    check(dataset_add(&s->data, r, &e), &e);
+    cli_check(dataset_add(&s->data, r, &e), &e);
     if (s->data.count > s->capacity) {
         s->capacity = s->data.capacity;
         s->who = need(mem_resize(s->who, s->capacity, sizeof *s->who), s->capacity);
     }
-    check(identity_read(&s->who[s->data.count - 1], r, moving, &e), &e);
+    cli_check(identity_read(&s->who[s->data.count - 1], r, moving, &e), &e);
 }
 
 static void check_size(const struct set *s, const struct canvas *c)
@@ -131,7 +123,8 @@ static void encode_all(struct set *s, struct engine *g)
         size_t T = s->data.list[i].T;
         float *codes = need(mem_zero(2 * (F + T * Z), sizeof *codes), F + T * Z);
         struct codes c = {codes, codes + F, codes + 2 * F, codes + 2 * F + T * Z};
-        check(codes_encode(&c, &g->model, &g->tape, s->data.list[i].frames, NULL, T, 0, &e), &e);
+        cli_check(codes_encode(&c, &g->model, &g->tape, s->data.list[i].frames, NULL, T, 0, &e),
+                  &e);
         s->f[i] = c.static_mean;
         s->z[i] = c.dynamic_mean;
         progress_show((double)i / (double)(3 * n), progress_clock() - start, "encoding");
@@ -148,7 +141,7 @@ static void compare(struct likeness *l, const struct set *s, struct engine *g, s
     uint8_t *made = need(mem_array(of_z * c->H * c->W * c->C, 1), of_z);
     codes_decode(made, &g->model, &g->tape, g->model.config.static_dim ? s->f[static_from] : NULL,
                  s->z[dynamic_from], of_z);
-    check(likeness_add(l, s->data.list[truth].frames, made, T < of_z ? T : of_z, c, m, &e), &e);
+    cli_check(likeness_add(l, s->data.list[truth].frames, made, T < of_z ? T : of_z, c, m, &e), &e);
     free(made);
 }
 
@@ -160,12 +153,12 @@ static struct result measure(struct set *s, struct engine *g)
     static struct matcher matcher;
     struct matcher *m = NULL;
     if (s->has_palette) {
-        check(matcher_start(&matcher, &s->palette, &e), &e);
+        cli_check(matcher_start(&matcher, &s->palette, &e), &e);
         m = &matcher;
     }
     s->static_from = need(mem_array(n, sizeof *s->static_from), n);
     s->dynamic_from = need(mem_array(n, sizeof *s->dynamic_from), n);
-    check(swaps_pair(s->static_from, s->dynamic_from, s->who, n, (uint64_t)seed, &e), &e);
+    cli_check(swaps_pair(s->static_from, s->dynamic_from, s->who, n, (uint64_t)seed, &e), &e);
     double start = progress_clock();
     for (size_t i = 0; i < n; i++) {
         compare(&r.reconstruction, s, g, i, i, i, m);

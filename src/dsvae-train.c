@@ -292,10 +292,7 @@ static void learn(struct run *r)
     double before = r->elapsed, start = progress_clock(), saved = start;
     struct train_report report = {0};
     while (done(r, r->elapsed) < 1) {
-        if (train_step(tr, done(r, r->elapsed), &report, &e)) {
-            progress_clear();
-            cli_fail(&e);
-        }
+        cli_check(train_step(tr, done(r, r->elapsed), &report, &e), &e);
         double now = progress_clock();
         r->elapsed = before + now - start;
         progress_show(done(r, r->elapsed), r->elapsed, "epoch %.2f | PSNR %.2f dB | %.0f seq/s",

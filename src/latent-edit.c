@@ -276,18 +276,13 @@ static const char *take_options(struct edit *edit)
 
 /* ---- the run ---- */
 
-static bool is_standard(const char *path)
-{
-    return !path || strcmp(path, "-") == 0;
-}
-
 static void open_streams(struct edit *edit, struct filter *f, const char *input, const char *other)
 {
-    if (other && is_standard(other) && is_standard(input))
+    if (other && cli_is_standard(other) && cli_is_standard(input))
         cli_wrong_use("standard input cannot be both streams; name LATENTS");
     if (other) {
         edit->other = filter_open(other, "latents");
-        edit->other_name = is_standard(other) ? "standard input" : other;
+        edit->other_name = cli_is_standard(other) ? "standard input" : other;
     }
     filter_input(f, input, "latents");
     filter_output(f, NULL, NULL);
@@ -312,12 +307,6 @@ static int write_record(void *filter, const struct record *r, struct err *e)
     return 0;
 }
 
-static void check(int failed, const struct err *e)
-{
-    if (failed)
-        cli_fail(e);
-}
-
 static void tell(const struct edit *edit)
 {
     if (edit->note.text[0])
@@ -338,11 +327,11 @@ int main(int argc, char **argv)
     const char *other = take_options(&edit);
     open_model(&edit, &engine);
     open_streams(&edit, &filter, input, other);
-    check(edit_begin(&edit, &e), &e);
+    cli_check(edit_begin(&edit, &e), &e);
     tell(&edit);
     while (filter_next(&filter, &record))
-        check(edit_record(&edit, &record, &e), &e);
-    check(edit_end(&edit, &e), &e);
+        cli_check(edit_record(&edit, &record, &e), &e);
+    cli_check(edit_end(&edit, &e), &e);
     tell(&edit);
     edit_close(&edit);
     reader_close(edit.other);

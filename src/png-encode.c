@@ -8,6 +8,7 @@
 #include "image/palette.h"
 #include "image/png.h"
 #include "image/sheet.h"
+#include "model/frames.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -132,12 +133,6 @@ struct run {
     struct matcher matcher;
 };
 
-static void check(int failed, const struct err *e)
-{
-    if (failed)
-        cli_fail(e);
-}
-
 /* Options */
 
 /* "name-%d.png" or "name-%03d.png" */
@@ -160,26 +155,20 @@ static struct pattern parse_pattern(const char *output)
     return p;
 }
 
-static void refuse_pair(bool first, const char *first_name, bool second, const char *second_name)
-{
-    if (first && second)
-        cli_wrong_use("%s does not go with %s", first_name, second_name);
-}
-
 static void check_use(const struct pattern *pattern, const char *input)
 {
     bool lpc = strcmp(settings.sheet, "lpc") == 0, compare = settings.compare.count;
     bool frame = settings.frame >= 0, several = pattern->tail;
-    refuse_pair(lpc, "--sheet lpc", settings.animate, "--animate");
-    refuse_pair(lpc, "--sheet lpc", compare, "--compare");
-    refuse_pair(lpc, "--sheet lpc", frame, "--frame");
-    refuse_pair(lpc, "--sheet lpc", settings.columns, "--columns");
-    refuse_pair(lpc, "--sheet lpc", several, "a file for each record (%d)");
-    refuse_pair(settings.animate, "--animate", frame, "--frame");
-    refuse_pair(compare, "--compare", settings.columns, "--columns");
-    refuse_pair(settings.json, "--json", settings.animate, "--animate");
-    refuse_pair(settings.json, "--json", compare, "--compare");
-    refuse_pair(settings.json, "--json", several, "a file for each record (%d)");
+    cli_exclude(lpc, "--sheet lpc", settings.animate, "--animate");
+    cli_exclude(lpc, "--sheet lpc", compare, "--compare");
+    cli_exclude(lpc, "--sheet lpc", frame, "--frame");
+    cli_exclude(lpc, "--sheet lpc", settings.columns, "--columns");
+    cli_exclude(lpc, "--sheet lpc", several, "a file for each record (%d)");
+    cli_exclude(settings.animate, "--animate", frame, "--frame");
+    cli_exclude(compare, "--compare", settings.columns, "--columns");
+    cli_exclude(settings.json, "--json", settings.animate, "--animate");
+    cli_exclude(settings.json, "--json", compare, "--compare");
+    cli_exclude(settings.json, "--json", several, "a file for each record (%d)");
     if (settings.json && strcmp(shared.output, "-") == 0)
         cli_wrong_use("--json names the picture: give it a place with --output");
     int readers = !input || strcmp(input, "-") == 0;
@@ -195,14 +184,7 @@ static void check_use(const struct pattern *pattern, const char *input)
 static const uint8_t *get_frames(struct record *r, struct tensor **frames)
 {
     struct err e;
-    check(record_tensor(r, "frames", DTYPE_U1, 4, (const size_t[]){ANY, ANY, ANY, ANY}, frames, &e),
-          &e);
-    size_t channels = (*frames)->shape[3];
-    if (channels != 3 && channels != 4) {
-        err_set(&e, "'frames' has %zu channels, expected 3 (RGB) or 4 (RGBA)", channels);
-        record_error(r, &e);
-        cli_fail(&e);
-    }
+    cli_check(frames_of_record(r, 0, 0, 0, frames, &e), &e);
     return (*frames)->data;
 }
 
@@ -239,7 +221,7 @@ static void add_others(struct run *run)
         if (got == 0)
             err_set(&e, "%s: only %" PRIu64 " records, the input has more",
                     settings.compare.items[i], reader_records(run->others[i]));
-        check(got < 1, &e);
+        cli_check(got < 1, &e);
         add_record(run, &r);
     }
     record_free(&r);
@@ -249,9 +231,9 @@ static void add_others(struct run *run)
 static void drain(struct run *run)
 {
     struct err e;
-    check(reader_drain(run->filter.reader, &e), &e);
+    cli_check(reader_drain(run->filter.reader, &e), &e);
     for (int i = 0; i < settings.compare.count; i++)
-        check(reader_drain(run->others[i], &e), &e);
+        cli_check(reader_drain(run->others[i], &e), &e);
 }
 
 static void get_label(const struct record *r, const char *name, char *out, size_t size)
@@ -262,7 +244,7 @@ static void get_label(const struct record *r, const char *name, char *out, size_
         err_set(&e, "no label '%s', which says where on the LPC sheet it belongs", name);
         record_error(r, &e);
     }
-    check(found < 1, &e);
+    cli_check(found < 1, &e);
 }
 
 static void place_lpc(struct run *run, const struct record *r)
@@ -282,7 +264,7 @@ static void place_lpc(struct run *run, const struct record *r)
             err_quote(shown, sizeof shown, action ? turned : name, strlen(action ? turned : name)));
     else
         failed = page_lpc(&run->page, action, direction, &e);
-    check(failed && record_error(r, &e), &e);
+    cli_check(failed && record_error(r, &e), &e);
 }
 
 /* Pages to files */
@@ -293,7 +275,7 @@ static void load_palette(struct run *run)
     const char *dot = strrchr(settings.palette, '.');
     struct record r = {0};
     if (dot && (strcmp(dot, ".png") == 0 || strcmp(dot, ".gpl") == 0)) {
-        check(palette_load(&run->palette, settings.palette, &e), &e);
+        cli_check(palette_load(&run->palette, settings.palette, &e), &e);
     } else {
         struct reader *reader = filter_open(settings.palette, "frames");
         int got;
@@ -306,7 +288,7 @@ static void load_palette(struct run *run)
                 cli_fail(&e);
             }
         }
-        check(got, &e);
+        cli_check(got, &e);
         record_free(&r);
         reader_close(reader);
     }
@@ -329,7 +311,7 @@ static void lay_out(struct page *page)
         failed = page_animation(page, columns, &e);
     else
         failed = page_sheet(page, columns, &e);
-    check(failed, &e);
+    cli_check(failed, &e);
 }
 
 /* Transparent pixels need an entry of their own: a new last one, so that the others keep their
@@ -339,10 +321,11 @@ static void provide_empty(struct run *run, const struct image *image)
     struct err e;
     if (run->matcher.empty >= 0 || image_opaque(image))
         return;
-    check(run->palette.count == PALETTE_MAX &&
-              err_set(&e, "%s: all %d colours are opaque, and the picture has transparent pixels",
-                      settings.palette, PALETTE_MAX),
-          &e);
+    cli_check(run->palette.count == PALETTE_MAX &&
+                  err_set(&e,
+                          "%s: all %d colours are opaque, and the picture has transparent pixels",
+                          settings.palette, PALETTE_MAX),
+              &e);
     run->matcher.empty = (int)run->palette.count++;
     memset(run->palette.rgba[run->matcher.empty], 0, 4);
 }
@@ -377,7 +360,7 @@ static void write_page(struct run *run, const char *path)
         format.matcher = &run->matcher;
     }
     output_open(&output, path, 1);
-    check(png_write(output.fd, output.name, &image, &format, &e), &e);
+    cli_check(png_write(output.fd, output.name, &image, &format, &e), &e);
     if (settings.json)
         write_json(run, &image); /* before the picture is put in place: both or none */
     output_commit(&output);
@@ -407,7 +390,7 @@ static void start(struct run *run, const char *input)
         load_palette(run);
     run->others = mem_zero((size_t)settings.compare.count, sizeof *run->others);
     struct err e;
-    check(!run->others && err_memory(&e, 1, "streams"), &e);
+    cli_check(!run->others && err_memory(&e, 1, "streams"), &e);
     for (int i = 0; i < settings.compare.count; i++)
         run->others[i] = filter_open(settings.compare.items[i], "frames");
     filter_input(&run->filter, input, "frames");
@@ -444,7 +427,7 @@ int main(int argc, char **argv)
     record_free(&r);
     drain(&run);
     struct err e;
-    check(!drawn && err_set(&e, "no records: there is nothing to draw"), &e);
+    cli_check(!drawn && err_set(&e, "no records: there is nothing to draw"), &e);
     if (!run.pattern.tail)
         write_page(&run, shared.output);
     report_and_free(&run);

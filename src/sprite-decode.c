@@ -152,34 +152,22 @@ struct run {
     uint64_t written;
 };
 
-static void check(int failed, const struct err *e)
-{
-    if (failed)
-        cli_fail(e);
-}
-
 /* Options and operands */
-
-static void refuse_pair(bool first, const char *first_name, bool second, const char *second_name)
-{
-    if (first && second)
-        cli_wrong_use("%s does not go with %s", first_name, second_name);
-}
 
 static void check_use(int operands)
 {
     bool cell = settings.cell[0], chosen = settings.actions.count || settings.directions.count;
     bool dataset = settings.dataset;
     bool order = settings.frames != in_sprites_order;
-    refuse_pair(dataset, "--dataset", operands, "operands");
-    refuse_pair(dataset, "--dataset", cell, "--cell");
-    refuse_pair(dataset, "--dataset", settings.files, "--files");
-    refuse_pair(dataset, "--dataset", order, "--frames");
-    refuse_pair(dataset, "--dataset", settings.id, "--id");
-    refuse_pair(settings.files, "--files", cell, "--cell");
-    refuse_pair(settings.files, "--files", chosen, "--action and --direction");
-    refuse_pair(cell, "--cell", chosen, "--action and --direction");
-    refuse_pair(settings.rgba, "--rgba", settings.background != black, "--background");
+    cli_exclude(dataset, "--dataset", operands, "operands");
+    cli_exclude(dataset, "--dataset", cell, "--cell");
+    cli_exclude(dataset, "--dataset", settings.files, "--files");
+    cli_exclude(dataset, "--dataset", order, "--frames");
+    cli_exclude(dataset, "--dataset", settings.id, "--id");
+    cli_exclude(settings.files, "--files", cell, "--cell");
+    cli_exclude(settings.files, "--files", chosen, "--action and --direction");
+    cli_exclude(cell, "--cell", chosen, "--action and --direction");
+    cli_exclude(settings.rgba, "--rgba", settings.background != black, "--background");
     if (!cell && (settings.rows || settings.columns || settings.join))
         cli_wrong_use("--rows, --columns and --join need --cell");
     if (!dataset && strcmp(settings.split, "all") != 0)
@@ -242,11 +230,11 @@ static void parse_labels(struct map *labels)
         if (!value || value == text)
             cli_wrong_use("--label: '%.40s' is not NAME=VALUE", text);
         char *name = mem_copy_text(text, (size_t)(value - text));
-        check(!name && err_memory(&e, strlen(text), "a label"), &e);
+        cli_check(!name && err_memory(&e, strlen(text), "a label"), &e);
         if (num_integer(value + 1, INT64_MIN, INT64_MAX, &number, &e) == 0)
-            check(map_set_integer(labels, name, number, &e), &e);
+            cli_check(map_set_integer(labels, name, number, &e), &e);
         else
-            check(map_set_text(labels, name, value + 1, &e), &e);
+            cli_check(map_set_text(labels, name, value + 1, &e), &e);
         free(name);
     }
 }
@@ -260,11 +248,11 @@ static void write_record(struct run *r, const char *id, struct map *labels, stru
     struct record record = {.number = ++r->written};
     for (size_t i = 0; i < r->labels.count; i++) {
         const struct entry *label = &r->labels.entries[i];
-        check(map_set_raw(labels, label->key, label->raw, label->raw_size, &e), &e);
+        cli_check(map_set_raw(labels, label->key, label->raw, label->raw_size, &e), &e);
     }
-    check(record_set_id(&record, id, &e), &e);
-    check(labels->count && map_set_map(&record.map, "labels", labels, &e), &e);
-    check(record_set_tensor(&record, "frames", frames, &e), &e);
+    cli_check(record_set_id(&record, id, &e), &e);
+    cli_check(labels->count && map_set_map(&record.map, "labels", labels, &e), &e);
+    cli_check(record_set_tensor(&record, "frames", frames, &e), &e);
     filter_write(&r->filter, &record);
     record_free(&record);
     map_free(labels);
@@ -275,7 +263,7 @@ static void make_frames(struct tensor *frames, size_t count, size_t height, size
 {
     struct err e;
     const size_t shape[] = {count, height, width, (size_t)channels};
-    check(tensor_make(frames, DTYPE_U1, 4, shape, &e), &e);
+    cli_check(tensor_make(frames, DTYPE_U1, 4, shape, &e), &e);
 }
 
 static void write_sequence(struct run *r, const char *id, struct map *labels,
@@ -286,7 +274,7 @@ static void write_sequence(struct run *r, const char *id, struct map *labels,
     const struct sheet *sheet = s->cells[0].sheet;
     size_t pixels = sheet->cell_width * sheet->cell_height, channels = (size_t)r->ground.channels;
     uint8_t *canvas = mem_array(pixels, 4);
-    check(!canvas && err_memory(&e, pixels * 4, "a frame"), &e);
+    cli_check(!canvas && err_memory(&e, pixels * 4, "a frame"), &e);
     make_frames(&frames, s->count, sheet->cell_height, sheet->cell_width, r->ground.channels);
     for (size_t t = 0; t < s->count; t++) {
         const struct cell *cell = &s->cells[t];
@@ -306,7 +294,7 @@ static void add_cell(struct sequence *s, const struct sheet *sheet, size_t colum
         struct err e;
         size_t capacity = s->capacity ? 2 * s->capacity : 64;
         struct cell *grown = mem_resize(s->cells, capacity, sizeof *grown);
-        check(!grown && err_memory(&e, capacity * sizeof *grown, "a list of cells"), &e);
+        cli_check(!grown && err_memory(&e, capacity * sizeof *grown, "a list of cells"), &e);
         s->cells = grown;
         s->capacity = capacity;
     }
@@ -351,8 +339,8 @@ static void write_lpc_row(struct run *r, const struct lpc_action *action, int di
         add_cell(&s, r->sheets, shown ? action->shown[t] : t, row);
     order_frames(&s);
     snprintf(id, sizeof id, "%s/%s/%s", r->name, action->name, turned);
-    check(map_set_text(&labels, "action", action->name, &e), &e);
-    check(map_set_text(&labels, "direction", turned, &e), &e);
+    cli_check(map_set_text(&labels, "action", action->name, &e), &e);
+    cli_check(map_set_text(&labels, "direction", turned, &e), &e);
     write_sequence(r, id, &labels, &s);
     free(s.cells);
 }
@@ -414,7 +402,7 @@ static void end_sequence(struct run *r, struct sequence *s, const char *id, int6
     struct err e;
     struct map labels = {0};
     order_frames(s);
-    check(row >= 0 && map_set_integer(&labels, "row", row, &e), &e);
+    cli_check(row >= 0 && map_set_integer(&labels, "row", row, &e), &e);
     if (s->count)
         write_sequence(r, id, &labels, s);
     else if (row >= 0)
@@ -471,10 +459,10 @@ static void write_character(struct run *r, struct sprites *data, size_t i, int m
     int character = sprites_compose(data, i, frames.data);
     sprites_attributes(character, values);
     for (int k = 0; k < SPRITES_ATTRIBUTES; k++)
-        check(map_set_integer(&labels, sprites_attribute_names[k], values[k], &e), &e);
-    check(map_set_text(&labels, "action", m->action, &e), &e);
-    check(map_set_text(&labels, "direction", m->direction, &e), &e);
-    check(map_set_integer(&labels, "character", character, &e), &e);
+        cli_check(map_set_integer(&labels, sprites_attribute_names[k], values[k], &e), &e);
+    cli_check(map_set_text(&labels, "action", m->action, &e), &e);
+    cli_check(map_set_text(&labels, "direction", m->direction, &e), &e);
+    cli_check(map_set_integer(&labels, "character", character, &e), &e);
     snprintf(id, sizeof id, "%d-%d-%d-%d/%s/%s", values[0], values[1], values[2], values[3],
              m->action, m->direction);
     write_record(r, id, &labels, &frames);
@@ -532,7 +520,7 @@ static void load_picture(struct run *r, const char *path, size_t i, size_t *byte
     const struct image *first = r->pictures;
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
         cli_wrong_use("a PNG is read from standard input, which is a terminal");
-    check(png_load(picture, path, &e), &e);
+    cli_check(png_load(picture, path, &e), &e);
     if (picture->width != first->width || picture->height != first->height)
         fail_picture(path, picture, "the first has %zux%zu: %s must be of one size", first->width,
                      first->height, settings.files ? "frames" : "layers");
@@ -582,8 +570,9 @@ static void load_pictures(struct run *r, char **paths, int count)
     r->count = (size_t)count;
     r->pictures = mem_zero(r->count, sizeof *r->pictures);
     r->sheets = mem_zero(r->count, sizeof *r->sheets);
-    check((!r->pictures || !r->sheets) && err_memory(&e, r->count * sizeof *r->pictures, "files"),
-          &e);
+    cli_check((!r->pictures || !r->sheets) &&
+                  err_memory(&e, r->count * sizeof *r->pictures, "files"),
+              &e);
     for (size_t i = 0; i < r->count; i++)
         load_picture(r, paths[i], i, &bytes);
     choose_name(r, paths[0]);
@@ -607,7 +596,7 @@ static void decode_dataset(struct run *r)
 {
     struct err e;
     struct sprites *data = sprites_open(settings.dataset, settings.split, &r->ground, &e);
-    check(!data, &e);
+    cli_check(!data, &e);
     filter_output(&r->filter, "frames", NULL);
     write_dataset(r, data);
     sprites_close(data);
@@ -638,9 +627,9 @@ int main(int argc, char **argv)
     else
         decode_pictures(&r, argv + first, argc - first);
     struct err e;
-    check(!r.written && err_set(&e, "%s: nothing is drawn in what was chosen",
-                                settings.dataset ? settings.dataset : r.first_name),
-          &e);
+    cli_check(!r.written && err_set(&e, "%s: nothing is drawn in what was chosen",
+                                    settings.dataset ? settings.dataset : r.first_name),
+              &e);
     free_run(&r);
     return filter_finish(&r.filter);
 }

@@ -72,12 +72,6 @@ struct plan {
     struct ground ground;
 };
 
-static void check(int failed, const struct err *e)
-{
-    if (failed)
-        cli_fail(e);
-}
-
 static int find_name(const char *const *names, int count, const char *name)
 {
     for (int i = 0; i < count; i++)
@@ -194,11 +188,11 @@ static void set_labels(struct record *r, const struct draw_character *c, int mot
     struct err e;
     struct map labels = {0};
     for (int k = 0; k < DRAW_ATTRIBUTES; k++)
-        check(map_set_integer(&labels, draw_attribute_names[k], c->value[k], &e), &e);
-    check(map_set_text(&labels, "action", draw_motion_names[motion], &e), &e);
-    check(map_set_text(&labels, "direction", draw_direction_names[direction], &e), &e);
-    check(map_set_integer(&labels, "character", draw_character_number(c), &e), &e);
-    check(map_set_map(&r->map, "labels", &labels, &e), &e);
+        cli_check(map_set_integer(&labels, draw_attribute_names[k], c->value[k], &e), &e);
+    cli_check(map_set_text(&labels, "action", draw_motion_names[motion], &e), &e);
+    cli_check(map_set_text(&labels, "direction", draw_direction_names[direction], &e), &e);
+    cli_check(map_set_integer(&labels, "character", draw_character_number(c), &e), &e);
+    cli_check(map_set_map(&r->map, "labels", &labels, &e), &e);
     map_free(&labels);
 }
 
@@ -213,11 +207,11 @@ static void write_sequence(struct filter *f, const struct plan *plan,
                       (size_t)plan->ground.channels};
     snprintf(id, sizeof id, "%d-%d-%d-%d/%s/%s", c->value[0], c->value[1], c->value[2], c->value[3],
              draw_motion_names[motion], draw_direction_names[direction]);
-    check(record_set_id(&r, id, &e), &e);
+    cli_check(record_set_id(&r, id, &e), &e);
     set_labels(&r, c, motion, direction);
-    check(tensor_make(&tensor, DTYPE_U1, 4, shape, &e), &e);
+    cli_check(tensor_make(&tensor, DTYPE_U1, 4, shape, &e), &e);
     draw_sequence(&tensor, c, motion, direction, &plan->ground);
-    check(record_set_tensor(&r, "frames", &tensor, &e), &e);
+    cli_check(record_set_tensor(&r, "frames", &tensor, &e), &e);
     filter_write(f, &r);
     record_free(&r);
 }

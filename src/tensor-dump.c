@@ -73,11 +73,6 @@ static void print(FILE *file, struct buffer *out, int failed, struct err *e)
     out->size = 0;
 }
 
-static int flush(void *file, struct err *e)
-{
-    return fflush(file) ? err_errno(e, "cannot write standard output") : 0;
-}
-
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
@@ -91,7 +86,7 @@ int main(int argc, char **argv)
     struct text_style style = {json, !no_values, !rows, (int)digits};
     filter_input(&filter, argv[operand], NULL);
     FILE *file = output_text(&output, "-");
-    reader_on_wait(filter.reader, flush, file);
+    reader_on_wait(filter.reader, output_text_flush, file);
     print(file, &text, text_header(&text, reader_header(filter.reader), &style, &e), &e);
     while (filter_next(&filter, &record)) {
         select_tensors(&record);

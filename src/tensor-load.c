@@ -4,10 +4,6 @@
 #include "cli/filter.h"
 #include "stream/text.h"
 
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
 static const struct option_row options[] = {{0}};
 
 static const struct program program = {
@@ -28,16 +24,10 @@ static const struct program program = {
 static struct text_reader *open_text(const char *path)
 {
     struct err e;
-    bool standard = !path || strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        err_errno(&e, "cannot open '%s'", path);
-        cli_fail(&e);
-    }
-    struct text_reader *text =
-        text_open(fd, standard ? "standard input" : path, (size_t)shared.max_record, &e);
-    if (!text || text_start(text, &e))
-        cli_fail(&e);
+    const char *name;
+    int fd = filter_file(path, &name);
+    struct text_reader *text = text_open(fd, name, (size_t)shared.max_record, &e);
+    cli_check(!text || text_start(text, &e), &e);
     return text;
 }
 

@@ -100,11 +100,6 @@ static int print_record(FILE *file, struct record *r, struct err *e)
     return 0;
 }
 
-static int flush(void *file, struct err *e)
-{
-    return fflush(file) ? err_errno(e, "cannot write standard output") : 0;
-}
-
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
@@ -115,7 +110,7 @@ int main(int argc, char **argv)
 
     filter_input(&filter, argv[operand], NULL);
     FILE *file = output_text(&output, "-");
-    reader_on_wait(filter.reader, flush, file);
+    reader_on_wait(filter.reader, output_text_flush, file);
     if (!json && !shared.quiet)
         fputs("#id\ttensor\tshape\tmin\tmax\tmean\tnorm\tnans\tinfinities\n", file);
     while (filter_next(&filter, &record))

@@ -1,12 +1,14 @@
 /* cli.c - the start of a program and its ends. */
 #include "cli/cli.h"
 #include "cli/internal.h"
+#include "cli/progress.h"
 
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct program *running;
@@ -14,6 +16,11 @@ static const struct program *running;
 const char *cli_name(void)
 {
     return running ? running->name : "dsvae-tools";
+}
+
+bool cli_is_standard(const char *path)
+{
+    return !path || strcmp(path, "-") == 0;
 }
 
 /* A parent may have closed our standard descriptors; the next open() would then land on them. They
@@ -44,8 +51,21 @@ static void say(const char *format, va_list args)
 void cli_fail(const struct err *e)
 {
     fflush(stdout);
+    progress_clear();
     fprintf(stderr, "%s: %s\n", cli_name(), e->text);
     exit(1);
+}
+
+void cli_check(int failed, const struct err *e)
+{
+    if (failed)
+        cli_fail(e);
+}
+
+void cli_exclude(bool first, const char *first_name, bool second, const char *second_name)
+{
+    if (first && second)
+        cli_wrong_use("%s does not go with %s", first_name, second_name);
 }
 
 void cli_wrong_use(const char *format, ...)

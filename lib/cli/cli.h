@@ -76,14 +76,19 @@ extern struct shared_options shared;
  * --version it prints and exits 0, on wrong use it exits 2. */
 int cli_begin(const struct program *program, int argc, char **argv);
 
-/* "NAME: TEXT", exit 1: bad data, I/O error. */
+/* "NAME: TEXT", exit 1: bad data, I/O error. A progress line is cleared first. */
 _Noreturn void cli_fail(const struct err *e);
+/* cli_fail() where something has failed. */
+void cli_check(int failed, const struct err *e);
 /* "NAME: ..." and "Try 'NAME --help'", exit 2: wrong use. */
 _Noreturn void cli_wrong_use(const char *format, ...) ERR_FORMAT(1, 2);
+/* Wrong use where both are given: "FIRST_NAME does not go with SECOND_NAME". */
+void cli_exclude(bool first, const char *first_name, bool second, const char *second_name);
 /* "NAME: ..." on standard error, not with --quiet. */
 void cli_note(const char *format, ...) ERR_FORMAT(1, 2);
 
 const char *cli_name(void);
+bool cli_is_standard(const char *path); /* NULL or "-": standard input or output */
 
 /* What the history says of this run: "--name=value" for each option given that bears on the result,
  * then the operands; a file is named without its folder. */

@@ -21,25 +21,30 @@ static bool kind_allowed(const char *kind, const char *kinds)
     return !kinds;
 }
 
+int filter_file(const char *path, const char **name)
+{
+    struct err e;
+    bool standard = cli_is_standard(path);
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    cli_check(fd < 0 && err_errno(&e, "cannot open '%s'", path), &e);
+    *name = standard ? "standard input" : path;
+    return fd;
+}
+
 struct reader *filter_open(const char *path, const char *kinds)
 {
     struct err e;
-    bool standard = !path || strcmp(path, "-") == 0;
-    if (standard && isatty(STDIN_FILENO))
+    const char *name;
+    if (cli_is_standard(path) && isatty(STDIN_FILENO))
         cli_wrong_use("a tensor stream is read from standard input, which is a terminal");
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        err_errno(&e, "cannot open '%s'", path);
-        cli_fail(&e);
-    }
-    struct reader *r =
-        reader_open(fd, standard ? "standard input" : path, (size_t)shared.max_record, &e);
-    if (!r || reader_start(r, &e))
-        cli_fail(&e);
+    int fd = filter_file(path, &name);
+    struct reader *r = reader_open(fd, name, (size_t)shared.max_record, &e);
+    cli_check(!r || reader_start(r, &e), &e);
     if (!kind_allowed(reader_kind(r), kinds)) {
         char kind[64];
-        err_set(&e, "%s: the stream holds %s, %s is wanted", standard ? "standard input" : path,
+        err_set(&e, "the stream holds %s, %s is wanted",
                 err_quote(kind, sizeof kind, reader_kind(r), strlen(reader_kind(r))), kinds);
+        reader_error(r, &e);
         cli_fail(&e);
     }
     return r;

@@ -31,6 +31,10 @@ void filter_input(struct filter *f, const char *path, const char *kinds);
 /* Opens another stream beside the main one, with the same checks. */
 struct reader *filter_open(const char *path, const char *kinds);
 
+/* Opens FILE or standard input as filter_open() does, to read something that is no stream. *name is
+ * what errors call it. */
+int filter_file(const char *path, const char **name);
+
 /* Starts the output (--output or standard output; a terminal is refused without --force). The
  * header has `kind` (NULL: the input's), the input's header entries where there is an input of the
  * same kind, the entries of `extra` (NULL: none), and `history`: the input's, and this program. */

@@ -96,15 +96,10 @@ static void refuse_terminal(int fd)
                       "tensor-dump, to look at it), or give --output FILE or --force");
 }
 
-static bool is_standard(const char *path)
-{
-    return !path || strcmp(path, "-") == 0;
-}
-
 void output_open(struct output *o, const char *path, int binary)
 {
     *o = (struct output){.fd = STDOUT_FILENO, .name = "standard output"};
-    if (!is_standard(path)) {
+    if (!cli_is_standard(path)) {
         o->name = path;
         if (!is_special(path)) {
             open_beside(o, path);
@@ -122,7 +117,7 @@ void output_check(const char *path)
 {
     struct output o;
     struct stat s;
-    if (is_standard(path))
+    if (cli_is_standard(path))
         refuse_terminal(STDOUT_FILENO);
     else if (stat(path, &s) == 0 && S_ISDIR(s.st_mode)) {
         errno = EISDIR;
@@ -158,6 +153,11 @@ FILE *output_text(struct output *o, const char *path)
     if (!file)
         cannot("open", o->name);
     return file;
+}
+
+int output_text_flush(void *file, struct err *e)
+{
+    return fflush(file) ? err_errno(e, "cannot write standard output") : 0;
 }
 
 void output_text_commit(struct output *o, FILE *file)

@@ -25,6 +25,8 @@ void output_commit(struct output *o);
 /* Text to standard output or --output through stdio: like output_open, as a FILE. */
 #include <stdio.h>
 FILE *output_text(struct output *o, const char *path);
+/* For reader_on_wait(), with the FILE: what is printed goes out before the input is waited for. */
+int output_text_flush(void *file, struct err *e);
 void output_text_commit(struct output *o, FILE *file);
 
 #endif

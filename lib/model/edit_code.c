@@ -1,7 +1,6 @@
 /* edit_code.c - the codes of a latents record. */
 #include "model/edit_code.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,15 +38,11 @@ int code_view(struct code *out, struct record *r, enum edit_object o, struct err
     return 0;
 }
 
-static int check_finite(const struct record *r, const char *key, const float *x, size_t n,
-                        struct err *e)
+static int check_finite(struct record *r, const char *key, struct err *e)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(x[i])) {
-            err_set(e, "'%s' has %s at element %zu", key, isnan(x[i]) ? "NaN" : "infinity", i);
-            return record_error(r, e);
-        }
-    return 0;
+    struct tensor *t;
+    int found = map_tensor(&r->map, key, &t, e);
+    return found == 1 ? record_finite(r, key, t, e) : found;
 }
 
 static int check_one(struct record *r, enum edit_object o, const struct model *m, struct err *e)
@@ -63,9 +58,7 @@ static int check_one(struct record *r, enum edit_object o, const struct model *m
                 o == EDIT_STATIC ? "" : " a frame", (long long)wanted);
         return record_error(r, e);
     }
-    if (check_finite(r, keys[o].mean, c.mean, c.rows * c.cols, e))
-        return -1;
-    return c.logvar ? check_finite(r, keys[o].logvar, c.logvar, c.rows * c.cols, e) : 0;
+    return check_finite(r, keys[o].mean, e) || check_finite(r, keys[o].logvar, e) ? -1 : 0;
 }
 
 int code_check(struct record *r, enum edit_object o, const struct model *m, struct err *e)
