@@ -154,6 +154,11 @@ edited() {
     done
 }
 
+# how many bytes two files begin with in common (cmp's other forms depend on the language)
+common() {
+    echo $(($(cmp -l "$1" "$2" 2> /dev/null | awk 'NR == 1 { print $1 }') - 1))
+}
+
 # hands_on PROGRAM... < STREAM: the first record of the stream comes out before the second one goes in
 hands_on() {
     local prefix expected
@@ -163,8 +168,8 @@ hands_on() {
     "$@" first.tns > first.out
     "$@" both.tns > both.out
     # two streams part where one ends and the other has its second record
-    prefix=$(($(cmp first.tns both.tns | sed 's/.*byte \([0-9]*\).*/\1/') - 1))
-    expected=$(($(cmp first.out both.out | sed 's/.*byte \([0-9]*\).*/\1/') - 1))
+    prefix=$(common first.tns both.tns)
+    expected=$(common first.out both.out)
     mkfifo in out
     "$@" < in > out &
     exec 7> in 8< out
