@@ -1,9 +1,9 @@
 /* batch.c - bytes to what the encoders see, a sequence a block of work. */
 #include "model/batch.h"
 #include "base/rng.h"
+#include "model/distinct.h"
 #include "model/recolour.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { SQUARE_MIN = 6, SQUARE_MAX = 24 };
@@ -19,10 +19,11 @@ struct filler {
     const struct canvas *canvas;
     const struct config *config;
     bool recolour;
-    size_t bag;      /* rows of a bag */
-    float *to;       /* the whole var's values */
-    uint32_t *codes; /* batch_colours: [B,bag] the distinct colours of each bag, packed */
-    size_t *distinct;
+    size_t bag;                /* rows of a bag */
+    float *to;                 /* the whole var's values */
+    struct distinct *distinct; /* [B] the different pixels or patches of each sequence */
+    size_t *first;             /* [B] the row of the var where a sequence's begin */
+    uint32_t *at;              /* of each patch of the batch: its row of the var */
 };
 
 static enum recolour_map first_map(const struct config *f, bool recolour)
@@ -33,16 +34,42 @@ static enum recolour_map first_map(const struct config *f, bool recolour)
                                                    : RECOLOUR_NONE;
 }
 
+static void draw_colours(struct recolour *c, const struct filler *f, size_t slot)
+{
+    const struct batch *b = f->batch;
+    struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, slot));
+    recolour_draw(c, first_map(f->config, f->recolour), &r);
+}
+
+/* ---- what is hidden ---- */
+
 /* A square of a frame that the encoder does not see. */
 struct square {
     size_t top, left, side;
 };
 
-static struct square draw_square(struct rng *r, const struct canvas *c)
+/* The squares of one sequence, drawn frame by frame. */
+struct squares {
+    struct rng numbers;
+    bool any;
+};
+
+static struct squares squares_of(const struct batch *b, size_t slot)
 {
-    size_t side = SQUARE_MIN + rng_below(r, SQUARE_MAX - SQUARE_MIN + 1);
-    size_t top = rng_below(r, (uint32_t)c->H);
-    return (struct square){top, rng_below(r, (uint32_t)c->W), side};
+    struct squares s = {.numbers = rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, slot))};
+    s.any = b->occlude > 0 && rng_uniform(&s.numbers) < b->occlude;
+    return s;
+}
+
+static struct square next_square(struct squares *s, const struct canvas *c)
+{
+    struct square q = {0};
+    if (s->any) {
+        q.side = SQUARE_MIN + rng_below(&s->numbers, SQUARE_MAX - SQUARE_MIN + 1);
+        q.top = rng_below(&s->numbers, (uint32_t)c->H);
+        q.left = rng_below(&s->numbers, (uint32_t)c->W);
+    }
+    return q;
 }
 
 static bool in_square(const struct square *s, size_t row, size_t col)
@@ -50,71 +77,158 @@ static bool in_square(const struct square *s, size_t row, size_t col)
     return row - s->top < s->side && col - s->left < s->side; /* unsigned: below wraps */
 }
 
-/* One pixel of frame n as the dynamic encoder sees it: [C], 0 outside, hidden or background. */
-static void see_pixel(float *to, const struct filler *f, size_t n, int64_t row, int64_t col,
-                      const struct recolour *colours, const struct square *square)
+/* ---- pixels as the dynamic encoder sees them ---- */
+
+/* The bytes of a pixel as one number, and back. */
+static uint32_t pack(const uint8_t *pixel, size_t C)
+{
+    uint32_t alpha = C == 4 ? pixel[3] : 0;
+    return pixel[0] | (uint32_t)pixel[1] << 8 | (uint32_t)pixel[2] << 16 | alpha << 24;
+}
+
+static void unpack(uint8_t pixel[4], uint32_t code)
+{
+    for (int k = 0; k < 4; k++)
+        pixel[k] = (uint8_t)(code >> (8 * k));
+}
+
+/* A pixel's number; 0 where there is nothing to see: outside, hidden, background.
+ * Black without alpha is 0 too, and looks the same. */
+static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_t col,
+                           const struct square *square)
 {
     const struct canvas *c = f->canvas;
     const struct batch *b = f->batch;
-    bool outside = row < 0 || col < 0 || row >= (int64_t)c->H || col >= (int64_t)c->W;
-    size_t at = outside ? 0 : (size_t)row * c->W + (size_t)col;
+    if (row < 0 || col < 0 || row >= (int64_t)c->H || col >= (int64_t)c->W)
+        return 0;
+    size_t at = (size_t)row * c->W + (size_t)col;
     const uint8_t *pixel = b->frames[n] + at * c->C;
-    if (outside || (b->hidden && b->hidden[n][at]) || in_square(square, (size_t)row, (size_t)col) ||
-        canvas_is_background(c, pixel, (size_t)row, (size_t)col)) {
-        memset(to, 0, c->C * sizeof *to);
+    if ((b->hidden && b->hidden[n][at]) || in_square(square, (size_t)row, (size_t)col) ||
+        canvas_is_background(c, pixel, (size_t)row, (size_t)col))
+        return 0;
+    return pack(pixel, c->C);
+}
+
+/* [C] of a pixel's code, in invented colours */
+static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolour *colours)
+{
+    uint8_t pixel[4];
+    if (code == 0) {
+        for (size_t k = 0; k < C; k++)
+            to[k] = 0;
         return;
     }
+    unpack(pixel, code);
     recolour_pixel(to, pixel, colours);
-    if (c->C == 4)
+    if (C == 4)
         to[3] = (float)pixel[3] * (1.0f / 255);
 }
 
-/* Fills all pixels of the sequence `slot` of a box of rows x cols at top, left; in patches of side
- * P, row by row. */
-static void see_sequence(const struct filler *f, size_t slot, int64_t top, int64_t left,
-                         size_t rows, size_t cols, size_t P_rows, size_t P_cols)
+/* ---- patches ---- */
+
+enum { PATCH_PIXELS = CANVAS_PATCH * CANVAS_PATCH };
+
+/* Do a patch's pixels of this row lie in the frame, all of them background? */
+static bool is_blank_row(const struct filler *f, size_t n, int64_t row, int64_t left)
 {
-    const struct batch *b = f->batch;
-    size_t C = f->canvas->C;
-    struct recolour colours;
-    struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, slot));
-    recolour_draw(&colours, first_map(f->config, f->recolour), &r);
-    r = rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, slot));
-    bool occluded = b->occlude > 0 && rng_uniform(&r) < b->occlude;
-    float *to = f->to + slot * b->T * rows * cols * C;
-    for (size_t t = 0; t < b->T; t++) {
-        struct square square = occluded ? draw_square(&r, f->canvas) : (struct square){0};
-        for (size_t y = 0; y < rows; y += P_rows)
-            for (size_t x = 0; x < cols; x += P_cols)
-                for (size_t i = 0; i < P_rows * P_cols; i++, to += C)
-                    see_pixel(to, f, slot * b->T + t, top + (int64_t)(y + i / P_cols),
-                              left + (int64_t)(x + i % P_cols), &colours, &square);
+    const struct canvas *c = f->canvas;
+    if (row < 0 || row >= (int64_t)c->H || left < 0 || left + CANVAS_PATCH > (int64_t)c->W)
+        return false;
+    size_t at = ((size_t)row * c->W + (size_t)left) * c->C;
+    return memcmp(f->batch->frames[n] + at, c->background + at, CANVAS_PATCH * c->C) == 0;
+}
+
+static void read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_t top, int64_t left,
+                       const struct square *square)
+{
+    for (int64_t row = top; row < top + CANVAS_PATCH; row++, codes += CANVAS_PATCH) {
+        if (is_blank_row(f, n, row, left)) /* most of them are */
+            memset(codes, 0, CANVAS_PATCH * sizeof *codes);
+        else
+            for (int64_t i = 0; i < CANVAS_PATCH; i++)
+                codes[i] = pixel_code(f, n, row, left + i, square);
+    }
+}
+
+/* A sequence shows the same patches again and again, nothing but background most of all. */
+static void find_patches(void *context, size_t slot)
+{
+    const struct filler *f = context;
+    const struct canvas *c = f->canvas;
+    struct distinct *d = &f->distinct[slot];
+    struct squares squares = squares_of(f->batch, slot);
+    size_t T = f->batch->T;
+    uint32_t *at = f->at + slot * T * (c->rows * c->cols / PATCH_PIXELS);
+    for (size_t n = slot * T; n < (slot + 1) * T; n++) {
+        struct square square = next_square(&squares, c);
+        for (size_t y = 0; y < c->rows; y += CANVAS_PATCH)
+            for (size_t x = 0; x < c->cols; x += CANVAS_PATCH) {
+                read_patch(distinct_next(d), f, n, c->top + (int64_t)y, c->left + (int64_t)x,
+                           &square);
+                *at++ = (uint32_t)distinct_settle(d);
+            }
     }
 }
 
 static void fill_patches(void *context, size_t slot)
 {
     const struct filler *f = context;
-    const struct canvas *c = f->canvas;
-    see_sequence(f, slot, c->top, c->left, c->rows, c->cols, CANVAS_PATCH, CANVAS_PATCH);
+    const struct distinct *d = &f->distinct[slot];
+    size_t C = f->canvas->C;
+    size_t patches = f->batch->T * (f->canvas->rows * f->canvas->cols / PATCH_PIXELS);
+    struct recolour colours;
+    draw_colours(&colours, f, slot);
+    float *to = f->to + f->first[slot] * PATCH_PIXELS * C;
+    for (size_t i = 0; i < d->count * PATCH_PIXELS; i++)
+        colour_pixel(to + i * C, d->keys[i], C, &colours);
+    for (size_t i = slot * patches; i < (slot + 1) * patches; i++)
+        f->at[i] += (uint32_t)f->first[slot];
+}
+
+/* Room for the different keys of each sequence. */
+static void start_distinct(struct filler *f, struct tape *t, size_t words, size_t most)
+{
+    f->distinct = arena_take(&t->arena, f->batch->B, sizeof *f->distinct);
+    for (size_t slot = 0; slot < f->batch->B; slot++)
+        distinct_start(&f->distinct[slot], &t->arena, words, most);
 }
 
 struct var *batch_patches(struct tape *t, const struct batch *b, const struct canvas *c,
-                          const struct config *f)
+                          const struct config *f, uint32_t **at)
 {
-    size_t area = CANVAS_PATCH * CANVAS_PATCH;
-    struct var *v = tape_input(t, b->B * b->T * (c->rows * c->cols / area), area * c->C);
-    struct filler filler = {
-        .batch = b, .canvas = c, .config = f, .recolour = b->recolour, .to = v->value};
+    size_t patches = b->T * (c->rows * c->cols / PATCH_PIXELS), rows = 0;
+    struct filler filler = {.batch = b, .canvas = c, .config = f, .recolour = b->recolour};
+    *at = filler.at = arena_take(&t->arena, b->B * patches, sizeof *filler.at);
+    filler.first = arena_take(&t->arena, b->B, sizeof *filler.first);
+    start_distinct(&filler, t, PATCH_PIXELS, patches);
+    workers_run(t->workers, b->B, find_patches, &filler);
+    for (size_t slot = 0; slot < b->B; slot++) {
+        filler.first[slot] = rows;
+        rows += filler.distinct[slot].count;
+    }
+    struct var *v = tape_input(t, rows, PATCH_PIXELS * c->C);
+    filler.to = v->value;
     workers_run(t->workers, b->B, fill_patches, &filler);
     return v;
 }
+
+/* ---- whole frames ---- */
 
 static void fill_images(void *context, size_t slot)
 {
     const struct filler *f = context;
     const struct canvas *c = f->canvas;
-    see_sequence(f, slot, 0, 0, c->H, c->W, c->H, c->W);
+    struct recolour colours;
+    draw_colours(&colours, f, slot);
+    struct squares squares = squares_of(f->batch, slot);
+    size_t T = f->batch->T, pixels = c->H * c->W;
+    float *to = f->to + slot * T * pixels * c->C;
+    for (size_t n = slot * T; n < (slot + 1) * T; n++) {
+        struct square square = next_square(&squares, c);
+        for (size_t i = 0; i < pixels; i++, to += c->C)
+            colour_pixel(to, pixel_code(f, n, (int64_t)(i / c->W), (int64_t)(i % c->W), &square),
+                         c->C, &colours);
+    }
 }
 
 struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
@@ -126,6 +240,8 @@ struct var *batch_images(struct tape *t, const struct batch *b, const struct can
     workers_run(t->workers, b->B, fill_images, &filler);
     return v;
 }
+
+/* ---- bags of pixels ---- */
 
 /* A pixel drawn from the crop of a sequence; hidden ones are drawn again a few times, then taken as
  * background, so that a wholly hidden sequence ends too. */
@@ -146,53 +262,41 @@ static const uint8_t *draw_pixel(const struct filler *f, size_t slot, struct rng
     return c->background;
 }
 
-static int compare_codes(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static void draw_colours(void *context, size_t slot)
+static void draw_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
-    uint32_t *codes = f->codes + slot * f->bag;
+    struct distinct *d = &f->distinct[slot];
     struct rng r = rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, slot));
     for (size_t i = 0; i < f->bag; i++) {
-        const uint8_t *pixel = draw_pixel(f, slot, &r);
-        codes[i] = 0;
-        memcpy(&codes[i], pixel, f->canvas->C);
+        uint32_t *code = distinct_next(d);
+        *code = pack(draw_pixel(f, slot, &r), f->canvas->C);
+        distinct_settle(d);
     }
-    qsort(codes, f->bag, sizeof *codes, compare_codes);
-    size_t n = 1;
-    for (size_t i = 1; i < f->bag; i++)
-        if (codes[i] != codes[n - 1])
-            codes[n++] = codes[i];
-    f->distinct[slot] = n;
 }
 
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
                           const struct config *f, size_t *M)
 {
-    size_t bag = (size_t)f->bag;
-    struct filler filler = {.batch = b, .canvas = c, .config = f, .bag = bag};
-    filler.codes = arena_take(&t->arena, b->B * bag, sizeof *filler.codes);
-    filler.distinct = arena_take(&t->arena, b->B, sizeof *filler.distinct);
-    workers_run(t->workers, b->B, draw_colours, &filler);
+    struct filler filler = {.batch = b, .canvas = c, .config = f, .bag = (size_t)f->bag};
+    start_distinct(&filler, t, 1, filler.bag);
+    workers_run(t->workers, b->B, draw_bag, &filler);
     *M = 1;
     for (size_t slot = 0; slot < b->B; slot++)
-        *M = filler.distinct[slot] > *M ? filler.distinct[slot] : *M;
+        *M = filler.distinct[slot].count > *M ? filler.distinct[slot].count : *M;
     struct var *v = tape_input(t, b->B * *M, c->C);
     float *to = v->value;
     for (size_t slot = 0; slot < b->B; slot++)
         for (size_t i = 0; i < *M; i++, to += c->C) {
+            const struct distinct *d = &filler.distinct[slot];
             uint8_t pixel[4];
-            size_t at = i < filler.distinct[slot] ? i : 0;
-            memcpy(pixel, &filler.codes[slot * bag + at], sizeof pixel);
+            unpack(pixel, d->keys[i < d->count ? i : 0]);
             for (size_t k = 0; k < c->C; k++)
                 to[k] = (float)pixel[k] * (1.0f / 255);
         }
     return v;
 }
+
+/* ---- bags of patches ---- */
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {

@@ -29,10 +29,11 @@ enum purpose {
 };
 uint32_t purpose_item(enum purpose purpose, size_t slot);
 
-/* The crop of every frame in patches of CANVAS_PATCH squared, background as 0:  [B*T*n, 64*C], n
- * patches a frame */
+/* The crop of every frame in patches of CANVAS_PATCH squared, background as 0: the different ones
+ * of each sequence, which are far fewer than all, [N, 64*C]; patch i of the B*T*n stands in row
+ * (*at)[i], n patches a frame */
 struct var *batch_patches(struct tape *t, const struct batch *b, const struct canvas *c,
-                          const struct config *f);
+                          const struct config *f, uint32_t **at);
 /* The whole frames, background as 0:  [B*T*H*W, C] */
 struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
                          const struct config *f, bool recolour);

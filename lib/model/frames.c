@@ -30,12 +30,6 @@ int hidden_of_record(struct record *r, const struct tensor *frames, struct tenso
     return record_tensor(r, "hidden", DTYPE_U1, 3, frames->shape, out, e);
 }
 
-bool canvas_is_background(const struct canvas *c, const uint8_t *pixel, size_t row, size_t col)
-{
-    const uint8_t *b = c->background + (row * c->W + col) * c->C;
-    return (c->C == 4 && pixel[3] == 0) || memcmp(pixel, b, c->C) == 0;
-}
-
 /* varies[i] = 1 for each pixel that is not the same in all frames. `bits` is [H*W*C] of zeros. */
 static void find_varying(uint8_t *varies, uint8_t *bits, const struct canvas *c,
                          const struct dataset *d)

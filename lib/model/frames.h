@@ -36,6 +36,13 @@ int canvas_measure(struct canvas *c, const struct dataset *d, bool whole, struct
 void canvas_free(struct canvas *c);
 
 /* Is this pixel [C] the background of its place? */
-bool canvas_is_background(const struct canvas *c, const uint8_t *pixel, size_t row, size_t col);
+static inline bool canvas_is_background(const struct canvas *c, const uint8_t *pixel, size_t row,
+                                        size_t col)
+{
+    const uint8_t *b = c->background + (row * c->W + col) * c->C;
+    if (c->C == 4 && (pixel[3] == 0 || pixel[3] != b[3]))
+        return pixel[3] == 0;
+    return pixel[0] == b[0] && pixel[1] == b[1] && pixel[2] == b[2];
+}
 
 #endif

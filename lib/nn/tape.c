@@ -1,9 +1,11 @@
 /* tape.c - the operations: forward at once, backward noted. */
 #include "nn/tape.h"
 #include "nn/bands.h"
+#include "nn/block.h"
 #include "nn/linear.h"
 #include "nn/loss.h"
 #include "nn/lstm.h"
+#include "nn/simd.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -280,27 +282,62 @@ struct var *tape_reshape(struct tape *t, struct var *x, size_t rows, size_t cols
     return y;
 }
 
+/* Rows that are gathered, forward in blocks of rows; backward in blocks of columns, so that rows
+ * which were asked for twice add up in order. */
+enum { GATHER_BLOCK = 65536, COLUMN_STEP = 16 };
+
+struct gather {
+    float *to;
+    const float *from;
+    const uint32_t *at;
+    size_t rows, cols, size; /* of a block */
+};
+
+static void gather_block(void *context, size_t block)
+{
+    const struct gather *g = context;
+    struct span rows = block_span(block, g->size, g->rows);
+    for (size_t i = rows.from; i < rows.to; i++)
+        if (g->at[i] == UINT32_MAX)
+            memset(g->to + i * g->cols, 0, g->cols * sizeof *g->to);
+        else
+            memcpy(g->to + i * g->cols, g->from + g->at[i] * g->cols, g->cols * sizeof *g->to);
+}
+
+SIMD_CLONES
+static void add_to_rows(const struct gather *g, struct span cols)
+{
+    for (size_t i = 0; i < g->rows; i++) {
+        if (g->at[i] == UINT32_MAX)
+            continue;
+        float *restrict to = g->to + g->at[i] * g->cols;
+        const float *restrict from = g->from + i * g->cols;
+        for (size_t j = cols.from; j < cols.to; j++)
+            to[j] += from[j];
+    }
+}
+
+static void scatter_block(void *context, size_t block)
+{
+    const struct gather *g = context;
+    add_to_rows(g, block_span(block, g->size, g->cols));
+}
+
 static void rows_back(struct tape *t, const struct step *s)
 {
-    (void)t;
-    const uint32_t *at = s->data;
-    size_t cols = s->y->cols;
-    for (size_t i = 0; s->x->grad && i < s->y->rows; i++)
-        for (size_t j = 0; at[i] != UINT32_MAX && j < cols; j++)
-            s->x->grad[at[i] * cols + j] += s->y->grad[i * cols + j];
+    if (!s->x->grad)
+        return;
+    struct gather g = {s->x->grad, s->y->grad, s->data, s->y->rows, s->y->cols, 0};
+    size_t width = ceil_div(g.cols, 1 + count(s->y) / GATHER_BLOCK);
+    g.size = ceil_div(width, COLUMN_STEP) * COLUMN_STEP;
+    workers_run(t->workers, ceil_div(g.cols, g.size), scatter_block, &g);
 }
 
 struct var *tape_rows(struct tape *t, struct var *x, const uint32_t *at, size_t n)
 {
     struct var *y = tape_new(t, n, x->cols);
-    size_t bytes = x->cols * sizeof *x->value;
-    for (size_t i = 0; i < n; i++) {
-        float *row = y->value + i * x->cols;
-        if (at[i] == UINT32_MAX)
-            memset(row, 0, bytes);
-        else
-            memcpy(row, x->value + at[i] * x->cols, bytes);
-    }
+    struct gather g = {y->value, x->value, at, n, x->cols, 1 + GATHER_BLOCK / x->cols};
+    workers_run(t->workers, ceil_div(n, g.size), gather_block, &g);
     note(t, (struct step){.backward = rows_back, .y = y, .x = x, .data = at});
     return y;
 }

@@ -182,16 +182,31 @@ static void check_images(struct check *c, struct case_of *k)
         check_pixel(c, k, y->value + i * v->C, i / (v->H * v->W), i / v->W % v->H, i % v->W);
 }
 
+/* No row stands there twice for one sequence: for B sequences at most B times. */
+static void check_different(struct check *c, const struct var *y, size_t B)
+{
+    for (size_t i = 0; i < y->rows; i++) {
+        size_t same = 0;
+        for (size_t j = 0; j < y->rows; j++)
+            same += memcmp(y->value + i * y->cols, y->value + j * y->cols,
+                           y->cols * sizeof *y->value) == 0;
+        check_that(c, same <= B, "row %zu stands there %zu times", i, same);
+    }
+}
+
 static void check_patches(struct check *c, struct case_of *k)
 {
     const struct canvas *v = &k->canvas;
     size_t across = v->cols / 8, patches = v->rows / 8 * across;
     tape_start(&k->tape);
-    struct var *y = batch_patches(&k->tape, &k->batch, v, &k->config);
-    check_that(c, y->rows == k->batch.B * k->batch.T * patches && y->cols == 64 * v->C, "shape");
-    for (size_t i = 0; i < y->rows * 64; i++) {
+    uint32_t *row_of;
+    struct var *y = batch_patches(&k->tape, &k->batch, v, &k->config, &row_of);
+    size_t all = k->batch.B * k->batch.T * patches;
+    check_that(c, y->rows <= all && y->cols == 64 * v->C, "shape");
+    check_different(c, y, k->batch.B);
+    for (size_t i = 0; i < all * 64; i++) {
         size_t patch = i / 64 % patches, at = i % 64;
-        check_pixel(c, k, y->value + i * v->C, i / 64 / patches,
+        check_pixel(c, k, y->value + (row_of[i / 64] * 64 + at) * v->C, i / 64 / patches,
                     (size_t)v->top + patch / across * 8 + at / 8,
                     (size_t)v->left + patch % across * 8 + at % 8);
     }
@@ -319,6 +334,15 @@ static void test_batches(struct workers *w, const char *title,
 typedef struct var *make_batch(struct tape *t, const struct batch *b, const struct canvas *c,
                                const struct config *f);
 
+/* All patches again, each in its place. */
+static struct var *patches_in_place(struct tape *t, const struct batch *b, const struct canvas *c,
+                                    const struct config *f)
+{
+    uint32_t *at;
+    struct var *y = batch_patches(t, b, c, f, &at);
+    return tape_rows(t, y, at, b->B * b->T * (c->rows * c->cols / 64));
+}
+
 static struct var *recoloured_images(struct tape *t, const struct batch *b, const struct canvas *c,
                                      const struct config *f)
 {
@@ -408,7 +432,7 @@ int main(void)
     test_batches(pool[0], "batch: bags of colours", check_colours);
     test_batches(pool[0], "batch: bags of patches", check_bag_of_patches);
     test_occlusion(pool[0]);
-    test_draws(pool, batch_patches, "batch: draws of patches");
+    test_draws(pool, patches_in_place, "batch: draws of patches");
     test_draws(pool, recoloured_images, "batch: draws of images");
     test_draws(pool, batch_bag_of_patches, "batch: draws of bags");
     close_pools(pool);
