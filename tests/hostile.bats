@@ -85,6 +85,29 @@ one_line() {
     done
 }
 
+@test "a model whose numbers overflow gives no codes that are none" {
+    # weigh TENSOR VALUE: the small model with this value all over this tensor
+    weigh() {
+        tensor-dump "$streams/../small.tns" |
+            awk -F '\t' -v OFS='\t' -v tensor="$1" -v value="$2" \
+                '$1 == tensor && $3 ~ /^[0-9]/ { for (i = 4; i <= NF; i++) $i = value } 1' | tensor-load -o huge.tns
+    }
+    sprite-draw --characters 1 -a walk -d front -o frames.tns
+    dsvae-encode -m "$streams/../small.tns" frames.tns -o codes.tns
+    for tensor in dynamic.mean.weight static.mean.weight static.inverse; do
+        weigh $tensor 3e38
+        one_line 1 dsvae-encode -m huge.tns frames.tns -o out.tns
+        [[ "$text" == "dsvae-encode: record 1 ('"*"'): the codes are not finite: "* ]]
+        one_line 1 dsvae-eval -q -m huge.tns frames.tns
+    done
+    weigh prior.mean.weight 3e38
+    for verb in "sample dynamic" "extend dynamic --frames 2"; do
+        one_line 1 latent-edit $verb -m huge.tns codes.tns -o out.tns
+        [[ "$text" == "latent-edit: record 1 ('"*"'): 'dynamic.mean' has "*" at element "* ]]
+    done
+    [ ! -e out.tns ]
+}
+
 @test "a full disk" {
     tensor-dump "$streams/frames.tns" > text
     for program in "tensor-dump $streams/frames.tns" "tensor-dump --json $streams/frames.tns" "tensor-load text" \

@@ -155,13 +155,32 @@ static int restore(struct codes *out, struct model *m, struct tape *t, const uin
     return 0;
 }
 
+static bool all_finite(const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i]))
+            return false;
+    return true;
+}
+
+static int check_finite(const struct codes *c, const struct config *f, size_t T, struct err *e)
+{
+    size_t F = (size_t)f->static_dim, moving = T * (size_t)f->dynamic_dim;
+    if (all_finite(c->static_mean, F) && all_finite(c->static_logvar, F) &&
+        all_finite(c->dynamic_mean, moving) && all_finite(c->dynamic_logvar, moving))
+        return 0;
+    return err_set(e, "the codes are not finite: the model's numbers are too large");
+}
+
 int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
                  const uint8_t *hidden, size_t T, int rounds, struct err *e)
 {
     if (m->config.static_dim)
         encode_static(out, m, t, frames, hidden, T);
     encode_dynamic(out, m, t, frames, hidden, T);
-    return hidden ? restore(out, m, t, frames, hidden, T, rounds, e) : 0;
+    if (hidden && restore(out, m, t, frames, hidden, T, rounds, e))
+        return -1;
+    return check_finite(out, &m->config, T, e);
 }
 
 static uint8_t to_byte(float x)

@@ -87,7 +87,7 @@ static int write_group(struct edit *v, struct group *g, const char *value, struc
     err_quote(shown, sizeof shown, value, strlen(value));
     int failed =
         code_mark(v, &g->first, e, "of %zu records%s%s", g->count, *value ? " with " : "", shown);
-    return failed ? -1 : v->write(v->context, &g->first, e);
+    return failed ? -1 : code_write(v, &g->first, e);
 }
 
 static int average_end(struct edit *v, struct err *e)

@@ -44,7 +44,7 @@ static int write_traversed(struct edit *v, struct record *from, size_t k, int64_
         return -1;
     int failed = put_axis(v, &r, axis, value, e) ||
                  code_mark(v, &r, e, "axis %lld at %.4g", (long long)axis, value) ||
-                 code_number(&r, k, e) || v->write(v->context, &r, e);
+                 code_number(&r, k, e) || code_write(v, &r, e);
     record_free(&r);
     return failed ? -1 : 0;
 }
@@ -76,7 +76,7 @@ static int set_record(struct edit *v, struct record *r, struct err *e)
         snprintf(what + used, sizeof what - used, "%saxis %lld to %.4g", a ? ", " : "",
                  (long long)axis->axis, axis->value);
     }
-    return code_mark(v, r, e, "%s", what) || v->write(v->context, r, e) ? -1 : 0;
+    return code_mark(v, r, e, "%s", what) || code_write(v, r, e) ? -1 : 0;
 }
 
 const struct edit_verb edit_set = {.name = "set", .state = 1, .record = set_record};
@@ -124,7 +124,7 @@ static int hold_first(struct edit *v, struct record *r, struct err *e)
 static int hold_record(struct edit *v, struct record *r, struct err *e)
 {
     int failed = v->object == EDIT_DYNAMIC ? hold_frame(v, r, e) : hold_first(v, r, e);
-    return failed ? -1 : v->write(v->context, r, e);
+    return failed ? -1 : code_write(v, r, e);
 }
 
 static void hold_close(struct edit *v)
@@ -160,7 +160,7 @@ static int reverse_record(struct edit *v, struct record *r, struct err *e)
         for (size_t i = 0; i < c.cols; i++)
             c.mean[i] = -c.mean[i];
     }
-    return code_mark(v, r, e, "%s", "") || v->write(v->context, r, e) ? -1 : 0;
+    return code_mark(v, r, e, "%s", "") || code_write(v, r, e) ? -1 : 0;
 }
 
 const struct edit_verb edit_reverse = {.name = "reverse", .state = 1, .record = reverse_record};

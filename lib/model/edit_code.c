@@ -172,6 +172,11 @@ int code_mark(const struct edit *v, struct record *r, struct err *e, const char 
     return 0;
 }
 
+int code_write(const struct edit *v, struct record *r, struct err *e)
+{
+    return code_check(r, v->object, NULL, e) ? -1 : v->write(v->context, r, e);
+}
+
 int code_number(struct record *r, size_t k, struct err *e)
 {
     char id[RECORD_ID + 32];

@@ -38,6 +38,8 @@ int code_agree(struct record *r, struct record *other, const char *other_name, e
 /* Adds "VERB OBJECT ..." to the record's text 'edited', behind "; ". */
 int code_mark(const struct edit *v, struct record *r, struct err *e, const char *format, ...)
     ERR_FORMAT(4, 5);
+/* Writes the record, whose codes must be finite: what was drawn or added up may have overflown. */
+int code_write(const struct edit *v, struct record *r, struct err *e);
 /* Makes the id "ID-k": the k-th record of those made from one. */
 int code_number(struct record *r, size_t k, struct err *e);
 

@@ -70,8 +70,7 @@ static int write_drawn(struct edit *v, struct record *from, size_t k, struct err
     struct record r;
     if (record_copy(&r, from, e))
         return -1;
-    int failed =
-        draw(v, &r, k, e) || code_number(&r, k + 1, e) || v->write(v->context, &r, e) ? -1 : 0;
+    int failed = draw(v, &r, k, e) || code_number(&r, k + 1, e) || code_write(v, &r, e) ? -1 : 0;
     record_free(&r);
     return failed;
 }
@@ -79,7 +78,7 @@ static int write_drawn(struct edit *v, struct record *from, size_t k, struct err
 static int sample_record(struct edit *v, struct record *r, struct err *e)
 {
     if (v->options.count == 0)
-        return draw(v, r, 0, e) || v->write(v->context, r, e) ? -1 : 0;
+        return draw(v, r, 0, e) || code_write(v, r, e) ? -1 : 0;
     for (size_t k = 0; k < (size_t)v->options.count; k++)
         if (write_drawn(v, r, k, e))
             return -1;
@@ -97,7 +96,7 @@ static int extend_record(struct edit *v, struct record *r, struct err *e)
     return roll(v, r, c.rows, c.rows + more, EXTEND_SLOT, e) ||
                    code_mark(v, r, e, "by %zu frames with seed %lld", more,
                              (long long)v->options.seed) ||
-                   v->write(v->context, r, e)
+                   code_write(v, r, e)
                ? -1
                : 0;
 }

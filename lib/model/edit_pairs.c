@@ -47,7 +47,7 @@ static int swap_record(struct edit *v, struct record *r, struct err *e)
     s->waiting = false;
     if (exchange(v, &s->first, r, e))
         return -1;
-    return v->write(v->context, &s->first, e) || v->write(v->context, r, e) ? -1 : 0;
+    return code_write(v, &s->first, e) || code_write(v, r, e) ? -1 : 0;
 }
 
 static int swap_end(struct edit *v, struct err *e)
@@ -56,7 +56,7 @@ static int swap_end(struct edit *v, struct err *e)
     if (!s->waiting)
         return 0;
     if (v->options.keep_odd)
-        return v->write(v->context, &s->first, e);
+        return code_write(v, &s->first, e);
     err_set(e, "the last record has no neighbour to swap with; with --keep-odd it passes as it is");
     return record_error(&s->first, e);
 }
@@ -194,8 +194,7 @@ static int give(struct edit *v, struct record *to, struct record *from, struct e
     if (code_agree(to, from, v->other_name, v->object, false, e) ||
         code_copy(&code, from, v->object, e) || code_put(to, v->object, &code, e))
         return -1;
-    return code_mark(v, to, e, "from '%s'", code_id(id, from)) || v->write(v->context, to, e) ? -1
-                                                                                              : 0;
+    return code_mark(v, to, e, "from '%s'", code_id(id, from)) || code_write(v, to, e) ? -1 : 0;
 }
 
 static int take_record(struct edit *v, struct record *r, struct err *e)
@@ -308,7 +307,7 @@ static int write_between(struct edit *v, struct record *a, struct record *b, int
         return -1;
     int failed = put_between(v, &r, a, b, share, e) ||
                  code_mark(v, &r, e, "to '%s' at %.4g", code_id(id, b), share) ||
-                 code_number(&r, (size_t)step + 1, e) || v->write(v->context, &r, e);
+                 code_number(&r, (size_t)step + 1, e) || code_write(v, &r, e);
     record_free(&r);
     return failed ? -1 : 0;
 }

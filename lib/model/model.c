@@ -92,19 +92,28 @@ struct array {
     void *data;
 };
 
+/* Puts the array into the record; refuses a number that model_read() would refuse. */
+static int put_array(struct record *r, const struct array *a, enum dtype dtype, int ndim,
+                     const size_t *shape, struct err *e)
+{
+    struct tensor t;
+    if (tensor_make(&t, dtype, ndim, shape, e))
+        return -1;
+    memcpy(t.data, a->data, tensor_bytes(&t));
+    if (dtype == DTYPE_F4 && record_finite(r, a->key, &t, e)) {
+        tensor_free(&t);
+        return -1;
+    }
+    return record_set_tensor(r, a->key, &t, e);
+}
+
 static int write_arrays(struct writer *w, const char *id, enum dtype dtype, int ndim,
                         const size_t *shape, const struct array *arrays, size_t n, struct err *e)
 {
-    struct record r = {0};
+    struct record r = {.number = writer_records(w) + 1};
     int result = record_set_id(&r, id, e);
-    for (size_t i = 0; result == 0 && i < n; i++) {
-        struct tensor t;
-        result = tensor_make(&t, dtype, ndim, shape, e);
-        if (result == 0) {
-            memcpy(t.data, arrays[i].data, tensor_bytes(&t));
-            result = record_set_tensor(&r, arrays[i].key, &t, e);
-        }
-    }
+    for (size_t i = 0; result == 0 && i < n; i++)
+        result = put_array(&r, &arrays[i], dtype, ndim, shape, e);
     if (result == 0)
         result = writer_record(w, &r, e);
     record_free(&r);

@@ -42,7 +42,7 @@ struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct 
 double model_prior(struct model *m, struct tape *t, struct var *z, size_t B, float scale);
 
 /* Writes the configuration (map "model"), then one record a parameter: 'value'; and with
- * `checkpoint` also 'm', 'v' and 'mean'. */
+ * `checkpoint` also 'm', 'v' and 'mean'. Fails on a number that is not finite. */
 int model_header(const struct model *m, struct map *header, struct err *e);
 int model_write(const struct model *m, struct writer *w, bool checkpoint, struct err *e);
 /* Reads what model_write() wrote; `reader` has been started. Every parameter must be there once,
