@@ -1,6 +1,7 @@
 /* latent-edit - latents in, latents out: one verb on the static or the dynamic codes.
  *
  *     dsvae-encode -m sprites.tns wizard.tns | latent-edit take static --from hero.tns */
+#include "base/list.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/engine.h"
@@ -172,14 +173,10 @@ static const char *read_operands(struct edit *edit, char **operands)
 
 /* ---- options ---- */
 
-/* Stands `name` (up to '=' or its end) among `names`, which spaces separate? */
+/* Stands `name`, up to '=' or its end, among `names`, which spaces separate? */
 static bool among(const char *names, const char *name)
 {
-    size_t length = strcspn(name, "=");
-    for (; *names; names += strcspn(names, " "), names += *names == ' ')
-        if (strcspn(names, " ") == length && strncmp(names, name, length) == 0)
-            return true;
-    return false;
+    return list_has(names, ' ', name, strcspn(name, "="));
 }
 
 static bool is_given(const char *name, int options_given)

@@ -1,5 +1,6 @@
 /* err.c - texts of errors, and making foreign text safe to show. */
 #include "base/err.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -45,33 +46,19 @@ int err_memory(struct err *e, unsigned long long bytes, const char *what)
     return err_set(e, "out of memory: %llu bytes for %s", bytes, what);
 }
 
-/* Length of the valid UTF-8 sequence at `s` (at most `left` bytes), or 0. Overlong forms,
- * surrogates and the C1 controls count as invalid: none of them may reach a terminal. */
-static size_t utf8_length(const unsigned char *s, size_t left)
+/* Bytes of the character at `text` that may be shown as it is; 0: none, it is no UTF-8 or moves the
+ * cursor. */
+static size_t shown_length(const char *text, size_t left)
 {
-    if (s[0] >= 0x20 && s[0] < 0x7f)
-        return 1;
-    size_t n = s[0] >= 0xc2 && s[0] < 0xe0   ? 2
-               : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
-               : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
-                                             : 0;
-    if (n == 0 || n > left)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    if ((s[0] == 0xc2 && s[1] < 0xa0) || (s[0] == 0xe0 && s[1] < 0xa0) ||
-        (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
-        (s[0] == 0xf4 && s[1] > 0x8f))
-        return 0;
-    return n;
+    size_t length = utf8_length(text, left);
+    return length && *text && !utf8_control(text) ? length : 0;
 }
 
 const char *err_quote(char *out, unsigned long size, const char *text, unsigned long length)
 {
     size_t used = 0;
     for (size_t i = 0; i < length;) {
-        size_t n = utf8_length((const unsigned char *)text + i, length - i);
+        size_t n = shown_length(text + i, length - i);
         size_t need = n ? n : 4;
         if (used + need + 4 > size) { /* room for "..." and the final NUL stays */
             memcpy(out + used, "...", 3);

@@ -1,9 +1,11 @@
 /* filter.c - a program's streams, from the first header to the exit status. */
 #include "cli/filter.h"
+#include "base/list.h"
 #include "cli/output.h"
+#include "stream/buffer.h"
+#include "stream/wire.h"
 
 #include <fcntl.h>
-#include <msgpack.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,15 +13,6 @@
 enum { TRACE_MAX = 64 }; /* arguments of one program in the history */
 
 static struct output output; /* one a process: where filter_output() writes */
-
-static bool kind_allowed(const char *kind, const char *kinds)
-{
-    size_t length = strlen(kind);
-    for (const char *k = kinds; k && *k; k += strcspn(k, "|"), k += *k == '|')
-        if (strcspn(k, "|") == length && strncmp(k, kind, length) == 0)
-            return true;
-    return !kinds;
-}
 
 int filter_file(const char *path, const char **name)
 {
@@ -40,7 +33,7 @@ struct reader *filter_open(const char *path, const char *kinds)
     int fd = filter_file(path, &name);
     struct reader *r = reader_open(fd, name, (size_t)shared.max_record, &e);
     cli_check(!r || reader_start(r, &e), &e);
-    if (!kind_allowed(reader_kind(r), kinds)) {
+    if (kinds && !list_has(kinds, '|', reader_kind(r), strlen(reader_kind(r)))) {
         char kind[64];
         err_set(&e, "the stream holds %s, %s is wanted",
                 err_quote(kind, sizeof kind, reader_kind(r), strlen(reader_kind(r))), kinds);
@@ -62,62 +55,52 @@ void filter_input(struct filter *f, const char *path, const char *kinds)
     reader_on_wait(f->reader, flush_writer, f);
 }
 
-static void pack_text(msgpack_packer *p, const char *text)
-{
-    msgpack_pack_str(p, strlen(text));
-    msgpack_pack_str_body(p, text, strlen(text));
-}
-
 /* The arguments that tell how the result came about; of very many, say the frames of a film, the
  * first ones. */
-static void pack_trace(msgpack_packer *p, const struct text_list *trace)
+static int pack_trace(struct buffer *out, const struct text_list *trace, struct err *e)
 {
     char more[32];
     int shown = trace->count > TRACE_MAX ? TRACE_MAX - 1 : trace->count;
-    msgpack_pack_array(p, (size_t)(shown + (shown < trace->count)));
-    for (int i = 0; i < shown; i++)
-        pack_text(p, trace->items[i]);
-    if (shown < trace->count) {
-        snprintf(more, sizeof more, "and %d more", trace->count - shown);
-        pack_text(p, more);
-    }
+    int failed = wire_array_header(out, (size_t)(shown + (shown < trace->count)), e);
+    for (int i = 0; i < shown && !failed; i++)
+        failed = wire_text(out, trace->items[i], e);
+    snprintf(more, sizeof more, "and %d more", trace->count - shown);
+    return failed || (shown < trace->count && wire_text(out, more, e));
 }
 
-static void pack_this_run(msgpack_packer *p)
+static int pack_this_run(struct buffer *out, struct err *e)
 {
-    msgpack_pack_map(p, 3);
-    pack_text(p, "program");
-    pack_text(p, cli_name());
-    pack_text(p, "version");
-    pack_text(p, VERSION);
-    pack_text(p, "argv");
-    pack_trace(p, cli_trace());
+    return wire_map_header(out, 3, e) || wire_text(out, "program", e) ||
+           wire_text(out, cli_name(), e) || wire_text(out, "version", e) ||
+           wire_text(out, VERSION, e) || wire_text(out, "argv", e) ||
+           pack_trace(out, cli_trace(), e);
+}
+
+/* The old entries of a history; whatever else stands there counts as none. */
+static int pack_old_runs(struct buffer *out, const msgpack_object *old, struct err *e)
+{
+    msgpack_packer packer;
+    size_t count = old->type == MSGPACK_OBJECT_ARRAY ? old->via.array.size : 0;
+    int failed = wire_array_header(out, count + 1, e);
+    msgpack_packer_init(&packer, out, buffer_pack);
+    for (size_t i = 0; i < count && !failed; i++)
+        if (msgpack_pack_object(&packer, old->via.array.ptr[i]))
+            failed = err_memory(e, count, "the history");
+    return failed;
 }
 
 /* header["history"] = its old entries, and one for this run. */
 static int add_history(struct map *header, struct err *e)
 {
-    msgpack_unpacked old;
-    msgpack_unpacked_init(&old);
+    msgpack_unpacked old = {0};
+    struct buffer packed = {0};
     const struct entry *entry = map_find(header, "history");
-    size_t count = 0;
-    if (entry && entry->raw &&
-        msgpack_unpack_next(&old, (const char *)entry->raw, entry->raw_size, NULL) ==
-            MSGPACK_UNPACK_SUCCESS &&
-        old.data.type == MSGPACK_OBJECT_ARRAY)
-        count = old.data.via.array.size;
-    msgpack_sbuffer bytes;
-    msgpack_sbuffer_init(&bytes);
-    msgpack_packer packer;
-    msgpack_packer_init(&packer, &bytes, msgpack_sbuffer_write);
-    msgpack_pack_array(&packer, count + 1);
-    for (size_t i = 0; i < count; i++)
-        msgpack_pack_object(&packer, old.data.via.array.ptr[i]);
-    pack_this_run(&packer);
-    int result = map_set_raw(header, "history", bytes.data, bytes.size, e);
-    msgpack_sbuffer_destroy(&bytes);
+    int failed = entry && entry->raw && wire_open(&old, entry->raw, entry->raw_size, e);
+    failed = failed || pack_old_runs(&packed, &old.data, e) || pack_this_run(&packed, e) ||
+             map_set_raw(header, "history", packed.bytes, packed.size, e);
     msgpack_unpacked_destroy(&old);
-    return result;
+    buffer_free(&packed);
+    return failed;
 }
 
 /* Entries of `from` go into `to`, over what stands there. */

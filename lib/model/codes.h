@@ -10,10 +10,10 @@ struct codes {
     float *dynamic_mean, *dynamic_logvar; /* [T,Z] */
 };
 
-/* q(f, z | x), which must be finite. frames [T,H,W,C] of the model's size; hidden [T,H,W] or NULL: hidden pixels are
- * filled by `rounds` of decoding and encoding anew (pseudo-Gibbs imputation; Rezende, Mohamed and
- * Wierstra 2014), wholly hidden frames by interpolation between the codes of their neighbours. A
- * function of the frames alone: bags are drawn from a fixed seed. */
+/* q(f, z | x), which must be finite. frames [T,H,W,C] of the model's size; hidden [T,H,W] or NULL:
+ * hidden pixels are filled by `rounds` of decoding and encoding anew (pseudo-Gibbs imputation;
+ * Rezende, Mohamed and Wierstra 2014), wholly hidden frames by interpolation between the codes of
+ * their neighbours. A function of the frames alone: bags are drawn from a fixed seed. */
 int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
                  const uint8_t *hidden, size_t T, int rounds, struct err *e);
 

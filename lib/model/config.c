@@ -1,5 +1,6 @@
 /* config.c - the table of fields, and the presets. */
 #include "model/config.h"
+#include "base/list.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -208,15 +209,6 @@ int config_write(struct map *m, const struct config *c, const struct training *t
                : 0;
 }
 
-static bool is_choice(const char *name, const char *choices)
-{
-    size_t length = strlen(name);
-    for (const char *c = choices; *c; c += strcspn(c, "|"), c += *c == '|')
-        if (strcspn(c, "|") == length && strncmp(c, name, length) == 0)
-            return true;
-    return false;
-}
-
 static int out_of_range(const struct field *f, double value, struct err *e)
 {
     return err_set(e, "'%s' is %g, expected %g to %g", f->name, value, f->min, f->max);
@@ -227,7 +219,7 @@ static int read_field(const struct map *m, const struct field *f, char *at, stru
     int found;
     if (f->type == NAME) {
         found = map_text(m, f->name, at, CONFIG_NAME, e);
-        if (found > 0 && !is_choice(at, f->choices)) {
+        if (found > 0 && !list_has(f->choices, '|', at, strlen(at))) {
             char shown[40];
             return err_set(e, "'%s' is '%s', expected %s", f->name,
                            err_quote(shown, sizeof shown, at, strlen(at)), f->choices);

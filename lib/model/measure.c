@@ -1,5 +1,6 @@
 /* measure.c - likeness to the truth, and partners for swaps. */
 #include "model/measure.h"
+#include "base/list.h"
 #include "base/mem.h"
 #include "base/rng.h"
 
@@ -61,15 +62,6 @@ double likeness_psnr(const struct likeness *l)
     return mean > 1e-12 ? -10 * log10(mean) : 120;
 }
 
-static bool is_listed(const char *name, const char *list)
-{
-    size_t length = strlen(name);
-    for (const char *c = list; *c; c += strcspn(c, ","), c += *c == ',')
-        if (strcspn(c, ",") == length && strncmp(c, name, length) == 0)
-            return true;
-    return false;
-}
-
 /* text += "name=value " */
 static int append(char **text, const char *name, const char *value, struct err *e)
 {
@@ -110,7 +102,8 @@ int identity_read(struct identity *i, const struct record *r, const char *moving
         const char *name = labels.entries[k].key;
         char value[256];
         result = record_label(r, name, value, sizeof value, e) < 0 ||
-                         append(is_listed(name, moving) ? &i->moves : &i->stays, name, value, e)
+                         append(list_has(moving, ',', name, strlen(name)) ? &i->moves : &i->stays,
+                                name, value, e)
                      ? -1
                      : 0;
     }

@@ -2,7 +2,7 @@
 #include "stream/json.h"
 
 #include "stream/element.h"
-#include "stream/utf8.h"
+#include "base/utf8.h"
 #include "stream/wire.h"
 #include <inttypes.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "stream/buffer.h"
 #include "stream/scan.h"
-#include "stream/utf8.h"
+#include "base/utf8.h"
 #include "stream/wire.h"
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "stream/element.h"
 #include "stream/json.h"
 #include "stream/lines.h"
-#include "stream/utf8.h"
+#include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

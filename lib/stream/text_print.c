@@ -3,7 +3,7 @@
 
 #include "stream/element.h"
 #include "stream/json.h"
-#include "stream/utf8.h"
+#include "base/utf8.h"
 #include <stdio.h>
 #include <string.h>
 

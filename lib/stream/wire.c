@@ -80,6 +80,12 @@ int wire_map_header(struct buffer *out, size_t pairs, struct err *e)
     return packed(msgpack_pack_map(&p, pairs), e);
 }
 
+int wire_array_header(struct buffer *out, size_t items, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    return packed(msgpack_pack_array(&p, items), e);
+}
+
 int wire_tensor_head(struct buffer *out, const struct tensor *t, struct err *e)
 {
     msgpack_packer p = packer(out);

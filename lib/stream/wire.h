@@ -22,6 +22,7 @@ int wire_integer(struct buffer *out, int64_t value, struct err *e);
 int wire_real(struct buffer *out, double value, struct err *e);
 int wire_bool(struct buffer *out, bool value, struct err *e);
 int wire_map_header(struct buffer *out, size_t pairs, struct err *e);
+int wire_array_header(struct buffer *out, size_t items, struct err *e);
 
 /* Everything of a tensor but its elements, which are to follow: tensor_bytes() of them. */
 int wire_tensor_head(struct buffer *out, const struct tensor *t, struct err *e);

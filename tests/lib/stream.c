@@ -2,12 +2,13 @@
  * exact round trips of numbers, descriptors that do not block, messages, and what the writer
  * refuses. */
 #include "base/err.h"
+#include "base/list.h"
 #include "base/num.h"
 #include "base/rng.h"
+#include "base/utf8.h"
 #include "stream/element.h"
 #include "stream/reader.h"
 #include "stream/scan.h"
-#include "stream/utf8.h"
 #include "stream/wire.h"
 #include "stream/writer.h"
 
@@ -254,6 +255,25 @@ static void test_utf8(void)
           utf8_control("\xc2\xa0") == 0 && utf8_control(" ") == 0);
 }
 
+static void test_quote(void)
+{
+    static const char hostile[] = "a\0\x1b\x7f\xc2\x9f\xff\xc3\xa9\xc3";
+    char out[64], small[12];
+    err_quote(out, sizeof out, hostile, sizeof hostile - 1);
+    CHECK(strcmp(out, "a\\x00\\x1b\\x7f\\xc2\\x9f\\xff\xc3\xa9\\xc3") == 0);
+    CHECK(strcmp(err_quote(small, sizeof small, "abcdefghijklm", 13), "abcdefgh...") == 0);
+    CHECK(strcmp(err_quote(small, sizeof small, "abcdefg\xc3\xa9ijk", 12), "abcdefg...") == 0);
+    CHECK(strcmp(err_quote(out, sizeof out, "", 0), "") == 0);
+}
+
+static void test_list(void)
+{
+    CHECK(list_has("ae|vae|dsvae", '|', "vae", 3) && list_has("ae|vae|dsvae", '|', "dsvae", 5));
+    CHECK(list_has("a", ',', "a", 1) && list_has("a,b", ',', "a=1", 1));
+    CHECK(!list_has("ae|vae", '|', "e", 1) && !list_has("ae|vae", '|', "va", 2));
+    CHECK(!list_has("", ',', "a", 1) && !list_has("ab,c", ',', "a", 1));
+}
+
 /* What must not be written. */
 static void test_writer_refuses(void)
 {
@@ -366,6 +386,8 @@ static const struct {
     {"elements", test_elements},
     {"bad elements", test_bad_elements},
     {"utf8", test_utf8},
+    {"quoted text", test_quote},
+    {"lists of names", test_list},
     {"writer refuses", test_writer_refuses},
     {"pipes that do not block", test_pipes_that_do_not_block},
     {"wait that fails", test_wait_that_fails},

@@ -1,5 +1,5 @@
 /* utf8.c - checks UTF-8. */
-#include "stream/utf8.h"
+#include "base/utf8.h"
 
 /* The length of the sequence that starts with `lead`, and the range of its second byte. */
 struct sequence {
@@ -19,19 +19,24 @@ static struct sequence sequence_of(unsigned char lead)
     return (struct sequence){0, 0, 0};
 }
 
-bool utf8_valid(const char *text, size_t size)
+size_t utf8_length(const char *text, size_t size)
 {
     const unsigned char *s = (const unsigned char *)text;
-    for (size_t i = 0; i < size;) {
-        struct sequence q = sequence_of(s[i]);
-        if (q.length == 0 || q.length > size - i)
+    struct sequence q = sequence_of(s[0]);
+    if (q.length > size || (q.length > 1 && (s[1] < q.low || s[1] > q.high)))
+        return 0;
+    for (size_t i = 2; i < q.length; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+    return q.length;
+}
+
+bool utf8_valid(const char *text, size_t size)
+{
+    for (size_t i = 0, length; i < size; i += length) {
+        length = utf8_length(text + i, size - i);
+        if (length == 0)
             return false;
-        if (q.length > 1 && (s[i + 1] < q.low || s[i + 1] > q.high))
-            return false;
-        for (size_t k = 2; k < q.length; k++)
-            if ((s[i + k] & 0xc0) != 0x80)
-                return false;
-        i += q.length;
     }
     return true;
 }
