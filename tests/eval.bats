@@ -51,6 +51,22 @@ near() { # are two figures the same to 0.01?
     [[ ${lines[1]} == *" $(jq .reconstruction.psnr table.json | xargs printf %.2f) "* ]]
 }
 
+@test "eval: empty pixels where the truth has none are wrong ones" {
+    {
+        echo '{"tensor-stream":1,"kind":"frames"}'
+        for record in '"a"|255' '"b"|0'; do
+            printf '{"id":%s,"labels":{"action":%s,"n":1},"frames":{"dtype":"|u1","shape":[1,8,8,4],"values":[' \
+                "${record%|*}" "${record%|*}"
+            for ((i = 0; i < 64; i++)); do printf '%s%d,%d,9,255' "$([ $i = 0 ] || echo ,)" $i "${record#*|}"; done
+            echo ']}}'
+        done
+        echo '{"end":{}}'
+    } | tensor-load -o opaque.tns
+    dsvae-train -q --preset small --epochs 0 -o unlearned.tns opaque.tns # makes numbers near 0, alpha too
+    dsvae-eval -q -m unlearned.tns --moving action --json opaque.tns > table.json
+    [ "$(jq '.snapped, .reconstruction.sequences, .reconstruction.exact_frames' table.json | tr '\n' ' ')" = "true 2 0 " ]
+}
+
 # refused TEXT PROGRAM...: it ends with status 1 and one line that is its name and TEXT...
 refused() {
     local text=$1

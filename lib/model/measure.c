@@ -24,9 +24,11 @@ static int same_pixel(const uint8_t *truth, const uint8_t *made, size_t C, struc
     uint8_t rgba[2][4], index[2];
     widen(rgba[0], truth, C);
     widen(rgba[1], made, C);
-    if (matcher_map(m, rgba[0], 2, index, e))
+    if (matcher_map(m, rgba[0], 1, &index[0], e))
         return -1;
-    return index[0] == index[1];
+    /* an empty pixel equals nothing where the truth has none */
+    struct err ignored;
+    return matcher_map(m, rgba[1], 1, &index[1], &ignored) == 0 && index[0] == index[1];
 }
 
 int likeness_add(struct likeness *l, const uint8_t *truth, const uint8_t *made, size_t T,
