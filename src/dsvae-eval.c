@@ -178,18 +178,33 @@ static double share(uint64_t part, uint64_t whole)
     return whole ? 100.0 * (double)part / (double)whole : 0;
 }
 
+/* One figure; of no sequences there is none. */
+static void print_figure(FILE *out, const char *name, int width, const char *format, double value,
+                         bool there)
+{
+    char text[32] = "-";
+    if (there)
+        snprintf(text, sizeof text, format, value);
+    else if (json)
+        snprintf(text, sizeof text, "null");
+    if (json)
+        fprintf(out, ",\"%s\":%s", name, text);
+    else
+        fprintf(out, " %*s", width, text);
+}
+
 static void print_row(FILE *out, const char *name, const struct likeness *l, size_t sequences)
 {
-    if (json)
-        fprintf(out,
-                "\"%s\":{\"sequences\":%zu,\"mse\":%.6g,\"psnr\":%.4f,\"exact_pixels\":%.4f,"
-                "\"exact_frames\":%.4f}",
-                name, sequences, l->squared / (double)(l->values ? l->values : 1), likeness_psnr(l),
-                share(l->exact, l->foreground), share(l->exact_frames, l->frames));
-    else
-        fprintf(out, "%-16s %9zu %12.3e %8.2f %14.2f %14.2f\n", name, sequences,
-                l->squared / (double)(l->values ? l->values : 1), likeness_psnr(l),
-                share(l->exact, l->foreground), share(l->exact_frames, l->frames));
+    double mse = l->squared / (double)(l->values ? l->values : 1);
+    bool any = sequences > 0;
+    fprintf(out, json ? "\"%s\":{\"sequences\":%zu" : "%-16s %9zu", name, sequences);
+    print_figure(out, "mse", 12, json ? "%.6g" : "%.3e", mse, any);
+    print_figure(out, "psnr", 8, json ? "%.4f" : "%.2f", likeness_psnr(l), any);
+    print_figure(out, "exact_pixels", 14, json ? "%.4f" : "%.2f", share(l->exact, l->foreground),
+                 any);
+    print_figure(out, "exact_frames", 14, json ? "%.4f" : "%.2f", share(l->exact_frames, l->frames),
+                 any);
+    fputs(json ? "}" : "\n", out);
 }
 
 static void print(const struct result *r, const struct set *s)

@@ -1,3 +1,4 @@
+/* distinct.c - an open hash table of fixed-size keys, in the memory of a step. */
 #include "model/distinct.h"
 
 #include "nn/simd.h"
