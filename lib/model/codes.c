@@ -1,6 +1,7 @@
 /* codes.c - encoding and decoding one sequence with a trained model. */
 #include "model/codes.h"
 #include "base/mem.h"
+#include "nn/simd.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -183,9 +184,25 @@ int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8
     return check_finite(out, &m->config, T, e);
 }
 
-static uint8_t to_byte(float x)
+/* 0..1 to 0..255, rounded; NaN becomes 0. */
+SIMD_CLONES
+static void to_bytes(uint8_t *restrict bytes, const float *restrict x, size_t n)
 {
-    return (uint8_t)(x < 1 ? x > 0 ? 255 * x + 0.5f : 0 : x >= 1 ? 255 : 0); /* NaN: 0 */
+    for (size_t i = 0; i < n; i++) {
+        float above = x[i] > 0 ? x[i] : 0;
+        bytes[i] = (uint8_t)(255 * (above < 1 ? above : 1) + 0.5f);
+    }
+}
+
+static void put_in_place(uint8_t *frame, const float *row, const struct canvas *c)
+{
+    uint8_t bytes[256];
+    for (size_t from = 0; from < c->places; from += sizeof bytes) {
+        size_t n = c->places - from < sizeof bytes ? c->places - from : sizeof bytes;
+        to_bytes(bytes, row + from, n);
+        for (size_t i = 0; i < n; i++)
+            frame[c->place[from + i]] = bytes[i];
+    }
 }
 
 /* f = centre + axes f' */
@@ -215,10 +232,8 @@ void codes_decode(uint8_t *frames, struct model *m, struct tape *t, const float 
         struct var *y = model_decode(m, t, f ? unwhiten(m, t, f) : NULL, code);
         for (size_t k = 0; k < n; k++) {
             uint8_t *frame = frames + (at + k) * bytes;
-            const float *row = y->value + k * c->places;
             memcpy(frame, c->background, bytes);
-            for (size_t i = 0; i < c->places; i++)
-                frame[c->place[i]] = to_byte(row[i]);
+            put_in_place(frame, y->value + k * c->places, c);
         }
     }
 }

@@ -57,33 +57,37 @@ static uint32_t mix(uint32_t x)
     return x ^ x >> 16;
 }
 
+/* Row i of M v, v in 0..1 */
+static float mixed(const struct recolour *c, const uint8_t *v, int i)
+{
+    return (c->matrix[i][0] * v[0] + c->matrix[i][1] * v[1] + c->matrix[i][2] * v[2]) *
+           (1.0f / 255);
+}
+
+static float wave(float periods)
+{
+    return waves[(int)((periods - floorf(periods)) * RECOLOUR_STEPS) & (RECOLOUR_STEPS - 1)];
+}
+
+static float bent(const struct recolour *c, float u, int i)
+{
+    int step = (int)((u - c->low[i]) * c->per_unit[i] * (RECOLOUR_STEPS - 1));
+    return c->curve[i][step & (RECOLOUR_STEPS - 1)];
+}
+
 void recolour_pixel(float *to, const uint8_t *from, const struct recolour *c)
 {
     uint32_t code = from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16;
-    if (code == 0) {
-        to[0] = to[1] = to[2] = 0;
-        return;
-    }
     uint32_t any = c->map == RECOLOUR_HASH ? mix(mix(code ^ c->key) + c->key) : 0;
-    for (int i = 0; i < 3; i++) {
-        float u =
-            (c->matrix[i][0] * from[0] + c->matrix[i][1] * from[1] + c->matrix[i][2] * from[2]) *
-            (1.0f / 255);
-        switch (c->map) {
-        case RECOLOUR_NONE:
+    for (int i = 0; i < 3; i++)
+        if (code == 0)
+            to[i] = 0;
+        else if (c->map == RECOLOUR_NONE)
             to[i] = (float)from[i] * (1.0f / 255);
-            break;
-        case RECOLOUR_HASH:
+        else if (c->map == RECOLOUR_HASH)
             to[i] = (float)(any >> (10 * i) & 1023) * (1.0f / 1023);
-            break;
-        case RECOLOUR_WAVES:
-            u += c->phase[i];
-            to[i] = waves[(int)((u - floorf(u)) * RECOLOUR_STEPS) & (RECOLOUR_STEPS - 1)];
-            break;
-        case RECOLOUR_LINEAR:
-            to[i] = c->curve[i][(int)((u - c->low[i]) * c->per_unit[i] * (RECOLOUR_STEPS - 1)) &
-                                (RECOLOUR_STEPS - 1)];
-            break;
-        }
-    }
+        else if (c->map == RECOLOUR_WAVES)
+            to[i] = wave(mixed(c, from, i) + c->phase[i]);
+        else
+            to[i] = bent(c, mixed(c, from, i), i);
 }

@@ -64,12 +64,27 @@ struct var *tape_input(struct tape *t, size_t rows, size_t cols)
     return v;
 }
 
+enum { ZERO_BLOCK = 65536 };
+
+struct zeros {
+    float *at;
+    size_t n;
+};
+
+static void zero_block(void *context, size_t block)
+{
+    const struct zeros *z = context;
+    struct span s = block_span(block, ZERO_BLOCK, z->n);
+    memset(z->at + s.from, 0, (s.to - s.from) * sizeof *z->at);
+}
+
 struct var *tape_new(struct tape *t, size_t rows, size_t cols)
 {
     struct var *v = tape_input(t, rows, cols);
     if (t->learning) {
         v->grad = arena_take(&t->arena, count(v), sizeof *v->grad);
-        memset(v->grad, 0, count(v) * sizeof *v->grad);
+        struct zeros z = {v->grad, count(v)};
+        workers_run(t->workers, ceil_div(z.n, ZERO_BLOCK), zero_block, &z);
     }
     return v;
 }
