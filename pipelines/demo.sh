@@ -15,27 +15,29 @@ character() {
 
 echo "1. drawing 400 characters, 9 actions each, and two that the model will not see"
 sprite-draw --split train --characters 400 --seed 1 -o "$demo/train.tns"
-character --seed 2 -o "$demo/hero.tns"
-character --seed 6 -o "$demo/wizard.tns"
+character --seed 2 -o "$demo/hero-frames.tns"
+character --seed 6 -o "$demo/wizard-frames.tns"
 
 echo "2. training"
 dsvae-train --preset sprites --epochs 8 -o "$model" "$demo/train.tns"
 
+rm "$demo/train.tns" # 350 MB
+
 echo "3. swapping: each character does what the other one did"
-dsvae-encode -m "$model" -o "$demo/hero.codes.tns" "$demo/hero.tns"
-dsvae-encode -m "$model" -o "$demo/wizard.codes.tns" "$demo/wizard.tns"
-latent-edit take static --from "$demo/hero.codes.tns" "$demo/wizard.codes.tns" |
+dsvae-encode -m "$model" -o "$demo/hero.tns" "$demo/hero-frames.tns"
+dsvae-encode -m "$model" -o "$demo/wizard.tns" "$demo/wizard-frames.tns"
+latent-edit take static --from "$demo/hero.tns" "$demo/wizard.tns" |
     dsvae-decode -m "$model" -o "$demo/hero-as-wizard.tns"
-latent-edit take dynamic --from "$demo/wizard.codes.tns" "$demo/hero.codes.tns" |
+latent-edit take dynamic --from "$demo/wizard.tns" "$demo/hero.tns" |
     dsvae-decode -m "$model" -o "$demo/hero-acts.tns"
-latent-edit take static --from "$demo/wizard.codes.tns" "$demo/hero.codes.tns" |
+latent-edit take static --from "$demo/wizard.tns" "$demo/hero.tns" |
     dsvae-decode -m "$model" -o "$demo/wizard-as-hero.tns"
 
-echo "4. pictures: above the original, below the generated one"
-png-encode --compare "$demo/wizard.tns" --scale 2 -o "$demo/swap-actions.png" "$demo/hero-as-wizard.tns"
-png-encode --compare "$demo/hero.tns" --scale 2 -o "$demo/swap-clothes.png" "$demo/wizard-as-hero.tns"
-png-encode --animate --scale 3 -o "$demo/hero.png" "$demo/hero-acts.tns"
-for picture in swap-actions.png swap-clothes.png hero.png; do
+echo "4. pictures: above the original, below the generated one; and an animation of the hero"
+png-encode --compare "$demo/wizard-frames.tns" --scale 2 -o "$demo/swap-actions.png" "$demo/hero-as-wizard.tns"
+png-encode --compare "$demo/hero-frames.tns" --scale 2 -o "$demo/swap-clothes.png" "$demo/wizard-as-hero.tns"
+png-encode --animate --scale 3 -o "$demo/hero-acts.png" "$demo/hero-acts.tns"
+for picture in swap-actions.png swap-clothes.png hero-acts.png; do
     echo "   $demo/$picture"
 done
 

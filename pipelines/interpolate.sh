@@ -5,6 +5,7 @@
 #
 #     pipelines/interpolate.sh testdata/small.tns testdata/hero.png testdata/wizard.png between.png
 set -eu
+[ $# -ge 4 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(dirname "$0")
 PATH=$PATH:$here/../bin
 model=$1 a=$2 b=$3 out=$4 steps=${5:-6}

@@ -8,6 +8,7 @@
 #
 #     pipelines/restore.sh testdata/small-vae.tns testdata/hero.png restored.png
 set -eu
+[ $# -ge 3 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(dirname "$0")
 PATH=$PATH:$here/../bin
 model=$1 frames=$2 out=$3

@@ -5,6 +5,7 @@
 #
 #     pipelines/sample-characters.sh testdata/small.tns testdata/hero.png new-characters.png
 set -eu
+[ $# -ge 3 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(dirname "$0")
 PATH=$PATH:$here/../bin
 model=$1 motion=$2 out=$3 count=${4:-8} seed=${5:-1}

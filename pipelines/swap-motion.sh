@@ -6,6 +6,7 @@
 #
 #     pipelines/swap-motion.sh testdata/small.tns testdata/hero.png testdata/wizard.png hero-casts.png
 set -eu
+[ $# -ge 4 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(dirname "$0")
 PATH=$PATH:$here/../bin
 model=$1 character=$2 motions=$3 out=$4

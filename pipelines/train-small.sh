@@ -2,6 +2,7 @@
 # train-small.sh FOLDER - trains the two small models of testdata/ anew, on drawn sprites: small.tns (a DSVAE) and
 # small-vae.tns (a VAE that restores), and draws the two sheets beside them.
 set -eu
+[ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 PATH=$PATH:$(dirname "$0")/../bin
 folder=$1
 

@@ -6,6 +6,7 @@
 #
 #     sprite-decode --dataset DIR --split test | dsvae-eval -m OUT.tns
 set -eu
+[ $# -ge 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 PATH=$PATH:$(dirname "$0")/../bin
 dir=$1 out=$2
 shift 2

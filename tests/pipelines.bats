@@ -167,7 +167,7 @@ rms() { # of the differences between the frames of two streams
 @test "slow: the demo" {
     [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
     pipelines/demo.sh "$BATS_TEST_TMPDIR"
-    for picture in swap-actions swap-clothes hero; do
+    for picture in swap-actions swap-clothes hero-acts; do
         [[ $(measure "$BATS_TEST_TMPDIR/$picture.png") == *x* ]]
     done
 }
