@@ -52,6 +52,21 @@ PY
     "$python" check.py < ours
 }
 
+@test "texts are UTF-8, whatever a file is called" {
+    odd=$(printf 'caf\xe9')
+    cp "$BATS_TEST_DIRNAME/../testdata/hero.png" "$odd.png"
+    sprite-decode -q -a walk "$odd.png" | tensor-head -n 1 > odd.tns
+    reader 'print(r.get("id"), r["history"][0]["argv"] if "history" in r else "")' > read.py
+    "$python" read.py < odd.tns > out
+    [ "$(head -n 1 out)" = "None ['--action=walk', 'caf\\\\xe9.png']" ]
+    grep -qF 'caf\xe9/walk/' out
+    for option in --id --label; do
+        run -1 --separate-stderr sprite-decode -q $option "name=$odd" -o none.tns "$odd.png"
+        [[ $stderr == "sprite-decode: '"*"': a text that is not UTF-8" ]]
+        [ ! -e none.tns ]
+    done
+}
+
 @test "Python edits a latent, and writes a stream that our reader takes" {
     sed -n '/^\.\\" begin double.py/,/^\.\\" end/p' "$page" | sed '/^\./d; s/\\e/\\/g' > double.py
     [ -s double.py ]

@@ -1,6 +1,7 @@
 /* filter.c - a program's streams, from the first header to the exit status. */
 #include "cli/filter.h"
 #include "base/list.h"
+#include "base/utf8.h"
 #include "cli/output.h"
 #include "stream/buffer.h"
 #include "stream/wire.h"
@@ -10,7 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TRACE_MAX = 64 }; /* arguments of one program in the history */
+enum {
+    TRACE_MAX = 64,        /* arguments of one program in the history */
+    ARGUMENT_SHOWN = 1024, /* bytes of one that is no UTF-8 */
+};
 
 static struct output output; /* one a process: where filter_output() writes */
 
@@ -55,6 +59,16 @@ void filter_input(struct filter *f, const char *path, const char *kinds)
     reader_on_wait(f->reader, flush_writer, f);
 }
 
+/* An argument as it is, or where it is no UTF-8, as a file's name may be, with its bytes escaped.
+ */
+static int pack_argument(struct buffer *out, const char *text, struct err *e)
+{
+    char shown[ARGUMENT_SHOWN];
+    size_t length = strlen(text);
+    return wire_text(
+        out, utf8_valid(text, length) ? text : err_quote(shown, sizeof shown, text, length), e);
+}
+
 /* The arguments that tell how the result came about; of very many, say the frames of a film, the
  * first ones. */
 static int pack_trace(struct buffer *out, const struct text_list *trace, struct err *e)
@@ -63,7 +77,7 @@ static int pack_trace(struct buffer *out, const struct text_list *trace, struct 
     int shown = trace->count > TRACE_MAX ? TRACE_MAX - 1 : trace->count;
     int failed = wire_array_header(out, (size_t)(shown + (shown < trace->count)), e);
     for (int i = 0; i < shown && !failed; i++)
-        failed = wire_text(out, trace->items[i], e);
+        failed = pack_argument(out, trace->items[i], e);
     snprintf(more, sizeof more, "and %d more", trace->count - shown);
     return failed || (shown < trace->count && wire_text(out, more, e));
 }

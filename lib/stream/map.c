@@ -2,9 +2,9 @@
 #include "stream/map.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "stream/buffer.h"
 #include "stream/scan.h"
-#include "base/utf8.h"
 #include "stream/wire.h"
 #include <stdlib.h>
 #include <string.h>
@@ -253,6 +253,10 @@ static int set_packed(struct map *m, const char *key, struct buffer *packed, int
 int map_set_text(struct map *m, const char *key, const char *text, struct err *e)
 {
     struct buffer packed = {0};
+    if (!utf8_valid(text, strlen(text))) {
+        err_set(e, "a text that is not UTF-8");
+        return entry_error(key, e);
+    }
     return set_packed(m, key, &packed, wire_text(&packed, text, e), e);
 }
 

@@ -44,7 +44,8 @@ struct entry *map_find(const struct map *m, const char *key); /* NULL if absent 
 bool map_holds_tensor(
     const struct entry *entry); /* is it one, by its shape? cheap, does not decode */
 
-/* Sets or replaces; a new key goes last. The map copies texts and raw bytes. */
+/* Sets or replaces; a new key goes last. The map copies texts, which must be UTF-8, and raw bytes.
+ */
 int map_set_text(struct map *m, const char *key, const char *text, struct err *e);
 int map_set_integer(struct map *m, const char *key, int64_t value, struct err *e);
 int map_set_real(struct map *m, const char *key, double value, struct err *e);
