@@ -9,7 +9,7 @@
 #include <math.h>
 
 static const char *model_path;
-static bool draw;
+static bool draw, any_model;
 static int64_t seed;
 
 static const struct option_row options[] = {
@@ -17,6 +17,7 @@ static const struct option_row options[] = {
     {"sample", 0, OPTION_FLAG, &draw, NULL,
      .help = "draw the codes from their posteriors (mean and logvar) instead of taking the means"},
     {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of --sample", 0, 1e15},
+    {"any-model", 0, OPTION_FLAG, &any_model, NULL, .help = "decode codes of another model too"},
     {0},
 };
 
@@ -84,6 +85,20 @@ static int decode(struct engine *g, struct record *r, struct err *e)
     return put(r, &frames, e) ? record_error(r, e) : 0;
 }
 
+/* Codes mean something to their own model only. Streams that do not say whose they are pass. */
+static void check_model(const struct filter *f, const struct engine *g)
+{
+    struct err e;
+    int64_t crc;
+    int got = map_integer(reader_header(f->reader), "model_crc32", &crc, &e);
+    if (got < 0 || (got > 0 && crc != g->crc && !any_model &&
+                    err_set(&e,
+                            "the codes were made by another model (crc32 %08llx) than this one "
+                            "(%08x); take the one that encoded them, or give --any-model",
+                            (unsigned long long)crc, g->crc)))
+        cli_fail(&e);
+}
+
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
@@ -94,6 +109,7 @@ int main(int argc, char **argv)
 
     engine_open(&engine, model_path);
     filter_input(&filter, argv[operand], "latents");
+    check_model(&filter, &engine);
     filter_output(&filter, "frames", NULL);
     while (filter_next(&filter, &record)) {
         if (decode(&engine, &record, &e))

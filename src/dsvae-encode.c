@@ -83,17 +83,28 @@ static int encode(struct engine *g, struct record *r, struct err *e)
     return 0;
 }
 
+/* Codes mean something to their own model only: the header says which. */
+static void name_model(struct map *header, const struct engine *g)
+{
+    struct err e;
+    if (map_set_integer(header, "model_crc32", g->crc, &e))
+        cli_fail(&e);
+}
+
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
     struct engine engine;
     struct filter filter = {0};
     struct record record = {0};
+    struct map header = {0};
     struct err e;
 
     engine_open(&engine, model_path);
     filter_input(&filter, argv[operand], "frames");
-    filter_output(&filter, "latents", NULL);
+    name_model(&header, &engine);
+    filter_output(&filter, "latents", &header);
+    map_free(&header);
     while (filter_next(&filter, &record)) {
         if (encode(&engine, &record, &e))
             cli_fail(&e);

@@ -71,6 +71,15 @@ options_of() {
     [[ ${stderr_lines[0]} == "dsvae-train: --preset: 'huge' is none of sprites,"* ]]
 }
 
+@test "the beginning of an option is not the option" {
+    run -2 --separate-stderr dsvae-train --epo 3
+    [ "${stderr_lines[0]}" = "dsvae-train: unknown option '--epo'; did you mean '--epochs'?" ]
+    run -2 --separate-stderr dsvae-train --see=3
+    [ "${stderr_lines[0]}" = "dsvae-train: unknown option '--see'; did you mean '--seed'?" ]
+    run -2 --separate-stderr sprite-decode --frame 1 x.png
+    [[ ${stderr_lines[0]} == *"'--frame'; did you mean '--frames'?" ]]
+}
+
 @test "an option without its value, a flag with one, a surplus operand" {
     run -2 --separate-stderr dsvae-train --seed
     [ "${stderr_lines[0]}" = "dsvae-train: option '--seed' needs a value" ]

@@ -290,7 +290,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 @test "decode: latents that the model does not take" {
     local kind
     for kind in vae ae; do
-        refused 1 "there is no 'static.mean'" dsvae-decode -m "$model" "$here/$kind-codes.tns"
+        refused 1 "there is no 'static.mean'" dsvae-decode --any-model -m "$model" "$here/$kind-codes.tns"
     done
     edited '."static.mean" = {dtype: "<f4", shape: [3], values: [1, 2, 3]}' "$codes" > short.tns
     refused 1 "'static.mean' is f4 [3], expected f4 [16]" dsvae-decode -m "$model" short.tns
@@ -372,4 +372,20 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
         [ "$status" -eq 2 ]
         grep -q 'binary data is not written to a terminal' terminal
     done
+}
+
+@test "encode, decode: the codes of another model are refused, but not those that do not say whose they are" {
+    cd "$BATS_TEST_TMPDIR"
+    sprite-draw --characters 1 -a walk -d front > frames.tns
+    testdata=$BATS_TEST_DIRNAME/../testdata
+    dsvae-encode -m "$testdata/small.tns" frames.tns > codes.tns
+    run -1 --separate-stderr bash -c "dsvae-decode -m '$model' codes.tns > out.tns"
+    [[ $stderr == "dsvae-decode: the codes were made by another model"*"--any-model" ]]
+    dsvae-decode -m "$testdata/small.tns" codes.tns > right.tns
+    latent-edit reverse dynamic codes.tns | run -1 dsvae-decode -q -m "$model"
+    tensor-dump --json codes.tns | sed 's/,"model_crc32":[0-9]*//' | tensor-load > nobody.tns
+    dsvae-decode -m "$testdata/small.tns" nobody.tns | tensor-diff - right.tns
+    gzip -c "$testdata/small.tns" > same.tns.gz
+    dsvae-decode -m same.tns.gz codes.tns | tensor-diff - right.tns
+    dsvae-decode --any-model -m "$testdata/small.tns" codes.tns | tensor-diff - right.tns
 }

@@ -20,6 +20,7 @@ void engine_open(struct engine *g, const char *path)
         reader_error(r, &e);
         cli_fail(&e);
     }
+    g->crc = reader_crc(r);
     reader_close(r);
     g->workers = workers_open(cli_threads(), &e);
     if (!g->workers)

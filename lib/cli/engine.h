@@ -8,6 +8,7 @@ struct engine {
     struct model model;
     struct workers *workers;
     struct tape tape;
+    uint32_t crc; /* of the model's records: tells one model from another */
 };
 
 /* Reads the model (NULL: wrong use, --model is needed). Exits on failure. */

@@ -174,6 +174,18 @@ static void trace_option(const struct option_row *row, const char *value)
     text_list_add(&trace, text);
 }
 
+/* getopt_long() takes the beginning of a name for the whole; a script that relies on it breaks with
+ * the next option that begins so, and a slip goes unseen. */
+static void refuse_abbreviation(const struct option_row *row, char **argv)
+{
+    const char *word = argv[optind - 1];
+    if (word == optarg) /* the value stands apart */
+        word = argv[optind - 2];
+    size_t length = strcspn(word, "=");
+    if (strncmp(word, "--", 2) == 0 && length - 2 != strlen(row->name))
+        cli_wrong_use("unknown option '%.*s'; did you mean '--%s'?", (int)length, word, row->name);
+}
+
 int options_parse(const struct program *p, int argc, char **argv)
 {
     struct getopt_table t = {.letters = ":"};
@@ -189,6 +201,8 @@ int options_parse(const struct program *p, int argc, char **argv)
             cli_wrong_use("option '--%s' takes no value", t.rows[optopt - 256]->name);
         if (i < 0)
             cli_wrong_use("unknown option '%s'", argv[optind - 1]);
+        if (code >= 256)
+            refuse_abbreviation(t.rows[i], argv);
         struct err e;
         if (set_value(t.rows[i], optarg, &e))
             cli_wrong_use("--%s: %s", t.rows[i]->name, e.text);

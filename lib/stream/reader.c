@@ -93,6 +93,11 @@ int reader_error(const struct reader *r, struct err *e)
     return err_context(e, "%s", r->name);
 }
 
+uint32_t reader_crc(const struct reader *r)
+{
+    return r->stream_crc;
+}
+
 /* Bytes */
 
 /* Makes room for one read. The window grows only when it is full of bytes that have really come, so

@@ -39,5 +39,6 @@ int reader_drain(struct reader *r, struct err *e);
 int reader_error(const struct reader *r, struct err *e);
 
 uint64_t reader_records(const struct reader *r); /* read so far */
+uint32_t reader_crc(const struct reader *r);     /* of the records since the last header */
 
 #endif
