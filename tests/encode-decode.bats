@@ -191,7 +191,7 @@ hands_on() {
 }
 
 peak_kilobytes() { # PROGRAM...: the most memory it had
-    python3 -c 'import resource, subprocess, sys
+    ASAN_OPTIONS=quarantine_size_mb=1 python3 -c 'import resource, subprocess, sys
 subprocess.check_call(sys.argv[1:], stdout=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 }
