@@ -51,7 +51,7 @@ refused() {
     cmp bad.tns "$here/small.tns"
     with_header . # jq writes some numbers in another form
     dsvae-encode --no-history -m bad.tns "$data" > one.tns
-    dsvae-encode --no-history -m "$here/small.tns" "$data" | cmp - one.tns
+    dsvae-encode --no-history -m "$here/small.tns" "$data" | nameless | cmp - <(nameless < one.tns)
 }
 
 @test "model: another version, and no configuration" {
@@ -177,6 +177,11 @@ refused() {
     echo '{"end":{}}' >> none.json
     tensor-load none.json -o bad.tns
     refused "the model ends before parameter 'canvas.background'"
+}
+
+# the records of latents, as text: their header says which model they are of
+nameless() {
+    tensor-dump --json | sed 's/,"model_crc32":[0-9]*//'
 }
 
 @test "model: what more a parameter's record holds is nobody's business" {
