@@ -30,6 +30,8 @@ static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
 {
     int n = (int)F, info = 0, work_size = 64 * n;
     float variances[F], work[64 * F];
+    if (blas_open(e))
+        return -1;
     blas.ssyev("V", "U", &n, covariance, &n, variances, work, &work_size, &info);
     if (info)
         return err_set(e,

@@ -1,9 +1,7 @@
-/* bands.c - one sgemm a band and product; bands share nothing that is written. */
+/* bands.c - three products a band; bands share nothing that is written. */
 #include "nn/bands.h"
 
-#include "nn/blas.h"
-
-#include <string.h>
+#include "nn/product.h"
 
 struct job {
     float *y, *dx, *dW, *db;
@@ -24,11 +22,16 @@ static void forward_band(void *context, size_t g)
     size_t inputs = j->I / j->G;
     if (outputs == 0)
         return;
-    for (size_t n = 0; n < j->N; n++)
-        memcpy(j->y + n * j->O + from, j->b + from, outputs * sizeof *j->y);
-    blas.sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)j->N, (blasint)outputs,
-               (blasint)inputs, 1, j->x + g * inputs, (blasint)j->I, j->W + from * inputs,
-               (blasint)inputs, 1, j->y + from, (blasint)j->O);
+    product_alone(&(struct product){
+        .C = j->y + from,
+        .stride = j->O,
+        .A = {.at = j->x + g * inputs, .stride = j->I},
+        .B = {.at = j->W + from * inputs, .stride = inputs, .order = PRODUCT_TRANSPOSED},
+        .start = PRODUCT_BIAS,
+        .bias = j->b + from,
+        .rows = j->N,
+        .columns = outputs,
+        .inner = inputs});
 }
 
 void bands_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
@@ -45,13 +48,24 @@ static void backward_band(void *context, size_t g)
     size_t inputs = j->I / j->G;
     if (outputs == 0 || j->N == 0)
         return;
-    blas.sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)outputs, (blasint)inputs,
-               (blasint)j->N, 1, j->dy + from, (blasint)j->O, j->x + g * inputs, (blasint)j->I, 1,
-               j->dW + from * inputs, (blasint)inputs);
+    product_alone(
+        &(struct product){.C = j->dW + from * inputs,
+                          .stride = inputs,
+                          .A = {.at = j->dy + from, .stride = j->O, .order = PRODUCT_TRANSPOSED},
+                          .B = {.at = j->x + g * inputs, .stride = j->I},
+                          .start = PRODUCT_ADD,
+                          .rows = outputs,
+                          .columns = inputs,
+                          .inner = j->N});
     if (j->dx)
-        blas.sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)j->N, (blasint)inputs,
-                   (blasint)outputs, 1, j->dy + from, (blasint)j->O, j->W + from * inputs,
-                   (blasint)inputs, 1, j->dx + g * inputs, (blasint)j->I);
+        product_alone(&(struct product){.C = j->dx + g * inputs,
+                                        .stride = j->I,
+                                        .A = {.at = j->dy + from, .stride = j->O},
+                                        .B = {.at = j->W + from * inputs, .stride = inputs},
+                                        .start = PRODUCT_ADD,
+                                        .rows = j->N,
+                                        .columns = inputs,
+                                        .inner = outputs});
     for (size_t n = 0; n < j->N; n++)
         for (size_t o = from; o < from + outputs; o++)
             j->db[o] += j->dy[n * j->O + o];

@@ -1,5 +1,5 @@
-/* blas.h - OpenBLAS, loaded when first needed. Programs and records that compute nothing start
- * without it. */
+/* blas.h - OpenBLAS and its LAPACK, loaded when first needed: the products of the networks are our own
+ * (product.h), so most programs start without it. */
 #ifndef NN_BLAS_H
 #define NN_BLAS_H
 
@@ -9,7 +9,7 @@
 
 /* What we use of it; valid after blas_open(). */
 struct blas {
-    __typeof__(cblas_sgemm) *sgemm;
+    __typeof__(cblas_sgemm) *sgemm; /* the benchmarks' yardstick */
     __typeof__(openblas_get_corename) *corename;
     /* LAPACK: eigenvalues w, ascending, and eigenvectors (columns of a) of a symmetric matrix */
     void (*ssyev)(const char *job, const char *half, const int *n, float *a, const int *lda,
@@ -20,8 +20,7 @@ struct blas {
 };
 extern struct blas blas;
 
-/* Loads it, once. -1: it is not there, or lacks a function. workers_open() does it for all that
- * takes workers. */
+/* Loads it, once. -1: it is not there, or lacks a function. */
 int blas_open(struct err *e);
 
 #endif

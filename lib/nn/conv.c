@@ -1,29 +1,21 @@
-/* conv.c - convolutions as matrix products of "windows".
+/* conv.c - convolutions as matrix products of "windows", which are never laid out as a whole: a
+ * product asks for the part it works on (product.h).
  *
- * A window is what the kernel sees at one output place: K*K*I floats in the order of a weight row,
- * zeros where it hangs over the edge. gather_windows() lays the windows of some images out as the
- * rows of a matrix (im2col), and scatter_windows() adds such rows back to where they came from
- * (col2im); the rest is sgemm:
+ * A window is what a kernel sees at one place: KH*KW*I floats in the order of a weight row, zeros
+ * where it hangs over the edge. With the windows of all places as the rows of a matrix,
  *
- *   convolution   y = windows(x) W^T          dW += dy^T windows(x)    windows(dx) += dy W
- *   transposed    windows(y) += x W           dW += x^T windows(dy)    dx += windows(dy) W^T
+ *   convolution   y = windows(x) W^T       dW += dy^T windows(x)      dx: the transposed one of dy
+ *   transposed    dW += x^T windows(dy)    dx += windows(dy) W^T
  *
- * Images are taken in groups, so that the working memory does not grow with their number; gathering
- * is shared out by output lines and scattering by image lines, so no two blocks write to the same
- * place. */
+ * A transposed convolution with stride S is S*S convolutions with stride 1, one for each phase: the
+ * outputs whose row is `down` and whose column is `right` modulo S meet every S-th row and column
+ * of the kernel only. So nothing is added to one place from two sides. */
 #include "nn/conv.h"
 
-#include "nn/block.h"
 #include "nn/linear.h"
 #include "nn/product.h"
-#include "nn/simd.h"
 #include <stdbool.h>
 #include <string.h>
-
-enum {
-    GROUP = 1 << 18, /* floats of a group's windows: they stay in a second-level cache */
-    BLOCK = 16384    /* floats that a block gathers or scatters, at least */
-};
 
 size_t conv2d_side(size_t input, size_t K, size_t S, size_t P)
 {
@@ -37,311 +29,270 @@ size_t conv_transpose2d_side(size_t input, size_t K, size_t S, size_t P)
     return (input - 1) * S + K - 2 * P;
 }
 
-/* The geometry of a convolution: s->N images [H,W,I], a window for each of OH * OW places. */
+/* ---- windows ---- */
+
+/* Images [N,H,W,I] and a window of KH x KW at each of the places [OH,OW] of an image. */
 struct windows {
-    const struct conv_shape *s;
-    size_t OH, OW;
-    size_t line;   /* floats of a kernel row: K*I */
-    size_t size;   /* floats of a window: K*K*I */
-    size_t image;  /* floats of an image: H*W*I */
-    size_t places; /* windows of an image: OH*OW */
-    size_t group;  /* images of a group */
-};
-
-static struct windows windows_of(const struct conv_shape *s)
-{
-    struct windows g = {.s = s,
-                        .OH = conv2d_side(s->H, s->K, s->S, s->P),
-                        .OW = conv2d_side(s->W, s->K, s->S, s->P),
-                        .line = s->K * s->I,
-                        .size = s->K * s->K * s->I,
-                        .image = s->H * s->W * s->I};
-    g.places = g.OH * g.OW;
-    size_t each = g.places * g.size;
-    g.group = each == 0 || GROUP / each < 1 ? 1 : GROUP / each;
-    g.group = g.group < s->N ? g.group : s->N;
-    return g;
-}
-
-/* The convolution that a transposed one is the data gradient of: its images are our outputs. */
-static struct conv_shape transposed(const struct conv_shape *s)
-{
-    return (struct conv_shape){.N = s->N,
-                               .H = conv_transpose2d_side(s->H, s->K, s->S, s->P),
-                               .W = conv_transpose2d_side(s->W, s->K, s->S, s->P),
-                               .I = s->O,
-                               .O = s->I,
-                               .K = s->K,
-                               .S = s->S,
-                               .P = s->P};
-}
-
-static size_t scratch_of(const struct conv_shape *s)
-{
-    struct windows g = windows_of(s);
-    return g.group * g.places * g.size;
-}
-
-size_t conv2d_scratch(const struct conv_shape *s)
-{
-    return scratch_of(s);
-}
-
-size_t conv_transpose2d_scratch(const struct conv_shape *s)
-{
-    struct conv_shape inner = transposed(s);
-    return scratch_of(&inner);
-}
-
-/* The kernel columns (or rows) of the window at output place o that lie inside an image of `side`.
- */
-static inline struct span inside(const struct conv_shape *s, size_t o, size_t side)
-{
-    size_t start = o * s->S, end = side + s->P; /* counted from the padded edge */
-    size_t from = start < s->P ? s->P - start : 0;
-    size_t to = start >= end ? 0 : end - start < s->K ? end - start : s->K;
-    return from < to ? (struct span){from, to} : (struct span){0, 0};
-}
-
-/* ---- gathering ---- */
-
-/* A kernel row of a window: `k` of its K columns come from the image, the others are padding. */
-static inline void copy_padded(float *restrict to, const float *restrict from, struct span k,
-                               const struct windows *g)
-{
-    size_t I = g->s->I, first = k.from * I, last = k.to * I;
-    for (size_t i = 0; i < first; i++)
-        to[i] = 0;
-    for (size_t i = first; i < last; i++)
-        to[i] = from[i - first];
-    for (size_t i = last; i < g->line; i++)
-        to[i] = 0;
-}
-
-/* The windows of output line oy: [OW, K*K*I] */
-SIMD_CLONES
-static void gather_line(const struct windows *g, float *windows, const float *image, size_t oy)
-{
-    const struct conv_shape *s = g->s;
-    struct span rows = inside(s, oy, s->H);
-    for (size_t ox = 0; ox < g->OW; ox++) {
-        struct span columns = inside(s, ox, s->W);
-        size_t x = ox * s->S + columns.from - s->P;
-        for (size_t k = 0; k < s->K; k++) {
-            bool padding = k < rows.from || k >= rows.to || columns.to == 0;
-            size_t y = oy * s->S + k - s->P;
-            copy_padded(windows + ox * g->size + k * g->line,
-                        padding ? image : image + (y * s->W + x) * s->I,
-                        padding ? (struct span){0, 0} : columns, g);
-        }
-    }
-}
-
-struct gather {
-    const struct windows *g;
-    float *windows;
     const float *images;
-    size_t lines, each; /* of output; of a block */
+    ptrdiff_t H, W;
+    size_t I, KH, KW, OH, OW;
+    ptrdiff_t stride, top, left; /* the window at (0, 0) begins at row -top, column -left */
 };
 
-static void gather_block(void *context, size_t block)
+/* `n` floats from `from` on of a kernel row that lies on image row y and begins at column x. */
+static void copy_line(const struct windows *g, float *to, const float *image, ptrdiff_t y,
+                      ptrdiff_t x, size_t from, size_t n)
 {
-    const struct gather *j = context;
-    const struct windows *g = j->g;
-    struct span lines = block_span(block, j->each, j->lines);
-    for (size_t l = lines.from; l < lines.to; l++)
-        gather_line(g, j->windows + l * g->OW * g->size, j->images + l / g->OH * g->image,
-                    l % g->OH);
+    ptrdiff_t I = (ptrdiff_t)g->I, first = x * I + (ptrdiff_t)from; /* in the image row */
+    ptrdiff_t end = first + (ptrdiff_t)n, width = g->W * I;
+    if (y >= 0 && y < g->H && first >= 0 && end <= width) { /* most of them */
+        memcpy(to, image + y * width + first, n * sizeof *to);
+        return;
+    }
+    if (y < 0 || y >= g->H || end <= 0 || first >= width) {
+        memset(to, 0, n * sizeof *to);
+        return;
+    }
+    size_t before = first < 0 ? (size_t)-first : 0,
+           behind = end > width ? (size_t)(end - width) : 0;
+    memset(to, 0, before * sizeof *to);
+    memcpy(to + before, image + y * width + first + (ptrdiff_t)before,
+           (n - before - behind) * sizeof *to);
+    memset(to + n - behind, 0, behind * sizeof *to);
 }
 
-/* windows [images*OH*OW, K*K*I] of images [images,H,W,I] */
-static void gather_windows(struct workers *w, const struct windows *g, float *windows,
-                           const float *images, size_t count)
+/* Floats columns.from, ... of the window at (oy, ox). */
+static void fill_window(const struct windows *g, float *to, const float *image, size_t oy,
+                        size_t ox, struct span columns)
 {
-    struct gather j = {.g = g,
-                       .windows = windows,
-                       .images = images,
-                       .lines = count * g->OH,
-                       .each = ceil_div(BLOCK, g->OW * g->size)};
-    workers_run(w, ceil_div(j.lines, j.each), gather_block, &j);
+    ptrdiff_t y = (ptrdiff_t)oy * g->stride - g->top, x = (ptrdiff_t)ox * g->stride - g->left;
+    size_t line = g->KW * g->I, k = columns.from / line, from = columns.from % line;
+    for (size_t left = columns.to - columns.from; left; k++, from = 0) {
+        size_t n = left < line - from ? left : line - from;
+        copy_line(g, to, image, y + (ptrdiff_t)k, x, from, n);
+        to += n;
+        left -= n;
+    }
 }
 
-/* ---- scattering ---- */
-
-/* What the windows [OH*OW, K*K*I] of one image add to its line y. */
-SIMD_CLONES
-static void scatter_line(const struct windows *g, float *restrict line,
-                         const float *restrict windows, size_t y)
+static void fill_windows(const void *context, float *to, size_t stride, struct span places,
+                         struct span columns)
 {
-    const struct conv_shape *s = g->s;
-    for (size_t k = 0; k < s->K; k++) {
-        size_t below = y + s->P - k; /* places to the line from that of window line 0 */
-        if (y + s->P < k || below % s->S != 0 || below / s->S >= g->OH)
+    const struct windows *g = context;
+    size_t image = places.from / (g->OH * g->OW), place = places.from % (g->OH * g->OW);
+    size_t oy = place / g->OW, ox = place % g->OW;
+    const float *from = g->images + image * (size_t)(g->H * g->W) * g->I;
+    for (size_t n = places.from; n < places.to; n++, to += stride) {
+        fill_window(g, to, from, oy, ox, columns);
+        if (++ox < g->OW)
             continue;
-        const float *row = windows + below / s->S * g->OW * g->size + k * g->line;
-        for (size_t ox = 0; ox < g->OW; ox++) {
-            struct span columns = inside(s, ox, s->W);
-            size_t x = ox * s->S + columns.from - s->P, n = (columns.to - columns.from) * s->I;
-            const float *from = row + ox * g->size + columns.from * s->I;
-            for (size_t i = 0; i < n; i++)
-                line[x * s->I + i] += from[i];
-        }
+        ox = 0;
+        if (++oy < g->OH)
+            continue;
+        oy = 0;
+        from += (size_t)(g->H * g->W) * g->I;
     }
 }
 
-enum scatter_start { SCATTER_ADD, SCATTER_WRITE };
+/* The windows of a convolution over images [N,H,W,I]. */
+static struct windows windows_of(const float *images, size_t H, size_t W, size_t I,
+                                 const struct conv_shape *s)
+{
+    return (struct windows){.images = images,
+                            .H = (ptrdiff_t)H,
+                            .W = (ptrdiff_t)W,
+                            .I = I,
+                            .KH = s->K,
+                            .KW = s->K,
+                            .OH = conv2d_side(H, s->K, s->S, s->P),
+                            .OW = conv2d_side(W, s->K, s->S, s->P),
+                            .stride = (ptrdiff_t)s->S,
+                            .top = (ptrdiff_t)s->P,
+                            .left = (ptrdiff_t)s->P};
+}
 
-struct scatter {
-    const struct windows *g;
-    float *images;
-    const float *windows;
-    enum scatter_start start;
-    const float *bias;  /* with SCATTER_WRITE: [I] or NULL */
-    size_t lines, each; /* of the images; of a block */
+/* C [places,O] = start + windows W^T;  W [O,KH*KW*I] */
+static void windows_forward(struct workers *w, float *C, const struct windows *g, size_t N,
+                            const float *W, size_t O, enum product_start start, const float *bias)
+{
+    size_t size = g->KH * g->KW * g->I;
+    product_run(w, &(struct product){.C = C,
+                                     .stride = O,
+                                     .A = {.fill = fill_windows, .context = g},
+                                     .B = {.at = W, .stride = size, .order = PRODUCT_TRANSPOSED},
+                                     .start = start,
+                                     .bias = bias,
+                                     .rows = N * g->OH * g->OW,
+                                     .columns = O,
+                                     .inner = size});
+}
+
+/* dW [O,KH*KW*I] += dy^T windows;  dy [places,O] */
+static void windows_weights(struct workers *w, float *dW, const float *dy, const struct windows *g,
+                            size_t N, size_t O)
+{
+    size_t size = g->KH * g->KW * g->I;
+    product_run(w, &(struct product){.C = dW,
+                                     .stride = size,
+                                     .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
+                                     .B = {.fill = fill_windows, .context = g},
+                                     .start = PRODUCT_ADD,
+                                     .rows = O,
+                                     .columns = size,
+                                     .inner = N * g->OH * g->OW});
+}
+
+/* ---- phases of a transposed convolution ---- */
+
+/* One side of a phase. Output o = phase + S*i takes input i + base - t through kernel line
+ * first + S*t, for t = 0, ..., taps - 1; a window has them in the order of the inputs. */
+struct phase_side {
+    size_t first, taps, count; /* outputs */
+    ptrdiff_t before;          /* the window at i = 0 begins so many inputs before 0 */
 };
 
-static void start_line(float *line, const float *bias, size_t W, size_t I)
+static struct phase_side phase_side(size_t phase, size_t outputs, const struct conv_shape *s)
 {
-    if (!bias)
-        memset(line, 0, W * I * sizeof *line);
-    else
-        for (size_t x = 0; x < W; x++)
-            memcpy(line + x * I, bias, I * sizeof *line);
+    struct phase_side side = {.first = (phase + s->P) % s->S};
+    side.taps = side.first < s->K ? (s->K - side.first - 1) / s->S + 1 : 0;
+    side.count = phase < outputs ? (outputs - phase - 1) / s->S + 1 : 0;
+    side.before = (ptrdiff_t)side.taps - 1 - (ptrdiff_t)((phase + s->P) / s->S);
+    return side;
 }
 
-static void scatter_block(void *context, size_t block)
+struct phase {
+    const struct conv_shape *s; /* of the transposed convolution */
+    const float *weight;        /* [I,K,K,O] */
+    size_t H, W;                /* of its output */
+    size_t down, right;
+    struct phase_side y, x;
+    struct windows windows;
+};
+
+static struct phase phase_of(const float *x, const float *weight, const struct conv_shape *s,
+                             size_t H, size_t W, size_t number)
 {
-    const struct scatter *j = context;
-    const struct windows *g = j->g;
-    size_t H = g->s->H, W = g->s->W, I = g->s->I;
-    struct span lines = block_span(block, j->each, j->lines);
-    for (size_t l = lines.from; l < lines.to; l++) {
-        float *line = j->images + l * W * I;
-        if (j->start == SCATTER_WRITE)
-            start_line(line, j->bias, W, I);
-        scatter_line(g, line, j->windows + l / H * g->places * g->size, l % H);
+    struct phase f = {
+        .s = s, .weight = weight, .H = H, .W = W, .down = number / s->S, .right = number % s->S};
+    f.y = phase_side(f.down, H, s);
+    f.x = phase_side(f.right, W, s);
+    f.windows = (struct windows){.images = x,
+                                 .H = (ptrdiff_t)s->H,
+                                 .W = (ptrdiff_t)s->W,
+                                 .I = s->I,
+                                 .KH = f.y.taps,
+                                 .KW = f.x.taps,
+                                 .OH = f.y.count,
+                                 .OW = f.x.count,
+                                 .stride = 1,
+                                 .top = f.y.before,
+                                 .left = f.x.before};
+    return f;
+}
+
+/* The weights as a phase's windows meet them: row (u, v, i) has the O weights of input channel i at
+ * the kernel place of tap (u, v). */
+static void fill_weights(const void *context, float *to, size_t stride, struct span rows,
+                         struct span columns)
+{
+    const struct phase *f = context;
+    const struct conv_shape *s = f->s;
+    for (size_t r = rows.from; r < rows.to; r++, to += stride) {
+        size_t i = r % s->I, u = r / s->I / f->x.taps, v = r / s->I % f->x.taps;
+        size_t ky = f->y.first + s->S * (f->y.taps - 1 - u);
+        size_t kx = f->x.first + s->S * (f->x.taps - 1 - v);
+        memcpy(to, f->weight + ((i * s->K + ky) * s->K + kx) * s->O + columns.from,
+               (columns.to - columns.from) * sizeof *to);
     }
 }
 
-static void scatter_windows(struct workers *w, struct scatter j, size_t count)
+/* Where the phase's place `row` stands in the output [N,H,W,O]. */
+static size_t phase_row(const void *context, size_t row)
 {
-    size_t work = j.g->s->W * j.g->s->I * j.g->s->K; /* about that of a line */
-    j.lines = count * j.g->s->H;
-    j.each = ceil_div(BLOCK, work);
-    workers_run(w, ceil_div(j.lines, j.each), scatter_block, &j);
+    const struct phase *f = context;
+    size_t x = row % f->x.count, y = row / f->x.count % f->y.count;
+    size_t image = row / f->x.count / f->y.count;
+    return ((image * f->H + f->down + y * f->s->S) * f->W + f->right + x * f->s->S) * f->s->O;
 }
 
-/* ---- convolution ---- */
-
-/* Images of the group that begins with image n. */
-static size_t group_size(const struct windows *g, size_t n)
+/* y [N,H,W,O] = start + the transposed convolution of x */
+static void run_phases(struct workers *w, float *y, const float *x, const float *weight,
+                       enum product_start start, const float *bias, const struct conv_shape *s,
+                       size_t H, size_t W)
 {
-    return g->s->N - n < g->group ? g->s->N - n : g->group;
+    for (size_t i = 0; i < s->S * s->S; i++) {
+        struct phase f = phase_of(x, weight, s, H, W, i);
+        product_run(w, &(struct product){.C = y,
+                                         .row_at = phase_row,
+                                         .context = &f,
+                                         .A = {.fill = fill_windows, .context = &f.windows},
+                                         .B = {.fill = fill_weights, .context = &f},
+                                         .start = start,
+                                         .bias = bias,
+                                         .rows = s->N * f.y.count * f.x.count,
+                                         .columns = s->O,
+                                         .inner = f.y.taps * f.x.taps * s->I});
+    }
 }
 
-/* No window, or nothing to see or to say in one. */
-static bool nothing(const struct windows *g)
+/* ---- the kernels ---- */
+
+/* No place, or nothing to see or to say at one. */
+static bool nothing(const struct conv_shape *s, size_t OH, size_t OW)
 {
-    return g->s->N * g->places * g->size * g->s->O == 0;
+    return s->N * OH * OW * s->K * s->K * s->I * s->O == 0;
 }
 
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, float *scratch, const struct conv_shape *s)
+                    const float *bias, const struct conv_shape *s)
 {
-    struct windows g = windows_of(s);
-    if (nothing(&g))
-        return;
-    for (size_t n = 0; n < s->N; n += g.group) {
-        size_t images = group_size(&g, n);
-        gather_windows(w, &g, scratch, x + n * g.image, images);
-        linear_forward(w, y + n * g.places * s->O, scratch, weight, bias, images * g.places, g.size,
-                       s->O);
-    }
+    struct windows g = windows_of(x, s->H, s->W, s->I, s);
+    if (!nothing(s, g.OH, g.OW))
+        windows_forward(w, y, &g, s->N, weight, s->O, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias);
 }
 
 void conv2d_backward(struct workers *w, float *dx, float *dweight, float *dbias, const float *dy,
-                     const float *x, const float *weight, float *scratch,
-                     const struct conv_shape *s)
+                     const float *x, const float *weight, const struct conv_shape *s)
 {
-    struct windows g = windows_of(s);
-    if (nothing(&g))
+    struct windows g = windows_of(x, s->H, s->W, s->I, s);
+    if (nothing(s, g.OH, g.OW))
         return;
-    for (size_t n = 0; n < s->N; n += g.group) {
-        size_t images = group_size(&g, n), rows = images * g.places;
-        const float *slope = dy + n * g.places * s->O;
-        if (dweight) {
-            gather_windows(w, &g, scratch, x + n * g.image, images);
-            linear_backward(w, NULL, dweight, NULL, slope, scratch, weight, rows, g.size, s->O);
-        }
-        if (dx) {
-            product_run(w, &(struct product){.C = scratch,
-                                             .A = {slope, s->O, PRODUCT_PLAIN},
-                                             .B = {weight, g.size, PRODUCT_PLAIN},
-                                             .start = PRODUCT_WRITE,
-                                             .rows = rows,
-                                             .columns = g.size,
-                                             .inner = s->O});
-            scatter_windows(
-                w,
-                (struct scatter){
-                    .g = &g, .images = dx + n * g.image, .windows = scratch, .start = SCATTER_ADD},
-                images);
-        }
+    if (s->P == 0 && s->K == s->H && s->K == s->W) { /* a window is a whole image: a linear layer */
+        linear_backward(w, dx, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I, s->O);
+        return;
+    }
+    if (dweight)
+        windows_weights(w, dweight, dy, &g, s->N, s->O);
+    if (dx) {
+        struct conv_shape back = {s->N, g.OH, g.OW, s->O, s->I, s->K, s->S, s->P};
+        run_phases(w, dx, dy, weight, PRODUCT_ADD, NULL, &back, s->H, s->W);
     }
     if (dbias)
-        column_sums(w, dbias, dy, s->N * g.places, s->O);
+        column_sums(w, dbias, dy, s->N * g.OH * g.OW, s->O);
 }
 
-/* ---- transposed convolution: here g's images are the outputs, and its places the inputs ---- */
-
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                              const float *bias, float *scratch, const struct conv_shape *s)
+                              const float *bias, const struct conv_shape *s)
 {
-    struct conv_shape inner = transposed(s);
-    struct windows g = windows_of(&inner);
-    if (nothing(&g))
-        return;
-    for (size_t n = 0; n < s->N; n += g.group) {
-        size_t images = group_size(&g, n);
-        product_run(w, &(struct product){.C = scratch,
-                                         .A = {x + n * g.places * s->I, s->I, PRODUCT_PLAIN},
-                                         .B = {weight, g.size, PRODUCT_PLAIN},
-                                         .start = PRODUCT_WRITE,
-                                         .rows = images * g.places,
-                                         .columns = g.size,
-                                         .inner = s->I});
-        scatter_windows(w,
-                        (struct scatter){.g = &g,
-                                         .images = y + n * g.image,
-                                         .windows = scratch,
-                                         .start = SCATTER_WRITE,
-                                         .bias = bias},
-                        images);
-    }
+    size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
+    size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
+    if (!nothing(s, H, W))
+        run_phases(w, y, x, weight, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias, s, H, W);
 }
 
 void conv_transpose2d_backward(struct workers *w, float *dx, float *dweight, float *dbias,
-                               const float *dy, const float *x, const float *weight, float *scratch,
+                               const float *dy, const float *x, const float *weight,
                                const struct conv_shape *s)
 {
-    struct conv_shape inner = transposed(s);
-    struct windows g = windows_of(&inner);
-    if (nothing(&g))
+    size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
+    size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
+    if (nothing(s, H, W))
         return;
-    for (size_t n = 0; n < s->N && (dx || dweight); n += g.group) {
-        size_t images = group_size(&g, n), rows = images * g.places, from = n * g.places * s->I;
-        gather_windows(w, &g, scratch, dy + n * g.image, images);
-        if (dx)
-            product_run(w, &(struct product){.C = dx + from,
-                                             .A = {scratch, g.size, PRODUCT_PLAIN},
-                                             .B = {weight, g.size, PRODUCT_TRANSPOSED},
-                                             .start = PRODUCT_ADD,
-                                             .rows = rows,
-                                             .columns = s->I,
-                                             .inner = g.size});
-        if (dweight)
-            linear_backward(w, NULL, dweight, NULL, x + from, scratch, weight, rows, g.size, s->I);
-    }
+    struct windows g = windows_of(dy, H, W, s->O, s);
+    if (dx)
+        windows_forward(w, dx, &g, s->N, weight, s->I, PRODUCT_ADD, NULL);
+    if (dweight)
+        windows_weights(w, dweight, x, &g, s->N, s->I);
     if (dbias)
-        column_sums(w, dbias, dy, s->N * inner.H * inner.W, s->O);
+        column_sums(w, dbias, dy, s->N * H * W, s->O);
 }

@@ -2,11 +2,13 @@
  *
  * As in PyTorch, "convolution" is cross-correlation. Weights are [O,K,K,I] (output channel first,
  * input channel fastest); zero padding P on all four sides, stride S. A kernel row that lies in the
- * padding is skipped, never the rows after it. convolution:  OH = (H + 2P - K) / S + 1 transposed:
- * OH = (H - 1) S - 2P + K      (the gradient of a convolution with regard to its input) `scratch`
- * is working memory of conv2d_scratch() / conv_transpose2d_scratch() floats; backward wants the
- * same amount. Results do not depend on the number of workers. Gradients accumulate; a NULL
- * gradient is not computed. */
+ * padding is skipped, never the rows after it.
+ *
+ *     convolution  OH = (H + 2P - K) / S + 1
+ *     transposed   OH = (H - 1) S - 2P + K   (the gradient of a convolution to its input)
+ *
+ * Results do not depend on the number of workers. Gradients accumulate; a NULL gradient is not
+ * computed. */
 #ifndef NN_CONV_H
 #define NN_CONV_H
 
@@ -20,22 +22,19 @@ struct conv_shape {
 
 size_t conv2d_side(size_t input, size_t K, size_t S, size_t P); /* 0 when the kernel does not fit */
 size_t conv_transpose2d_side(size_t input, size_t K, size_t S, size_t P);
-size_t conv2d_scratch(const struct conv_shape *s);
-size_t conv_transpose2d_scratch(const struct conv_shape *s);
 
 /* y [N,OH,OW,O], x [N,H,W,I], weight [O,K,K,I], bias [O] or NULL */
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, float *scratch, const struct conv_shape *s);
+                    const float *bias, const struct conv_shape *s);
 void conv2d_backward(struct workers *w, float *dx, float *dweight, float *dbias, const float *dy,
-                     const float *x, const float *weight, float *scratch,
-                     const struct conv_shape *s);
+                     const float *x, const float *weight, const struct conv_shape *s);
 
 /* y [N,OH,OW,O], x [N,H,W,I], weight [I,K,K,O] (as stored by the convolution that it transposes),
  * bias [O] or NULL */
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                              const float *bias, float *scratch, const struct conv_shape *s);
+                              const float *bias, const struct conv_shape *s);
 void conv_transpose2d_backward(struct workers *w, float *dx, float *dweight, float *dbias,
-                               const float *dy, const float *x, const float *weight, float *scratch,
+                               const float *dy, const float *x, const float *weight,
                                const struct conv_shape *s);
 
 #endif

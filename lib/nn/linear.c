@@ -7,8 +7,9 @@ void linear_forward(struct workers *w, float *y, const float *x, const float *W,
                     size_t N, size_t I, size_t O)
 {
     product_run(w, &(struct product){.C = y,
-                                     .A = {x, I, PRODUCT_PLAIN},
-                                     .B = {W, I, PRODUCT_TRANSPOSED},
+                                     .stride = O,
+                                     .A = {.at = x, .stride = I},
+                                     .B = {.at = W, .stride = I, .order = PRODUCT_TRANSPOSED},
                                      .start = b ? PRODUCT_BIAS : PRODUCT_WRITE,
                                      .bias = b,
                                      .rows = N,
@@ -21,16 +22,18 @@ void linear_backward(struct workers *w, float *dx, float *dW, float *db, const f
 {
     if (dx)
         product_run(w, &(struct product){.C = dx,
-                                         .A = {dy, O, PRODUCT_PLAIN},
-                                         .B = {W, I, PRODUCT_PLAIN},
+                                         .stride = I,
+                                         .A = {.at = dy, .stride = O},
+                                         .B = {.at = W, .stride = I},
                                          .start = PRODUCT_ADD,
                                          .rows = N,
                                          .columns = I,
                                          .inner = O});
     if (dW)
         product_run(w, &(struct product){.C = dW,
-                                         .A = {dy, O, PRODUCT_TRANSPOSED},
-                                         .B = {x, I, PRODUCT_PLAIN},
+                                         .stride = I,
+                                         .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
+                                         .B = {.at = x, .stride = I},
                                          .start = PRODUCT_ADD,
                                          .rows = O,
                                          .columns = I,

@@ -1,200 +1,352 @@
-/* product.c - sgemm in blocks: of the output, or, where that is small and the sum long, of the
- * inner dimension with an ordered sum of the parts. Which it is depends on the shape alone.
+/* product.c - cuts a product into blocks for the workers, a block into pieces that stay in the
+ * caches, and a piece into tiles (tile.h).
  *
- * The sizes below were chosen by measuring (tests/bench/kernels.c). */
+ * Of the inner dimension INNER at a time are worked on. For these a block copies its part of B,
+ * with the columns side by side, into memory of its own (`right`), and then goes down its rows,
+ * LEFT at a time, of which A's part is copied too where it does not stand well in memory (`left`).
+ * The sizes were chosen by measuring (tests/bench/kernels.c).
+ *
+ * A layer's forward product is x W^T with few rows of x and a large W, and laying W^T out would
+ * take long. There the transposed product is computed, W x^T, which reads W as it stands. */
 #include "nn/product.h"
 
-#include "nn/blas.h"
-#include "nn/block.h"
 #include "nn/simd.h"
-#include <math.h>
+#include "nn/tile.h"
+#include <pthread.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
-    BLOCK_FLOP = 4000000, /* below this a block is not worth sharing out */
-    MAX_BLOCKS = 16,      /* two for each of eight workers; more would pack the factors too often */
-    BLOCK_STEP = 32,      /* sides of a block, in multiples of what the sgemm kernels like, */
-    BLOCK_LEAST = 96,     /* and at least: below, packing takes as long as multiplying */
-    SHARD_INNER = 512,    /* least inner size of a shard */
-    SHARD_OUTPUT = WORKERS_SCRATCH / MAX_BLOCKS, /* most elements of an output cut into shards */
-    DIRECT_INNER = 48, /* with this inner size OpenBLAS does not pack so small an output */
-    SHARD_SUM = 4096,  /* elements of a block that adds up the shards' parts */
-    SUM_STEP = 16,     /* columns */
-    SUM_BLOCK = 32768  /* elements of a block of column_sums */
+    INNER = 256,
+    LEFT = 48,    /* rows: whole tiles of every set */
+    RIGHT = 256,  /* columns: whole tiles of every set */
+    PADDING = 16, /* floats between copied rows, so that they do not fall on the same cache lines */
+    LEFT_STRIDE = INNER + PADDING,
+    RIGHT_STRIDE = RIGHT + PADDING,
+    ALIASING = 256,       /* floats: rows that stand a multiple of these apart are copied */
+    SCATTERED = 128,      /* floats: columns that stand further apart are copied */
+    DIRECT_ROWS = 24,     /* with so few rows B is not worth copying */
+    BLOCK_FLOP = 2000000, /* below this a block is not worth sharing out */
+    BLOCKS_A_THREAD = 4,
+    BLOCK_ROWS = 96,       /* at least, */
+    BLOCK_ROWS_MOST = 480, /* and at most: what A and C have in them is read for each INNER */
+    TURN_ROWS = 256,       /* with so many rows or fewer the transposed product is faster */
+    SUM_STEP = 16,         /* columns */
+    SUM_BLOCK = 32768      /* elements of a block of column_sums */
 };
+
+/* ---- which loops ---- */
+
+enum { SETS = 4 };
+static const struct tile_set *sets[SETS], *set;
+static size_t set_count;
+
+static void choose_first(void)
+{
+    set_count = tile_sets(sets, SETS);
+    set = sets[0];
+}
+
+static const struct tile_set *chosen_set(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, choose_first);
+    return set;
+}
+
+const char *product_set(void)
+{
+    return chosen_set()->name;
+}
+
+int product_choose(size_t wanted)
+{
+    chosen_set();
+    if (wanted >= set_count)
+        return 0;
+    set = sets[wanted];
+    return 1;
+}
 
 static size_t round_up(size_t n, size_t step)
 {
     return ceil_div(n, step) * step;
 }
 
-/* How many blocks a product is worth. */
-static size_t blocks_wanted(const struct product *p)
+static size_t smaller(size_t a, size_t b)
 {
-    double flop = 2.0 * (double)p->rows * (double)p->columns * (double)p->inner;
-    double blocks = flop / BLOCK_FLOP;
-    return blocks < 1 ? 1 : blocks > MAX_BLOCKS ? MAX_BLOCKS : (size_t)blocks;
+    return a < b ? a : b;
 }
 
-/* Where column c (of B) or row r (of A) begins. */
-static const float *factor_at(const struct factor *f, size_t i, enum product_order contiguous)
-{
-    return f->at + (f->order == contiguous ? i : i * f->stride);
-}
+/* ---- parts of the factors ---- */
 
-static CBLAS_TRANSPOSE transposition(const struct factor *f)
-{
-    return f->order == PRODUCT_PLAIN ? CblasNoTrans : CblasTrans;
-}
-
-/* One call: C [rows, columns of the product's width] = beta C + A B over inner k */
-static void multiply(float *C, const struct product *p, struct span r, struct span c, struct span k,
-                     float beta)
-{
-    struct factor A = p->A, B = p->B;
-    A.at = factor_at(&A, k.from, PRODUCT_PLAIN);
-    B.at = factor_at(&B, k.from, PRODUCT_TRANSPOSED);
-    blas.sgemm(CblasRowMajor, transposition(&A), transposition(&B), (blasint)(r.to - r.from),
-               (blasint)(c.to - c.from), (blasint)(k.to - k.from), 1.0f,
-               factor_at(&A, r.from, PRODUCT_TRANSPOSED), (blasint)A.stride,
-               factor_at(&B, c.from, PRODUCT_PLAIN), (blasint)B.stride, beta, C,
-               (blasint)p->columns);
-}
-
-static void fill_bias(float *C, const float *bias, size_t rows, size_t columns, size_t stride)
+static void copy_rows(float *to, size_t to_stride, const float *from, size_t from_stride,
+                      size_t rows, size_t columns)
 {
     for (size_t r = 0; r < rows; r++)
-        memcpy(C + r * stride, bias, columns * sizeof *C);
+        memcpy(to + r * to_stride, from + r * from_stride, columns * sizeof *to);
 }
 
-/* ---- a grid of output blocks ---- */
+/* to[j * to_stride + i] = from[i * from_stride + j] for all i < rows, j < columns */
+static void turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
+                 size_t columns)
+{
+    size_t lanes = set->lanes, whole_rows = rows / lanes * lanes;
+    size_t whole_columns = columns / lanes * lanes;
+    for (size_t i = 0; i < whole_rows; i += lanes)
+        for (size_t j = 0; j < whole_columns; j += lanes)
+            set->transpose(to + j * to_stride + i, to_stride, from + i * from_stride + j,
+                           from_stride);
+    for (size_t j = 0; j < columns; j++)
+        for (size_t i = j < whole_columns ? whole_rows : 0; i < rows; i++)
+            to[j * to_stride + i] = from[i * from_stride + j];
+}
 
-struct grid {
-    const struct product *p;
-    size_t width, height; /* of a block */
-    size_t across, down;  /* blocks */
+/* A as a block reads it: element (r, k) of the part at at[r * row + k * step]. */
+struct left {
+    const float *at;
+    size_t row, step;
 };
 
-/* Side of a block when `side` is cut into `parts`. */
-static size_t block_side(size_t side, size_t parts)
+static struct left left_part(const struct product *p, float *space, struct span rows, struct span k)
 {
-    size_t length = round_up(ceil_div(side, parts), BLOCK_STEP);
-    return length < BLOCK_LEAST ? BLOCK_LEAST : length;
+    const struct factor *A = &p->A;
+    size_t height = rows.to - rows.from, depth = k.to - k.from;
+    if (!A->at) {
+        A->fill(A->context, space, LEFT_STRIDE, rows, k);
+        return (struct left){space, LEFT_STRIDE, 1};
+    }
+    if (A->order == PRODUCT_PLAIN) {
+        const float *at = A->at + rows.from * A->stride + k.from;
+        if (A->stride % ALIASING)
+            return (struct left){at, A->stride, 1};
+        copy_rows(space, LEFT_STRIDE, at, A->stride, height, depth);
+        return (struct left){space, LEFT_STRIDE, 1};
+    }
+    const float *at = A->at + k.from * A->stride + rows.from;
+    if (A->stride <= SCATTERED)
+        return (struct left){at, 1, A->stride};
+    copy_rows(space, LEFT, at, A->stride, depth, height);
+    return (struct left){space, 1, LEFT};
 }
 
-/* Blocks as square as can be: a block packs as many elements as its sides are long. */
-static struct grid product_grid(const struct product *p)
-{
-    size_t blocks = blocks_wanted(p);
-    double across = sqrt((double)blocks * (double)p->columns / (double)p->rows);
-    size_t parts = across < 1 ? 1 : across > (double)blocks ? blocks : (size_t)across;
-    struct grid g = {.p = p, .width = block_side(p->columns, parts)};
-    g.across = ceil_div(p->columns, g.width);
-    g.height = block_side(p->rows, ceil_div(blocks, g.across));
-    g.down = ceil_div(p->rows, g.height);
-    return g;
-}
-
-static void grid_block(void *context, size_t block)
-{
-    const struct grid *g = context;
-    const struct product *p = g->p;
-    struct span r = block_span(block / g->across, g->height, p->rows);
-    struct span c = block_span(block % g->across, g->width, p->columns);
-    float *C = p->C + r.from * p->columns + c.from;
-    if (p->start == PRODUCT_BIAS)
-        fill_bias(C, p->bias + c.from, r.to - r.from, c.to - c.from, p->columns);
-    multiply(C, p, r, c, (struct span){0, p->inner}, p->start == PRODUCT_WRITE ? 0.0f : 1.0f);
-}
-
-/* ---- shards of the inner dimension, for a small output with a long sum ---- */
-
-struct shards {
-    const struct product *p;
-    float *part;  /* [count, rows, columns] */
-    size_t count; /* 0 or 1: not worth it */
-    size_t inner; /* of a shard */
-    size_t rows;  /* of a block of the summation */
+/* B as a block reads it: element (k, c) of the part at at[k * step + c]; whole vectors, zeros
+ * behind the last column. */
+struct right {
+    const float *at;
+    size_t step;
 };
 
-static struct shards product_shards(struct workers *w, const struct product *p)
+static struct right right_part(const struct product *p, float *space, struct span columns,
+                               struct span k, size_t rows)
 {
-    struct shards s = {.p = p, .part = workers_scratch(w)};
-    if (p->rows > SHARD_OUTPUT / p->columns)
-        return s;
-    size_t wanted = blocks_wanted(p), most = p->inner / SHARD_INNER;
-    s.count = wanted < most ? wanted : most;
-    if (s.count < 2)
-        return s;
-    s.inner = round_up(ceil_div(p->inner, s.count), DIRECT_INNER);
-    s.count = ceil_div(p->inner, s.inner);
-    s.rows = ceil_div(SHARD_SUM, p->columns);
-    return s;
+    const struct factor *B = &p->B;
+    size_t width = columns.to - columns.from, depth = k.to - k.from;
+    size_t whole = round_up(width, set->lanes);
+    if (B->at && B->order == PRODUCT_PLAIN) {
+        const float *at = B->at + k.from * B->stride + columns.from;
+        if (rows <= DIRECT_ROWS && width == whole)
+            return (struct right){at, B->stride};
+        copy_rows(space, RIGHT_STRIDE, at, B->stride, depth, width);
+    } else if (B->at)
+        turn(space, RIGHT_STRIDE, B->at + columns.from * B->stride + k.from, B->stride, width,
+             depth);
+    else
+        B->fill(B->context, space, RIGHT_STRIDE, k, columns);
+    for (size_t i = 0; width < whole && i < depth; i++)
+        memset(space + i * RIGHT_STRIDE + width, 0, (whole - width) * sizeof *space);
+    return (struct right){space, RIGHT_STRIDE};
 }
 
-static void shard_block(void *context, size_t block)
+/* ---- tiles ---- */
+
+/* A product on its way, cut into blocks. */
+struct job {
+    struct product p;
+    bool turned;          /* element (r, c) of p's result goes to C[c * stride + r] */
+    size_t height, width; /* of a block */
+    size_t across;        /* blocks side by side */
+};
+
+/* Where rows and columns of C are worked on: C itself, or, where it does not consist of whole tiles
+ * side by side, a copy. */
+struct target {
+    float *at;
+    size_t stride;
+};
+
+static float *row_of(const struct product *p, size_t row)
 {
-    const struct shards *s = context;
-    const struct product *p = s->p;
-    float *part = s->part + block * p->rows * p->columns;
-    struct span k = block_span(block, s->inner, p->inner);
-    size_t step = p->B.order == PRODUCT_PLAIN ? DIRECT_INNER : s->inner;
-    for (size_t from = k.from; from < k.to; from += step) {
-        size_t to = k.to - from < step ? k.to : from + step;
-        multiply(part, p, (struct span){0, p->rows}, (struct span){0, p->columns},
-                 (struct span){from, to}, from == k.from ? 0.0f : 1.0f);
+    return p->C + (p->row_at ? p->row_at(p->context, row) : row * p->stride);
+}
+
+/* What the sums begin with. */
+static void start_sums(const struct job *j, struct target t, struct span r, struct span c)
+{
+    const struct product *p = &j->p;
+    size_t width = c.to - c.from;
+    for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
+        if (p->start != PRODUCT_BIAS)
+            memset(t.at, 0, width * sizeof *t.at);
+        else if (!j->turned)
+            memcpy(t.at, p->bias + c.from, width * sizeof *t.at);
+        else
+            for (size_t i = 0; i < width; i++)
+                t.at[i] = p->bias[row];
+}
+
+static void load_sums(const struct job *j, struct target t, struct span r, struct span c)
+{
+    const struct product *p = &j->p;
+    if (j->turned)
+        turn(t.at, t.stride, p->C + c.from * p->stride + r.from, p->stride, c.to - c.from,
+             r.to - r.from);
+    else
+        for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
+            memcpy(t.at, row_of(p, row) + c.from, (c.to - c.from) * sizeof *t.at);
+}
+
+static void store_sums(const struct job *j, struct target t, struct span r, struct span c)
+{
+    const struct product *p = &j->p;
+    if (j->turned)
+        turn(p->C + c.from * p->stride + r.from, p->stride, t.at, t.stride, r.to - r.from,
+             c.to - c.from);
+    else
+        for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
+            memcpy(row_of(p, row) + c.from, t.at, (c.to - c.from) * sizeof *t.at);
+}
+
+/* Tile after tile: t [height,width] += a b */
+static void multiply_tiles(struct target t, struct left a, struct right b, size_t height,
+                           size_t width, size_t depth)
+{
+    size_t rows = TILE_HEIGHTS * set->rows, columns = TILE_VECTORS * set->lanes;
+    for (size_t c = 0; c < width; c += columns)
+        for (size_t r = 0; r < height; r += rows) {
+            size_t high = smaller(rows, height - r), wide = smaller(columns, width - c);
+            tile_loop *loop =
+                set->loop[ceil_div(high, set->rows) - 1][ceil_div(wide, set->lanes) - 1];
+            loop(t.at + r * t.stride + c, t.stride, a.at + r * a.row, a.row, a.step, high, b.at + c,
+                 b.step, depth);
+        }
+}
+
+/* At most LEFT rows and RIGHT columns of C, over one part of the inner dimension. */
+static void multiply_part(const struct job *j, struct span r, struct span c, struct left a,
+                          struct right b, size_t depth, bool first)
+{
+    float copy[(LEFT + TILE_ROWS_MAX) * RIGHT_STRIDE];
+    const struct product *p = &j->p;
+    size_t height = r.to - r.from, width = c.to - c.from;
+    bool fresh = first && p->start != PRODUCT_ADD;
+    bool direct = !j->turned && !p->row_at && height % set->rows == 0 && width % set->lanes == 0;
+    struct target t = {copy, RIGHT_STRIDE};
+    if (direct)
+        t = (struct target){row_of(p, r.from) + c.from, p->stride};
+    if (fresh)
+        start_sums(j, t, r, c);
+    else if (!direct)
+        load_sums(j, t, r, c);
+    multiply_tiles(t, a, b, height, width, depth);
+    if (!direct)
+        store_sums(j, t, r, c);
+}
+
+/* ---- blocks ---- */
+
+/* Nothing to multiply: only the start is left. */
+static void start_block(const struct job *j, struct span r, struct span c)
+{
+    float copy[RIGHT];
+    struct target t = {copy, 0};
+    for (struct span row = {r.from, r.from + 1}; row.from < r.to; row.from++, row.to++) {
+        start_sums(j, t, row, c);
+        store_sums(j, t, row, c);
     }
 }
 
-SIMD_CLONES
-static void add(float *restrict sum, const float *restrict a, size_t n)
+static void multiply_block(const struct job *j, struct span r, struct span c)
 {
-    for (size_t i = 0; i < n; i++)
-        sum[i] += a[i];
+    float left[LEFT * LEFT_STRIDE], right[INNER * RIGHT_STRIDE];
+    const struct product *p = &j->p;
+    if (p->inner == 0 && p->start != PRODUCT_ADD)
+        start_block(j, r, c);
+    for (size_t from = 0; from < p->inner; from += INNER) {
+        struct span k = {from, smaller(from + INNER, p->inner)};
+        struct right b = right_part(p, right, c, k, r.to - r.from);
+        for (size_t row = r.from; row < r.to; row += LEFT) {
+            struct span rows = {row, smaller(row + LEFT, r.to)};
+            multiply_part(j, rows, c, left_part(p, left, rows, k), b, k.to - k.from, from == 0);
+        }
+    }
 }
 
-static void shard_sum_block(void *context, size_t block)
+static void job_block(void *context, size_t block)
 {
-    const struct shards *s = context;
-    const struct product *p = s->p;
-    struct span r = block_span(block, s->rows, p->rows);
-    size_t from = r.from * p->columns, n = (r.to - r.from) * p->columns;
-    if (p->start == PRODUCT_BIAS)
-        fill_bias(p->C + from, p->bias, r.to - r.from, p->columns, p->columns);
-    else if (p->start == PRODUCT_WRITE)
-        memset(p->C + from, 0, n * sizeof *p->C);
-    for (size_t i = 0; i < s->count; i++)
-        add(p->C + from, s->part + i * p->rows * p->columns + from, n);
+    const struct job *j = context;
+    multiply_block(j, block_span(block / j->across, j->height, j->p.rows),
+                   block_span(block % j->across, j->width, j->p.columns));
 }
 
-/* ---- either ---- */
-
-/* Nothing to multiply: only the start is left. */
-static void product_empty(const struct product *p)
+static struct factor turned(struct factor f)
 {
-    if (p->start == PRODUCT_BIAS)
-        fill_bias(p->C, p->bias, p->rows, p->columns, p->columns);
-    else if (p->start == PRODUCT_WRITE)
-        memset(p->C, 0, p->rows * p->columns * sizeof *p->C);
+    f.order = f.order == PRODUCT_PLAIN ? PRODUCT_TRANSPOSED : PRODUCT_PLAIN;
+    return f;
+}
+
+/* The product, or its transpose where that is faster. */
+static struct job job_of(const struct product *p)
+{
+    struct job j = {.p = *p};
+    if (p->A.at && p->B.at && p->A.order == PRODUCT_PLAIN && p->B.order == PRODUCT_TRANSPOSED &&
+        !p->row_at && p->rows <= TURN_ROWS && p->rows < p->columns) {
+        j.turned = true;
+        j.p.A = turned(p->B);
+        j.p.B = turned(p->A);
+        j.p.rows = p->columns;
+        j.p.columns = p->rows;
+    }
+    return j;
+}
+
+/* Cuts it: columns evenly into parts of RIGHT at most, and rows into as many parts as give each
+ * thread some blocks. */
+static size_t cut(struct job *j, size_t threads)
+{
+    const struct product *p = &j->p;
+    j->width = round_up(ceil_div(p->columns, ceil_div(p->columns, RIGHT)), TILE_COLUMNS_MAX);
+    j->across = ceil_div(p->columns, j->width);
+    double flop = 2.0 * (double)p->rows * (double)p->columns * (double)(p->inner ? p->inner : 1);
+    double most = flop / BLOCK_FLOP + 1;
+    size_t blocks = smaller(BLOCKS_A_THREAD * threads, most < 1e6 ? (size_t)most : 1000000);
+    j->height = round_up(ceil_div(p->rows, ceil_div(blocks, j->across)), LEFT);
+    j->height = smaller(j->height < BLOCK_ROWS ? BLOCK_ROWS : j->height, BLOCK_ROWS_MOST);
+    return j->across * ceil_div(p->rows, j->height);
 }
 
 void product_run(struct workers *w, const struct product *p)
 {
     if (p->rows == 0 || p->columns == 0)
         return;
-    if (p->inner == 0) {
-        product_empty(p);
-        return;
-    }
-    struct shards s = product_shards(w, p);
-    if (s.count > 1) {
-        workers_run(w, s.count, shard_block, &s);
-        workers_run(w, ceil_div(p->rows, s.rows), shard_sum_block, &s);
-        return;
-    }
-    struct grid g = product_grid(p);
-    workers_run(w, g.across * g.down, grid_block, &g);
+    chosen_set();
+    struct job j = job_of(p);
+    size_t blocks = cut(&j, (size_t)workers_threads(w));
+    workers_run(w, blocks, job_block, &j);
 }
+
+void product_alone(const struct product *p)
+{
+    if (p->rows == 0 || p->columns == 0)
+        return;
+    chosen_set();
+    struct job j = job_of(p);
+    size_t blocks = cut(&j, 1);
+    for (size_t i = 0; i < blocks; i++)
+        job_block(&j, i);
+}
+
+/* ---- sums of columns ---- */
 
 struct sum_job {
     float *sum;

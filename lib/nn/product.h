@@ -1,23 +1,37 @@
-/* product.h - matrix products on OpenBLAS in fixed blocks, for the layers that are made of them.
- * Internal to this floor: models use linear.h and conv.h. */
+/* product.h - matrix products in blocks, for the layers that are made of them. Internal to this
+ * floor: models use linear.h, bands.h and conv.h.
+ *
+ * Every element of the result is one chain of multiply-adds (tile.h): a row's bits do not depend on
+ * how many other rows there are, nor on the number of workers. */
 #ifndef NN_PRODUCT_H
 #define NN_PRODUCT_H
 
+#include "nn/block.h"
 #include "nn/workers.h"
 
 enum product_order { PRODUCT_PLAIN, PRODUCT_TRANSPOSED };
 enum product_start { PRODUCT_WRITE, PRODUCT_ADD, PRODUCT_BIAS };
 
+/* One of the two matrices that are multiplied. Either it stands in memory, */
 struct factor {
     const float *at;
     size_t stride; /* floats from one stored row to the next */
     enum product_order order;
+    /* or, where `at` is NULL, it is made when it is needed: fill() writes the part of it that lies
+     * in these rows and columns, one row after another, `stride` floats apart. */
+    void (*fill)(const void *context, float *to, size_t stride, struct span rows,
+                 struct span columns);
+    const void *context;
 };
 
-/* C [rows,columns], dense:  A B (WRITE),  C + A B (ADD),  or  bias + A B (BIAS; bias [columns])
+/* C [rows,columns]:  A B (WRITE),  C + A B (ADD),  or  bias + A B (BIAS; bias [columns])
  * where A is [rows,inner] and B [inner,columns] after their transposition. */
 struct product {
     float *C;
+    size_t stride; /* floats from one row of C to the next, */
+    /* or, where this is not NULL, it says how far from C the row begins. */
+    size_t (*row_at)(const void *context, size_t row);
+    const void *context;
     struct factor A, B;
     enum product_start start;
     const float *bias;
@@ -25,8 +39,15 @@ struct product {
 };
 
 void product_run(struct workers *w, const struct product *p);
+/* The same in the calling thread, so that it can be part of a worker's block. */
+void product_alone(const struct product *p);
 
 /* sum [O] += the sum of the rows of a [N,O], first to last */
 void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t O);
+
+/* The loops in use (tile.h) by name; product_choose() takes another set that the processor can run,
+ * 0 being the best one, and returns whether there is such a one. For tests and benchmarks. */
+const char *product_set(void);
+int product_choose(size_t set);
 
 #endif

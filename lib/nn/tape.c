@@ -151,9 +151,8 @@ struct var *tape_bands(struct tape *t, struct var *x, const char *name)
 
 static void conv_back(struct tape *t, const struct step *s)
 {
-    float *scratch = arena_take(&t->arena, conv2d_scratch(&s->conv), sizeof *scratch);
     conv2d_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL, s->y->grad,
-                    s->x->value, s->a->value, scratch, &s->conv);
+                    s->x->value, s->a->value, &s->conv);
 }
 
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s)
@@ -162,9 +161,7 @@ struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct 
     layer_params(t, name, &weight, &bias);
     size_t rows = s.N * conv2d_side(s.H, s.K, s.S, s.P) * conv2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
-    float *scratch = arena_take(&t->arena, conv2d_scratch(&s), sizeof *scratch);
-    conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
-                   scratch, &s);
+    conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL, &s);
     note(t,
          (struct step){.backward = conv_back, .y = y, .x = x, .a = weight, .b = bias, .conv = s});
     return y;
@@ -172,9 +169,8 @@ struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct 
 
 static void conv_transpose_back(struct tape *t, const struct step *s)
 {
-    float *scratch = arena_take(&t->arena, conv_transpose2d_scratch(&s->conv), sizeof *scratch);
     conv_transpose2d_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL,
-                              s->y->grad, s->x->value, s->a->value, scratch, &s->conv);
+                              s->y->grad, s->x->value, s->a->value, &s->conv);
 }
 
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
@@ -185,9 +181,8 @@ struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *nam
     size_t rows =
         s.N * conv_transpose2d_side(s.H, s.K, s.S, s.P) * conv_transpose2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
-    float *scratch = arena_take(&t->arena, conv_transpose2d_scratch(&s), sizeof *scratch);
     conv_transpose2d_forward(t->workers, y->value, x->value, weight->value,
-                             bias ? bias->value : NULL, scratch, &s);
+                             bias ? bias->value : NULL, &s);
     note(t,
          (struct step){
              .backward = conv_transpose_back, .y = y, .x = x, .a = weight, .b = bias, .conv = s});

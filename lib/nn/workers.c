@@ -12,7 +12,6 @@
 #include "nn/workers.h"
 
 #include "base/mem.h"
-#include "nn/blas.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -41,7 +40,6 @@ struct workers {
     pthread_cond_t work, done;
     int threads, started;
     pthread_t *thread; /* [threads - 1] */
-    float *scratch;    /* [WORKERS_SCRATCH] */
 };
 
 static inline void cpu_pause(void)
@@ -178,19 +176,15 @@ struct workers *workers_open(int threads, struct err *e)
         err_set(e, "%d threads: there must be at least 1", threads);
         return NULL;
     }
-    if (blas_open(e))
-        return NULL;
     struct workers *w = mem_array(1, sizeof *w);
     pthread_t *thread = mem_array((size_t)threads - 1, sizeof *thread);
-    float *scratch = mem_array(WORKERS_SCRATCH, sizeof *scratch);
-    if (!w || !thread || !scratch) {
+    if (!w || !thread) {
         free(w);
         free(thread);
-        free(scratch);
-        err_memory(e, WORKERS_SCRATCH * sizeof *scratch, "the workers");
+        err_memory(e, sizeof *w, "the workers");
         return NULL;
     }
-    *w = (struct workers){.threads = threads, .thread = thread, .scratch = scratch};
+    *w = (struct workers){.threads = threads, .thread = thread};
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
     pthread_cond_init(&w->done, NULL);
@@ -215,7 +209,6 @@ void workers_close(struct workers *w)
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->work);
     pthread_cond_destroy(&w->done);
-    free(w->scratch);
     free(w->thread);
     free(w);
 }
@@ -223,9 +216,4 @@ void workers_close(struct workers *w)
 int workers_threads(const struct workers *w)
 {
     return w->threads;
-}
-
-float *workers_scratch(struct workers *w)
-{
-    return w->scratch;
 }

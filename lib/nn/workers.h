@@ -22,8 +22,4 @@ typedef void workers_block(void *context, size_t block);
 /* Runs block 0..blocks-1, each once, and returns when all are done. Not to be nested. */
 void workers_run(struct workers *w, size_t blocks, workers_block *run, void *context);
 
-/* Working memory that the blocks of one run may share among themselves: WORKERS_SCRATCH floats. */
-enum { WORKERS_SCRATCH = 1 << 18 };
-float *workers_scratch(struct workers *w);
-
 #endif

@@ -166,7 +166,7 @@ int main(int argc, char **argv)
     static struct trainer trainer;
     double time[STEPS], rate[STEPS], before, after;
     struct workers *w = workers_open(atoi(argv[1]), &e);
-    if (!w)
+    if (!w || blas_open(&e))
         fail(e.text);
     real_sgemm = blas.sgemm;
     blas.sgemm = counted_sgemm;

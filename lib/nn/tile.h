@@ -1,0 +1,41 @@
+/* tile.h - the innermost loop of a matrix product: a tile of C that stays in the registers while
+ * the inner dimension goes by. One set of these loops for each kind of processor; which one runs is
+ * decided when the program does. Internal to this floor: product.c cuts products into tiles.
+ *
+ * Every element of a tile is one chain of multiply-adds over the inner dimension, in its order,
+ * that begins with what stands in the tile. So the bits of a product depend neither on how it is
+ * cut nor, among processors with fused multiply-add, on the set that runs. */
+#ifndef NN_TILE_H
+#define NN_TILE_H
+
+#include <stddef.h>
+
+enum {
+    TILE_HEIGHTS = 3, /* a set has loops for 1, 2 and 3 times its `rows` */
+    TILE_VECTORS = 2, /* and for 1 and 2 vectors of columns */
+    TILE_ROWS_MAX = 12,
+    TILE_LANES_MAX = 16,
+    TILE_COLUMNS_MAX = TILE_VECTORS * TILE_LANES_MAX
+};
+
+/* tile[i * stride + j] += sum over p of  a[i * a_row + p * a_step] * b[p * b_step + j]
+ * for all rows i and columns j of this loop's tile, p = 0, ..., inner - 1. Of `a` only the first
+ * `a_rows` rows exist; the rows of the tile behind them come out as copies of the last. */
+typedef void tile_loop(float *tile, size_t stride, const float *a, size_t a_row, size_t a_step,
+                       size_t a_rows, const float *b, size_t b_step, size_t inner);
+
+/* to[j * to_stride + i] = from[i * from_stride + j] for i, j in 0, ..., lanes - 1 */
+typedef void tile_transpose(float *to, size_t to_stride, const float *from, size_t from_stride);
+
+struct tile_set {
+    const char *name;
+    size_t lanes; /* floats of a vector */
+    size_t rows;  /* of the least of the TILE_HEIGHTS */
+    tile_loop *loop[TILE_HEIGHTS][TILE_VECTORS];
+    tile_transpose *transpose;
+};
+
+/* The sets that this processor can run, the best first. */
+size_t tile_sets(const struct tile_set *list[], size_t most);
+
+#endif
