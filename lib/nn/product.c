@@ -30,7 +30,9 @@ enum {
     BLOCKS_A_THREAD = 4,
     BLOCK_ROWS = 96,       /* at least, */
     BLOCK_ROWS_MOST = 480, /* and at most: what A and C have in them is read for each INNER */
+    BLOCK_COLUMNS = 64,    /* at least */
     TURN_ROWS = 256,       /* with so many rows or fewer the transposed product is faster */
+    CACHE_LINE = 16,       /* floats */
     SUM_STEP = 16,         /* columns */
     SUM_BLOCK = 32768      /* elements of a block of column_sums */
 };
@@ -217,18 +219,30 @@ static void store_sums(const struct job *j, struct target t, struct span r, stru
             memcpy(row_of(p, row) + c.from, t.at, (c.to - c.from) * sizeof *t.at);
 }
 
-/* Tile after tile: t [height,width] += a b */
+/* C is large and seldom in the caches: it is asked for one tile ahead. */
+static void ask_for(const float *tile, size_t stride, size_t height, size_t width)
+{
+    for (size_t r = 0; r < height; r++)
+        for (size_t c = 0; c < width; c += CACHE_LINE)
+            __builtin_prefetch(tile + r * stride + c, 1);
+}
+
+/* Tile after tile, along the rows: t [height,width] += a b */
 static void multiply_tiles(struct target t, struct left a, struct right b, size_t height,
                            size_t width, size_t depth)
 {
     size_t rows = TILE_HEIGHTS * set->rows, columns = TILE_VECTORS * set->lanes;
-    for (size_t c = 0; c < width; c += columns)
-        for (size_t r = 0; r < height; r += rows) {
+    for (size_t r = 0; r < height; r += rows)
+        for (size_t c = 0; c < width; c += columns) {
             size_t high = smaller(rows, height - r), wide = smaller(columns, width - c);
             tile_loop *loop =
                 set->loop[ceil_div(high, set->rows) - 1][ceil_div(wide, set->lanes) - 1];
-            loop(t.at + r * t.stride + c, t.stride, a.at + r * a.row, a.row, a.step, high, b.at + c,
-                 b.step, depth);
+            float *tile = t.at + r * t.stride + c;
+            if (c + columns < width)
+                ask_for(tile + columns, t.stride, high, columns);
+            else if (r + rows < height)
+                ask_for(tile + rows * t.stride - c, t.stride, rows, columns);
+            loop(tile, t.stride, a.at + r * a.row, a.row, a.step, high, b.at + c, b.step, depth);
         }
 }
 
@@ -310,18 +324,28 @@ static struct job job_of(const struct product *p)
     return j;
 }
 
-/* Cuts it: columns evenly into parts of RIGHT at most, and rows into as many parts as give each
- * thread some blocks. */
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Cuts it into some blocks for each thread where it is worth it: rows into as many parts as are
+ * wanted and are tall enough, then columns, into parts of RIGHT at most. Returns how many blocks.
+ */
 static size_t cut(struct job *j, size_t threads)
 {
     const struct product *p = &j->p;
-    j->width = round_up(ceil_div(p->columns, ceil_div(p->columns, RIGHT)), TILE_COLUMNS_MAX);
+    double flop = 2.0 * (double)p->rows * (double)p->columns * (double)p->inner;
+    double worth = 1 + flop / BLOCK_FLOP;
+    size_t wanted = BLOCKS_A_THREAD * threads, most = RIGHT;
+    wanted = worth < (double)wanted ? (size_t)worth : wanted;
+    size_t down = smaller(wanted, ceil_div(p->rows, BLOCK_ROWS));
+    j->height = smaller(round_up(ceil_div(p->rows, down), LEFT), BLOCK_ROWS_MOST);
+    size_t across = ceil_div(wanted, ceil_div(p->rows, j->height));
+    j->width = larger(round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX), BLOCK_COLUMNS);
+    j->width = smaller(j->width, most);
     j->across = ceil_div(p->columns, j->width);
-    double flop = 2.0 * (double)p->rows * (double)p->columns * (double)(p->inner ? p->inner : 1);
-    double most = flop / BLOCK_FLOP + 1;
-    size_t blocks = smaller(BLOCKS_A_THREAD * threads, most < 1e6 ? (size_t)most : 1000000);
-    j->height = round_up(ceil_div(p->rows, ceil_div(blocks, j->across)), LEFT);
-    j->height = smaller(j->height < BLOCK_ROWS ? BLOCK_ROWS : j->height, BLOCK_ROWS_MOST);
+    j->width = round_up(ceil_div(p->columns, j->across), TILE_COLUMNS_MAX); /* evenly */
     return j->across * ceil_div(p->rows, j->height);
 }
 
