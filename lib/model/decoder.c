@@ -61,23 +61,22 @@ static struct var *repeat_rows(struct tape *t, struct var *x, size_t T)
 static struct var *film_decode(struct model *m, struct tape *t, struct var *f, struct var *z)
 {
     (void)m;
-    struct var *style = f ? tape_act(t, tape_linear(t, f, "decoder.style"), ACT_SILU) : NULL;
+    struct var *style = f ? tape_linear(t, f, "decoder.style", ACT_SILU) : NULL;
     struct var *x = z;
     char name[PARAM_NAME];
     for (int i = 0; i < FILM_LAYERS; i++) {
         film_name(name, "hidden", i);
-        x = tape_linear(t, x, name);
+        x = tape_linear(t, x, name, f ? ACT_NONE : ACT_SILU);
         if (f && i == 0)
-            x = tape_add(t, x,
-                         repeat_rows(t, tape_linear(t, f, "decoder.static"), z->rows / f->rows));
-        if (!f) {
-            x = tape_act(t, x, ACT_SILU);
+            x = tape_add(
+                t, x,
+                repeat_rows(t, tape_linear(t, f, "decoder.static", ACT_NONE), z->rows / f->rows));
+        if (!f)
             continue;
-        }
         film_name(name, "scale", i);
-        struct var *scale = tape_linear(t, style, name);
+        struct var *scale = tape_linear(t, style, name, ACT_NONE);
         film_name(name, "shift", i);
-        x = tape_film_silu(t, x, scale, tape_linear(t, style, name));
+        x = tape_film_silu(t, x, scale, tape_linear(t, style, name, ACT_NONE));
     }
     return tape_bands(t, x, "decoder.output");
 }
@@ -111,7 +110,7 @@ static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f,
     int levels = conv_levels(&m->canvas, &e);
     size_t inner = (size_t)m->config.conv_width << (levels - 1);
     struct var *code = f ? tape_join(t, repeat_rows(t, f, z->rows / f->rows), z) : z;
-    struct var *x = tape_act(t, tape_linear(t, code, "decoder.seed"), ACT_LEAKY_RELU);
+    struct var *x = tape_linear(t, code, "decoder.seed", ACT_LEAKY_RELU);
     x = tape_reshape(t, x, z->rows * 16, inner);
     struct conv_shape s = {.N = z->rows, .H = 4, .W = 4, .I = inner, .K = 4, .S = 2, .P = 1};
     char name[PARAM_NAME];
@@ -119,14 +118,12 @@ static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f,
         bool last = i == levels - 1;
         s.O = last ? m->canvas.C : s.I / 2;
         film_name(name, "conv", i);
-        x = tape_conv_transpose2d(t, x, name, s);
-        if (!last)
-            x = tape_act(t, x, ACT_LEAKY_RELU);
+        x = tape_conv_transpose2d(t, x, name, s, last ? ACT_SIGMOID : ACT_LEAKY_RELU);
         s.H *= 2;
         s.W *= 2;
         s.I = s.O;
     }
-    return tape_reshape(t, tape_act(t, x, ACT_SIGMOID), z->rows, m->canvas.places);
+    return tape_reshape(t, x, z->rows, m->canvas.places);
 }
 
 const struct decoder_part *decoder_part_find(const char *name)

@@ -28,10 +28,10 @@ static struct var *patches_features(struct model *m, struct tape *t, const struc
 {
     uint32_t *at;
     struct var *patches = batch_patches(t, b, &m->canvas, &m->config, &at);
-    struct var *x = tape_act(t, tape_linear(t, patches, "dynamic.patch"), ACT_SILU);
+    struct var *x = tape_linear(t, patches, "dynamic.patch", ACT_SILU);
     x = tape_rows(t, x, at, b->B * b->T * patches_a_frame(m));
     x = tape_reshape(t, x, b->B * b->T, PATCH_FEATURES * patches_a_frame(m));
-    return tape_act(t, tape_linear(t, x, "dynamic.frame"), ACT_SILU);
+    return tape_linear(t, x, "dynamic.frame", ACT_SILU);
 }
 
 static int declare_conv_part(struct model *m, struct err *e)

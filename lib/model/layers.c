@@ -49,9 +49,9 @@ struct gaussian heads(struct tape *t, const char *prefix, struct var *features)
     char name[PARAM_NAME];
     struct gaussian q;
     snprintf(name, sizeof name, "%s.mean", prefix);
-    q.mean = tape_linear(t, features, name);
+    q.mean = tape_linear(t, features, name, ACT_NONE);
     snprintf(name, sizeof name, "%s.logvar", prefix);
-    q.logvar = tape_clamp(t, tape_linear(t, features, name), -9, 3);
+    q.logvar = tape_clamp(t, tape_linear(t, features, name, ACT_NONE), -9, 3);
     return q;
 }
 
@@ -98,7 +98,7 @@ struct var *conv_trunk(struct model *m, struct tape *t, const char *prefix, stru
     struct var *x = images;
     for (int i = 0; i < levels; i++) {
         snprintf(name, sizeof name, "%s.conv%d", prefix, i + 1);
-        x = tape_act(t, tape_conv2d(t, x, name, s), ACT_LEAKY_RELU);
+        x = tape_conv2d(t, x, name, s, ACT_LEAKY_RELU);
         s = (struct conv_shape){.N = frames,
                                 .H = s.H / 2,
                                 .W = s.W / 2,
@@ -112,5 +112,5 @@ struct var *conv_trunk(struct model *m, struct tape *t, const char *prefix, stru
     s.O = (size_t)m->config.encoder_width;
     s.S = 1;
     s.P = 0;
-    return tape_act(t, tape_conv2d(t, x, name, s), ACT_TANH);
+    return tape_conv2d(t, x, name, s, ACT_TANH);
 }

@@ -50,8 +50,9 @@ struct mixture {
 
 static struct mixture mixture_heads(struct tape *t, struct var *h)
 {
-    return (struct mixture){tape_linear(t, h, "prior.logit"), tape_linear(t, h, "prior.mean"),
-                            tape_clamp(t, tape_linear(t, h, "prior.logvar"), -9, 3)};
+    return (struct mixture){tape_linear(t, h, "prior.logit", ACT_NONE),
+                            tape_linear(t, h, "prior.mean", ACT_NONE),
+                            tape_clamp(t, tape_linear(t, h, "prior.logvar", ACT_NONE), -9, 3)};
 }
 
 static struct var *zeros(struct tape *t, size_t rows, size_t cols)
@@ -65,12 +66,12 @@ static double mixture_loss(struct model *m, struct tape *t, struct var *z, size_
 {
     size_t T = z->rows / B, H = (size_t)m->config.prior_width;
     struct var *before = tape_rows(t, z, shifted_rows(t, B, T, true), B * T);
-    struct var *input = tape_linear(t, before, "prior.input");
+    struct var *input = tape_linear(t, before, "prior.input", ACT_NONE);
     struct var *h = zeros(t, B, H), *c = zeros(t, B, H);
     struct var **all = arena_take(&t->arena, T, sizeof(struct var *));
     for (size_t k = 0; k < T; k++) {
         struct var *gates = tape_add(t, tape_rows(t, input, step_rows(t, B, k), B),
-                                     tape_linear(t, h, "prior.hidden"));
+                                     tape_linear(t, h, "prior.hidden", ACT_NONE));
         all[k] = h = tape_lstm_cell(t, gates, c, &c);
     }
     struct mixture p = mixture_heads(t, tape_stack(t, all, T));
@@ -140,8 +141,8 @@ static void roll_mixture(struct model *m, struct tape *t, float *z, size_t known
         struct var before = {.rows = 1, .cols = Z}, h = {.value = state, .rows = 1, .cols = H},
                    c = {.value = state + H, .rows = 1, .cols = H};
         before.value = k ? z + (k - 1) * Z : none;
-        struct var *next_c, *gates = tape_add(t, tape_linear(t, &before, "prior.input"),
-                                              tape_linear(t, &h, "prior.hidden"));
+        struct var *next_c, *gates = tape_add(t, tape_linear(t, &before, "prior.input", ACT_NONE),
+                                              tape_linear(t, &h, "prior.hidden", ACT_NONE));
         struct var *next_h = tape_lstm_cell(t, gates, &c, &next_c);
         if (k >= known) {
             struct mixture p = mixture_heads(t, next_h);

@@ -44,7 +44,7 @@ static int declare_colours(struct model *m, struct err *e)
 
 static struct var *silu(struct tape *t, struct var *x, const char *layer)
 {
-    return tape_act(t, tape_linear(t, x, layer), ACT_SILU);
+    return tape_linear(t, x, layer, ACT_SILU);
 }
 
 static struct var *pool(struct tape *t, struct var *points, size_t M)

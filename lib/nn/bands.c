@@ -7,6 +7,7 @@ struct job {
     float *y, *dx, *dW, *db;
     const float *x, *W, *b, *dy;
     size_t N, I, O, G;
+    bool blank;
 };
 
 /* Where band g of n begins; the band behind the last begins at n. */
@@ -46,8 +47,6 @@ static void backward_band(void *context, size_t g)
     const struct job *j = context;
     size_t from = begin(j->O, g, j->G), outputs = begin(j->O, g + 1, j->G) - from;
     size_t inputs = j->I / j->G;
-    if (outputs == 0 || j->N == 0)
-        return;
     product_alone(
         &(struct product){.C = j->dW + from * inputs,
                           .stride = inputs,
@@ -62,7 +61,7 @@ static void backward_band(void *context, size_t g)
                                         .stride = j->I,
                                         .A = {.at = j->dy + from, .stride = j->O},
                                         .B = {.at = j->W + from * inputs, .stride = inputs},
-                                        .start = PRODUCT_ADD,
+                                        .start = j->blank ? PRODUCT_WRITE : PRODUCT_ADD,
                                         .rows = j->N,
                                         .columns = inputs,
                                         .inner = outputs});
@@ -71,10 +70,19 @@ static void backward_band(void *context, size_t g)
             j->db[o] += j->dy[n * j->O + o];
 }
 
-void bands_backward(struct workers *w, float *dx, float *dW, float *db, const float *dy,
+void bands_backward(struct workers *w, float *dx, bool blank, float *dW, float *db, const float *dy,
                     const float *x, const float *W, size_t N, size_t I, size_t O, size_t G)
 {
-    struct job j = {
-        .dx = dx, .dW = dW, .db = db, .dy = dy, .x = x, .W = W, .N = N, .I = I, .O = O, .G = G};
+    struct job j = {.dx = dx,
+                    .dW = dW,
+                    .db = db,
+                    .dy = dy,
+                    .x = x,
+                    .W = W,
+                    .N = N,
+                    .I = I,
+                    .O = O,
+                    .G = G,
+                    .blank = blank};
     workers_run(w, G, backward_band, &j);
 }

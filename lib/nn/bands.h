@@ -8,12 +8,13 @@
 #define NN_BANDS_H
 
 #include "nn/workers.h"
+#include <stdbool.h>
 
 /* y [N,O], x [N,I], W [O,I/G], b [O] */
 void bands_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
                    size_t N, size_t I, size_t O, size_t G);
-/* dx += ..., dW += ..., db += ... ; dx may be NULL */
-void bands_backward(struct workers *w, float *dx, float *dW, float *db, const float *dy,
+/* dx += ..., dW += ..., db += ... ; dx may be NULL or `blank` (linear.h) */
+void bands_backward(struct workers *w, float *dx, bool blank, float *dW, float *db, const float *dy,
                     const float *x, const float *W, size_t N, size_t I, size_t O, size_t G);
 
 #endif

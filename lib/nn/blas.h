@@ -1,5 +1,5 @@
-/* blas.h - OpenBLAS and its LAPACK, loaded when first needed: the products of the networks are our own
- * (product.h), so most programs start without it. */
+/* blas.h - OpenBLAS and its LAPACK, loaded when first needed: the products of the networks are our
+ * own (product.h), so most programs start without it. */
 #ifndef NN_BLAS_H
 #define NN_BLAS_H
 

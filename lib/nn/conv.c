@@ -113,7 +113,8 @@ static struct windows windows_of(const float *images, size_t H, size_t W, size_t
 
 /* C [places,O] = start + windows W^T;  W [O,KH*KW*I] */
 static void windows_forward(struct workers *w, float *C, const struct windows *g, size_t N,
-                            const float *W, size_t O, enum product_start start, const float *bias)
+                            const float *W, size_t O, enum product_start start, const float *bias,
+                            enum activation act)
 {
     size_t size = g->KH * g->KW * g->I;
     product_run(w, &(struct product){.C = C,
@@ -122,6 +123,7 @@ static void windows_forward(struct workers *w, float *C, const struct windows *g
                                      .B = {.at = W, .stride = size, .order = PRODUCT_TRANSPOSED},
                                      .start = start,
                                      .bias = bias,
+                                     .act = act,
                                      .rows = N * g->OH * g->OW,
                                      .columns = O,
                                      .inner = size});
@@ -217,8 +219,8 @@ static size_t phase_row(const void *context, size_t row)
 
 /* y [N,H,W,O] = start + the transposed convolution of x */
 static void run_phases(struct workers *w, float *y, const float *x, const float *weight,
-                       enum product_start start, const float *bias, const struct conv_shape *s,
-                       size_t H, size_t W)
+                       enum product_start start, const float *bias, enum activation act,
+                       const struct conv_shape *s, size_t H, size_t W)
 {
     for (size_t i = 0; i < s->S * s->S; i++) {
         struct phase f = phase_of(x, weight, s, H, W, i);
@@ -229,6 +231,7 @@ static void run_phases(struct workers *w, float *y, const float *x, const float 
                                          .B = {.fill = fill_weights, .context = &f},
                                          .start = start,
                                          .bias = bias,
+                                         .act = act,
                                          .rows = s->N * f.y.count * f.x.count,
                                          .columns = s->O,
                                          .inner = f.y.taps * f.x.taps * s->I});
@@ -243,54 +246,73 @@ static bool nothing(const struct conv_shape *s, size_t OH, size_t OW)
     return s->N * OH * OW * s->K * s->K * s->I * s->O == 0;
 }
 
+/* The gradient of images that nothing comes back to. */
+static void start_blank(float *dx, bool blank, const struct conv_shape *s)
+{
+    if (dx && blank)
+        memset(dx, 0, s->N * s->H * s->W * s->I * sizeof *dx);
+}
+
+static enum product_start added(bool blank)
+{
+    return blank ? PRODUCT_WRITE : PRODUCT_ADD;
+}
+
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, const struct conv_shape *s)
+                    const float *bias, enum activation act, const struct conv_shape *s)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
     if (!nothing(s, g.OH, g.OW))
-        windows_forward(w, y, &g, s->N, weight, s->O, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias);
+        windows_forward(w, y, &g, s->N, weight, s->O, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias,
+                        act);
 }
 
-void conv2d_backward(struct workers *w, float *dx, float *dweight, float *dbias, const float *dy,
-                     const float *x, const float *weight, const struct conv_shape *s)
+void conv2d_backward(struct workers *w, float *dx, bool blank, float *dweight, float *dbias,
+                     const float *dy, const float *x, const float *weight,
+                     const struct conv_shape *s)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
-    if (nothing(s, g.OH, g.OW))
+    if (nothing(s, g.OH, g.OW)) {
+        start_blank(dx, blank, s);
         return;
+    }
     if (s->P == 0 && s->K == s->H && s->K == s->W) { /* a window is a whole image: a linear layer */
-        linear_backward(w, dx, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I, s->O);
+        linear_backward(w, dx, blank, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I,
+                        s->O);
         return;
     }
     if (dweight)
         windows_weights(w, dweight, dy, &g, s->N, s->O);
     if (dx) {
         struct conv_shape back = {s->N, g.OH, g.OW, s->O, s->I, s->K, s->S, s->P};
-        run_phases(w, dx, dy, weight, PRODUCT_ADD, NULL, &back, s->H, s->W);
+        run_phases(w, dx, dy, weight, added(blank), NULL, ACT_NONE, &back, s->H, s->W);
     }
     if (dbias)
         column_sums(w, dbias, dy, s->N * g.OH * g.OW, s->O);
 }
 
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                              const float *bias, const struct conv_shape *s)
+                              const float *bias, enum activation act, const struct conv_shape *s)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
     if (!nothing(s, H, W))
-        run_phases(w, y, x, weight, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias, s, H, W);
+        run_phases(w, y, x, weight, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias, act, s, H, W);
 }
 
-void conv_transpose2d_backward(struct workers *w, float *dx, float *dweight, float *dbias,
-                               const float *dy, const float *x, const float *weight,
+void conv_transpose2d_backward(struct workers *w, float *dx, bool blank, float *dweight,
+                               float *dbias, const float *dy, const float *x, const float *weight,
                                const struct conv_shape *s)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
-    if (nothing(s, H, W))
+    if (nothing(s, H, W)) {
+        start_blank(dx, blank, s);
         return;
+    }
     struct windows g = windows_of(dy, H, W, s->O, s);
     if (dx)
-        windows_forward(w, dx, &g, s->N, weight, s->I, PRODUCT_ADD, NULL);
+        windows_forward(w, dx, &g, s->N, weight, s->I, added(blank), NULL, ACT_NONE);
     if (dweight)
         windows_weights(w, dweight, x, &g, s->N, s->I);
     if (dbias)

@@ -4,7 +4,7 @@
 #include "nn/product.h"
 
 void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
-                    size_t N, size_t I, size_t O)
+                    enum activation act, size_t N, size_t I, size_t O)
 {
     product_run(w, &(struct product){.C = y,
                                      .stride = O,
@@ -12,20 +12,21 @@ void linear_forward(struct workers *w, float *y, const float *x, const float *W,
                                      .B = {.at = W, .stride = I, .order = PRODUCT_TRANSPOSED},
                                      .start = b ? PRODUCT_BIAS : PRODUCT_WRITE,
                                      .bias = b,
+                                     .act = act,
                                      .rows = N,
                                      .columns = O,
                                      .inner = I});
 }
 
-void linear_backward(struct workers *w, float *dx, float *dW, float *db, const float *dy,
-                     const float *x, const float *W, size_t N, size_t I, size_t O)
+void linear_backward(struct workers *w, float *dx, bool blank, float *dW, float *db,
+                     const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O)
 {
     if (dx)
         product_run(w, &(struct product){.C = dx,
                                          .stride = I,
                                          .A = {.at = dy, .stride = O},
                                          .B = {.at = W, .stride = I},
-                                         .start = PRODUCT_ADD,
+                                         .start = blank ? PRODUCT_WRITE : PRODUCT_ADD,
                                          .rows = N,
                                          .columns = I,
                                          .inner = O});

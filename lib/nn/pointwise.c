@@ -40,12 +40,17 @@ static void map_run(struct workers *w, struct map m)
 /* ---- activations ---- */
 
 SIMD_CLONES
-static void silu_forward(const struct map *m, struct span s)
+static void silu_loop(const struct map *m, struct span s)
 {
     float *restrict y = m->out;
     const float *restrict x = m->in[0];
     for (size_t i = s.from; i < s.to; i++)
         y[i] = x[i] * vmath_sigmoid(x[i]);
+}
+
+void silu_forward(struct workers *w, float *y, const float *x, size_t n)
+{
+    map_run(w, (struct map){.loop = silu_loop, .out = y, .in = {x}, .n = n});
 }
 
 /* d silu / dx at x, where sigmoid(x) = s */
@@ -55,73 +60,87 @@ static inline float silu_slope(float x, float s)
 }
 
 SIMD_CLONES
-static void silu_backward(const struct map *m, struct span s)
+static void leaky_relu_in_place(float *x, size_t n)
 {
-    float *restrict dx = m->out;
-    const float *restrict dy = m->in[0], *restrict x = m->in[1];
-    for (size_t i = s.from; i < s.to; i++)
-        dx[i] += dy[i] * silu_slope(x[i], vmath_sigmoid(x[i]));
+    for (size_t i = 0; i < n; i++)
+        x[i] = x[i] < 0 ? leaky_slope * x[i] : x[i];
 }
 
 SIMD_CLONES
-static void leaky_relu_forward(const struct map *m, struct span s)
+static void tanh_in_place(float *x, size_t n)
 {
-    float *restrict y = m->out;
+    for (size_t i = 0; i < n; i++)
+        x[i] = vmath_tanh(x[i]);
+}
+
+SIMD_CLONES
+static void sigmoid_in_place(float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = vmath_sigmoid(x[i]);
+}
+
+void act_in_place(float *x, enum activation act, size_t n)
+{
+    if (act == ACT_LEAKY_RELU)
+        leaky_relu_in_place(x, n);
+    else if (act == ACT_TANH)
+        tanh_in_place(x, n);
+    else if (act == ACT_SIGMOID)
+        sigmoid_in_place(x, n);
+}
+
+SIMD_CLONES
+static void silu_gradient(const struct map *m, struct span s)
+{
+    float *restrict g = m->out;
     const float *restrict x = m->in[0];
     for (size_t i = s.from; i < s.to; i++)
-        y[i] = x[i] < 0 ? leaky_slope * x[i] : x[i];
+        g[i] *= silu_slope(x[i], vmath_sigmoid(x[i]));
+}
+
+/* The sign of y is that of x. */
+SIMD_CLONES
+static void leaky_relu_gradient(const struct map *m, struct span s)
+{
+    float *restrict g = m->out;
+    const float *restrict y = m->in[1];
+    for (size_t i = s.from; i < s.to; i++)
+        g[i] = y[i] < 0 ? leaky_slope * g[i] : g[i];
 }
 
 SIMD_CLONES
-static void leaky_relu_backward(const struct map *m, struct span s)
+static void tanh_gradient(const struct map *m, struct span s)
 {
-    float *restrict dx = m->out;
-    const float *restrict dy = m->in[0], *restrict x = m->in[1];
+    float *restrict g = m->out;
+    const float *restrict y = m->in[1];
     for (size_t i = s.from; i < s.to; i++)
-        dx[i] += x[i] < 0 ? leaky_slope * dy[i] : dy[i];
+        g[i] *= 1.0f - y[i] * y[i];
 }
 
 SIMD_CLONES
-static void tanh_forward(const struct map *m, struct span s)
+static void sigmoid_gradient(const struct map *m, struct span s)
 {
-    float *restrict y = m->out;
-    const float *restrict x = m->in[0];
+    float *restrict g = m->out;
+    const float *restrict y = m->in[1];
     for (size_t i = s.from; i < s.to; i++)
-        y[i] = vmath_tanh(x[i]);
+        g[i] *= y[i] * (1.0f - y[i]);
 }
 
-SIMD_CLONES
-static void tanh_backward(const struct map *m, struct span s)
+void act_gradient(struct workers *w, float *g, const float *x, const float *y, enum activation act,
+                  size_t n)
 {
-    float *restrict dx = m->out;
-    const float *restrict dy = m->in[0], *restrict y = m->in[2];
-    for (size_t i = s.from; i < s.to; i++)
-        dx[i] += dy[i] * (1.0f - y[i] * y[i]);
+    static void (*const loops[])(const struct map *m, struct span s) = {
+        [ACT_SILU] = silu_gradient,
+        [ACT_LEAKY_RELU] = leaky_relu_gradient,
+        [ACT_TANH] = tanh_gradient,
+        [ACT_SIGMOID] = sigmoid_gradient,
+    };
+    if (act != ACT_NONE)
+        map_run(w, (struct map){.loop = loops[act], .out = g, .in = {x, y}, .n = n});
 }
 
-SIMD_CLONES
-static void sigmoid_forward(const struct map *m, struct span s)
-{
-    float *restrict y = m->out;
-    const float *restrict x = m->in[0];
-    for (size_t i = s.from; i < s.to; i++)
-        y[i] = vmath_sigmoid(x[i]);
-}
-
-SIMD_CLONES
-static void sigmoid_backward(const struct map *m, struct span s)
-{
-    float *restrict dx = m->out;
-    const float *restrict dy = m->in[0], *restrict y = m->in[2];
-    for (size_t i = s.from; i < s.to; i++)
-        dx[i] += dy[i] * y[i] * (1.0f - y[i]);
-}
-
-static void copy_forward(const struct map *m, struct span s)
-{
-    if (m->out != m->in[0])
-        memcpy(m->out + s.from, m->in[0] + s.from, (s.to - s.from) * sizeof *m->out);
-}
+/* ---- sampling and clamping ---- */
 
 SIMD_CLONES
 static void copy_backward(const struct map *m, struct span s)
@@ -131,57 +150,6 @@ static void copy_backward(const struct map *m, struct span s)
     for (size_t i = s.from; i < s.to; i++)
         dx[i] += dy[i];
 }
-
-void act_forward(struct workers *w, float *y, const float *x, enum activation act, size_t n)
-{
-    struct map m = {.out = y, .in = {x}, .n = n};
-    switch (act) {
-    case ACT_NONE:
-        m.loop = copy_forward;
-        break;
-    case ACT_SILU:
-        m.loop = silu_forward;
-        break;
-    case ACT_LEAKY_RELU:
-        m.loop = leaky_relu_forward;
-        break;
-    case ACT_TANH:
-        m.loop = tanh_forward;
-        break;
-    case ACT_SIGMOID:
-        m.loop = sigmoid_forward;
-        break;
-    }
-    map_run(w, m);
-}
-
-void act_backward(struct workers *w, float *dx, const float *dy, const float *x, const float *y,
-                  enum activation act, size_t n)
-{
-    if (!dx)
-        return;
-    struct map m = {.out = dx, .in = {dy, x, y}, .n = n};
-    switch (act) {
-    case ACT_NONE:
-        m.loop = copy_backward;
-        break;
-    case ACT_SILU:
-        m.loop = silu_backward;
-        break;
-    case ACT_LEAKY_RELU:
-        m.loop = leaky_relu_backward;
-        break;
-    case ACT_TANH:
-        m.loop = tanh_backward;
-        break;
-    case ACT_SIGMOID:
-        m.loop = sigmoid_backward;
-        break;
-    }
-    map_run(w, m);
-}
-
-/* ---- sampling and clamping ---- */
 
 SIMD_CLONES
 static void gauss_loop(const struct map *m, struct span s)

@@ -7,11 +7,14 @@
 
 enum activation { ACT_NONE, ACT_SILU, ACT_LEAKY_RELU, ACT_TANH, ACT_SIGMOID };
 
-/* silu: x/(1+e^-x); leaky_relu: slope 0.2 below 0.  y may be x only for ACT_NONE.
- * Backward reads x for silu and leaky_relu, y for tanh and sigmoid; the other may be NULL. */
-void act_forward(struct workers *w, float *y, const float *x, enum activation act, size_t n);
-void act_backward(struct workers *w, float *dx, const float *dy, const float *x, const float *y,
-                  enum activation act, size_t n);
+/* silu: x/(1+e^-x); leaky_relu: slope 0.2 below 0. */
+void silu_forward(struct workers *w, float *y, const float *x, size_t n);
+/* x = act(x), in the calling thread; not ACT_SILU, whose gradient wants the old x */
+void act_in_place(float *x, enum activation act, size_t n);
+/* g, the gradient of y = act(x), becomes that of x. Reads x for silu, y for the others; what is not
+ * read may be NULL. */
+void act_gradient(struct workers *w, float *g, const float *x, const float *y, enum activation act,
+                  size_t n);
 
 /* FiLM (Perez et al., AAAI 2018) and SiLU in one pass: y = silu(x (1 + a) + b), where a and b
  * belong to a group of T rows that follow one another (the frames of a sequence).   y, x [B*T,H];

@@ -248,12 +248,12 @@ static void multiply_tiles(struct target t, struct left a, struct right b, size_
 
 /* At most LEFT rows and RIGHT columns of C, over one part of the inner dimension. */
 static void multiply_part(const struct job *j, struct span r, struct span c, struct left a,
-                          struct right b, size_t depth, bool first)
+                          struct right b, struct span k)
 {
     float copy[(LEFT + TILE_ROWS_MAX) * RIGHT_STRIDE];
     const struct product *p = &j->p;
     size_t height = r.to - r.from, width = c.to - c.from;
-    bool fresh = first && p->start != PRODUCT_ADD;
+    bool fresh = k.from == 0 && p->start != PRODUCT_ADD;
     bool direct = !j->turned && !p->row_at && height % set->rows == 0 && width % set->lanes == 0;
     struct target t = {copy, RIGHT_STRIDE};
     if (direct)
@@ -262,7 +262,9 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
         start_sums(j, t, r, c);
     else if (!direct)
         load_sums(j, t, r, c);
-    multiply_tiles(t, a, b, height, width, depth);
+    multiply_tiles(t, a, b, height, width, k.to - k.from);
+    for (size_t row = 0; row < height && k.to == p->inner; row++)
+        act_in_place(t.at + row * t.stride, p->act, width);
     if (!direct)
         store_sums(j, t, r, c);
 }
@@ -276,6 +278,7 @@ static void start_block(const struct job *j, struct span r, struct span c)
     struct target t = {copy, 0};
     for (struct span row = {r.from, r.from + 1}; row.from < r.to; row.from++, row.to++) {
         start_sums(j, t, row, c);
+        act_in_place(copy, j->p.act, c.to - c.from);
         store_sums(j, t, row, c);
     }
 }
@@ -291,7 +294,7 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
         struct right b = right_part(p, right, c, k, r.to - r.from);
         for (size_t row = r.from; row < r.to; row += LEFT) {
             struct span rows = {row, smaller(row + LEFT, r.to)};
-            multiply_part(j, rows, c, left_part(p, left, rows, k), b, k.to - k.from, from == 0);
+            multiply_part(j, rows, c, left_part(p, left, rows, k), b, k);
         }
     }
 }

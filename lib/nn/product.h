@@ -7,6 +7,7 @@
 #define NN_PRODUCT_H
 
 #include "nn/block.h"
+#include "nn/pointwise.h"
 #include "nn/workers.h"
 
 enum product_order { PRODUCT_PLAIN, PRODUCT_TRANSPOSED };
@@ -35,6 +36,7 @@ struct product {
     struct factor A, B;
     enum product_start start;
     const float *bias;
+    enum activation act; /* applied to the result; not ACT_SILU */
     size_t rows, columns, inner;
 };
 

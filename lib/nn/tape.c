@@ -34,13 +34,6 @@ void tape_start(struct tape *t)
     t->loss = 0;
 }
 
-void tape_backward(struct tape *t)
-{
-    for (const struct step *s = t->last; s; s = s->before)
-        s->backward(t, s);
-    t->last = NULL;
-}
-
 void tape_free(struct tape *t)
 {
     arena_free(&t->arena);
@@ -83,10 +76,39 @@ struct var *tape_new(struct tape *t, size_t rows, size_t cols)
     struct var *v = tape_input(t, rows, cols);
     if (t->learning) {
         v->grad = arena_take(&t->arena, count(v), sizeof *v->grad);
+        v->blank = arena_take(&t->arena, 1, sizeof *v->blank);
+        *v->blank = true;
+    }
+    return v;
+}
+
+/* Was nothing written to v's gradient yet? From now on something is. */
+static bool was_blank(struct var *v)
+{
+    bool blank = v->grad && v->blank && *v->blank;
+    if (blank)
+        *v->blank = false;
+    return blank;
+}
+
+/* v's gradient, to be read or added to; NULL where it has none. */
+static float *gradient(struct tape *t, struct var *v)
+{
+    if (was_blank(v)) {
         struct zeros z = {v->grad, count(v)};
         workers_run(t->workers, ceil_div(z.n, ZERO_BLOCK), zero_block, &z);
     }
-    return v;
+    return v->grad;
+}
+
+void tape_backward(struct tape *t)
+{
+    for (const struct step *s = t->last; s; s = s->before) {
+        if (s->y)
+            gradient(t, s->y); /* nobody may have asked for this result */
+        s->backward(t, s);
+    }
+    t->last = NULL;
 }
 
 static struct var *param_var(struct tape *t, const struct param *p)
@@ -114,27 +136,60 @@ static void layer_params(struct tape *t, const char *name, struct var **weight, 
     *bias = p ? param_var(t, p) : NULL;
 }
 
-static void linear_back(struct tape *t, const struct step *s)
+/* The gradient of a layer's result, taken back before its activation. */
+static const float *before_activation(struct tape *t, const struct step *s)
 {
-    linear_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL, s->y->grad,
-                    s->x->value, s->a->value, s->x->rows, s->x->cols, s->y->cols);
+    act_gradient(t->workers, s->y->grad, s->data, s->y->value, s->act, count(s->y));
+    return s->y->grad;
 }
 
-struct var *tape_linear(struct tape *t, struct var *x, const char *name)
+/* y = act(y) of a layer whose kernel left SiLU to do: its gradient wants what was before, which
+ * stays in the returned array. */
+static const float *finish_silu(struct tape *t, struct var *y)
+{
+    const float *before = y->value;
+    y->value = arena_take(&t->arena, count(y), sizeof *y->value);
+    silu_forward(t->workers, y->value, before, count(y));
+    return before;
+}
+
+static enum activation inside(enum activation act)
+{
+    return act == ACT_SILU ? ACT_NONE : act;
+}
+
+/* A layer's step: its result, activated, and what it needs to go backwards. */
+static struct var *layer(struct tape *t, struct step step)
+{
+    if (step.act == ACT_SILU)
+        step.data = finish_silu(t, step.y);
+    note(t, step);
+    return step.y;
+}
+
+static void linear_back(struct tape *t, const struct step *s)
+{
+    linear_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad, s->b ? s->b->grad : NULL,
+                    before_activation(t, s), s->x->value, s->a->value, s->x->rows, s->x->cols,
+                    s->y->cols);
+}
+
+struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum activation act)
 {
     struct var *weight, *bias;
     layer_params(t, name, &weight, &bias);
     struct var *y = tape_new(t, x->rows, weight->rows);
     linear_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
-                   x->rows, x->cols, y->cols);
-    note(t, (struct step){.backward = linear_back, .y = y, .x = x, .a = weight, .b = bias});
-    return y;
+                   inside(act), x->rows, x->cols, y->cols);
+    return layer(
+        t,
+        (struct step){.backward = linear_back, .y = y, .x = x, .a = weight, .b = bias, .act = act});
 }
 
 static void bands_back(struct tape *t, const struct step *s)
 {
-    bands_backward(t->workers, s->x->grad, s->a->grad, s->b->grad, s->y->grad, s->x->value,
-                   s->a->value, s->x->rows, s->x->cols, s->y->cols, s->n);
+    bands_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad, s->b->grad, s->y->grad,
+                   s->x->value, s->a->value, s->x->rows, s->x->cols, s->y->cols, s->n);
 }
 
 struct var *tape_bands(struct tape *t, struct var *x, const char *name)
@@ -151,30 +206,34 @@ struct var *tape_bands(struct tape *t, struct var *x, const char *name)
 
 static void conv_back(struct tape *t, const struct step *s)
 {
-    conv2d_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL, s->y->grad,
-                    s->x->value, s->a->value, &s->conv);
+    conv2d_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad, s->b ? s->b->grad : NULL,
+                    before_activation(t, s), s->x->value, s->a->value, &s->conv);
 }
 
-struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s)
+struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
+                        enum activation act)
 {
     struct var *weight, *bias;
     layer_params(t, name, &weight, &bias);
     size_t rows = s.N * conv2d_side(s.H, s.K, s.S, s.P) * conv2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
-    conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL, &s);
-    note(t,
-         (struct step){.backward = conv_back, .y = y, .x = x, .a = weight, .b = bias, .conv = s});
-    return y;
+    conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
+                   inside(act), &s);
+    return layer(
+        t,
+        (struct step){
+            .backward = conv_back, .y = y, .x = x, .a = weight, .b = bias, .act = act, .conv = s});
 }
 
 static void conv_transpose_back(struct tape *t, const struct step *s)
 {
-    conv_transpose2d_backward(t->workers, s->x->grad, s->a->grad, s->b ? s->b->grad : NULL,
-                              s->y->grad, s->x->value, s->a->value, &s->conv);
+    conv_transpose2d_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad,
+                              s->b ? s->b->grad : NULL, before_activation(t, s), s->x->value,
+                              s->a->value, &s->conv);
 }
 
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
-                                  struct conv_shape s)
+                                  struct conv_shape s, enum activation act)
 {
     struct var *weight, *bias;
     layer_params(t, name, &weight, &bias);
@@ -182,32 +241,20 @@ struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *nam
         s.N * conv_transpose2d_side(s.H, s.K, s.S, s.P) * conv_transpose2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
     conv_transpose2d_forward(t->workers, y->value, x->value, weight->value,
-                             bias ? bias->value : NULL, &s);
-    note(t,
-         (struct step){
-             .backward = conv_transpose_back, .y = y, .x = x, .a = weight, .b = bias, .conv = s});
-    return y;
-}
-
-static void act_back(struct tape *t, const struct step *s)
-{
-    if (s->x->grad)
-        act_backward(t->workers, s->x->grad, s->y->grad, s->x->value, s->y->value, s->act,
-                     count(s->x));
-}
-
-struct var *tape_act(struct tape *t, struct var *x, enum activation act)
-{
-    struct var *y = tape_new(t, x->rows, x->cols);
-    act_forward(t->workers, y->value, x->value, act, count(x));
-    note(t, (struct step){.backward = act_back, .y = y, .x = x, .act = act});
-    return y;
+                             bias ? bias->value : NULL, inside(act), &s);
+    return layer(t, (struct step){.backward = conv_transpose_back,
+                                  .y = y,
+                                  .x = x,
+                                  .a = weight,
+                                  .b = bias,
+                                  .act = act,
+                                  .conv = s});
 }
 
 static void clamp_back(struct tape *t, const struct step *s)
 {
     if (s->x->grad)
-        clamp_backward(t->workers, s->x->grad, s->y->grad, s->x->value, s->low, s->high,
+        clamp_backward(t->workers, gradient(t, s->x), s->y->grad, s->x->value, s->low, s->high,
                        count(s->x));
 }
 
@@ -219,17 +266,17 @@ struct var *tape_clamp(struct tape *t, struct var *x, float low, float high)
     return y;
 }
 
-static void add_scaled(struct var *to, const float *from, float by)
+static void add_scaled(struct tape *t, struct var *to, const float *from, float by)
 {
-    for (size_t i = 0; to->grad && i < count(to); i++)
-        to->grad[i] += by * from[i];
+    float *grad = gradient(t, to);
+    for (size_t i = 0; grad && i < count(to); i++)
+        grad[i] += by * from[i];
 }
 
 static void add_back(struct tape *t, const struct step *s)
 {
-    (void)t;
-    add_scaled(s->a, s->y->grad, 1);
-    add_scaled(s->b, s->y->grad, 1);
+    add_scaled(t, s->a, s->y->grad, 1);
+    add_scaled(t, s->b, s->y->grad, 1);
 }
 
 struct var *tape_add(struct tape *t, struct var *a, struct var *b)
@@ -243,8 +290,7 @@ struct var *tape_add(struct tape *t, struct var *a, struct var *b)
 
 static void scale_back(struct tape *t, const struct step *s)
 {
-    (void)t;
-    add_scaled(s->x, s->y->grad, s->scale);
+    add_scaled(t, s->x, s->y->grad, s->scale);
 }
 
 struct var *tape_scale(struct tape *t, struct var *x, float by)
@@ -258,8 +304,9 @@ struct var *tape_scale(struct tape *t, struct var *x, float by)
 
 static void film_back(struct tape *t, const struct step *s)
 {
-    film_silu_backward(t->workers, s->x->grad, s->a->grad, s->b->grad, s->y->grad, s->x->value,
-                       s->a->value, s->b->value, s->a->rows, s->n, s->x->cols);
+    film_silu_backward(t->workers, gradient(t, s->x), gradient(t, s->a), gradient(t, s->b),
+                       s->y->grad, s->x->value, s->a->value, s->b->value, s->a->rows, s->n,
+                       s->x->cols);
 }
 
 struct var *tape_film_silu(struct tape *t, struct var *x, struct var *a, struct var *b)
@@ -273,8 +320,8 @@ struct var *tape_film_silu(struct tape *t, struct var *x, struct var *a, struct 
 
 static void gauss_back(struct tape *t, const struct step *s)
 {
-    gauss_backward(t->workers, s->a->grad, s->b->grad, s->y->grad, s->b->value, s->data,
-                   count(s->y));
+    gauss_backward(t->workers, gradient(t, s->a), gradient(t, s->b), s->y->grad, s->b->value,
+                   s->data, count(s->y));
 }
 
 struct var *tape_gauss(struct tape *t, struct var *mean, struct var *logvar, const float *eps)
@@ -288,7 +335,9 @@ struct var *tape_gauss(struct tape *t, struct var *mean, struct var *logvar, con
 struct var *tape_reshape(struct tape *t, struct var *x, size_t rows, size_t cols)
 {
     struct var *y = arena_take(&t->arena, 1, sizeof *y);
-    *y = (struct var){.value = x->value, .grad = x->grad, .rows = rows, .cols = cols};
+    *y = *x;
+    y->rows = rows;
+    y->cols = cols;
     return y;
 }
 
@@ -337,7 +386,7 @@ static void rows_back(struct tape *t, const struct step *s)
 {
     if (!s->x->grad)
         return;
-    struct gather g = {s->x->grad, s->y->grad, s->data, s->y->rows, s->y->cols, 0};
+    struct gather g = {gradient(t, s->x), s->y->grad, s->data, s->y->rows, s->y->cols, 0};
     size_t width = ceil_div(g.cols, 1 + count(s->y) / GATHER_BLOCK);
     g.size = ceil_div(width, COLUMN_STEP) * COLUMN_STEP;
     workers_run(t->workers, ceil_div(g.cols, g.size), scatter_block, &g);
@@ -354,11 +403,10 @@ struct var *tape_rows(struct tape *t, struct var *x, const uint32_t *at, size_t 
 
 static void stack_back(struct tape *t, const struct step *s)
 {
-    (void)t;
     struct var *const *x = s->data;
     const float *from = s->y->grad;
     for (size_t i = 0; i < s->n; i++) {
-        add_scaled(x[i], from, 1);
+        add_scaled(t, x[i], from, 1);
         from += count(x[i]);
     }
 }
@@ -381,13 +429,15 @@ struct var *tape_stack(struct tape *t, struct var **x, size_t n)
 
 static void join_back(struct tape *t, const struct step *s)
 {
-    (void)t;
     struct var *const parts[] = {s->a, s->b};
     size_t from = 0;
-    for (int p = 0; p < 2; from += parts[p++]->cols)
-        for (size_t i = 0; parts[p]->grad && i < s->y->rows; i++)
-            for (size_t j = 0; j < parts[p]->cols; j++)
-                parts[p]->grad[i * parts[p]->cols + j] += s->y->grad[i * s->y->cols + from + j];
+    for (int p = 0; p < 2; from += parts[p++]->cols) {
+        float *grad = gradient(t, parts[p]);
+        size_t cols = parts[p]->cols;
+        for (size_t i = 0; grad && i < s->y->rows; i++)
+            for (size_t j = 0; j < cols; j++)
+                grad[i * cols + j] += s->y->grad[i * s->y->cols + from + j];
+    }
 }
 
 struct var *tape_join(struct tape *t, struct var *a, struct var *b)
@@ -405,7 +455,7 @@ struct var *tape_join(struct tape *t, struct var *a, struct var *b)
 static void max_back(struct tape *t, const struct step *s)
 {
     if (s->x->grad)
-        max_rows_backward(t->workers, s->x->grad, s->y->grad, s->data, s->y->rows, s->n,
+        max_rows_backward(t->workers, gradient(t, s->x), s->y->grad, s->data, s->y->rows, s->n,
                           s->y->cols);
 }
 
@@ -420,11 +470,11 @@ struct var *tape_max_rows(struct tape *t, struct var *x, size_t M)
 
 static void mean_back(struct tape *t, const struct step *s)
 {
-    (void)t;
+    float *grad = gradient(t, s->x);
     size_t cols = s->y->cols;
-    for (size_t i = 0; s->x->grad && i < s->x->rows; i++)
+    for (size_t i = 0; grad && i < s->x->rows; i++)
         for (size_t j = 0; j < cols; j++)
-            s->x->grad[i * cols + j] += s->y->grad[i / s->n * cols + j] / (float)s->n;
+            grad[i * cols + j] += s->y->grad[i / s->n * cols + j] / (float)s->n;
 }
 
 struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M)
@@ -440,8 +490,8 @@ struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M)
 
 static void lstm_back(struct tape *t, const struct step *s)
 {
-    lstm_cell_backward(t->workers, s->x->grad, s->a->grad, s->c->grad, s->y->grad, s->data,
-                       s->c->value, s->a->value, s->y->rows, s->y->cols);
+    lstm_cell_backward(t->workers, gradient(t, s->x), gradient(t, s->a), gradient(t, s->c),
+                       s->y->grad, s->data, s->c->value, s->a->value, s->y->rows, s->y->cols);
 }
 
 struct var *tape_lstm_cell(struct tape *t, struct var *gates, struct var *c_old, struct var **c)
@@ -474,8 +524,8 @@ double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *t
 
 static void kl_back(struct tape *t, const struct step *s)
 {
-    kl_normal_backward(t->workers, s->a->grad, s->b->grad, s->a->value, s->b->value, s->scale,
-                       count(s->a));
+    kl_normal_backward(t->workers, gradient(t, s->a), gradient(t, s->b), s->a->value, s->b->value,
+                       s->scale, count(s->a));
 }
 
 double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, float scale)
@@ -488,9 +538,9 @@ double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, floa
 
 static void entropy_back(struct tape *t, const struct step *s)
 {
-    (void)t;
-    for (size_t i = 0; s->a->grad && i < count(s->a); i++)
-        s->a->grad[i] -= 0.5f * s->scale;
+    float *grad = gradient(t, s->a);
+    for (size_t i = 0; grad && i < count(s->a); i++)
+        grad[i] -= 0.5f * s->scale;
 }
 
 double tape_negative_entropy(struct tape *t, struct var *logvar, float scale)
@@ -506,9 +556,9 @@ double tape_negative_entropy(struct tape *t, struct var *logvar, float scale)
 
 static void mixture_back(struct tape *t, const struct step *s)
 {
-    mixture_nll_backward(t->workers, s->x->grad, s->a->grad, s->b->grad, s->c->grad, s->data,
-                         s->x->value, s->a->value, s->b->value, s->c->value, s->scale, s->x->rows,
-                         s->a->cols, s->x->cols);
+    mixture_nll_backward(t->workers, gradient(t, s->x), gradient(t, s->a), gradient(t, s->b),
+                         gradient(t, s->c), s->data, s->x->value, s->a->value, s->b->value,
+                         s->c->value, s->scale, s->x->rows, s->a->cols, s->x->cols);
 }
 
 double tape_mixture_nll(struct tape *t, struct var *z, struct var *logit, struct var *mean,

@@ -19,6 +19,7 @@
 struct var {
     float *value; /* [rows, cols] */
     float *grad;  /* [rows, cols], or NULL: a constant, or nobody learns */
+    bool *blank;  /* nothing was written to grad yet: the first to add writes; NULL: all was */
     size_t rows, cols;
 };
 
@@ -43,16 +44,17 @@ struct var *tape_input(struct tape *t, size_t rows, size_t cols); /* uninitialis
 /* A parameter by its name: [shape[0], product of the others]. It must be declared. */
 struct var *tape_param(struct tape *t, const char *name);
 
-/* Layers. `name`: parameters name.weight and, if declared, name.bias. */
-struct var *tape_linear(struct tape *t, struct var *x, const char *name);
+/* Layers. `name`: parameters name.weight and, if declared, name.bias. `act` is applied to the
+ * result on its way. */
+struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum activation act);
 /* The same in bands (bands.h): name.weight is [O, I/G], so that x's columns over its own say G. */
 struct var *tape_bands(struct tape *t, struct var *x, const char *name);
-struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s);
+struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
+                        enum activation act);
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
-                                  struct conv_shape s);
+                                  struct conv_shape s, enum activation act);
 
 /* Pointwise. */
-struct var *tape_act(struct tape *t, struct var *x, enum activation act);
 struct var *tape_clamp(struct tape *t, struct var *x, float low, float high);
 struct var *tape_add(struct tape *t, struct var *a, struct var *b);
 struct var *tape_scale(struct tape *t, struct var *x, float by);

@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { LEAST_REPEATS = 3, MOST_REPEATS = 50, SQUARE = 1536 };
@@ -105,19 +106,19 @@ struct layer {
 static void layer_forward(void *context)
 {
     struct layer *l = context;
-    linear_forward(l->w, l->y, l->x, l->W, l->b, l->N, l->I, l->O);
+    linear_forward(l->w, l->y, l->x, l->W, l->b, ACT_NONE, l->N, l->I, l->O);
 }
 
 static void layer_dx(void *context)
 {
     struct layer *l = context;
-    linear_backward(l->w, l->dx, NULL, NULL, l->y, l->x, l->W, l->N, l->I, l->O);
+    linear_backward(l->w, l->dx, false, NULL, NULL, l->y, l->x, l->W, l->N, l->I, l->O);
 }
 
 static void layer_dW(void *context)
 {
     struct layer *l = context;
-    linear_backward(l->w, NULL, l->dW, l->db, l->y, l->x, l->W, l->N, l->I, l->O);
+    linear_backward(l->w, NULL, false, l->dW, l->db, l->y, l->x, l->W, l->N, l->I, l->O);
 }
 
 /* GFLOP/s and shares of the peak of a layer's three products, each of `work` GFLOP. */
@@ -162,19 +163,19 @@ struct convolution {
 static void convolution_forward(void *context)
 {
     struct convolution *c = context;
-    conv2d_forward(c->w, c->y, c->x, c->weight, c->b, &c->s);
+    conv2d_forward(c->w, c->y, c->x, c->weight, c->b, ACT_NONE, &c->s);
 }
 
 static void convolution_dx(void *context)
 {
     struct convolution *c = context;
-    conv2d_backward(c->w, c->dx, NULL, NULL, c->y, c->x, c->weight, &c->s);
+    conv2d_backward(c->w, c->dx, false, NULL, NULL, c->y, c->x, c->weight, &c->s);
 }
 
 static void convolution_dW(void *context)
 {
     struct convolution *c = context;
-    conv2d_backward(c->w, NULL, c->dweight, c->db, c->y, c->x, c->weight, &c->s);
+    conv2d_backward(c->w, NULL, false, c->dweight, c->db, c->y, c->x, c->weight, &c->s);
 }
 
 static void bench_conv(struct workers *w, double top, struct conv_shape s)
@@ -227,13 +228,13 @@ static void vectors_clipped_adam(void *context)
 static void vectors_silu(void *context)
 {
     struct vectors *v = context;
-    act_forward(v->w, v->a[1], v->a[0], ACT_SILU, v->n);
+    silu_forward(v->w, v->a[1], v->a[0], v->n);
 }
 
 static void vectors_silu_backward(void *context)
 {
     struct vectors *v = context;
-    act_backward(v->w, v->a[1], v->a[2], v->a[0], v->a[3], ACT_SILU, v->n);
+    act_gradient(v->w, v->a[1], v->a[0], NULL, ACT_SILU, v->n);
 }
 
 static void vectors_film_backward(void *context)
@@ -258,7 +259,7 @@ static void vectors_fourier(void *context)
 static void vectors_copy(void *context)
 {
     struct vectors *v = context;
-    act_forward(v->w, v->a[1], v->a[0], ACT_NONE, v->n);
+    memcpy(v->a[1], v->a[0], v->n * sizeof *v->a[0]);
 }
 
 static void bench_vector(struct workers *w, const char *name, void (*call)(void *), size_t n,
@@ -315,7 +316,7 @@ static void bench(int threads)
     bench_vector(w, "adam, clipped", vectors_clipped_adam, 6000000, 44);
     bench_vector(w, "silu", vectors_silu, 49152, 8);
     bench_vector(w, "silu", vectors_silu, 1048576, 8);
-    bench_vector(w, "silu backward", vectors_silu_backward, 1048576, 16);
+    bench_vector(w, "silu backward", vectors_silu_backward, 1048576, 12);
     bench_vector(w, "film_silu backward", vectors_film_backward, 49152, 16);
     bench_vector(w, "max_rows of 512", vectors_max, 1048576, 4);
     bench_vector(w, "fourier", vectors_fourier, 811008, 4);

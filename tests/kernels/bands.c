@@ -93,13 +93,18 @@ static void check_backward(struct check *c, struct workers *const pool[POOLS],
     twin_backward(l, dx, dW, db);
     for (int p = 0; p < POOLS; p++) {
         float *gx = copy_floats(start_x, nx), *gW = copy_floats(start_W, nW),
-              *gb = copy_floats(start_b, nb), *only = copy_floats(start_W, nW);
-        bands_backward(pool[p], gx, gW, gb, l->dy, l->x, l->W, l->N, l->I, l->O, l->G);
+              *gb = copy_floats(start_b, nb), *only = copy_floats(start_W, nW),
+              *blank = garbage_floats(nx);
+        bands_backward(pool[p], gx, false, gW, gb, l->dy, l->x, l->W, l->N, l->I, l->O, l->G);
         check_close(c, "dx", gx, dx, nx, TOLERANCE);
         check_close(c, "dW", gW, dW, nW, TOLERANCE);
         check_close(c, "db", gb, db, nb, TOLERANCE);
-        bands_backward(pool[p], NULL, only, gb, l->dy, l->x, l->W, l->N, l->I, l->O, l->G);
+        bands_backward(pool[p], NULL, false, only, gb, l->dy, l->x, l->W, l->N, l->I, l->O, l->G);
         check_same_bits(c, "dW without dx", only, gW, nW);
+        memset(gx, 0, nx * sizeof *gx);
+        bands_backward(pool[p], gx, false, only, gb, l->dy, l->x, l->W, l->N, l->I, l->O, l->G);
+        bands_backward(pool[p], blank, true, only, gb, l->dy, l->x, l->W, l->N, l->I, l->O, l->G);
+        check_same_bits(c, "dx that was blank", blank, gx, nx);
         if (p == 0)
             first = copy_floats(gW, nW);
         check_same_bits(c, "dW", gW, first, nW);
@@ -107,6 +112,7 @@ static void check_backward(struct check *c, struct workers *const pool[POOLS],
         free(gW);
         free(gb);
         free(only);
+        free(blank);
     }
     free(first);
     free(start_x);

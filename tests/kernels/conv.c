@@ -22,9 +22,10 @@ struct sizes {
 struct layer {
     const char *name;
     void (*forward)(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, const struct conv_shape *s);
-    void (*backward)(struct workers *w, float *dx, float *dweight, float *dbias, const float *dy,
-                     const float *x, const float *weight, const struct conv_shape *s);
+                    const float *bias, enum activation act, const struct conv_shape *s);
+    void (*backward)(struct workers *w, float *dx, bool blank, float *dweight, float *dbias,
+                     const float *dy, const float *x, const float *weight,
+                     const struct conv_shape *s);
     size_t (*side)(size_t input, size_t K, size_t S, size_t P);
     bool transposed;
 };
@@ -145,10 +146,13 @@ static void check_forward(struct check *c, struct workers *pool[POOLS], const st
 {
     struct sizes n = sizes_of(l, s);
     double *want = forward_twin(l, a, s, bias);
+    for (size_t i = 0; i < n.y && bias; i++) /* which is then activated too */
+        want[i] *= want[i] < 0 ? 0.2 : 1;
     float *first = NULL;
     for (int p = 0; p < POOLS; p++) {
         float *y = garbage_floats(n.y);
-        l->forward(pool[p], y, a->x, a->weight, bias ? a->bias : NULL, s);
+        l->forward(pool[p], y, a->x, a->weight, bias ? a->bias : NULL,
+                   bias ? ACT_LEAKY_RELU : ACT_NONE, s);
         if (p == 0) {
             check_close(c, "y", y, want, n.y, tolerance(s->K * s->K * s->I));
             first = y;
@@ -181,7 +185,7 @@ static void free_gradients(struct gradients *g)
 static void backward(struct workers *w, const struct layer *l, const struct arrays *a,
                      const struct conv_shape *s, struct gradients g)
 {
-    l->backward(w, g.dx, g.dweight, g.dbias, a->dy, a->x, a->weight, s);
+    l->backward(w, g.dx, false, g.dweight, g.dbias, a->dy, a->x, a->weight, s);
 }
 
 static void check_against_twin(struct check *c, const struct layer *l, const struct arrays *a,
@@ -313,7 +317,7 @@ struct loss {
 static double layer_loss(void *context)
 {
     struct loss *q = context;
-    q->l->forward(q->w, q->y, q->a.x, q->a.weight, q->a.bias, &q->s);
+    q->l->forward(q->w, q->y, q->a.x, q->a.weight, q->a.bias, ACT_NONE, &q->s);
     return dot(q->y, q->a.dy, sizes_of(q->l, &q->s).y);
 }
 

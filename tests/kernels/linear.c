@@ -74,16 +74,18 @@ static double tolerance(size_t n)
 }
 
 static void check_forward(struct check *c, struct workers *pool[POOLS], const struct layer *l,
-                          bool bias)
+                          bool bias, enum activation act)
 {
     struct shape s = l->s;
     size_t n = s.N * s.O;
     double *want = checked(mem_array(n, sizeof *want));
     float *first = NULL;
     forward_twin(want, l, bias);
+    for (size_t i = 0; i < n && act == ACT_LEAKY_RELU; i++)
+        want[i] *= want[i] < 0 ? 0.2 : 1;
     for (int p = 0; p < POOLS; p++) {
         float *y = garbage_floats(n);
-        linear_forward(pool[p], y, l->x, l->W, bias ? l->b : NULL, s.N, s.I, s.O);
+        linear_forward(pool[p], y, l->x, l->W, bias ? l->b : NULL, act, s.N, s.I, s.O);
         if (p == 0) {
             check_close(c, "y", y, want, n, tolerance(s.I));
             first = y;
@@ -139,8 +141,20 @@ static void check_against_twin(struct check *c, const struct layer *l,
 static void backward(struct workers *w, const struct layer *l, struct gradients *g, bool dx,
                      bool dW, bool db)
 {
-    linear_backward(w, dx ? g->dx : NULL, dW ? g->dW : NULL, db ? g->db : NULL, l->dy, l->x, l->W,
-                    l->s.N, l->s.I, l->s.O);
+    linear_backward(w, dx ? g->dx : NULL, false, dW ? g->dW : NULL, db ? g->db : NULL, l->dy, l->x,
+                    l->W, l->s.N, l->s.I, l->s.O);
+}
+
+/* Written to garbage is the same as added to zeros. */
+static void check_blank(struct check *c, struct workers *w, const struct layer *l)
+{
+    struct shape s = l->s;
+    float *zeros = checked(mem_zero(s.N * s.I, sizeof *zeros)), *blank = garbage_floats(s.N * s.I);
+    linear_backward(w, zeros, false, NULL, NULL, l->dy, l->x, l->W, s.N, s.I, s.O);
+    linear_backward(w, blank, true, NULL, NULL, l->dy, l->x, l->W, s.N, s.I, s.O);
+    check_same_bits(c, "dx that was blank", blank, zeros, s.N * s.I);
+    free(zeros);
+    free(blank);
 }
 
 static void check_backward(struct check *c, struct workers *pool[POOLS], const struct layer *l)
@@ -162,6 +176,7 @@ static void check_backward(struct check *c, struct workers *pool[POOLS], const s
     backward(pool[1], l, &parts, false, true, false);
     backward(pool[1], l, &parts, false, false, true);
     check_gradients_equal(c, &parts, &first, s);
+    check_blank(c, pool[1], l);
     free_gradients(&parts);
     free_gradients(&first);
     free_gradients(&start);
@@ -170,7 +185,7 @@ static void check_backward(struct check *c, struct workers *pool[POOLS], const s
 static double layer_loss(void *context)
 {
     const struct layer *l = context;
-    linear_forward(l->w, l->y, l->x, l->W, l->b, l->s.N, l->s.I, l->s.O);
+    linear_forward(l->w, l->y, l->x, l->W, l->b, ACT_NONE, l->s.N, l->s.I, l->s.O);
     return dot(l->y, l->dy, l->s.N * l->s.O);
 }
 
@@ -184,7 +199,7 @@ static void check_numerically(struct workers *w)
     l.y = new_floats(s.N * s.O);
     float *dx = checked(mem_zero(s.N * s.I, sizeof *dx)), *db = checked(mem_zero(s.O, sizeof *db));
     float *dW = checked(mem_zero(s.O * s.I, sizeof *dW));
-    linear_backward(w, dx, dW, db, l.dy, l.x, l.W, s.N, s.I, s.O);
+    linear_backward(w, dx, false, dW, db, l.dy, l.x, l.W, s.N, s.I, s.O);
     check_slopes(&c, "dx", layer_loss, &l, l.x, dx, s.N * s.I, 0.5f, 1e-5);
     check_slopes(&c, "dW", layer_loss, &l, l.W, dW, s.O * s.I, 0.5f, 1e-5);
     check_slopes(&c, "db", layer_loss, &l, l.b, db, s.O, 0.5f, 1e-5);
@@ -206,8 +221,8 @@ int main(void)
                  shapes[i].O);
         struct check c = {.name = name};
         struct layer l = new_layer(shapes[i]);
-        check_forward(&c, pool, &l, true);
-        check_forward(&c, pool, &l, false);
+        check_forward(&c, pool, &l, true, ACT_NONE);
+        check_forward(&c, pool, &l, false, ACT_LEAKY_RELU);
         check_backward(&c, pool, &l);
         check_done(&c);
         free_layer(&l);

@@ -32,12 +32,16 @@ static void kernel_exp(struct workers *w, float *y, const float *x, size_t n)
 
 static void kernel_sigmoid(struct workers *w, float *y, const float *x, size_t n)
 {
-    act_forward(w, y, x, ACT_SIGMOID, n);
+    (void)w;
+    memcpy(y, x, n * sizeof *y);
+    act_in_place(y, ACT_SIGMOID, n);
 }
 
 static void kernel_tanh(struct workers *w, float *y, const float *x, size_t n)
 {
-    act_forward(w, y, x, ACT_TANH, n);
+    (void)w;
+    memcpy(y, x, n * sizeof *y);
+    act_in_place(y, ACT_TANH, n);
 }
 
 static double true_sigmoid(double x)
