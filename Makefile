@@ -13,7 +13,8 @@ DESTDIR =
 JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-encode latent-edit dsvae-decode \
-           dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff
+           dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
+           tensor-split tensor-merge
 FLOORS = base stream nn image model cli
 MAN5 = lib/stream/tensor-stream.5
 
