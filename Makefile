@@ -13,12 +13,14 @@ DESTDIR =
 JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-encode latent-edit dsvae-decode \
-           dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff
+           dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
+           tensor-split tensor-merge
 FLOORS = base stream nn image model cli
 MAN5 = lib/stream/tensor-stream.5
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
 TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy
+SLOW_PACKAGES = parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
 CFLAGS = -O3 -g
@@ -70,6 +72,7 @@ demo:
 	$(MAKE) -j$(JOBS) all
 	sh pipelines/demo.sh
 
+test-all: TEST_PACKAGES += $(SLOW_PACKAGES)
 test test-all:
 	sh tests/need-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 	$(MAKE) -j$(JOBS) tests
@@ -82,11 +85,12 @@ bench:
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
+	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(PROGRAMS:%=src/%.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 755 pipelines/*.sh $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
+	install -m 755 pipelines/slurm/*.sh $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
 	install -m 644 pipelines/batch.mk $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
 
 clean:

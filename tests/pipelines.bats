@@ -128,6 +128,31 @@ rms() { # of the differences between the frames of two streams
     [[ $(measure "$dir/out/a.png") == *" 8" ]]
 }
 
+@test "parallel.sh: the tasks give what one gives; one that fails leaves no result, and the rest is done once" {
+    command -v parallel > /dev/null || skip "GNU parallel is not installed"
+    dir=$BATS_TEST_TMPDIR
+    export PARALLEL_HOME=$dir
+    sprite-draw --characters 1 -o "$dir/good.tns"
+    dsvae-encode --no-history -m $small "$dir/good.tns" -o "$dir/codes.tns"
+    latent-edit --no-history reverse dynamic "$dir/codes.tns" | dsvae-decode --no-history -m $small > "$dir/whole.tns"
+    head -c 200000 "$dir/good.tns" > "$dir/in.tns"
+    back() { PARALLEL='-j 2' pipelines/parallel.sh $small "$dir/in.tns" "$dir/back wards.tns" 3 reverse dynamic; }
+    run ! back
+    folder=$(echo "$dir/back wards.tns."*)
+    [ -d "$folder" ] && [ ! -e "$dir/back wards.tns" ]
+    cp "$dir/good.tns" "$dir/in.tns"
+    touch -d '1 minute ago' "$dir/in.tns"
+    pipelines/shard.sh $small "$dir/in.tns" 1/3 "$folder/1.tns" reverse dynamic
+    before=$(stat -c %y "$folder/1.tns")
+    pipelines/shard.sh $small "$dir/in.tns" 1/3 "$folder/1.tns" reverse dynamic
+    [ "$(stat -c %y "$folder/1.tns")" = "$before" ]
+    back
+    tensor-head --every 1 --no-history "$dir/back wards.tns" | cmp - "$dir/whole.tns"
+    [ ! -e "$folder" ]
+    pipelines/parallel.sh $small "$dir/in.tns" "$dir/codes-too.tns" 2
+    tensor-head --every 1 --no-history "$dir/codes-too.tns" | cmp - "$dir/codes.tns"
+}
+
 @test "the small sheets are what train-small.sh draws" {
     grep '^sprite-draw .*--sheet lpc' pipelines/train-small.sh > "$BATS_TEST_TMPDIR/draw.sh"
     [ "$(wc -l < "$BATS_TEST_TMPDIR/draw.sh")" -eq 2 ]

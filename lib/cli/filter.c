@@ -2,21 +2,21 @@
 #include "cli/filter.h"
 #include "base/list.h"
 #include "base/utf8.h"
-#include "cli/output.h"
 #include "stream/buffer.h"
+#include "stream/shard.h"
 #include "stream/wire.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
     TRACE_MAX = 64,        /* arguments of one program in the history */
     ARGUMENT_SHOWN = 1024, /* bytes of one that is no UTF-8 */
+    SPARE_FILES = 16,      /* standard ones, a model, what libraries open */
 };
-
-static struct output output; /* one a process: where filter_output() writes */
 
 int filter_file(const char *path, const char **name)
 {
@@ -47,16 +47,29 @@ struct reader *filter_open(const char *path, const char *kinds)
     return r;
 }
 
-static int flush_writer(void *context, struct err *e)
+void filter_allow_files(size_t count)
 {
-    const struct filter *f = context;
+    struct rlimit limit;
+    struct err e;
+    rlim_t wanted = count + SPARE_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
+        return;
+    err_set(&e, "%zu files are to be open at once, the system allows %llu (see ulimit -n)", count,
+            (unsigned long long)limit.rlim_max);
+    limit.rlim_cur = wanted;
+    cli_check(wanted > limit.rlim_max || setrlimit(RLIMIT_NOFILE, &limit), &e);
+}
+
+int filter_flush(void *filter, struct err *e)
+{
+    const struct filter *f = filter;
     return f->writer ? writer_flush(f->writer, e) : 0;
 }
 
 void filter_input(struct filter *f, const char *path, const char *kinds)
 {
     f->reader = filter_open(path, kinds);
-    reader_on_wait(f->reader, flush_writer, f);
+    reader_on_wait(f->reader, filter_flush, f);
 }
 
 /* An argument as it is, or where it is no UTF-8, as a file's name may be, with its bytes escaped.
@@ -126,17 +139,22 @@ static int merge(struct map *to, const struct map *from, struct err *e)
     return 0;
 }
 
+/* Entries of the input's header that are true of any kind of stream made from it. */
+static const char *const lasting[] = {SHARD_KEY, "history"};
+
 static int output_header(struct filter *f, const char *kind, const struct map *extra, struct err *e)
 {
     struct map header = {0};
     int result = -1;
     const struct map *input = f->reader ? reader_header(f->reader) : NULL;
     bool same_kind = f->reader && (!kind || strcmp(kind, reader_kind(f->reader)) == 0);
-    const struct entry *history = input ? map_find(input, "history") : NULL;
     if (same_kind && merge(&header, input, e))
         goto done;
-    if (history && map_set_raw(&header, "history", history->raw, history->raw_size, e))
-        goto done;
+    for (size_t i = 0; input && i < sizeof lasting / sizeof *lasting; i++) {
+        const struct entry *entry = map_find(input, lasting[i]);
+        if (entry && map_set_entry(&header, entry, e))
+            goto done;
+    }
     if (merge(&header, extra, e))
         goto done;
     if (shared.no_history)
@@ -149,13 +167,17 @@ done:
     return result;
 }
 
-void filter_output(struct filter *f, const char *kind, const struct map *extra)
+void filter_output_to(struct filter *f, const char *path, const char *kind, const struct map *extra)
 {
     struct err e;
-    output_open(&output, shared.output, 1);
-    f->writer = writer_open(output.fd, output.name, &e);
-    if (!f->writer || output_header(f, kind, extra, &e))
-        cli_fail(&e);
+    output_open(&f->output, path, 1);
+    f->writer = writer_open(f->output.fd, f->output.name, &e);
+    cli_check(!f->writer || output_header(f, kind, extra, &e), &e);
+}
+
+void filter_output(struct filter *f, const char *kind, const struct map *extra)
+{
+    filter_output_to(f, shared.output, kind, extra);
 }
 
 bool filter_next(struct filter *f, struct record *r)
@@ -174,17 +196,23 @@ void filter_write(struct filter *f, const struct record *r)
         cli_fail(&e);
 }
 
-int filter_finish(struct filter *f)
+void filter_end(struct filter *f)
 {
     struct err e;
-    if (f->writer) {
-        if (writer_end(f->writer, &e))
-            cli_fail(&e);
-        writer_close(f->writer);
-        output_commit(&output);
-    }
-    if (f->reader)
-        reader_close(f->reader);
+    if (!f->writer)
+        return;
+    cli_check(writer_end(f->writer, &e), &e);
+    writer_close(f->writer);
+    f->writer = NULL;
+    output_close(&f->output);
+}
+
+int filter_finish(struct filter *f)
+{
+    filter_end(f);
+    if (f->output.name)
+        output_commit(&f->output);
+    reader_close(f->reader);
     *f = (struct filter){0};
     return 0;
 }

@@ -16,17 +16,26 @@
 #define CLI_FILTER_H
 
 #include "cli/cli.h"
+#include "cli/output.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
 
 struct filter {
     struct reader *reader;
     struct writer *writer;
+    struct output output; /* where the writer writes */
 };
 
 /* Opens FILE, or standard input where `path` is NULL or "-", reads its header and checks the kind
  * (NULL: any; "frames|latents": one of these). A terminal as standard input is wrong use. */
 void filter_input(struct filter *f, const char *path, const char *kinds);
+
+/* For reader_on_wait(), with the filter: what is written goes out before the input is waited for.
+ * filter_input() has it done for its own reader. */
+int filter_flush(void *filter, struct err *e);
+
+/* Sees to it that so many files can be open at once; exits where the system does not allow it. */
+void filter_allow_files(size_t count);
 
 /* Opens another stream beside the main one, with the same checks. */
 struct reader *filter_open(const char *path, const char *kinds);
@@ -37,14 +46,23 @@ int filter_file(const char *path, const char **name);
 
 /* Starts the output (--output or standard output; a terminal is refused without --force). The
  * header has `kind` (NULL: the input's), the input's header entries where there is an input of the
- * same kind, the entries of `extra` (NULL: none), and `history`: the input's, and this program. */
+ * same kind (of another kind: its place among shards), the entries of `extra` (NULL: none), and
+ * `history`: the input's, and this program. */
 void filter_output(struct filter *f, const char *kind, const struct map *extra);
+/* The same to a place of its own, which must live as long as the filter: for more outputs than one.
+ */
+void filter_output_to(struct filter *f, const char *path, const char *kind,
+                      const struct map *extra);
 
 bool filter_next(struct filter *f,
                  struct record *r); /* false at the clean end; exits on an error */
 void filter_write(struct filter *f, const struct record *r);
 
-/* End record, flush, rename of --output into place, checked close. Returns main()'s exit status. */
+/* End record, flush, checked close, but no rename yet: so that of several files all are put in
+ * place or none. */
+void filter_end(struct filter *f);
+
+/* The same where it was not done; rename of --output into place. Returns main()'s exit status. */
 int filter_finish(struct filter *f);
 
 #endif

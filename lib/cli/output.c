@@ -11,17 +11,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PENDING = 16 };
-
 /* Temporary files that are to vanish if the program ends before its time. Slots are only ever
- * filled and emptied by the main thread; the signal handler just reads. */
-static char *volatile pending[PENDING];
+ * added, filled and emptied by the main thread, and never freed; the signal handler just reads. */
+struct slot {
+    char *volatile temporary; /* NULL: free */
+    struct slot *next;
+};
+static struct slot *volatile pending;
 
 static void remove_pending(void)
 {
-    for (int i = 0; i < PENDING; i++)
-        if (pending[i])
-            unlink(pending[i]);
+    for (const struct slot *s = pending; s; s = s->next)
+        if (s->temporary)
+            unlink(s->temporary);
 }
 
 static void on_signal(int number)
@@ -29,6 +31,13 @@ static void on_signal(int number)
     remove_pending();
     signal(number, SIG_DFL);
     raise(number);
+}
+
+static _Noreturn void cannot(const char *what, const char *name)
+{
+    struct err e;
+    err_errno(&e, "cannot %s '%s'", what, name);
+    cli_fail(&e);
 }
 
 static void watch(char *temporary)
@@ -44,25 +53,27 @@ static void watch(char *temporary)
         }
         installed = true;
     }
-    for (int i = 0; i < PENDING; i++)
-        if (!pending[i]) {
-            pending[i] = temporary;
-            return;
-        }
+    struct slot *s = pending;
+    while (s && s->temporary)
+        s = s->next;
+    if (s) {
+        s->temporary = temporary;
+        return;
+    }
+    s = malloc(sizeof *s);
+    if (!s) {
+        unlink(temporary);
+        cannot("name", temporary);
+    }
+    *s = (struct slot){temporary, pending};
+    pending = s;
 }
 
 static void unwatch(const char *temporary)
 {
-    for (int i = 0; i < PENDING; i++)
-        if (pending[i] == temporary)
-            pending[i] = NULL;
-}
-
-static _Noreturn void cannot(const char *what, const char *name)
-{
-    struct err e;
-    err_errno(&e, "cannot %s '%s'", what, name);
-    cli_fail(&e);
+    for (struct slot *s = pending; s; s = s->next)
+        if (s->temporary == temporary)
+            s->temporary = NULL;
 }
 
 /* A device or a pipe cannot be renamed onto; only a plain file, or a place where there is none yet,
@@ -132,10 +143,16 @@ void output_check(const char *path)
     }
 }
 
+void output_close(struct output *o)
+{
+    if (o->fd >= 0 && close(o->fd))
+        cannot("write", o->name);
+    o->fd = -1;
+}
+
 void output_commit(struct output *o)
 {
-    if (close(o->fd))
-        cannot("write", o->name);
+    output_close(o);
     if (o->temporary) {
         if (rename(o->temporary, o->path))
             cannot("put in place", o->path);

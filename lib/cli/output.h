@@ -19,7 +19,9 @@ void output_open(struct output *o, const char *path, int binary);
 /* Says at once what output_open() would say of a terminal, of a folder, or of a folder that is not
  * there, before long work. */
 void output_check(const char *path);
-/* Checked close and rename. Exits on failure. */
+/* Checked close: the file is whole, but not yet in its place. Exits on failure. */
+void output_close(struct output *o);
+/* The same, and the rename. Exits on failure. */
 void output_commit(struct output *o);
 
 /* Text to standard output or --output through stdio: like output_open, as a FILE. */

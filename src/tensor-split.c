@@ -1,0 +1,187 @@
+/* tensor-split - deals the records of any stream into shards of equal weight: each record goes to
+ * the shard that has the fewest bytes so far, to the first of these. Every shard carries what
+ * tensor-merge needs to put them together again.
+ *
+ *     tensor-split -n 64 -o shards/ big.tns
+ *     tensor-split --shard $SLURM_ARRAY_TASK_ID/64 big.tns | dsvae-encode -m sprites.tns >
+ * codes.tns */
+#include "base/mem.h"
+#include "base/num.h"
+#include "cli/filter.h"
+#include "stream/shard.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 100000 };
+
+static int64_t count, only = -1; /* shards; the one that is written, -1: all */
+static const char *one;
+
+static const struct option_row options[] = {
+    {"number", 'n', OPTION_INTEGER, &count, "N",
+     .help = "cut into N files, FILE000.tns and so on, where --output is FILE (else shard-); 0: "
+             "see --shard",
+     0, MOST, .untraced = true},
+    {"shard", 0, OPTION_TEXT, &one, "K/N",
+     .help = "write just shard K of N, counted from 0 to N-1, as it would stand in its file",
+     .untraced = true},
+    {0},
+};
+
+static const struct program program = {
+    .name = "tensor-split",
+    .purpose = "cuts a tensor stream into shards of equal weight",
+    .synopsis = (const char *const[]){"-n N [-o PREFIX] [STREAM]", "--shard K/N [STREAM]", NULL},
+    .examples = (const char *const[]){"tensor-split -n 8 -o shards/ big.tns",
+                                      "tensor-split --shard $SLURM_ARRAY_TASK_ID/64 big.tns | "
+                                      "dsvae-encode -m m.tns > codes.tns",
+                                      NULL},
+    .see_also = "tensor-merge(1), tensor-head(1), parallel(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT | USES_OUTPUT,
+    .max_operands = 1,
+};
+
+static void parse_one(void)
+{
+    char number[24];
+    struct err e;
+    size_t length = strcspn(one, "/");
+    if (length >= sizeof number || !one[length])
+        cli_wrong_use("--shard: '%.40s' is not K/N", one);
+    memcpy(number, one, length);
+    number[length] = '\0';
+    if (num_integer(one + length + 1, 1, MOST, &count, &e) ||
+        num_integer(number, 0, count - 1, &only, &e))
+        cli_wrong_use("--shard: %s", e.text);
+}
+
+static void check_options(void)
+{
+    cli_exclude(count > 0, "--number", one, "--shard");
+    if (one)
+        parse_one();
+    if (count == 0)
+        cli_wrong_use("into how many? Give --number N, or --shard K/N");
+}
+
+struct pile {
+    struct filter filter; /* without a writer where this shard is not wanted */
+    char *path;
+    uint64_t bytes; /* dealt to it so far */
+};
+
+static struct pile *piles;
+
+static void make_piles(const struct filter *input)
+{
+    struct shard shard;
+    struct err e;
+    int found = shard_of_header(reader_header(input->reader), &shard, &e);
+    if (found > 0)
+        err_set(&e, "the stream is a shard already, %lld of %lld; see tensor-merge(1)",
+                (long long)shard.number, (long long)shard.count);
+    if (found)
+        reader_error(input->reader, &e);
+    cli_check(found, &e);
+    piles = mem_zero((size_t)count, sizeof *piles);
+    if (!piles)
+        err_memory(&e, (unsigned long long)count * sizeof *piles, "the shards");
+    cli_check(!piles, &e);
+}
+
+/* "shards/" and 7 of 64: "shards/007.tns". NULL for the output of a shard that stands alone. */
+static char *path_of(int64_t number)
+{
+    char *path;
+    const char *prefix = cli_is_standard(shared.output) ? "shard-" : shared.output;
+    int digits = snprintf(NULL, 0, "%lld", (long long)count - 1);
+    if (only >= 0)
+        return NULL;
+    if (asprintf(&path, "%s%0*lld.tns", prefix, digits < 3 ? 3 : digits, (long long)number) < 0) {
+        struct err e;
+        err_memory(&e, strlen(prefix), "a file's name");
+        cli_fail(&e);
+    }
+    return path;
+}
+
+static void open_pile(int64_t number, struct filter *input, uint32_t first)
+{
+    struct pile *p = &piles[number];
+    struct shard shard = {number, count, first};
+    struct map header = {0};
+    struct err e;
+    cli_check(shard_set_header(&header, &shard, &e), &e);
+    p->path = path_of(number);
+    p->filter.reader = input->reader; /* for its header */
+    filter_output_to(&p->filter, p->path ? p->path : shared.output, NULL, &header);
+    p->filter.reader = NULL;
+    map_free(&header);
+}
+
+/* `first` is the crc32 of the stream's first record. */
+static void open_piles(struct filter *input, uint32_t first)
+{
+    if (only >= 0) {
+        open_pile(only, input, first);
+        reader_on_wait(input->reader, filter_flush, &piles[only].filter);
+        return;
+    }
+    filter_allow_files((size_t)count);
+    for (int64_t i = 0; i < count; i++)
+        open_pile(i, input, first);
+}
+
+static struct pile *lightest(void)
+{
+    struct pile *best = piles;
+    for (int64_t i = 1; i < count; i++)
+        if (piles[i].bytes < best->bytes)
+            best = &piles[i];
+    return best;
+}
+
+static void deal(const struct filter *input, struct record *r)
+{
+    struct pile *p = lightest();
+    struct err e;
+    p->bytes += r->size;
+    if (shard_set_place(r, (int64_t)r->number, &e)) {
+        reader_error(input->reader, &e);
+        cli_fail(&e);
+    }
+    if (p->filter.writer)
+        filter_write(&p->filter, r);
+}
+
+/* All are whole before the first is put in place. */
+static void finish_piles(void)
+{
+    for (int64_t i = 0; i < count; i++)
+        filter_end(&piles[i].filter);
+    for (int64_t i = 0; i < count; i++) {
+        filter_finish(&piles[i].filter);
+        free(piles[i].path);
+    }
+    free(piles);
+}
+
+int main(int argc, char **argv)
+{
+    int operand = cli_begin(&program, argc, argv);
+    struct filter input = {0};
+    struct record record = {0};
+
+    check_options();
+    filter_input(&input, argv[operand], NULL);
+    make_piles(&input);
+    bool more = filter_next(&input, &record);
+    open_piles(&input, more ? record.crc : 0);
+    for (; more; more = filter_next(&input, &record))
+        deal(&input, &record);
+    finish_piles();
+    return filter_finish(&input);
+}
