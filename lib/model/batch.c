@@ -243,6 +243,8 @@ struct var *batch_images(struct tape *t, const struct batch *b, const struct can
 
 /* ---- bags of pixels ---- */
 
+enum { DRAWN_AHEAD = 64 }; /* pixels lie far apart: they are asked for before they are read */
+
 /* A pixel drawn from the crop of a sequence; hidden ones are drawn again a few times, then taken as
  * background, so that a wholly hidden sequence ends too. */
 static const uint8_t *draw_pixel(const struct filler *f, size_t slot, struct rng *r)
@@ -267,10 +269,17 @@ static void draw_bag(void *context, size_t slot)
     const struct filler *f = context;
     struct distinct *d = &f->distinct[slot];
     struct rng r = rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, slot));
-    for (size_t i = 0; i < f->bag; i++) {
-        uint32_t *code = distinct_next(d);
-        *code = pack(draw_pixel(f, slot, &r), f->canvas->C);
-        distinct_settle(d);
+    for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
+        const uint8_t *drawn[DRAWN_AHEAD];
+        size_t n = f->bag - from < DRAWN_AHEAD ? f->bag - from : DRAWN_AHEAD;
+        for (size_t i = 0; i < n; i++) {
+            drawn[i] = draw_pixel(f, slot, &r);
+            __builtin_prefetch(drawn[i]);
+        }
+        for (size_t i = 0; i < n; i++) {
+            *distinct_next(d) = pack(drawn[i], f->canvas->C);
+            distinct_settle(d);
+        }
     }
 }
 
