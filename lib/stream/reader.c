@@ -2,6 +2,7 @@
 #include "stream/reader.h"
 
 #include "base/mem.h"
+#include "stream/pipe.h"
 #include "stream/scan.h"
 #include "stream/source.h"
 #include <stdio.h>
@@ -13,7 +14,7 @@ enum {
     VERSION_KNOWN = 1,
     KIND_BYTES = 32,
     NAME_BYTES = 256,
-    READ_BYTES = 64 << 10, /* room for at least so much before each read: what a pipe holds */
+    READ_BYTES = 256 << 10, /* room for at least so much before each read: what a wide pipe holds */
     WINDOW_BYTES = 512 << 10,
 };
 
@@ -48,6 +49,7 @@ struct reader *reader_open(int fd, const char *name, size_t max_record, struct e
     }
     r->capacity = WINDOW_BYTES;
     r->source.fd = fd;
+    pipe_widen(fd);
     r->limits = scan_defaults;
     r->limits.value_bytes = max_record;
     err_quote(r->name, sizeof r->name, name, strlen(name));

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "stream/buffer.h"
+#include "stream/pipe.h"
 #include "stream/scan.h"
 #include "stream/wire.h"
 #include <errno.h>
@@ -35,6 +36,7 @@ struct writer *writer_open(int fd, const char *name, struct err *e)
         return NULL;
     }
     w->fd = fd;
+    pipe_widen(fd);
     err_quote(w->name, sizeof w->name, name, strlen(name));
     return w;
 }
