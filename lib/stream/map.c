@@ -324,6 +324,22 @@ int map_copy(struct map *to, const struct map *from, struct err *e)
     return 0;
 }
 
+int map_keep(struct map *m, struct err *e)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        struct entry *entry = &m->entries[i];
+        struct buffer copy = {0};
+        if (!entry->raw || entry->raw_owned)
+            continue;
+        if (!entry->tensor.data && buffer_append(&copy, entry->raw, entry->raw_size, e))
+            return -1;
+        entry->raw = copy.bytes;
+        entry->raw_size = copy.size;
+        entry->raw_owned = copy.bytes != NULL;
+    }
+    return 0;
+}
+
 /* Whole maps */
 
 int map_emit(const struct map *m,

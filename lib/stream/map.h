@@ -58,6 +58,9 @@ int map_set_entry(struct map *m, const struct entry *value,
                   struct err *e); /* another map's: a copy */
 void map_remove(struct map *m, const char *key);
 int map_copy(struct map *to, const struct map *from, struct err *e); /* owns everything */
+/* Makes the map independent of the buffer that it was read from: its values are copied, of decoded
+ * tensors only the elements stay. */
+int map_keep(struct map *m, struct err *e);
 
 /* The whole map in msgpack, into a growing buffer that the caller frees. */
 int map_pack(const struct map *m, uint8_t **out, size_t *size, struct err *e);

@@ -30,6 +30,8 @@ struct reader {
     struct map header; /* the first one; owns its values */
     char kind[KIND_BYTES];
     bool started, in_stream; /* the first header was read; between a header and its end */
+    bool broken;             /* reading ahead has failed, as `failure` says: for the next read */
+    struct err failure;
 
     uint64_t records;      /* of all streams */
     uint64_t stream_count; /* since the last header: what its end record must say */
@@ -121,13 +123,19 @@ static int make_room(struct reader *r, struct err *e)
     return 0;
 }
 
-/* 1: more bytes have come, 0: the end, -1. */
-static int read_more(struct reader *r, struct err *e)
+typedef int source_reader(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e);
+
+/* 1: more bytes have come, 0: the end, -1; or what else `read` says. */
+static int read_more(struct reader *r, source_reader *read, struct err *e)
 {
     size_t got;
+    if (r->broken) {
+        *e = r->failure;
+        return -1;
+    }
     if (make_room(r, e))
         return -1;
-    int found = source_read(&r->source, r->window + r->end, r->capacity - r->end, &got, e);
+    int found = read(&r->source, r->window + r->end, r->capacity - r->end, &got, e);
     r->end += got;
     return found;
 }
@@ -163,7 +171,7 @@ static int next_value(struct reader *r, struct err *e)
             r->taken = need;
             return 1;
         }
-        found = read_more(r, e);
+        found = read_more(r, source_read, e);
         if (found < 0)
             return -1;
         if (found == 0 && r->in_stream)
@@ -174,6 +182,20 @@ static int next_value(struct reader *r, struct err *e)
         }
         if (found == 0)
             return 0;
+    }
+}
+
+bool reader_ready(struct reader *r)
+{
+    struct err *e = &r->failure;
+    for (size_t need = 1;;) {
+        size_t at = r->start + r->taken, have = r->end - at;
+        if (have >= need && scan_value(r->window + at, have, &r->limits, &need, e) != 0)
+            return true;
+        int found = r->broken ? -1 : read_more(r, source_read_now, e);
+        r->broken = found < 0;
+        if (found != 1)
+            return found != SOURCE_LATER;
     }
 }
 

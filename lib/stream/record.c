@@ -133,6 +133,12 @@ void record_remove(struct record *r, const char *key)
     r->bytes = NULL;
 }
 
+int record_keep(struct record *r, struct err *e)
+{
+    r->bytes = NULL;
+    return map_keep(&r->map, e) ? record_error(r, e) : 0;
+}
+
 int record_copy(struct record *to, const struct record *from, struct err *e)
 {
     *to = (struct record){.number = from->number};

@@ -42,6 +42,8 @@ int record_label(const struct record *r, const char *name, char *out, size_t siz
 /* Puts the tensor in; takes its data over; marks the record as changed. */
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e);
 void record_remove(struct record *r, const char *key); /* nothing happens where it is absent */
+/* Makes a record that was read outlast the reader's buffer. */
+int record_keep(struct record *r, struct err *e);
 /* A copy that owns everything and outlives the reader's buffer. */
 int record_copy(struct record *to, const struct record *from, struct err *e);
 
