@@ -223,6 +223,20 @@ int map_tensor(struct map *m, const char *key, struct tensor **out, struct err *
     return 1;
 }
 
+int map_tensor_view(const struct map *m, const char *key, struct tensor *out, const void **elements,
+                    struct err *e)
+{
+    const struct entry *entry = map_find(m, key);
+    if (!entry)
+        return 0;
+    *out = entry->tensor;
+    *elements = out->data;
+    out->data = NULL;
+    if (!*elements && wire_tensor_view(out, elements, entry->raw, entry->raw_size, e))
+        return entry_error(key, e);
+    return 1;
+}
+
 /* Setting values */
 
 /* The entry `key`, emptied or new; NULL without memory. */

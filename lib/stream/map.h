@@ -40,6 +40,11 @@ int map_map(const struct map *m, const char *key, struct map *out, struct err *e
  * ones). */
 int map_tensor(struct map *m, const char *key, struct tensor **out, struct err *e);
 
+/* The same without decoding it: *out is all of it but its elements, which stand at *elements, on
+ * any boundary, while `m` and the buffer behind it are. */
+int map_tensor_view(const struct map *m, const char *key, struct tensor *out, const void **elements,
+                    struct err *e);
+
 struct entry *map_find(const struct map *m, const char *key); /* NULL if absent */
 bool map_holds_tensor(
     const struct entry *entry); /* is it one, by its shape? cheap, does not decode */

@@ -2,6 +2,7 @@
 #include "stream/reader.h"
 
 #include "base/mem.h"
+#include "stream/crc.h"
 #include "stream/pipe.h"
 #include "stream/scan.h"
 #include "stream/source.h"
@@ -321,7 +322,7 @@ static int take_record(struct reader *r, struct record *out, struct err *e)
     out->number = ++r->records;
     out->bytes = r->window + r->start;
     out->size = r->taken;
-    out->crc = (uint32_t)crc32_z(0, out->bytes, out->size);
+    out->crc = crc_add(0, out->bytes, out->size);
     r->stream_count++;
     r->stream_crc = (uint32_t)crc32_combine(r->stream_crc, out->crc, (z_off_t)out->size);
     return map_text(&out->map, "id", out->id, sizeof out->id, e) < 0 ? record_error(out, e) : 1;

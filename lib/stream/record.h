@@ -35,6 +35,10 @@ int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
  * 7". */
 int record_finite(const struct record *r, const char *key, const struct tensor *t, struct err *e);
 
+/* The elements of an f4 tensor go to `to`; checked as by record_tensor() and record_finite(). */
+int record_floats(const struct record *r, const char *key, int ndim, const size_t *shape, float *to,
+                  struct err *e);
+
 /* A label as text: a text as it is, an integer in decimal. 1 found, 0 absent, -1 not a text or
  * integer. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);
