@@ -13,7 +13,7 @@
 enum {
     PIXELS_AT_ONCE = 1 << 20,
     CONVOLVED_AT_ONCE = 1 << 18,
-    DRAWN_AT_ONCE = 1 << 14, /* pixels or patches in bags */
+    DRAWN_AT_ONCE = 1 << 14, /* pixels in bags */
     GROUP_MOST = 256         /* sequences */
 };
 
@@ -173,11 +173,13 @@ static void static_pass(const struct group *g, struct model *m, struct tape *t)
 
 static size_t whole_static_pass(const struct model *m, size_t T)
 {
-    size_t draws = (size_t)m->config.draws, bags = DRAWN_AT_ONCE / (draws * (size_t)m->config.bag);
-    size_t enough = ceil_div(whole_pass(m, T), draws); /* whole frames may be seen as well */
-    if (strcmp(m->config.static_encoder, "frames") != 0)
-        enough = bags < GROUP_MOST ? bags : GROUP_MOST;
-    return enough ? enough : 1;
+    const struct config *c = &m->config;
+    size_t draws = (size_t)c->draws, drawn = draws * (size_t)c->bag;
+    if (strcmp(c->static_encoder, "patches") == 0)
+        drawn *= (size_t)(c->patch * c->patch);
+    size_t enough =
+        strcmp(c->static_encoder, "frames") == 0 ? whole_pass(m, T) / draws : DRAWN_AT_ONCE / drawn;
+    return enough < 1 ? 1 : enough < GROUP_MOST ? enough : GROUP_MOST;
 }
 
 static void dynamic_pass(const struct group *g, struct model *m, struct tape *t)

@@ -131,7 +131,8 @@ static int read_more(struct reader *r, source_reader *read, struct err *e)
 {
     size_t got;
     if (r->broken) {
-        *e = r->failure;
+        if (e != &r->failure)
+            *e = r->failure;
         return -1;
     }
     if (make_room(r, e))
@@ -186,18 +187,52 @@ static int next_value(struct reader *r, struct err *e)
     }
 }
 
+/* Is the value a header or an end, as every program writes them: by the first key? */
+static bool is_mark(const uint8_t *value, size_t size)
+{
+    static const char *const keys[] = {"\xa3"
+                                       "end",
+                                       "\xad"
+                                       "tensor-stream"};
+    size_t at = 0;
+    if (scan_map_header(value, size, &at) <= 0)
+        return false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (size - at >= strlen(keys[i]) && memcmp(value + at, keys[i], strlen(keys[i])) == 0)
+            return true;
+    return false;
+}
+
+/* 1: at the distance *behind from the start of the window something stands that ends the wait for
+ * a record, 0: more must come, as *need says. Steps over the ends and headers before it. */
+static int find_ready(const struct reader *r, size_t *behind, size_t *need)
+{
+    struct err ignored;
+    for (;;) {
+        const uint8_t *value = r->window + r->start + *behind;
+        size_t have = r->end - r->start - *behind, length;
+        if (have < *need)
+            return 0;
+        int found = scan_value(value, have, &r->limits, &length, &ignored);
+        if (found != 0 && (found < 0 || !is_mark(value, length)))
+            return 1;
+        *need = found ? 1 : length;
+        *behind += found ? length : 0;
+        if (!found)
+            return 0;
+    }
+}
+
 bool reader_ready(struct reader *r)
 {
-    struct err *e = &r->failure;
-    for (size_t need = 1;;) {
-        size_t at = r->start + r->taken, have = r->end - at;
-        if (have >= need && scan_value(r->window + at, have, &r->limits, &need, e) != 0)
-            return true;
-        int found = r->broken ? -1 : read_more(r, source_read_now, e);
+    size_t behind = r->taken, need = 1;
+    while (!find_ready(r, &behind, &need)) {
+        int found = read_more(r, source_read_now, &r->failure);
         r->broken = found < 0;
         if (found != 1)
             return found != SOURCE_LATER;
     }
+    return true;
 }
 
 /* Header and end */
