@@ -3,8 +3,6 @@
  *     dsvae-encode -m sprites.tns frames.tns | dsvae-decode -m sprites.tns > again.tns */
 #include "base/rng.h"
 #include "cli/engine.h"
-#include "cli/filter.h"
-#include "model/codes.h"
 
 #include <math.h>
 
@@ -61,28 +59,32 @@ static int take_code(struct record *r, const char *mean_key, const char *logvar_
     return 0;
 }
 
-static int put(struct record *r, struct tensor *frames, struct err *e)
-{
-    static const char *const codes[] = {"static.mean", "static.logvar", "dynamic.mean",
-                                        "dynamic.logvar"};
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        record_remove(r, codes[i]);
-    return record_set_tensor(r, "frames", frames, e);
-}
-
-static int decode(struct engine *g, struct record *r, struct err *e)
+static int take(struct engine *g, struct record *r, struct clip *clip, struct err *e)
 {
     const struct canvas *c = &g->model.canvas;
     size_t F = (size_t)g->model.config.static_dim, Z = (size_t)g->model.config.dynamic_dim;
-    struct tensor *f = NULL, *z, frames;
-    if ((F && take_code(r, "static.mean", "static.logvar", 1, (const size_t[]){F}, 0, &f, e)) ||
-        take_code(r, "dynamic.mean", "dynamic.logvar", 2, (const size_t[]){ANY, Z}, 1, &z, e))
+    struct tensor *f, *z, frames;
+    if (F && take_code(r, "static.mean", "static.logvar", 1, (const size_t[]){F}, 0, &f, e))
         return -1;
-    const size_t shape[] = {z->shape[0], c->H, c->W, c->C};
-    if (tensor_make(&frames, DTYPE_U1, 4, shape, e))
+    clip->codes.static_mean = F ? f->data : NULL;
+    if (take_code(r, "dynamic.mean", "dynamic.logvar", 2, (const size_t[]){ANY, Z}, 1, &z, e))
+        return -1;
+    clip->codes.dynamic_mean = z->data;
+    clip->T = z->shape[0];
+    if (tensor_make(&frames, DTYPE_U1, 4, (const size_t[]){clip->T, c->H, c->W, c->C}, e))
         return record_error(r, e);
-    codes_decode(frames.data, &g->model, &g->tape, f ? f->data : NULL, z->data, z->shape[0]);
-    return put(r, &frames, e) ? record_error(r, e) : 0;
+    clip->frames = frames.data;
+    return record_set_tensor(r, "frames", &frames, e);
+}
+
+static int finish(struct engine *g, struct record *r, const struct clip *clip, struct err *e)
+{
+    static const char *const codes[] = {"static.mean", "static.logvar", "dynamic.mean",
+                                        "dynamic.logvar"};
+    (void)g, (void)clip, (void)e;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        record_remove(r, codes[i]);
+    return 0;
 }
 
 /* Codes mean something to their own model only. Streams that do not say whose they are pass. */
@@ -104,18 +106,12 @@ int main(int argc, char **argv)
     int operand = cli_begin(&program, argc, argv);
     struct engine engine;
     struct filter filter = {0};
-    struct record record = {0};
-    struct err e;
 
     engine_open(&engine, model_path);
     filter_input(&filter, argv[operand], "latents");
     check_model(&filter, &engine);
     filter_output(&filter, "frames", NULL);
-    while (filter_next(&filter, &record)) {
-        if (decode(&engine, &record, &e))
-            cli_fail(&e);
-        filter_write(&filter, &record);
-    }
+    engine_run(&engine, &filter, &(struct engine_work){take, codes_decode_all, finish});
     engine_close(&engine);
     return filter_finish(&filter);
 }

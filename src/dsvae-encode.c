@@ -2,8 +2,6 @@
  *
  *     sprite-decode hero.png | dsvae-encode -m sprites.tns > hero.tns */
 #include "cli/engine.h"
-#include "cli/filter.h"
-#include "model/codes.h"
 #include "model/frames.h"
 
 #include <string.h>
@@ -31,55 +29,44 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-/* The four tensors of a latents record; those that the model does not have stay empty. */
-struct latents {
-    struct tensor static_mean, static_logvar, dynamic_mean, dynamic_logvar;
-};
-
-static int make(struct latents *l, const struct config *c, size_t T, struct err *e)
+/* Puts an empty code into the record; *data is where its numbers are to stand. */
+static int add_code(struct record *r, const char *key, int ndim, const size_t *shape, float **data,
+                    struct err *e)
 {
-    const size_t fixed[] = {(size_t)c->static_dim}, moving[] = {T, (size_t)c->dynamic_dim};
-    *l = (struct latents){0};
-    if (c->static_dim && (tensor_make(&l->static_mean, DTYPE_F4, 1, fixed, e) ||
-                          tensor_make(&l->static_logvar, DTYPE_F4, 1, fixed, e)))
-        return -1;
-    return tensor_make(&l->dynamic_mean, DTYPE_F4, 2, moving, e) ||
-                   tensor_make(&l->dynamic_logvar, DTYPE_F4, 2, moving, e)
-               ? -1
-               : 0;
+    struct tensor t;
+    if (tensor_make(&t, DTYPE_F4, ndim, shape, e))
+        return record_error(r, e);
+    *data = t.data;
+    return record_set_tensor(r, key, &t, e);
 }
 
-static int put(struct record *r, struct latents *l, const struct config *c, struct err *e)
-{
-    bool spread = strcmp(c->kind, "ae") != 0; /* an autoencoder's code has none */
-    if (!spread)
-        tensor_free(&l->dynamic_logvar);
-    record_remove(r, "frames");
-    record_remove(r, "hidden");
-    return (c->static_dim && (record_set_tensor(r, "static.mean", &l->static_mean, e) ||
-                              record_set_tensor(r, "static.logvar", &l->static_logvar, e))) ||
-                   record_set_tensor(r, "dynamic.mean", &l->dynamic_mean, e) ||
-                   (spread && record_set_tensor(r, "dynamic.logvar", &l->dynamic_logvar, e))
-               ? -1
-               : 0;
-}
-
-static int encode(struct engine *g, struct record *r, struct err *e)
+static int take(struct engine *g, struct record *r, struct clip *clip, struct err *e)
 {
     const struct canvas *c = &g->model.canvas;
+    struct codes *to = &clip->codes;
     struct tensor *frames, *hidden;
-    struct latents l;
     if (frames_of_record(r, c->H, c->W, c->C, &frames, e) ||
         hidden_of_record(r, frames, &hidden, e))
         return -1;
-    if (make(&l, &g->model.config, frames->shape[0], e))
+    *clip = (struct clip){frames->shape[0], frames->data, hidden ? hidden->data : NULL, {0}};
+    const size_t fixed[] = {(size_t)g->model.config.static_dim};
+    const size_t moving[] = {clip->T, (size_t)g->model.config.dynamic_dim};
+    return (fixed[0] && (add_code(r, "static.mean", 1, fixed, &to->static_mean, e) ||
+                         add_code(r, "static.logvar", 1, fixed, &to->static_logvar, e))) ||
+                   add_code(r, "dynamic.mean", 2, moving, &to->dynamic_mean, e) ||
+                   add_code(r, "dynamic.logvar", 2, moving, &to->dynamic_logvar, e)
+               ? -1
+               : 0;
+}
+
+static int finish(struct engine *g, struct record *r, const struct clip *clip, struct err *e)
+{
+    if (codes_settle(clip, &g->model, &g->tape, (int)rounds, e))
         return record_error(r, e);
-    struct codes codes = {l.static_mean.data, l.static_logvar.data, l.dynamic_mean.data,
-                          l.dynamic_logvar.data};
-    if (codes_encode(&codes, &g->model, &g->tape, frames->data, hidden ? hidden->data : NULL,
-                     frames->shape[0], (int)rounds, e) ||
-        put(r, &l, &g->model.config, e))
-        return record_error(r, e);
+    record_remove(r, "frames");
+    record_remove(r, "hidden");
+    if (strcmp(g->model.config.kind, "ae") == 0) /* an autoencoder's code has no spread */
+        record_remove(r, "dynamic.logvar");
     return 0;
 }
 
@@ -96,20 +83,14 @@ int main(int argc, char **argv)
     int operand = cli_begin(&program, argc, argv);
     struct engine engine;
     struct filter filter = {0};
-    struct record record = {0};
     struct map header = {0};
-    struct err e;
 
     engine_open(&engine, model_path);
     filter_input(&filter, argv[operand], "frames");
     name_model(&header, &engine);
     filter_output(&filter, "latents", &header);
     map_free(&header);
-    while (filter_next(&filter, &record)) {
-        if (encode(&engine, &record, &e))
-            cli_fail(&e);
-        filter_write(&filter, &record);
-    }
+    engine_run(&engine, &filter, &(struct engine_work){take, codes_encode_all, finish});
     engine_close(&engine);
     return filter_finish(&filter);
 }

@@ -1,24 +1,48 @@
 /* mem.c - sizes are checked here, so that nobody else has to. */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { ALIGNMENT = 64 }; /* one cache line, one AVX-512 register */
+enum {
+    ALIGNMENT = 64, /* one cache line, one AVX-512 register */
+    HUGE_PAGE = 2 << 20,
+    LARGE = 2 * HUGE_PAGE
+};
 
 int mem_product(size_t *out, size_t a, size_t b)
 {
     return __builtin_mul_overflow(a, b, out) ? -1 : 0;
 }
 
+static size_t round_up(size_t bytes, size_t step)
+{
+    return (bytes + step - 1) / step * step;
+}
+
+/* The first touch of a page takes a microsecond, and a model has thousands of small ones. */
+static void *large_block(size_t bytes)
+{
+    bytes = round_up(bytes, HUGE_PAGE);
+    void *block = aligned_alloc(HUGE_PAGE, bytes);
+#ifdef MADV_HUGEPAGE
+    if (block)
+        madvise(block, bytes, MADV_HUGEPAGE); /* where there are none, nothing is lost */
+#endif
+    return block;
+}
+
 void *mem_array(size_t count, size_t size)
 {
     size_t bytes;
-    if (mem_product(&bytes, count, size) || bytes > PTRDIFF_MAX - ALIGNMENT)
+    if (mem_product(&bytes, count, size) || bytes > PTRDIFF_MAX - HUGE_PAGE)
         return NULL;
-    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return aligned_alloc(ALIGNMENT, bytes ? bytes : ALIGNMENT);
+    if (bytes >= LARGE)
+        return large_block(bytes);
+    return aligned_alloc(ALIGNMENT, bytes ? round_up(bytes, ALIGNMENT) : ALIGNMENT);
 }
 
 void *mem_zero(size_t count, size_t size)
@@ -26,12 +50,22 @@ void *mem_zero(size_t count, size_t size)
     return calloc(count ? count : 1, size ? size : 1);
 }
 
+/* A large block moves: what has huge pages inside is not of one piece, and cannot be moved whole.
+ */
 void *mem_resize(void *old, size_t count, size_t size)
 {
     size_t bytes;
-    if (mem_product(&bytes, count, size) || bytes > PTRDIFF_MAX)
+    if (mem_product(&bytes, count, size) || bytes > PTRDIFF_MAX - HUGE_PAGE)
         return NULL;
-    return realloc(old, bytes ? bytes : 1);
+    if (bytes < LARGE)
+        return realloc(old, bytes ? bytes : 1);
+    void *block = large_block(bytes);
+    if (block && old) {
+        size_t had = malloc_usable_size(old);
+        memcpy(block, old, had < bytes ? had : bytes);
+        free(old);
+    }
+    return block;
 }
 
 char *mem_copy_text(const char *text, size_t length)

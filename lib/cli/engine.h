@@ -1,8 +1,10 @@
-/* engine.h - a trained model ready to compute: read from --model FILE, with workers and a tape. */
+/* engine.h - a trained model ready to compute: read from --model FILE, with workers and a tape; and
+ * the loop of a program that hands sequences through it. */
 #ifndef CLI_ENGINE_H
 #define CLI_ENGINE_H
 
-#include "model/model.h"
+#include "cli/filter.h"
+#include "model/codes.h"
 
 struct engine {
     struct model model;
@@ -14,6 +16,22 @@ struct engine {
 /* Reads the model (NULL: wrong use, --model is needed). Exits on failure. */
 void engine_open(struct engine *e, const char *path);
 void engine_close(struct engine *e);
+
+/* What a program does with a record before and after the computation; -1 on failure. */
+struct engine_work {
+    /* Checks the record, and says where its frames and codes stand or are to stand: in tensors of
+     * the record. */
+    int (*take)(struct engine *g, struct record *r, struct clip *c, struct err *e);
+    void (*compute)(const struct clip *clips, size_t n, struct model *m, struct tape *t);
+    /* Makes of the record what is to be written. */
+    int (*finish)(struct engine *g, struct record *r, const struct clip *c, struct err *e);
+};
+
+/* Hands all records of the filter's input through the model to its output, in order: as many at
+ * once as have come already and a bounded amount of memory holds, so that a record alone does not
+ * wait for the next one. Exits on failure, when all records before the bad one have been written.
+ */
+void engine_run(struct engine *g, struct filter *f, const struct engine_work *work);
 
 /* The error exit for an arena without memory (tape.arena.exhausted). */
 void engine_exhausted(size_t bytes);

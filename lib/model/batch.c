@@ -128,6 +128,18 @@ static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolo
 
 enum { PATCH_PIXELS = CANVAS_PATCH * CANVAS_PATCH };
 
+/* Eight pixels are as many words of eight bytes as a pixel has bytes. */
+static bool same_row(const uint8_t *a, const uint8_t *b, size_t C)
+{
+    uint64_t differ = 0, x, y;
+    for (size_t k = 0; k < C; k++) {
+        memcpy(&x, a + sizeof x * k, sizeof x);
+        memcpy(&y, b + sizeof y * k, sizeof y);
+        differ |= x ^ y;
+    }
+    return differ == 0;
+}
+
 /* Do a patch's pixels of this row lie in the frame, all of them background? */
 static bool is_blank_row(const struct filler *f, size_t n, int64_t row, int64_t left)
 {
@@ -135,19 +147,24 @@ static bool is_blank_row(const struct filler *f, size_t n, int64_t row, int64_t 
     if (row < 0 || row >= (int64_t)c->H || left < 0 || left + CANVAS_PATCH > (int64_t)c->W)
         return false;
     size_t at = ((size_t)row * c->W + (size_t)left) * c->C;
-    return memcmp(f->batch->frames[n] + at, c->background + at, CANVAS_PATCH * c->C) == 0;
+    return same_row(f->batch->frames[n] + at, c->background + at, c->C);
 }
 
-static void read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_t top, int64_t left,
+/* Returns whether there is nothing but background, row by row. */
+static bool read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_t top, int64_t left,
                        const struct square *square)
 {
+    bool blank = true;
     for (int64_t row = top; row < top + CANVAS_PATCH; row++, codes += CANVAS_PATCH) {
-        if (is_blank_row(f, n, row, left)) /* most of them are */
+        if (is_blank_row(f, n, row, left)) { /* most of them are */
             memset(codes, 0, CANVAS_PATCH * sizeof *codes);
-        else
-            for (int64_t i = 0; i < CANVAS_PATCH; i++)
-                codes[i] = pixel_code(f, n, row, left + i, square);
+            continue;
+        }
+        blank = false;
+        for (int64_t i = 0; i < CANVAS_PATCH; i++)
+            codes[i] = pixel_code(f, n, row, left + i, square);
     }
+    return blank;
 }
 
 /* A sequence shows the same patches again and again, nothing but background most of all. */
@@ -157,15 +174,18 @@ static void find_patches(void *context, size_t slot)
     const struct canvas *c = f->canvas;
     struct distinct *d = &f->distinct[slot];
     struct squares squares = squares_of(f->batch, slot);
-    size_t T = f->batch->T;
+    size_t T = f->batch->T, blank = SIZE_MAX; /* the number of the blank patch */
     uint32_t *at = f->at + slot * T * (c->rows * c->cols / PATCH_PIXELS);
     for (size_t n = slot * T; n < (slot + 1) * T; n++) {
         struct square square = next_square(&squares, c);
         for (size_t y = 0; y < c->rows; y += CANVAS_PATCH)
             for (size_t x = 0; x < c->cols; x += CANVAS_PATCH) {
-                read_patch(distinct_next(d), f, n, c->top + (int64_t)y, c->left + (int64_t)x,
-                           &square);
-                *at++ = (uint32_t)distinct_settle(d);
+                bool is_blank = read_patch(distinct_next(d), f, n, c->top + (int64_t)y,
+                                           c->left + (int64_t)x, &square);
+                size_t number = is_blank && blank != SIZE_MAX ? blank : distinct_settle(d);
+                if (is_blank)
+                    blank = number;
+                *at++ = (uint32_t)number;
             }
     }
 }
@@ -264,11 +284,16 @@ static const uint8_t *draw_pixel(const struct filler *f, size_t slot, struct rng
     return c->background;
 }
 
+static struct rng bag_numbers(const struct batch *b, size_t slot)
+{
+    return rng_make(b->seed, b->step, purpose_item(FOR_BAG, b->draws ? slot % b->draws : slot));
+}
+
 static void draw_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     struct distinct *d = &f->distinct[slot];
-    struct rng r = rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, slot));
+    struct rng r = bag_numbers(f->batch, slot);
     for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
         const uint8_t *drawn[DRAWN_AHEAD];
         size_t n = f->bag - from < DRAWN_AHEAD ? f->bag - from : DRAWN_AHEAD;
@@ -340,7 +365,7 @@ static void fill_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     size_t size = (size_t)(f->config->patch * f->config->patch) * f->canvas->C;
-    struct rng r = rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, slot));
+    struct rng r = bag_numbers(f->batch, slot);
     for (size_t i = 0; i < f->bag; i++)
         fill_one_patch(f, slot, f->to + (slot * f->bag + i) * size, &r);
 }

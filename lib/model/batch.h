@@ -13,6 +13,7 @@ struct batch {
     const uint8_t *const *frames; /* [B*T] frames [H,W,C] */
     const uint8_t *const *hidden; /* [B*T] [H,W], 1 where not known; or NULL */
     uint64_t seed, step;          /* for drawing and recolouring */
+    size_t draws;                 /* bags are drawn alike for every draws-th sequence; 0: never */
     bool recolour;                /* the dynamic encoder sees invented colours (training) */
     double occlude;               /* share of sequences with hidden squares (training) */
 };

@@ -1,4 +1,7 @@
-/* codes.h - a trained model at work: frames to codes and back, one sequence at a time. */
+/* codes.h - a trained model at work: frames to codes and back.
+ *
+ * Many sequences are computed together, which is many times as fast; what comes out for one of them
+ * does not depend on the others. */
 #ifndef MODEL_CODES_H
 #define MODEL_CODES_H
 
@@ -10,10 +13,28 @@ struct codes {
     float *dynamic_mean, *dynamic_logvar; /* [T,Z] */
 };
 
-/* q(f, z | x), which must be finite. frames [T,H,W,C] of the model's size; hidden [T,H,W] or NULL:
- * hidden pixels are filled by `rounds` of decoding and encoding anew (pseudo-Gibbs imputation;
- * Rezende, Mohamed and Wierstra 2014), wholly hidden frames by interpolation between the codes of
- * their neighbours. A function of the frames alone: bags are drawn from a fixed seed. */
+/* One sequence, as frames and as codes: the one goes in, the other comes out. The arrays are the
+ * caller's. */
+struct clip {
+    size_t T;
+    uint8_t *frames;       /* [T,H,W,C] of the model's size */
+    const uint8_t *hidden; /* [T,H,W], 1 where a pixel is not known; or NULL */
+    struct codes codes;    /* to decode, the means alone are enough (no static one where F is 0) */
+};
+
+/* How many frames this model works on at once; more of them gain nothing. */
+size_t codes_at_once(const struct model *m);
+
+/* q(f, z | x) of each sequence, a function of its frames alone: bags are drawn from a fixed seed.
+ * codes_settle() ends it. */
+void codes_encode_all(const struct clip *clips, size_t n, struct model *m, struct tape *t);
+
+/* Fills hidden pixels by `rounds` of decoding and encoding anew (pseudo-Gibbs imputation; Rezende,
+ * Mohamed and Wierstra 2014), wholly hidden frames by interpolation between the codes of their
+ * neighbours. Fails where the codes are not finite. */
+int codes_settle(const struct clip *c, struct model *m, struct tape *t, int rounds, struct err *e);
+
+/* Both for one sequence. */
 int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
                  const uint8_t *hidden, size_t T, int rounds, struct err *e);
 
@@ -21,6 +42,9 @@ int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8
  */
 void codes_static_draws(float *mean, float *logvar, struct model *m, struct tape *t,
                         const uint8_t *frames, const uint8_t *hidden, size_t T);
+
+/* The frames of each sequence from the means of its codes. */
+void codes_decode_all(const struct clip *clips, size_t n, struct model *m, struct tape *t);
 
 /* frames [T,H,W,C] from f [F] (whitened; NULL where F is 0) and z [T,Z]. */
 void codes_decode(uint8_t *frames, struct model *m, struct tape *t, const float *f, const float *z,

@@ -273,13 +273,9 @@ static int read_whitening(struct model *m, struct reader *reader, struct record 
     struct extra extras[EXTRAS];
     list_extras(extras, m);
     for (size_t i = 2; i < extras_count(m); i++) {
-        struct tensor *value;
         if (next_record(reader, r, extras[i].id, e) ||
-            record_tensor(r, "value", extras[i].dtype, extras[i].ndim, extras[i].shape, &value,
-                          e) ||
-            record_finite(r, "value", value, e))
+            record_floats(r, "value", extras[i].ndim, extras[i].shape, extras[i].data, e))
             return -1;
-        memcpy(extras[i].data, value->data, tensor_bytes(value));
     }
     return 0;
 }
@@ -293,13 +289,9 @@ static int read_params(struct model *m, struct reader *reader, struct record *r,
         size_t n = list_arrays(arrays, &m->params, p->offset, checkpoint);
         if (next_record(reader, r, p->name, e))
             return -1;
-        for (size_t k = 0; k < n; k++) {
-            struct tensor *value;
-            if (record_tensor(r, arrays[k].key, DTYPE_F4, p->ndim, p->shape, &value, e) ||
-                record_finite(r, arrays[k].key, value, e))
+        for (size_t k = 0; k < n; k++)
+            if (record_floats(r, arrays[k].key, p->ndim, p->shape, arrays[k].data, e))
                 return -1;
-            memcpy(arrays[k].data, value->data, tensor_bytes(value));
-        }
     }
     return 0;
 }

@@ -39,7 +39,8 @@ int params_allocate(struct params *p, int learning, struct err *e)
         *blocks[i] = mem_array(p->total, sizeof(float));
         if (!*blocks[i])
             return err_memory(e, p->total * sizeof(float), "the parameters");
-        memset(*blocks[i], 0, p->total * sizeof(float));
+        if (learning)
+            memset(*blocks[i], 0, p->total * sizeof(float));
     }
     return 0;
 }

@@ -37,7 +37,7 @@ struct params {
 int params_add(struct params *p, const char *name, int ndim, const size_t *shape, struct init init,
                struct err *e);
 
-/* Allocates zeroed blocks; the ones for learning only if `learning`. */
+/* Allocates the blocks: all of them, zeroed, if `learning`; else only the values, uninitialised. */
 int params_allocate(struct params *p, int learning, struct err *e);
 void params_free(struct params *p);
 

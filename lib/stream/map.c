@@ -223,6 +223,20 @@ int map_tensor(struct map *m, const char *key, struct tensor **out, struct err *
     return 1;
 }
 
+int map_tensor_view(const struct map *m, const char *key, struct tensor *out, const void **elements,
+                    struct err *e)
+{
+    const struct entry *entry = map_find(m, key);
+    if (!entry)
+        return 0;
+    *out = entry->tensor;
+    *elements = out->data;
+    out->data = NULL;
+    if (!*elements && wire_tensor_view(out, elements, entry->raw, entry->raw_size, e))
+        return entry_error(key, e);
+    return 1;
+}
+
 /* Setting values */
 
 /* The entry `key`, emptied or new; NULL without memory. */
@@ -321,6 +335,22 @@ int map_copy(struct map *to, const struct map *from, struct err *e)
             map_free(to);
             return -1;
         }
+    return 0;
+}
+
+int map_keep(struct map *m, struct err *e)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        struct entry *entry = &m->entries[i];
+        struct buffer copy = {0};
+        if (!entry->raw || entry->raw_owned)
+            continue;
+        if (!entry->tensor.data && buffer_append(&copy, entry->raw, entry->raw_size, e))
+            return -1;
+        entry->raw = copy.bytes;
+        entry->raw_size = copy.size;
+        entry->raw_owned = copy.bytes != NULL;
+    }
     return 0;
 }
 

@@ -40,6 +40,11 @@ int map_map(const struct map *m, const char *key, struct map *out, struct err *e
  * ones). */
 int map_tensor(struct map *m, const char *key, struct tensor **out, struct err *e);
 
+/* The same without decoding it: *out is all of it but its elements, which stand at *elements, on
+ * any boundary, while `m` and the buffer behind it are. */
+int map_tensor_view(const struct map *m, const char *key, struct tensor *out, const void **elements,
+                    struct err *e);
+
 struct entry *map_find(const struct map *m, const char *key); /* NULL if absent */
 bool map_holds_tensor(
     const struct entry *entry); /* is it one, by its shape? cheap, does not decode */
@@ -58,6 +63,9 @@ int map_set_entry(struct map *m, const struct entry *value,
                   struct err *e); /* another map's: a copy */
 void map_remove(struct map *m, const char *key);
 int map_copy(struct map *to, const struct map *from, struct err *e); /* owns everything */
+/* Makes the map independent of the buffer that it was read from: its values are copied, of decoded
+ * tensors only the elements stay. */
+int map_keep(struct map *m, struct err *e);
 
 /* The whole map in msgpack, into a growing buffer that the caller frees. */
 int map_pack(const struct map *m, uint8_t **out, size_t *size, struct err *e);

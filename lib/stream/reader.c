@@ -2,6 +2,8 @@
 #include "stream/reader.h"
 
 #include "base/mem.h"
+#include "stream/crc.h"
+#include "stream/pipe.h"
 #include "stream/scan.h"
 #include "stream/source.h"
 #include <stdio.h>
@@ -13,7 +15,7 @@ enum {
     VERSION_KNOWN = 1,
     KIND_BYTES = 32,
     NAME_BYTES = 256,
-    READ_BYTES = 64 << 10, /* room for at least so much before each read: what a pipe holds */
+    READ_BYTES = 256 << 10, /* room for at least so much before each read: what a wide pipe holds */
     WINDOW_BYTES = 512 << 10,
 };
 
@@ -29,6 +31,8 @@ struct reader {
     struct map header; /* the first one; owns its values */
     char kind[KIND_BYTES];
     bool started, in_stream; /* the first header was read; between a header and its end */
+    bool broken;             /* reading ahead has failed, as `failure` says: for the next read */
+    struct err failure;
 
     uint64_t records;      /* of all streams */
     uint64_t stream_count; /* since the last header: what its end record must say */
@@ -48,6 +52,7 @@ struct reader *reader_open(int fd, const char *name, size_t max_record, struct e
     }
     r->capacity = WINDOW_BYTES;
     r->source.fd = fd;
+    pipe_widen(fd);
     r->limits = scan_defaults;
     r->limits.value_bytes = max_record;
     err_quote(r->name, sizeof r->name, name, strlen(name));
@@ -119,13 +124,20 @@ static int make_room(struct reader *r, struct err *e)
     return 0;
 }
 
-/* 1: more bytes have come, 0: the end, -1. */
-static int read_more(struct reader *r, struct err *e)
+typedef int source_reader(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e);
+
+/* 1: more bytes have come, 0: the end, -1; or what else `read` says. */
+static int read_more(struct reader *r, source_reader *read, struct err *e)
 {
     size_t got;
+    if (r->broken) {
+        if (e != &r->failure)
+            *e = r->failure;
+        return -1;
+    }
     if (make_room(r, e))
         return -1;
-    int found = source_read(&r->source, r->window + r->end, r->capacity - r->end, &got, e);
+    int found = read(&r->source, r->window + r->end, r->capacity - r->end, &got, e);
     r->end += got;
     return found;
 }
@@ -161,7 +173,7 @@ static int next_value(struct reader *r, struct err *e)
             r->taken = need;
             return 1;
         }
-        found = read_more(r, e);
+        found = read_more(r, source_read, e);
         if (found < 0)
             return -1;
         if (found == 0 && r->in_stream)
@@ -173,6 +185,54 @@ static int next_value(struct reader *r, struct err *e)
         if (found == 0)
             return 0;
     }
+}
+
+/* Is the value a header or an end, as every program writes them: by the first key? */
+static bool is_mark(const uint8_t *value, size_t size)
+{
+    static const char *const keys[] = {"\xa3"
+                                       "end",
+                                       "\xad"
+                                       "tensor-stream"};
+    size_t at = 0;
+    if (scan_map_header(value, size, &at) <= 0)
+        return false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (size - at >= strlen(keys[i]) && memcmp(value + at, keys[i], strlen(keys[i])) == 0)
+            return true;
+    return false;
+}
+
+/* 1: at the distance *behind from the start of the window something stands that ends the wait for
+ * a record, 0: more must come, as *need says. Steps over the ends and headers before it. */
+static int find_ready(const struct reader *r, size_t *behind, size_t *need)
+{
+    struct err ignored;
+    for (;;) {
+        const uint8_t *value = r->window + r->start + *behind;
+        size_t have = r->end - r->start - *behind, length;
+        if (have < *need)
+            return 0;
+        int found = scan_value(value, have, &r->limits, &length, &ignored);
+        if (found != 0 && (found < 0 || !is_mark(value, length)))
+            return 1;
+        *need = found ? 1 : length;
+        *behind += found ? length : 0;
+        if (!found)
+            return 0;
+    }
+}
+
+bool reader_ready(struct reader *r)
+{
+    size_t behind = r->taken, need = 1;
+    while (!find_ready(r, &behind, &need)) {
+        int found = read_more(r, source_read_now, &r->failure);
+        r->broken = found < 0;
+        if (found != 1)
+            return found != SOURCE_LATER;
+    }
+    return true;
 }
 
 /* Header and end */
@@ -297,7 +357,7 @@ static int take_record(struct reader *r, struct record *out, struct err *e)
     out->number = ++r->records;
     out->bytes = r->window + r->start;
     out->size = r->taken;
-    out->crc = (uint32_t)crc32_z(0, out->bytes, out->size);
+    out->crc = crc_add(0, out->bytes, out->size);
     r->stream_count++;
     r->stream_crc = (uint32_t)crc32_combine(r->stream_crc, out->crc, (z_off_t)out->size);
     return map_text(&out->map, "id", out->id, sizeof out->id, e) < 0 ? record_error(out, e) : 1;

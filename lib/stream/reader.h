@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "stream/record.h"
+#include <stdbool.h>
 
 struct reader;
 
@@ -29,6 +30,10 @@ const char *reader_kind(const struct reader *r);         /* "frames", "latents",
  * kind is an error; its other entries are not looked at. *out must start as {0} or as the last
  * record; the reader frees what it held. */
 int reader_next(struct reader *r, struct record *out, struct err *e);
+
+/* Would reader_next() say something at once, be it a record, the end or an error? Takes in what has
+ * come, but does not wait; what the last record points at may move, see record_keep(). */
+bool reader_ready(struct reader *r);
 
 /* Reads on to the end without looking at the records (but still checks crc and count), so that a
  * program that has enough does not kill its feeder. */

@@ -58,21 +58,42 @@ static bool matches(const struct tensor *t, enum dtype dtype, int ndim, const si
     return true;
 }
 
-int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
-                  const size_t *shape, struct tensor **out, struct err *e)
+/* What looking a tensor up has found (1, 0, -1) and whether it is the wanted one. */
+static int check_tensor(const struct record *r, const char *key, int found, const struct tensor *t,
+                        enum dtype dtype, int ndim, const size_t *shape, struct err *e)
 {
     char is[TENSOR_TEXT], wanted[TENSOR_TEXT];
-    int found = map_tensor(&r->map, key, out, e);
     if (found < 0)
         return record_error(r, e);
-    if (found && matches(*out, dtype, ndim, shape))
+    if (found && matches(t, dtype, ndim, shape))
         return 0;
     wanted_text(wanted, dtype, ndim, shape);
     if (found)
-        err_set(e, "'%s' is %s, expected %s", key, tensor_text(is, *out), wanted);
+        err_set(e, "'%s' is %s, expected %s", key, tensor_text(is, t), wanted);
     else
         err_set(e, "there is no '%s', expected %s", key, wanted);
     return record_error(r, e);
+}
+
+int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
+                  const size_t *shape, struct tensor **out, struct err *e)
+{
+    *out = NULL;
+    int found = map_tensor(&r->map, key, out, e);
+    return check_tensor(r, key, found, *out, dtype, ndim, shape, e);
+}
+
+int record_floats(const struct record *r, const char *key, int ndim, const size_t *shape, float *to,
+                  struct err *e)
+{
+    struct tensor t = {0};
+    const void *elements = NULL;
+    int found = map_tensor_view(&r->map, key, &t, &elements, e);
+    if (check_tensor(r, key, found, &t, DTYPE_F4, ndim, shape, e))
+        return -1;
+    memcpy(to, elements, tensor_bytes(&t));
+    t.data = to;
+    return record_finite(r, key, &t, e);
 }
 
 /* Are all finite? Without a branch an element, so that a model of millions is checked in a blink:
@@ -131,6 +152,12 @@ void record_remove(struct record *r, const char *key)
         return;
     map_remove(&r->map, key);
     r->bytes = NULL;
+}
+
+int record_keep(struct record *r, struct err *e)
+{
+    r->bytes = NULL;
+    return map_keep(&r->map, e) ? record_error(r, e) : 0;
 }
 
 int record_copy(struct record *to, const struct record *from, struct err *e)

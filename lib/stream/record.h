@@ -35,6 +35,10 @@ int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
  * 7". */
 int record_finite(const struct record *r, const char *key, const struct tensor *t, struct err *e);
 
+/* The elements of an f4 tensor go to `to`; checked as by record_tensor() and record_finite(). */
+int record_floats(const struct record *r, const char *key, int ndim, const size_t *shape, float *to,
+                  struct err *e);
+
 /* A label as text: a text as it is, an integer in decimal. 1 found, 0 absent, -1 not a text or
  * integer. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);
@@ -42,6 +46,8 @@ int record_label(const struct record *r, const char *name, char *out, size_t siz
 /* Puts the tensor in; takes its data over; marks the record as changed. */
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e);
 void record_remove(struct record *r, const char *key); /* nothing happens where it is absent */
+/* Makes a record that was read outlast the reader's buffer. */
+int record_keep(struct record *r, struct err *e);
 /* A copy that owns everything and outlives the reader's buffer. */
 int record_copy(struct record *to, const struct record *from, struct err *e);
 

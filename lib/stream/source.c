@@ -22,23 +22,26 @@ void source_close(struct source *s)
     close(s->fd);
 }
 
-/* Tells the caller before a read that has to wait. */
-static int before_wait(struct source *s, struct err *e)
+/* Would a read have to wait? */
+static bool is_dry(const struct source *s)
 {
     struct pollfd p = {.fd = s->fd, .events = POLLIN};
-    if (!s->on_wait || poll(&p, 1, 0) != 0)
-        return 0;
-    return s->on_wait(s->context, e);
+    return poll(&p, 1, 0) == 0;
 }
 
-/* read(2) until it has said something: 1, 0 at the end, -1. */
+/* read(2) until it has said something: 1, 0 at the end, -1. Tells the caller before it waits; in
+ * haste it does not wait: SOURCE_LATER. */
 static int read_some(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)
 {
     *got = 0;
     if (s->ended)
         return 0;
-    if (before_wait(s, e))
-        return -1;
+    if ((s->hasty || s->on_wait) && is_dry(s)) {
+        if (s->hasty)
+            return SOURCE_LATER;
+        if (s->on_wait(s->context, e))
+            return -1;
+    }
     for (;;) {
         ssize_t n = read(s->fd, out, room < SSIZE_MAX ? room : SSIZE_MAX);
         if (n >= 0) {
@@ -82,7 +85,7 @@ static int start(struct source *s, uint8_t *out, size_t room, size_t *got, struc
     return 1;
 }
 
-/* Sees to it that the inflater has input: 1, 0 at the end, -1. */
+/* Sees to it that the inflater has input: 1, 0 at the end, -1, SOURCE_LATER. */
 static int feed(struct source *s, struct err *e)
 {
     size_t got;
@@ -104,7 +107,7 @@ static int inflate_some(struct source *s, uint8_t *out, size_t room, size_t *got
     z->avail_out = space;
     while (z->avail_out == space) {
         int found = feed(s, e);
-        if (found <= 0)
+        if (found != 1)
             return found;
         if (!s->member_open && *z->next_in != gzip_magic[0])
             return err_set(e, "something that is not gzip follows the gzip data");
@@ -132,4 +135,12 @@ int source_read(struct source *s, uint8_t *out, size_t room, size_t *got, struct
             return found;
     }
     return s->gzip ? inflate_some(s, out, room, got, e) : read_some(s, out, room, got, e);
+}
+
+int source_read_now(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)
+{
+    s->hasty = true;
+    int found = source_read(s, out, room, got, e);
+    s->hasty = false;
+    return found;
 }

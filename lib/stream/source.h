@@ -11,6 +11,7 @@
 struct source {
     int fd;
     bool started, ended; /* the first bytes were looked at; read(2) has said 0 */
+    bool hasty;          /* for the moment nobody waits: source_read_now() */
     z_stream *gzip;      /* NULL while the input is plain */
     bool member_open;    /* inside a gzip member */
     uint8_t *packed;     /* what the inflater has not taken yet */
@@ -23,5 +24,9 @@ void source_close(struct source *s); /* frees, and closes the descriptor */
 /* Puts 1 to `room` bytes at `out` (room: 2 or more). 1; 0 at the end; -1 on an error, also for gzip
  * data that stops too early or is followed by something else. */
 int source_read(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e);
+
+/* The same once the first bytes have been read, but SOURCE_LATER where it would have to wait. */
+enum { SOURCE_LATER = 2 };
+int source_read_now(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e);
 
 #endif

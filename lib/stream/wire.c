@@ -157,7 +157,8 @@ static int read_shape(struct tensor *t, const msgpack_object *shape, struct err 
     return 0;
 }
 
-static int read_tensor(struct tensor *out, const msgpack_object_map *map, struct err *e)
+static int view_tensor(struct tensor *out, const void **elements, const msgpack_object_map *map,
+                       struct err *e)
 {
     struct tensor t = {0};
     char text[TENSOR_TEXT];
@@ -174,13 +175,13 @@ static int read_tensor(struct tensor *out, const msgpack_object_map *map, struct
     if (bytes != data->via.bin.size)
         return err_set(e, "%s takes %zu bytes of data, but %u are there", tensor_text(text, &t),
                        bytes, data->via.bin.size);
-    if (tensor_make(out, t.dtype, t.ndim, t.shape, e))
-        return -1;
-    memcpy(out->data, wire_bytes(data), bytes);
+    *out = t;
+    *elements = wire_bytes(data); /* msgpack-c copies nothing: they are among `bytes` */
     return 0;
 }
 
-int wire_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct err *e)
+int wire_tensor_view(struct tensor *out, const void **elements, const uint8_t *bytes, size_t size,
+                     struct err *e)
 {
     msgpack_unpacked value;
     *out = (struct tensor){0};
@@ -188,7 +189,19 @@ int wire_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct er
     if (!failed && !wire_is_tensor(bytes, size))
         failed = err_set(e, "not a tensor");
     if (!failed)
-        failed = read_tensor(out, &value.data.via.map, e);
+        failed = view_tensor(out, elements, &value.data.via.map, e);
     msgpack_unpacked_destroy(&value);
     return failed;
+}
+
+int wire_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct err *e)
+{
+    struct tensor t;
+    const void *elements;
+    *out = (struct tensor){0};
+    if (wire_tensor_view(&t, &elements, bytes, size, e) ||
+        tensor_make(out, t.dtype, t.ndim, t.shape, e))
+        return -1;
+    memcpy(out->data, elements, tensor_bytes(out));
+    return 0;
 }

@@ -30,6 +30,10 @@ int wire_tensor_head(struct buffer *out, const struct tensor *t, struct err *e);
 /* Is the value a tensor, by its shape: a map with the bin key "nd" whose value is true? */
 bool wire_is_tensor(const uint8_t *bytes, size_t size);
 
+/* Looks at a tensor: *out is all of it but its elements, which stay where they are, at *elements,
+ * on any boundary. */
+int wire_tensor_view(struct tensor *out, const void **elements, const uint8_t *bytes, size_t size,
+                     struct err *e);
 /* Reads a tensor: its keys in any order, "kind" may be missing, others are not looked at. The
  * elements are copied. *out is empty after a failure. */
 int wire_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct err *e);

@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 #include "stream/buffer.h"
+#include "stream/crc.h"
+#include "stream/pipe.h"
 #include "stream/scan.h"
 #include "stream/wire.h"
 #include <errno.h>
@@ -35,6 +37,7 @@ struct writer *writer_open(int fd, const char *name, struct err *e)
         return NULL;
     }
     w->fd = fd;
+    pipe_widen(fd);
     err_quote(w->name, sizeof w->name, name, strlen(name));
     return w;
 }
@@ -100,7 +103,7 @@ int writer_flush(struct writer *w, struct err *e)
 static int put_record_bytes(void *writer, const void *bytes, size_t size, struct err *e)
 {
     struct writer *w = writer;
-    w->crc = (uint32_t)crc32_z(w->crc, bytes, size);
+    w->crc = crc_add(w->crc, bytes, size);
     return put(w, bytes, size, e);
 }
 

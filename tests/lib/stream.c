@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "base/utf8.h"
+#include "stream/crc.h"
 #include "stream/element.h"
 #include "stream/reader.h"
 #include "stream/scan.h"
@@ -19,6 +20,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static int failures;
 
@@ -330,6 +332,21 @@ static _Noreturn void write_slowly(int fd)
 }
 
 /* Neither end of the pipe blocks: both wait by poll(2), and the reader says so before it does. */
+/* Every length around the steps of the fast way, on every boundary, from any value on. */
+static void test_crc(void)
+{
+    enum { LONGEST = 1100 };
+    uint8_t bytes[LONGEST + 16];
+    struct rng r = rng_make(5, 0, 0);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)rng_u32(&r);
+    for (size_t size = 0; size <= LONGEST; size++) {
+        uint32_t from = size % 3 ? rng_u32(&r) : 0;
+        const uint8_t *at = bytes + size % 16;
+        CHECK(crc_add(from, at, size) == crc32_z(from, at, size));
+    }
+}
+
 static void test_pipes_that_do_not_block(void)
 {
     int ends[2], waits = 0, status;
@@ -353,6 +370,96 @@ static void test_pipes_that_do_not_block(void)
     CHECK(reader_next(reader, &r, &e) == 0 && reader_records(reader) == 3 && waits > 0);
     reader_close(reader);
     CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+/* Two streams behind one another, of two records each, as bytes; where each record ends. */
+static size_t two_streams(uint8_t *bytes, size_t room, size_t ends[4])
+{
+    struct err e;
+    int tube[2];
+    size_t size = 0;
+    CHECK(pipe(tube) == 0);
+    struct writer *w = writer_open(tube[1], "pipe", &e);
+    for (int i = 0; i < 4; i++) {
+        struct record r = {0};
+        everything(&r.map);
+        CHECK(map_set_integer(&r.map, "integer", i, &e) == 0);
+        CHECK(i % 2 || writer_header(w, "test", NULL, &e) == 0);
+        CHECK(writer_record(w, &r, &e) == 0 && writer_flush(w, &e) == 0);
+        size += (size_t)read(tube[0], bytes + size, room - size);
+        ends[i] = size;
+        CHECK(i % 2 == 0 || writer_end(w, &e) == 0);
+        record_free(&r);
+    }
+    size += (size_t)read(tube[0], bytes + size, room - size);
+    writer_close(w);
+    close(tube[0]);
+    close(tube[1]);
+    return size;
+}
+
+/* Byte by byte: a record is ready when its last byte has come, and what was kept stays as it was.
+ */
+static void test_ready(void)
+{
+    int tube[2];
+    uint8_t bytes[4096];
+    struct err e;
+    struct record kept[4] = {0}, r = {0};
+    size_t ends[4], size = two_streams(bytes, sizeof bytes, ends), count = 0, at = ends[0] - 1;
+    CHECK(pipe(tube) == 0 && write(tube[1], bytes, at) == (ssize_t)at);
+    struct reader *reader = reader_open(tube[0], "pipe", 1 << 20, &e);
+    CHECK(reader_start(reader, &e) == 0);
+    for (; at < size; at++) {
+        CHECK(!reader_ready(reader));
+        CHECK(write(tube[1], bytes + at, 1) == 1);
+        if (count < 4 && at + 1 == ends[count]) {
+            CHECK(reader_ready(reader) && reader_ready(reader));
+            CHECK(reader_next(reader, &kept[count], &e) == 1);
+            CHECK(record_keep(&kept[count++], &e) == 0);
+        }
+    }
+    CHECK(count == 4 && !reader_ready(reader));
+    close(tube[1]);
+    CHECK(reader_ready(reader) && reader_next(reader, &r, &e) == 0);
+    reader_close(reader);
+    for (int i = 0; i < 4; i++) {
+        int64_t value;
+        float x[6] = {1};
+        CHECK(map_integer(&kept[i].map, "integer", &value, &e) == 1 && value == i);
+        CHECK(record_floats(&kept[i], "x", 2, (const size_t[]){2, ANY}, x, &e) == 0 && x[0] == 0);
+        record_free(&kept[i]);
+    }
+}
+
+/* What fails while reading ahead is told by the next read. */
+static void test_ready_fails(void)
+{
+    static const uint8_t gzip[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff};
+    int tube[2];
+    uint8_t bytes[4096], packed[4096];
+    struct err e;
+    struct record r = {0};
+    size_t ends[4], size = two_streams(bytes, sizeof bytes, ends);
+    z_stream z = {.next_in = bytes,
+                  .avail_in = (uInt)ends[0],
+                  .next_out = packed,
+                  .avail_out = sizeof packed};
+    (void)size;
+    CHECK(deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    CHECK(deflate(&z, Z_FINISH) == Z_STREAM_END);
+    CHECK(pipe(tube) == 0 && write(tube[1], packed, z.total_out) == (ssize_t)z.total_out);
+    deflateEnd(&z);
+    struct reader *reader = reader_open(tube[0], "pipe", 1 << 20, &e);
+    CHECK(reader_start(reader, &e) == 0 && reader_next(reader, &r, &e) == 1);
+    CHECK(!reader_ready(reader));
+    CHECK(write(tube[1], gzip, sizeof gzip) == sizeof gzip);
+    CHECK(reader_ready(reader) && reader_ready(reader));
+    for (int i = 0; i < 2; i++)
+        CHECK(reader_next(reader, &r, &e) == -1 && strstr(e.text, "bad gzip data"));
+    record_free(&r);
+    reader_close(reader);
+    close(tube[1]);
 }
 
 /* -1 from the callback ends the read with its text. */
@@ -391,6 +498,9 @@ static const struct {
     {"writer refuses", test_writer_refuses},
     {"pipes that do not block", test_pipes_that_do_not_block},
     {"wait that fails", test_wait_that_fails},
+    {"crc32", test_crc},
+    {"what is ready", test_ready},
+    {"reading ahead that fails", test_ready_fails},
 };
 
 int main(void)

@@ -208,14 +208,77 @@ static void test_purity(struct workers *pool[POOLS])
     check_done(&c);
 }
 
+/* Clips of several lengths, in no order, some with gaps. */
+static void cut_clips(struct clip *clips, struct room *rooms, size_t n, struct pupil *p,
+                      const uint8_t *hidden)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct sequence *s = &p->data.list[i * 5 % p->data.count];
+        size_t T = 1 + i * 7 % s->T;
+        rooms[i] = new_room(&p->model, T);
+        clips[i] = (struct clip){T, s->frames, i % 4 == 3 ? hidden : NULL, rooms[i].codes};
+    }
+}
+
+/* Many sequences together: each has the bits that it has alone. */
+static void test_together(struct workers *pool[POOLS])
+{
+    struct check c = {"codes: many sequences together", 0, 0};
+    static const struct toy_model models[] = {{"dsvae", "sprites"},
+                                              {"dsvae", "general"},
+                                              {"dsvae", "dcgan"},
+                                              {"vae", "sprites"},
+                                              {"ae", "sprites"}};
+    static const struct toy square = {12, 4, 16, 16, 3, {0}, true};
+    enum { N = 37, BYTES = 16 * 16 * 3, HIDDEN = 5 * 16 * 16 };
+    uint8_t *hidden = checked(malloc(HIDDEN)), *made = checked(malloc(N * 5 * BYTES)),
+            one[5 * BYTES];
+    for (size_t k = 0; k < HIDDEN; k++)
+        hidden[k] = k / 5 % 3 == 0;
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+        struct err e;
+        struct pupil p;
+        struct clip clips[N];
+        struct room rooms[N];
+        open_trained(&p, models[i].kind, models[i].preset, &square, pool[0]);
+        struct tape *t = &p.trainer.tape;
+        t->workers = pool[i % POOLS];
+        cut_clips(clips, rooms, N, &p, hidden);
+        codes_encode_all(clips, N, &p.model, t);
+        for (size_t k = 0; k < N; k++)
+            toy_must(codes_settle(&clips[k], &p.model, t, 1, &e), &e);
+        for (size_t k = 0; k < N; k++) {
+            struct room alone = encode(&p, clips[k].frames, clips[k].hidden, clips[k].T, 1);
+            check_same_bits(&c, models[i].preset, rooms[k].all, alone.all, alone.count);
+            free(alone.all);
+            clips[k].frames = made + k * 5 * BYTES;
+        }
+        codes_decode_all(clips, N, &p.model, t);
+        for (size_t k = 0; k < N; k++) {
+            const struct codes *z = &clips[k].codes;
+            codes_decode(one, &p.model, t, z->static_mean, z->dynamic_mean, clips[k].T);
+            check_that(&c, memcmp(one, clips[k].frames, clips[k].T * BYTES) == 0,
+                       "%s: the frames of clip %zu", models[i].preset, k);
+            free(rooms[k].all);
+        }
+        pupil_close(&p);
+    }
+    free(hidden);
+    free(made);
+    check_done(&c);
+}
+
+static const struct toy large = {40, 4, 64, 64, 3, {0}, true};
+
 /* Long sequences go in parts: each frame has the code that it has alone. */
 static void test_long(struct workers *w)
 {
     struct check c = {"codes: long sequences", 0, 0};
-    static const size_t lengths[] = {1, 2, 63, 64, 65, 128, 130};
     struct pupil p;
-    open_trained(&p, "dsvae", "sprites", &toy, w);
-    size_t bytes = toy.H * toy.W * toy.C, Z = (size_t)p.model.config.dynamic_dim;
+    open_trained(&p, "dsvae", "sprites", &large, w);
+    const size_t part = codes_at_once(&p.model), lengths[] = {1, 2, part, part + 1, 2 * part + 1};
+    check_that(&c, part > 2 && part < 1000, "a part has %zu frames", part);
+    size_t bytes = large.H * large.W * large.C, Z = (size_t)p.model.config.dynamic_dim;
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         size_t T = lengths[i];
         uint8_t *frames = checked(malloc(T * bytes)), *made = checked(malloc(T * bytes)),
@@ -251,10 +314,10 @@ static void test_long(struct workers *w)
 static void test_long_and_hidden(struct workers *w)
 {
     struct check c = {"codes: long sequences with gaps", 0, 0};
-    enum { T = 130 };
+    enum { T = 300 };
     struct pupil p;
-    open_trained(&p, "vae", "sprites", &toy, w);
-    size_t pixels = toy.H * toy.W, Z = (size_t)p.model.config.dynamic_dim;
+    open_trained(&p, "vae", "sprites", &large, w);
+    size_t pixels = large.H * large.W, Z = (size_t)p.model.config.dynamic_dim;
     uint8_t *frames = checked(malloc(3 * T * pixels)), *hidden = checked(malloc(T * pixels));
     for (size_t t = 0; t < T; t++) {
         memcpy(frames + 3 * t * pixels, p.data.list[t % 40].frames, 3 * pixels);
@@ -518,6 +581,7 @@ int main(void)
     test_whitening_of_one(pool[0]);
     test_static_code(pool[0]);
     test_purity(pool);
+    test_together(pool);
     test_long(pool[0]);
     test_long_and_hidden(pool[0]);
     test_extreme_codes(pool[0]);
