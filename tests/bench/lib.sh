@@ -1,11 +1,11 @@
 # lib.sh - what the scripts that measure share. Read with `.`; the file `values` holds "NAME VALUE" lines.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 
 # once COMMAND: the seconds of one run of a shell command
 once() {
     start=$(date +%s%N)
     sh -c "$1"
-    calculate "$(($(date +%s%N) - start)) / 1e9" %.5f
+    calculate "$(($(date +%s%N) - start)) / 1e9" "%.5f\n"
 }
 
 # seconds COMMAND: the median of $runs runs

@@ -492,8 +492,8 @@ def main():
         check(model, frames, *args.check)
         return
     for name, rate in bulk(model, frames, args.seconds).items():
-        print(f"torch_{name} {rate:.0f}")
-    print(f"torch_step_ms {1e3 * time_of_step(model, frames, args.seconds):.2f}")
+        print(f"{name} {rate:.0f}")
+    print(f"steps_per_s {1 / time_of_step(model, frames, args.seconds):.3f}")
 
 
 if __name__ == "__main__":
