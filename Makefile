@@ -3,7 +3,7 @@
 #   make            builds the programs into bin/
 #   make demo       installs what is missing, builds, trains a small model on drawn sprites, swaps
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
-#   make bench      measures training, encoding, decoding, streams, the chain
+#   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=
 
@@ -83,6 +83,11 @@ bench:
 	$(MAKE) -j$(JOBS) all $(BENCHMARKS)
 	BUILD=$(BUILD) BIN=$(BIN) sh tests/bench/run
 
+bench-scaling:
+	sh tests/need-packages $(BUILD_PACKAGES)
+	$(MAKE) -j$(JOBS) all
+	BIN=$(BIN) sh tests/bench/scaling
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
@@ -98,6 +103,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests demo test test-all bench install clean
+.PHONY: all tests demo test test-all bench bench-scaling install clean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -1,21 +1,22 @@
 /* training.c - a step of training in GFLOP/s, beside what sgemm alone reaches on as many threads.
  *
- *     training THREADS FRAMES      (a stream of frames, such as sprite-draw's)
+ *     training PRESET THREADS SECONDS FRAMES      (a stream of frames, such as sprite-draw's)
  *
- * The sprites preset learns from the frames; every matrix product of a step, forward and backward,
- * is counted as it is called: 2 rows columns inner. What else a step does (drawing, activations,
- * losses, the optimiser) costs time and counts nothing. Prints "NAME VALUE" lines. */
+ * The preset learns from the frames. The work of a step is that of its matrix products, two for
+ * each multiplication and addition, worked out from the shapes of the parameters: forward once,
+ * backward twice. What else a step does (drawing, activations, losses, the optimiser) costs time
+ * and counts nothing. Prints "NAME VALUE" lines. */
 #include "base/mem.h"
 #include "model/train.h"
 #include "nn/blas.h"
 
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-enum { WARM_UP = 5, STEPS = 61, SQUARE = 2048, PEAKS = 9 };
+enum { WARM_UP = 2, LEAST_STEPS = 3, MOST_STEPS = 200, SQUARE = 2048, PEAKS = 7 };
 
 static _Noreturn void fail(const char *text)
 {
@@ -54,27 +55,6 @@ static double median(double *list, size_t n)
     return list[n / 2];
 }
 
-/* ---- the products are counted ---- */
-
-static __typeof__(cblas_sgemm) *real_sgemm;
-static atomic_ullong operations;
-
-static void counted_sgemm(OPENBLAS_CONST enum CBLAS_ORDER order,
-                          OPENBLAS_CONST enum CBLAS_TRANSPOSE a_order,
-                          OPENBLAS_CONST enum CBLAS_TRANSPOSE b_order, OPENBLAS_CONST blasint rows,
-                          OPENBLAS_CONST blasint columns, OPENBLAS_CONST blasint inner,
-                          OPENBLAS_CONST float alpha, OPENBLAS_CONST float *a,
-                          OPENBLAS_CONST blasint a_stride, OPENBLAS_CONST float *b,
-                          OPENBLAS_CONST blasint b_stride, OPENBLAS_CONST float beta, float *c,
-                          OPENBLAS_CONST blasint c_stride)
-{
-    unsigned long long work =
-        2ULL * (unsigned long long)rows * (unsigned long long)columns * (unsigned long long)inner;
-    atomic_fetch_add_explicit(&operations, work, memory_order_relaxed);
-    real_sgemm(order, a_order, b_order, rows, columns, inner, alpha, a, a_stride, b, b_stride, beta,
-               c, c_stride);
-}
-
 /* ---- the peak ---- */
 
 struct square {
@@ -86,7 +66,7 @@ static void square_part(void *context, size_t block)
 {
     const struct square *s = context;
     size_t rows = SQUARE / s->threads, from = block * rows * SQUARE;
-    real_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, SQUARE, SQUARE, 1,
+    blas.sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, SQUARE, SQUARE, 1,
                s->a + from, SQUARE, s->b, SQUARE, 0, s->c + from, SQUARE);
 }
 
@@ -130,58 +110,128 @@ static void read_frames(struct dataset *d, const char *path)
     reader_close(r);
 }
 
-static void build(struct model *m, const struct dataset *d)
+static void build(struct model *m, const char *preset, const struct dataset *d)
 {
     struct err e;
-    must(config_preset(&m->config, &m->training, "dsvae", "sprites", &e), &e);
-    must(canvas_measure(&m->canvas, d, false, &e), &e);
+    must(config_preset(&m->config, &m->training, "dsvae", preset, &e), &e);
+    must(canvas_measure(&m->canvas, d, strcmp(m->config.decoder, "deconv") == 0, &e), &e);
     must(model_build(m, true, &e), &e);
     params_init(&m->params, 1);
 }
 
-/* Times each step: seconds, and GFLOP/s of its products. */
-static void measure(struct trainer *tr, double *time, double *rate)
+/* ---- the work of a step ---- */
+
+struct rows {
+    const char *layers; /* their names begin so */
+    size_t rows;
+    bool first; /* its input is data: nothing goes further back */
+};
+
+/* How many different patches and colours the encoders see, in the first sequences. */
+static void count_distinct(struct trainer *tr, size_t *patches, size_t *colours)
+{
+    const struct model *m = tr->model;
+    struct tape *t = &tr->tape;
+    const size_t bytes = m->canvas.H * m->canvas.W * m->canvas.C;
+    uint32_t *at;
+    tape_start(t);
+    const uint8_t **frames = arena_take(&t->arena, tr->B * tr->T, sizeof *frames);
+    for (size_t i = 0; i < tr->B * tr->T; i++)
+        frames[i] = tr->data->list[i / tr->T].frames + i % tr->T * bytes;
+    struct batch b = {.B = tr->B, .T = tr->T, .frames = frames, .recolour = true};
+    *patches = batch_patches(t, &b, &m->canvas, &m->config, &at)->rows;
+    batch_colours(t, &b, &m->canvas, &m->config, colours);
+}
+
+/* Places that a convolution is multiplied at; the last of a trunk, to one place, has stride 1. */
+static size_t conv_places(const struct param *p, const struct model *m)
+{
+    size_t level = (size_t)(strstr(p->name, "conv")[4] - '0');
+    size_t side =
+        strncmp(p->name, "decoder", 7) == 0 ? (size_t)4 << (level - 1) : m->canvas.H >> level;
+    return side < 4 ? 1 : side * side;
+}
+
+/* Floating-point operations of one step. */
+static double work_of_step(struct trainer *tr)
+{
+    const struct model *m = tr->model;
+    const struct config *c = &m->config;
+    size_t B = tr->B, frames = B * tr->T, decoded = B * (size_t)m->training.decoded;
+    size_t bag = B * (size_t)c->bag, patches, colours;
+    count_distinct(tr, &patches, &colours);
+    const struct rows table[] = {
+        {"dynamic.patch", patches, true},
+        {"dynamic.conv1", frames, true},
+        {"dynamic.", frames, false},
+        {"static.point1", B * colours, true},
+        {"static.point2", B * colours, false},
+        {"static.pixel", bag * (size_t)(c->patch * c->patch), true},
+        {"static.patch", bag, false},
+        {"static.conv1", frames, true},
+        {"static.conv", frames, false},
+        {"static.", B, false},
+        {"decoder.st", B, false}, /* style, static */
+        {"decoder.scale", B, false},
+        {"decoder.shift", B, false},
+        {"decoder.", decoded, false},
+        {"prior.", frames, false},
+    };
+    double work = 0;
+    for (size_t i = 0; i < m->params.count; i++) {
+        const struct param *p = &m->params.list[i];
+        const struct rows *r = table;
+        while (strncmp(p->name, r->layers, strlen(r->layers)) != 0)
+            r++;
+        if (p->ndim == 1) /* a bias */
+            continue;
+        size_t places = p->ndim == 4 ? conv_places(p, m) : 1;
+        work += (r->first ? 4.0 : 6.0) * (double)(r->rows * places) * (double)p->count;
+    }
+    return work;
+}
+
+/* ---- time ---- */
+
+/* Seconds of a step: the median of as many as fit the time. */
+static double measure(struct trainer *tr, double most)
 {
     struct err e;
     struct train_report report = {0};
-    for (int i = -WARM_UP; i < STEPS; i++) {
-        atomic_store(&operations, 0);
+    double time[MOST_STEPS], end = 0;
+    int n = -WARM_UP;
+    while (n < LEAST_STEPS || (n < MOST_STEPS && seconds() < end)) {
         double start = seconds();
         must(train_step(tr, 0, &report, &e), &e);
-        double spent = seconds() - start;
-        if (i < 0)
-            continue;
-        time[i] = spent;
-        rate[i] = 1e-9 * (double)atomic_load(&operations) / spent;
+        if (n < 0)
+            end = seconds() + most;
+        else
+            time[n] = seconds() - start;
+        n++;
     }
+    return median(time, (size_t)n);
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
-        fail("usage: training THREADS FRAMES");
+    if (argc != 5)
+        fail("usage: training PRESET THREADS SECONDS FRAMES");
     struct err e;
     static struct dataset data;
     static struct model model;
     static struct trainer trainer;
-    double time[STEPS], rate[STEPS], before, after;
-    struct workers *w = workers_open(atoi(argv[1]), &e);
+    struct workers *w = workers_open(atoi(argv[2]), &e);
     if (!w || blas_open(&e))
         fail(e.text);
-    real_sgemm = blas.sgemm;
-    blas.sgemm = counted_sgemm;
-    read_frames(&data, argv[2]);
-    build(&model, &data);
+    read_frames(&data, argv[4]);
+    build(&model, argv[1], &data);
     must(train_open(&trainer, &model, &data, w, 1, &e), &e);
     trainer.tape.arena.exhausted = exhausted;
 
-    before = peak(w);
-    measure(&trainer, time, rate);
-    after = peak(w);
-    double step = median(time, STEPS), gflops = median(rate, STEPS), top = (before + after) / 2;
-    printf("peak_gflops %.1f\ntrain_gflops %.1f\ntrain_share %.3f\ntrain_step_ms %.2f\n"
-           "train_sequences_per_s %.0f\ncore %s\n",
-           top, gflops, gflops / top, 1e3 * step, (double)trainer.B / step, blas.corename());
+    double work = 1e-9 * work_of_step(&trainer), before = peak(w);
+    double step = measure(&trainer, atof(argv[3])), top = (before + peak(w)) / 2;
+    printf("peak_gflops %.1f\nstep_gflop %.3f\nstep_ms %.2f\nsequences %zu\ncore %s\n", top, work,
+           1e3 * step, trainer.B, blas.corename());
 
     train_close(&trainer);
     model_free(&model);
