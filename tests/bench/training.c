@@ -11,6 +11,7 @@
 #include "nn/blas.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +81,7 @@ static float *numbers(size_t n)
     return a;
 }
 
-/* GFLOP/s of a large product, its rows shared out. */
+/* GFLOP/s of a large product, its rows shared out: the best of some, for a peak. */
 static double peak(struct workers *w)
 {
     size_t n = (size_t)SQUARE * SQUARE, threads = (size_t)workers_threads(w);
@@ -94,7 +95,8 @@ static double peak(struct workers *w)
     free(s.a);
     free(s.b);
     free(s.c);
-    return median(rate, PEAKS);
+    qsort(rate, PEAKS, sizeof *rate, compare);
+    return rate[PEAKS - 1];
 }
 
 /* ---- training ---- */
@@ -229,7 +231,7 @@ int main(int argc, char **argv)
     trainer.tape.arena.exhausted = exhausted;
 
     double work = 1e-9 * work_of_step(&trainer), before = peak(w);
-    double step = measure(&trainer, atof(argv[3])), top = (before + peak(w)) / 2;
+    double step = measure(&trainer, atof(argv[3])), top = fmax(before, peak(w));
     printf("peak_gflops %.1f\nstep_gflop %.3f\nstep_ms %.2f\nsequences %zu\ncore %s\n", top, work,
            1e3 * step, trainer.B, blas.corename());
 
