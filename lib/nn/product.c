@@ -23,18 +23,19 @@ enum {
     PADDING = 16, /* floats between copied rows, so that they do not fall on the same cache lines */
     LEFT_STRIDE = INNER + PADDING,
     RIGHT_STRIDE = RIGHT + PADDING,
-    ALIASING = 1024, /* floats: rows that stand a multiple of these apart are copied */
+    ALIASING = 1024,      /* floats: rows that stand a multiple of these apart are copied */
     SCATTERED = 128,      /* floats: columns that stand further apart are copied */
     DIRECT_ROWS = 24,     /* with so few rows B is not worth copying */
     BLOCK_FLOP = 2000000, /* below this a block is not worth sharing out */
     BLOCKS_A_THREAD = 4,
-    BLOCK_ROWS = 96,       /* at least, */
-    BLOCK_ROWS_MOST = 480, /* and at most: what A and C have in them is read for each INNER */
-    BLOCK_COLUMNS = 64,    /* at least */
-    TURN_ROWS = 256,       /* with so many rows or fewer the transposed product is faster */
-    CACHE_LINE = 16,       /* floats */
-    SUM_STEP = 16,         /* columns */
-    SUM_BLOCK = 32768      /* elements of a block of column_sums */
+    ROWS_LEAST = 96, /* of a block */
+    COLUMNS_LEAST = 64,
+    ROWS_MOST = 1024,
+    FILLED_ROWS_MOST = 480, /* where A is made: what is made of lies in the cache for each INNER */
+    TURN_ROWS = 256,        /* with so many rows or fewer the transposed product is faster */
+    CACHE_LINE = 16,        /* floats */
+    SUM_STEP = 16,          /* columns */
+    SUM_BLOCK = 32768       /* elements of a block of column_sums */
 };
 
 /* ---- which loops ---- */
@@ -332,23 +333,25 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* Cuts it into some blocks for each thread where it is worth it: rows into as many parts as are
- * wanted and are tall enough, then columns, into parts of RIGHT at most. Returns how many blocks.
- */
+/* Cuts it into blocks that fit the caches, and for several threads into some for each where it is
+ * worth it. A block lays out its own part of B: where that takes turning, the blocks stand side by
+ * side rather than below one another. Returns how many blocks. */
 static size_t cut(struct job *j, size_t threads)
 {
     const struct product *p = &j->p;
-    double flop = 2.0 * (double)p->rows * (double)p->columns * (double)p->inner;
-    double worth = 1 + flop / BLOCK_FLOP;
-    size_t wanted = BLOCKS_A_THREAD * threads, most = RIGHT;
-    wanted = worth < (double)wanted ? (size_t)worth : wanted;
-    size_t down = smaller(wanted, ceil_div(p->rows, BLOCK_ROWS));
-    j->height = smaller(round_up(ceil_div(p->rows, down), LEFT), BLOCK_ROWS_MOST);
+    double worth = 2.0 * (double)p->rows * (double)p->columns * (double)p->inner / BLOCK_FLOP;
+    size_t wanted = threads == 1 ? 1 : BLOCKS_A_THREAD * threads;
+    wanted = worth < (double)wanted ? 1 + (size_t)worth : wanted;
+    size_t lowest = ceil_div(p->rows, p->A.at ? ROWS_MOST : FILLED_ROWS_MOST);
+    size_t down = larger(lowest, smaller(wanted, ceil_div(p->rows, ROWS_LEAST)));
+    if (p->B.at && p->B.order == PRODUCT_TRANSPOSED && !j->turned)
+        down = larger(lowest, ceil_div(wanted, ceil_div(p->columns, COLUMNS_LEAST)));
+    j->height = round_up(ceil_div(p->rows, down), LEFT);
     size_t across = ceil_div(wanted, ceil_div(p->rows, j->height));
-    j->width = larger(round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX), BLOCK_COLUMNS);
-    j->width = smaller(j->width, most);
+    across = smaller(across, ceil_div(p->columns, COLUMNS_LEAST));
+    across = larger(across, ceil_div(p->columns, RIGHT));
+    j->width = round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX);
     j->across = ceil_div(p->columns, j->width);
-    j->width = round_up(ceil_div(p->columns, j->across), TILE_COLUMNS_MAX); /* evenly */
     return j->across * ceil_div(p->rows, j->height);
 }
 
