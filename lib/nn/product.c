@@ -32,7 +32,7 @@ enum {
     COLUMNS_LEAST = 64,
     ROWS_MOST = 1024,
     FILLED_ROWS_MOST = 480, /* where A is made: what is made of lies in the cache for each INNER */
-    TURN_ROWS = 256,        /* with so many rows or fewer the transposed product is faster */
+    TURN_ROWS = 128,        /* with so many rows or fewer the transposed product is faster */
     CACHE_LINE = 16,        /* floats */
     SUM_STEP = 16,          /* columns */
     SUM_BLOCK = 32768       /* elements of a block of column_sums */
@@ -90,18 +90,20 @@ static void copy_rows(float *to, size_t to_stride, const float *from, size_t fro
         memcpy(to + r * to_stride, from + r * from_stride, columns * sizeof *to);
 }
 
-/* to[j * to_stride + i] = from[i * from_stride + j] for all i < rows, j < columns */
+/* to[j * to_stride + i] = from[i * from_stride + j] for all i < rows, j < columns. It goes along
+ * the rows of the matrix whose rows lie further apart. */
 static void turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
                  size_t columns)
 {
-    size_t lanes = set->lanes, whole_rows = rows / lanes * lanes;
-    size_t whole_columns = columns / lanes * lanes;
-    for (size_t i = 0; i < whole_rows; i += lanes)
-        for (size_t j = 0; j < whole_columns; j += lanes)
-            set->transpose(to + j * to_stride + i, to_stride, from + i * from_stride + j,
-                           from_stride);
+    size_t lanes = set->lanes, high = rows / lanes, wide = columns / lanes;
+    bool along_to = to_stride > from_stride;
+    for (size_t n = 0; n < high * wide; n++) {
+        size_t i = (along_to ? n % high : n / wide) * lanes;
+        size_t j = (along_to ? n / high : n % wide) * lanes;
+        set->transpose(to + j * to_stride + i, to_stride, from + i * from_stride + j, from_stride);
+    }
     for (size_t j = 0; j < columns; j++)
-        for (size_t i = j < whole_columns ? whole_rows : 0; i < rows; i++)
+        for (size_t i = j < wide * lanes ? high * lanes : 0; i < rows; i++)
             to[j * to_stride + i] = from[i * from_stride + j];
 }
 
