@@ -62,6 +62,16 @@ const char *product_set(void)
     return chosen_set()->name;
 }
 
+int product_precision(enum precision precision, struct err *e)
+{
+    chosen_set();
+    const struct tile_set *pairs = tile_bfloat16();
+    if (precision == PRECISION_BF16 && !pairs)
+        return err_set(e, "this processor does not multiply in bfloat16 (AVX512-BF16)");
+    set = precision == PRECISION_BF16 ? pairs : sets[0];
+    return 0;
+}
+
 int product_choose(size_t wanted)
 {
     chosen_set();
@@ -160,6 +170,31 @@ static struct right right_part(const struct product *p, float *space, struct spa
         B->fill(B->context, space, RIGHT_STRIDE, k, columns);
     for (size_t i = 0; width < whole && i < depth; i++)
         memset(space + i * RIGHT_STRIDE + width, 0, (whole - width) * sizeof *space);
+    return (struct right){space, RIGHT_STRIDE};
+}
+
+/* ---- bfloat16 ---- */
+
+/* [rows, depth] of A in pairs of the inner dimension, which `space` then holds. */
+static struct left paired_left(struct left a, float *space, size_t rows, size_t depth)
+{
+    if (a.step == 1) {
+        for (size_t r = 0; r < rows; r++)
+            set->pairs->along(space + r * LEFT_STRIDE, a.at + r * a.row, depth);
+        return (struct left){space, LEFT_STRIDE, 1};
+    }
+    for (size_t k = 0; k < depth; k += 2)
+        set->pairs->across(space + k / 2 * LEFT, a.at + k * a.step,
+                           k + 1 < depth ? a.at + (k + 1) * a.step : NULL, rows);
+    return (struct left){space, 1, LEFT};
+}
+
+/* [depth, columns] of B likewise; the columns come in whole vectors. */
+static struct right paired_right(struct right b, float *space, size_t columns, size_t depth)
+{
+    for (size_t k = 0; k < depth; k += 2)
+        set->pairs->across(space + k / 2 * RIGHT_STRIDE, b.at + k * b.step,
+                           k + 1 < depth ? b.at + (k + 1) * b.step : NULL, columns);
     return (struct right){space, RIGHT_STRIDE};
 }
 
@@ -265,7 +300,7 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
         start_sums(j, t, r, c);
     else if (!direct)
         load_sums(j, t, r, c);
-    multiply_tiles(t, a, b, height, width, k.to - k.from);
+    multiply_tiles(t, a, b, height, width, set->pairs ? ceil_div(k.to - k.from, 2) : k.to - k.from);
     for (size_t row = 0; row < height && k.to == p->inner; row++)
         act_in_place(t.at + row * t.stride, p->act, width);
     if (!direct)
@@ -288,16 +323,21 @@ static void start_block(const struct job *j, struct span r, struct span c)
 
 static void multiply_block(const struct job *j, struct span r, struct span c)
 {
-    float left[LEFT * LEFT_STRIDE], right[INNER * RIGHT_STRIDE];
+    float left[LEFT * LEFT_STRIDE], right[INNER * RIGHT_STRIDE], pairs[LEFT * LEFT_STRIDE];
     const struct product *p = &j->p;
     if (p->inner == 0 && p->start != PRODUCT_ADD)
         start_block(j, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
         struct span k = {from, smaller(from + INNER, p->inner)};
         struct right b = right_part(p, right, c, k, r.to - r.from);
+        if (set->pairs)
+            b = paired_right(b, right, round_up(c.to - c.from, set->lanes), k.to - k.from);
         for (size_t row = r.from; row < r.to; row += LEFT) {
             struct span rows = {row, smaller(row + LEFT, r.to)};
-            multiply_part(j, rows, c, left_part(p, left, rows, k), b, k);
+            struct left a = left_part(p, left, rows, k);
+            if (set->pairs)
+                a = paired_left(a, pairs, rows.to - rows.from, k.to - k.from);
+            multiply_part(j, rows, c, a, b, k);
         }
     }
 }

@@ -27,15 +27,27 @@ typedef void tile_loop(float *tile, size_t stride, const float *a, size_t a_row,
 /* to[j * to_stride + i] = from[i * from_stride + j] for i, j in 0, ..., lanes - 1 */
 typedef void tile_transpose(float *to, size_t to_stride, const float *from, size_t from_stride);
 
+/* Two neighbours of the inner dimension rounded to bfloat16 (to nearest, ties to even) share the
+ * place of a float; a sum takes both in one step, in float32. `along` pairs from[2 i] and from[2 i
+ * + 1], `across` pairs first[i] and second[i]; to [n / 2, rounded up] and [n]. Where the last has
+ * no neighbour (`second` NULL), that is 0. */
+struct tile_pairs {
+    void (*along)(float *to, const float *from, size_t n);
+    void (*across)(float *to, const float *first, const float *second, size_t n);
+};
+
 struct tile_set {
     const char *name;
     size_t lanes; /* floats of a vector */
     size_t rows;  /* of the least of the TILE_HEIGHTS */
     tile_loop *loop[TILE_HEIGHTS][TILE_VECTORS];
     tile_transpose *transpose;
+    const struct tile_pairs *pairs; /* not NULL: a and b hold pairs, and `inner` counts them */
 };
 
-/* The sets that this processor can run, the best first. */
+/* The sets of float32 that this processor can run, the best first. */
 size_t tile_sets(const struct tile_set *list[], size_t most);
+/* Its set of bfloat16 pairs, or NULL. */
+const struct tile_set *tile_bfloat16(void);
 
 #endif

@@ -4,19 +4,22 @@
  *     BODY_TARGET   the attribute that lets the compiler use the processor's instructions
  *     BODY_LANES    floats of a vector
  *     BODY_ROWS     rows of the least tile
+ *     BODY_STEP(sum, a, b)   sum + a b, where a is one element for all lanes
+ *     BODY_PAIRS    the set's tile_pairs
  *     BODY_LOW, BODY_HIGH   which lanes of two vectors interleave to one, from their lower halves
  *                   and from their upper ones */
 
-typedef float BODY(vector) __attribute__((vector_size(4 * BODY_LANES), aligned(4), may_alias));
+typedef float BODY(vector) __attribute__((vector_size(4 * BODY_LANES)));
+typedef float BODY(in_memory) __attribute__((vector_size(4 * BODY_LANES), aligned(4), may_alias));
 
 BODY_TARGET __attribute__((always_inline)) static inline BODY(vector) BODY(load)(const float *from)
 {
-    return *(const BODY(vector) *)(const void *)from;
+    return *(const BODY(in_memory) *)(const void *)from;
 }
 
 BODY_TARGET __attribute__((always_inline)) static inline void BODY(store)(float *to, BODY(vector) v)
 {
-    *(BODY(vector) *)(void *)to = v;
+    *(BODY(in_memory) *)(void *)to = v;
 }
 
 /* `rows` and `vectors` are constants where this is inlined, so that the tile is registers. */
@@ -37,7 +40,7 @@ BODY(loop)(size_t rows, size_t vectors, float *tile, size_t stride, const float 
             right[j] = BODY(load)(b + j * BODY_LANES);
         EACH (i, rows)
             EACH (j, vectors)
-                sum[i][j] += row[i][at] * right[j];
+                sum[i][j] = BODY_STEP(sum[i][j], row[i][at], right[j]);
     }
     EACH (i, rows)
         EACH (j, vectors)
@@ -89,11 +92,14 @@ static const struct tile_set BODY(set) = {
              {BODY(loop_2_1), BODY(loop_2_2)},
              {BODY(loop_3_1), BODY(loop_3_2)}},
     .transpose = BODY(transpose),
+    .pairs = BODY_PAIRS,
 };
 
 #undef BODY
 #undef BODY_NAME
 #undef BODY_TARGET
+#undef BODY_STEP
+#undef BODY_PAIRS
 #undef BODY_LANES
 #undef BODY_ROWS
 #undef BODY_LOW

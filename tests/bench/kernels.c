@@ -1,7 +1,7 @@
 /* kernels.c - how fast the kernels are: sgemm's peak, the linear layer and the convolution at the
  * models' shapes as a share of it, and the memory-bound kernels in GB/s.
  *
- *     kernels [THREADS]     (default 1 and 2)
+ *     kernels [THREADS [bf16]]     (default 1 and 2)
  */
 #include "base/mem.h"
 #include "nn/adam.h"
@@ -9,6 +9,7 @@
 #include "nn/conv.h"
 #include "nn/linear.h"
 #include "nn/pointwise.h"
+#include "nn/product.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -287,7 +288,7 @@ static void empty_run(void *context)
     workers_run(context, 2, no_block, NULL);
 }
 
-static void bench(int threads)
+static void bench(int threads, enum precision precision)
 {
     watch = threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
     struct err e;
@@ -297,6 +298,10 @@ static void bench(int threads)
         exit(1);
     }
     double top = peak(w);
+    if (product_precision(precision, &e)) {
+        fprintf(stderr, "kernels: %s\n", e.text);
+        exit(1);
+    }
     printf("%d thread%s: sgemm (%s) %dx%d: %.1f GFLOP/s;  a run of two empty blocks: %.2f us\n",
            threads, threads == 1 ? "" : "s", blas.corename(), SQUARE, SQUARE, top,
            1e6 * time_of(empty_run, w));
@@ -326,10 +331,10 @@ static void bench(int threads)
 int main(int argc, char **argv)
 {
     if (argc > 1) {
-        bench(atoi(argv[1]));
+        bench(atoi(argv[1]), argc > 2 ? PRECISION_BF16 : PRECISION_F32);
         return 0;
     }
-    bench(1);
-    bench(2);
+    bench(1, PRECISION_F32);
+    bench(2, PRECISION_F32);
     return 0;
 }

@@ -154,6 +154,48 @@ static void check_case(struct check *check, struct workers *pool[POOLS], const s
     free(want);
 }
 
+/* In bfloat16 the factors lose all but 8 bits of their mantissas: the twin's do too. */
+static void round_to_bfloat16(float *a, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits;
+        memcpy(&bits, a + i, sizeof bits);
+        bits = (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000u;
+        memcpy(a + i, &bits, sizeof bits);
+    }
+}
+
+static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
+                           const struct case_of *c)
+{
+    struct err e;
+    if (product_precision(PRECISION_BF16, &e))
+        return;
+    struct case_of rounded = *c;
+    size_t stride;
+    size_t a_count = stored(c->s.rows, c->s.inner, c->a_order, &stride);
+    size_t b_count = stored(c->s.inner, c->s.columns, c->b_order, &stride);
+    rounded.A = copy_floats(c->A, a_count);
+    rounded.B = copy_floats(c->B, b_count);
+    round_to_bfloat16(rounded.A, a_count);
+    round_to_bfloat16(rounded.B, b_count);
+    double *want = twin(&rounded), close = 2e-6 * sqrt((double)(c->s.inner + 1));
+    float *first = NULL;
+    for (int p = 0; p < POOLS; p++)
+        for (int made = 0; made < 2; made++) {
+            float *C = multiply(pool[p], c, all_rows(c), made);
+            check_close(check, product_set(), C, want, c->c_count, close);
+            first = first ? first : copy_floats(C, c->c_count);
+            check_same_bits(check, product_set(), C, first, c->c_count);
+            free(C);
+        }
+    product_precision(PRECISION_F32, &e);
+    free(first);
+    free(want);
+    free(rounded.A);
+    free(rounded.B);
+}
+
 /* One row at a time, each has the bits it has among the others. */
 static void check_rows_alone(struct check *check, struct workers *w, const struct case_of *c)
 {
@@ -178,6 +220,7 @@ static void check_shape(struct workers *pool[POOLS], struct shape s)
                 struct case_of c = new_case(s, (enum product_order)a, (enum product_order)b,
                                             (enum product_start)start);
                 check_case(&check, pool, &c);
+                check_bfloat16(&check, pool, &c);
                 check_rows_alone(&check, pool[1], &c);
                 free_case(&c);
             }
