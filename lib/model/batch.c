@@ -37,7 +37,7 @@ static enum recolour_map first_map(const struct config *f, bool recolour)
 static void draw_colours(struct recolour *c, const struct filler *f, size_t slot)
 {
     const struct batch *b = f->batch;
-    struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, slot));
+    struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, b->slot + slot));
     recolour_draw(c, first_map(f->config, f->recolour), &r);
 }
 
@@ -56,7 +56,8 @@ struct squares {
 
 static struct squares squares_of(const struct batch *b, size_t slot)
 {
-    struct squares s = {.numbers = rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, slot))};
+    struct squares s = {.numbers =
+                            rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, b->slot + slot))};
     s.any = b->occlude > 0 && rng_uniform(&s.numbers) < b->occlude;
     return s;
 }
@@ -266,7 +267,8 @@ static void draw_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     struct distinct *d = &f->distinct[slot];
-    struct rng r = rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, slot));
+    struct rng r =
+        rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, f->batch->slot + slot));
     for (size_t i = 0; i < f->bag; i++) {
         uint32_t *code = distinct_next(d);
         *code = pack(draw_pixel(f, slot, &r), f->canvas->C);
@@ -331,7 +333,8 @@ static void fill_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     size_t size = (size_t)(f->config->patch * f->config->patch) * f->canvas->C;
-    struct rng r = rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, slot));
+    struct rng r =
+        rng_make(f->batch->seed, f->batch->step, purpose_item(FOR_BAG, f->batch->slot + slot));
     for (size_t i = 0; i < f->bag; i++)
         fill_one_patch(f, slot, f->to + (slot * f->bag + i) * size, &r);
 }

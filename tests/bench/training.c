@@ -172,7 +172,8 @@ int main(int argc, char **argv)
     blas.sgemm = counted_sgemm;
     read_frames(&data, argv[2]);
     build(&model, &data);
-    must(train_open(&trainer, &model, &data, w, 1, &e), &e);
+    struct crew alone = crew_alone(w);
+    must(train_open(&trainer, &model, &data, &alone, 1, &e), &e);
     trainer.tape.arena.exhausted = exhausted;
 
     before = peak(w);
