@@ -71,6 +71,14 @@ wait_for() { # FILE: until it is there
     done
 }
 
+@test "mpi: where no memory can be shared, messages do it" {
+    one --shards 4 --clip 0.5 "$data" -o one.tns
+    for n in 2 4; do
+        timeout 120 mpirun -n $n --mca osc ^sm dsvae-train --quiet "${quick[@]}" --shards 4 --clip 0.5 "$data" -o many.tns
+        cmp one.tns many.tns
+    done
+}
+
 @test "mpi: with any number of threads, and a shard more makes another model" {
     one --shards 2 --threads 1 "$data" -o one.tns
     one --shards 2 --threads 3 "$data" -o again.tns
@@ -93,8 +101,6 @@ wait_for() { # FILE: until it is there
     cmp one.tns many.tns
     one --shards 2 --no-history both.tns -o one.tns
     cat both.tns | ranks 2 --quiet --no-history -o many.tns
-    cmp one.tns many.tns
-    cat both.tns | ranks 2 --quiet --no-history - > many.tns
     cmp one.tns many.tns
 }
 
@@ -130,7 +136,6 @@ wait_for() { # FILE: until it is there
     refused 1 "mixed.tns.*record 46 .*expected u1 \[\*,24,24,3\]\|record 46" 2 mixed.tns
     tensor-head -n 3 "$data" -o three.tns
     refused 1 "4 shards are too many for 3 sequences" 4 --batch 8 three.tns
-    refused 1 "the loss is not finite after [0-9]* steps" 2 --rate 1 --epochs 500 --average 0 "$data"
 }
 
 @test "mpi: shards that cannot be are refused in one process too" {
@@ -184,9 +189,10 @@ killed() {
 
 @test "mpi: a checkpoint goes from several ranks to one process and back, not to other shards" {
     local long=(--quiet --preset small --batch 8 --minutes 0.02 --shards 4 --checkpoint state.tns)
-    timeout -s KILL 1.5 mpirun -n 2 dsvae-train "${long[@]}" --checkpoint-seconds 0 "$data" -o no.tns || true
+    mpirun -n 2 dsvae-train "${long[@]}" --checkpoint-seconds 0 "$data" -o no.tns &
     wait_for state.tns
-    sleep 1 # the ranks see that mpirun is gone
+    kill $!
+    wait $! 2> /dev/null || true
     [ ! -e no.tns ]
     dsvae-train "${long[@]}" "$data" -o one.tns
     cp state.tns kept.tns
