@@ -79,6 +79,18 @@ wait_for() { # FILE: until it is there
     done
 }
 
+@test "mpi: little shared memory, as in a container" {
+    local size
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2> /dev/null || skip "another /dev/shm needs root"
+    dsvae-train --quiet --preset sprites --batch 8 --shards 2 --steps 2 "$data" -o one.tns # 14 MB of parameters
+    for size in 12 48; do # for nothing; for the parameters, not for the gradients
+        timeout 120 unshare -m sh -c "mount -t tmpfs -o size=${size}m tmpfs /dev/shm &&
+            mpirun -n 2 dsvae-train --quiet --preset sprites --batch 8 --steps 2 '$data' -o many.tns" 2> err
+        [ ! -s err ]
+        cmp one.tns many.tns
+    done
+}
+
 @test "mpi: with any number of threads, and a shard more makes another model" {
     one --shards 2 --threads 1 "$data" -o one.tns
     one --shards 2 --threads 3 "$data" -o again.tns

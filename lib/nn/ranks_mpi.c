@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 enum {
     PIECE = 1 << 28, /* bytes of one message: MPI counts in int */
@@ -237,10 +238,21 @@ static bool on_one_machine(const struct ranks *r)
     return all_agree(beside == r->count);
 }
 
+/* Is there room for what all ranks want? Containers often have little. Open MPI would say so
+ * itself, but one rank would then wait for ever for another. */
+static bool has_room(size_t bytes)
+{
+    struct statvfs s;
+    unsigned long long all = bytes;
+    MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_UNSIGNED_LONG_LONG, MPI_SUM, MPI_COMM_WORLD);
+    return all_agree(statvfs("/dev/shm", &s) ||
+                     (unsigned long long)s.f_bavail * s.f_bsize / 4 * 3 > all);
+}
+
 int ranks_share(const struct ranks *r, size_t bytes, void **seen, struct err *e)
 {
     memset(seen, 0, (size_t)r->count * sizeof *seen);
-    if (r->count == 1 || open_windows == WINDOWS || !on_one_machine(r))
+    if (r->count == 1 || open_windows == WINDOWS || !on_one_machine(r) || !has_room(bytes))
         return 0;
     MPI_Info info;
     MPI_Win window;
