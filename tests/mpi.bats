@@ -116,6 +116,13 @@ wait_for() { # FILE: until it is there
     cmp one.tns many.tns
 }
 
+@test "mpi: only dsvae-train needs the library" {
+    local program
+    for program in "$(dirname "$(command -v dsvae-train)")"/*; do
+        [ "${program##*/}" = dsvae-train ] || ! ldd "$program" | grep libmpi
+    done
+}
+
 @test "mpi: notes and the log stand there once, and are those of one process" {
     one --shards 2 --log one.json "$data" -o one.tns
     ranks 2 --log many.json "$data" -o many.tns 2> err

@@ -158,9 +158,9 @@ static void add_parts(const struct exchange *x, size_t from, size_t to)
         memcpy(sum, x->parts[0] + from, n * sizeof *sum);
         for (size_t s = 1; s < x->crew->shards; s++) {
             add(sum, x->parts[s] + from, n);
-            memset((float *)x->parts[s] + from, 0, n * sizeof *sum);
+            memset(x->parts[s] + from, 0, n * sizeof *sum);
         }
-        memcpy((float *)x->parts[0] + from, sum, n * sizeof *sum);
+        memcpy(x->parts[0] + from, sum, n * sizeof *sum);
     }
 }
 
@@ -178,7 +178,7 @@ static void pass_block(void *context, size_t block)
     struct exchange *x = p->x;
     size_t me = (size_t)x->crew->ranks.me;
     struct span s = block_span(block, x->block, x->slice);
-    float *g = (float *)x->parts[0] + s.from;
+    float *g = x->parts[0] + s.from;
     const struct params *q = x->params;
     if (p->sums && x->crew->shards > 1)
         add_parts(x, s.from, s.to);

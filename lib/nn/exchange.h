@@ -23,7 +23,7 @@ struct exchange {
     float *own_grads;    /* ... this, or shared memory: NULL */
     float **seen;        /* [ranks] theirs, where they are seen; else NULL */
     float *inbox;        /* [mine,ranks,slice] theirs, where they are sent */
-    const float **parts; /* [shards] each shard's gradient of the slice */
+    float **parts;       /* [shards] each shard's gradient of the slice */
     float *value;        /* the parameters' own memory, while a shared one is in its place */
     double squares[ADAM_BLOCKS];
 };
