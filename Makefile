@@ -64,11 +64,11 @@ $(BUILD)/%.o: %.c Makefile
 
 $(BUILD)/lib/nn/ranks_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
 
-# The library is made anew when MPI comes or goes.
-$(BUILD)/mpi-$(MPI):
-	@mkdir -p $(@D) && rm -f $(BUILD)/mpi-* && touch $@
+# The library is made anew when MPI comes or goes: then this file is new.
+MPI_MARK = $(BUILD)/mpi-$(MPI)
+$(shell [ -e $(MPI_MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/mpi-* && touch $(MPI_MARK); })
 
-$(LIBRARY): $(LIB_OBJECTS) $(BUILD)/mpi-$(MPI)
+$(LIBRARY): $(LIB_OBJECTS) $(MPI_MARK)
 	@rm -f $@
 	$(call run,AR,ar rcs $@ $(LIB_OBJECTS))
 
