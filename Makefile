@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, trains a small model on drawn sprites, swaps
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
 #   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
+#   make MPI=no     leaves Open MPI out; else dsvae-train has it where mpicc is found
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=
 
@@ -28,7 +29,16 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/blas.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lz -lm
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lz -lm $(MPI_LDLIBS)
+
+MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
+ifeq ($(MPI),yes)
+MPI_CPPFLAGS := $(addprefix -isystem ,$(shell mpicc --showme:incdirs))
+MPI_LDLIBS := $(shell mpicc --showme:link)
+OTHER_RANKS = lib/nn/ranks_one.c
+else
+OTHER_RANKS = lib/nn/ranks_mpi.c
+endif
 
 ifdef SAN
 BUILD = build-san
@@ -40,7 +50,8 @@ BIN = bin
 endif
 
 LIBRARY = $(BUILD)/libdsvae.a
-LIB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(FLOORS:%=lib/%/*.c)))
+LIB_SOURCES = $(filter-out $(OTHER_RANKS),$(wildcard $(FLOORS:%=lib/%/*.c)))
+LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
 BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
@@ -53,9 +64,15 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call run,CC,$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<)
 
-$(LIBRARY): $(LIB_OBJECTS)
+$(BUILD)/lib/nn/ranks_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
+
+# The library is made anew when MPI comes or goes: then this file is new.
+MPI_MARK = $(BUILD)/mpi-$(MPI)
+$(shell [ -e $(MPI_MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/mpi-* && touch $(MPI_MARK); })
+
+$(LIBRARY): $(LIB_OBJECTS) $(MPI_MARK)
 	@rm -f $@
-	$(call run,AR,ar rcs $@ $^)
+	$(call run,AR,ar rcs $@ $(LIB_OBJECTS))
 
 $(BIN)/%: $(BUILD)/src/%.o $(LIBRARY)
 	@mkdir -p $(@D)

@@ -1,5 +1,6 @@
 /* cli.c - the start of a program and its ends. */
 #include "cli/cli.h"
+#include "cli/group.h"
 #include "cli/internal.h"
 #include "cli/progress.h"
 
@@ -50,9 +51,13 @@ static void say(const char *format, va_list args)
 
 void cli_fail(const struct err *e)
 {
+    char prefix[32];
+    group_wait();
+    group_prefix(prefix);
     fflush(stdout);
     progress_clear();
-    fprintf(stderr, "%s: %s\n", cli_name(), e->text);
+    fprintf(stderr, "%s: %s%s\n", cli_name(), prefix, e->text);
+    group_fail(1);
     exit(1);
 }
 
@@ -71,16 +76,18 @@ void cli_exclude(bool first, const char *first_name, bool second, const char *se
 void cli_wrong_use(const char *format, ...)
 {
     va_list args;
+    group_wait();
     va_start(args, format);
     say(format, args);
     va_end(args);
     fprintf(stderr, "Try '%s --help'.\n", cli_name());
+    group_fail(2);
     exit(2);
 }
 
 void cli_note(const char *format, ...)
 {
-    if (shared.quiet)
+    if (shared.quiet || !group_speaks())
         return;
     va_list args;
     va_start(args, format);

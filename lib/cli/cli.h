@@ -93,6 +93,10 @@ bool cli_is_standard(const char *path); /* NULL or "-": standard input or output
 /* What the history says of this run: "--name=value" for each option given that bears on the result,
  * then the operands; a file is named without its folder. */
 const struct text_list *cli_trace(void);
+/* Adds to it what bears on the result and was not given, "--name=value". */
+void cli_trace_add(const char *format, ...) ERR_FORMAT(1, 2);
+/* Was this option given, one that the history tells? */
+bool cli_given(const char *name);
 
 int cli_threads(void); /* what --threads asks for, or the number of cores */
 

@@ -1,8 +1,10 @@
 /* options.c - from the option table to values, and to the trace that goes into the history. */
 #include "base/num.h"
+#include "cli/group.h"
 #include "cli/internal.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,15 +92,19 @@ static int find_row(const struct getopt_table *t, int code)
     return -1;
 }
 
+static _Noreturn void no_memory(size_t bytes)
+{
+    struct err e;
+    err_memory(&e, bytes, "the command line");
+    cli_fail(&e);
+}
+
 void text_list_add(struct text_list *list, const char *text)
 {
     size_t size = ((size_t)list->count + 1) * sizeof *list->items;
     const char **items = realloc(list->items, size);
-    if (!items) {
-        struct err e;
-        err_memory(&e, size, "the command line");
-        cli_fail(&e);
-    }
+    if (!items)
+        no_memory(size);
     list->items = items;
     list->items[list->count++] = text;
 }
@@ -152,6 +158,30 @@ const struct text_list *cli_trace(void)
     return &trace;
 }
 
+bool cli_given(const char *name)
+{
+    size_t length = strlen(name);
+    for (int i = 0; i < trace.count; i++) {
+        const char *text = trace.items[i];
+        if (strncmp(text, "--", 2) == 0 && strncmp(text + 2, name, length) == 0 &&
+            (text[2 + length] == '=' || text[2 + length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+void cli_trace_add(const char *format, ...)
+{
+    char *text;
+    va_list args;
+    va_start(args, format);
+    int length = vasprintf(&text, format, args);
+    va_end(args);
+    if (length < 0)
+        no_memory(strlen(format));
+    text_list_add(&trace, text);
+}
+
 /* Folders say where somebody works, not what was computed. */
 static const char *without_folder(const char *text)
 {
@@ -166,11 +196,8 @@ static void trace_option(const struct option_row *row, const char *value)
     char *text;
     int length = value ? asprintf(&text, "--%s=%s", row->name, without_folder(value))
                        : asprintf(&text, "--%s", row->name);
-    if (length < 0) {
-        struct err e;
-        err_memory(&e, strlen(row->name), "the command line");
-        cli_fail(&e);
-    }
+    if (length < 0)
+        no_memory(strlen(row->name));
     text_list_add(&trace, text);
 }
 
@@ -184,6 +211,19 @@ static void refuse_abbreviation(const struct option_row *row, char **argv)
     size_t length = strcspn(word, "=");
     if (strncmp(word, "--", 2) == 0 && length - 2 != strlen(row->name))
         cli_wrong_use("unknown option '%.*s'; did you mean '--%s'?", (int)length, word, row->name);
+}
+
+/* --help or --version */
+static _Noreturn void answer(const struct program *p)
+{
+    if (group_speaks())
+        (wants_help ? help_print : version_print)(stdout, p);
+    if (fflush(stdout) || ferror(stdout)) {
+        struct err e;
+        err_errno(&e, "cannot write standard output");
+        cli_fail(&e);
+    }
+    exit(0);
 }
 
 int options_parse(const struct program *p, int argc, char **argv)
@@ -208,15 +248,8 @@ int options_parse(const struct program *p, int argc, char **argv)
             cli_wrong_use("--%s: %s", t.rows[i]->name, e.text);
         trace_option(t.rows[i], optarg);
     }
-    if (wants_help || wants_version) {
-        (wants_help ? help_print : version_print)(stdout, p);
-        if (fflush(stdout) || ferror(stdout)) {
-            struct err e;
-            err_errno(&e, "cannot write standard output");
-            cli_fail(&e);
-        }
-        exit(0);
-    }
+    if (wants_help || wants_version)
+        answer(p);
     int operands = argc - optind;
     if (operands < p->min_operands)
         cli_wrong_use("%s", operands ? "an operand is missing" : "an operand is needed");

@@ -1,6 +1,7 @@
 /* progress.c - one line on the terminal, written over and over. */
 #include "cli/progress.h"
 #include "cli/cli.h"
+#include "cli/group.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,7 +22,8 @@ void progress_show(double done, double seconds, const char *format, ...)
 {
     static double last = -1;
     double now = progress_clock();
-    if (shared.quiet || !isatty(STDERR_FILENO) || (last >= 0 && now - last < between))
+    if (shared.quiet || !group_speaks() || !isatty(STDERR_FILENO) ||
+        (last >= 0 && now - last < between))
         return;
     last = now;
     shown = true;

@@ -37,7 +37,7 @@ static enum recolour_map first_map(const struct config *f, bool recolour)
 static void draw_colours(struct recolour *c, const struct filler *f, size_t slot)
 {
     const struct batch *b = f->batch;
-    struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, slot));
+    struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, b->slot + slot));
     recolour_draw(c, first_map(f->config, f->recolour), &r);
 }
 
@@ -56,7 +56,8 @@ struct squares {
 
 static struct squares squares_of(const struct batch *b, size_t slot)
 {
-    struct squares s = {.numbers = rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, slot))};
+    struct squares s = {.numbers =
+                            rng_make(b->seed, b->step, purpose_item(FOR_SQUARES, b->slot + slot))};
     s.any = b->occlude > 0 && rng_uniform(&s.numbers) < b->occlude;
     return s;
 }
@@ -286,6 +287,7 @@ static const uint8_t *draw_pixel(const struct filler *f, size_t slot, struct rng
 
 static struct rng bag_numbers(const struct batch *b, size_t slot)
 {
+    slot += b->slot;
     return rng_make(b->seed, b->step, purpose_item(FOR_BAG, b->draws ? slot % b->draws : slot));
 }
 

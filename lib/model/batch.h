@@ -14,8 +14,9 @@ struct batch {
     const uint8_t *const *hidden; /* [B*T] [H,W], 1 where not known; or NULL */
     uint64_t seed, step;          /* for drawing and recolouring */
     size_t draws;                 /* bags are drawn alike for every draws-th sequence; 0: never */
-    bool recolour;                /* the dynamic encoder sees invented colours (training) */
-    double occlude;               /* share of sequences with hidden squares (training) */
+    size_t slot;    /* of the first sequence in the whole step, of which this is part */
+    bool recolour;  /* the dynamic encoder sees invented colours (training) */
+    double occlude; /* share of sequences with hidden squares (training) */
 };
 
 /* Which random numbers are for what: the high bits of rng_make()'s item. */

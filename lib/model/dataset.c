@@ -4,7 +4,6 @@
 #include "model/frames.h"
 
 #include <stdlib.h>
-#include <zlib.h>
 
 static int grow(struct dataset *d, struct err *e)
 {
@@ -19,17 +18,25 @@ static int grow(struct dataset *d, struct err *e)
     return 0;
 }
 
-/* The shape counts too: the same bytes as other frames, or more of them, are other data. */
-static void add_to_crc(struct dataset *d, const struct tensor *frames)
+int dataset_keep(struct dataset *d, uint8_t *data, size_t T, struct err *e)
 {
-    for (int i = 0; i < frames->ndim; i++) {
-        uint64_t side = frames->shape[i];
-        uint8_t bytes[sizeof side];
-        for (size_t k = 0; k < sizeof side; k++)
-            bytes[k] = (uint8_t)(side >> (8 * k));
-        d->crc = (uint32_t)crc32_z(d->crc, bytes, sizeof bytes);
+    if (grow(d, e)) {
+        free(data);
+        return -1;
     }
-    d->crc = (uint32_t)crc32_z(d->crc, frames->data, tensor_bytes(frames));
+    d->list[d->count++] = (struct sequence){.frames = data, .T = T};
+    return 0;
+}
+
+void dataset_note(struct dataset *d, const struct tensor *frames)
+{
+    size_t T = frames->shape[0];
+    d->H = frames->shape[1];
+    d->W = frames->shape[2];
+    d->C = frames->shape[3];
+    if (dataset_total(d) == 0 || T < d->shortest)
+        d->shortest = T;
+    d->crc = frames_crc(d->crc, frames);
 }
 
 int dataset_add(struct dataset *d, struct record *r, struct err *e)
@@ -38,15 +45,16 @@ int dataset_add(struct dataset *d, struct record *r, struct err *e)
     struct tensor copy;
     if (frames_of_record(r, d->H, d->W, d->C, &frames, e))
         return -1;
-    if (grow(d, e) || tensor_copy(&copy, frames, e))
+    dataset_note(d, frames);
+    if (tensor_copy(&copy, frames, e) || dataset_keep(d, copy.data, copy.shape[0], e))
         return record_error(r, e);
-    d->H = copy.shape[1];
-    d->W = copy.shape[2];
-    d->C = copy.shape[3];
-    d->list[d->count++] = (struct sequence){.frames = copy.data, .T = copy.shape[0]};
-    if (d->count == 1 || copy.shape[0] < d->shortest)
-        d->shortest = copy.shape[0];
-    add_to_crc(d, &copy);
+    return 0;
+}
+
+int dataset_check(const struct dataset *d, struct err *e)
+{
+    if (dataset_total(d) == 0)
+        return err_set(e, "the stream holds no records: there is nothing to learn from");
     return 0;
 }
 
@@ -58,9 +66,7 @@ int dataset_read(struct dataset *d, struct reader *reader, struct err *e)
         if (dataset_add(d, &r, e))
             break;
     record_free(&r);
-    if (got)
-        return -1;
-    return d->count ? 0 : err_set(e, "the stream holds no records: there is nothing to learn from");
+    return got ? -1 : dataset_check(d, e);
 }
 
 void dataset_free(struct dataset *d)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct crew;
 struct dataset;
 
 /* 'frames' u1 [T,H,W,C] of the record; H, W or C 0: any size (C is 3 or 4). */
@@ -17,6 +18,9 @@ int frames_of_record(struct record *r, size_t H, size_t W, size_t C, struct tens
 /* 'hidden' u1 [T,H,W], 1 where a pixel is not known; *out NULL where the record has none. */
 int hidden_of_record(struct record *r, const struct tensor *frames, struct tensor **out,
                      struct err *e);
+
+/* Goes on with the crc32 of a data set: of the shapes and the bytes of its frames, in order. */
+uint32_t frames_crc(uint32_t crc, const struct tensor *frames);
 
 struct canvas {
     size_t H, W, C;
@@ -33,6 +37,9 @@ enum { CANVAS_PATCH = 8 };
 
 /* Looks at all pixels of the data. `whole`: the decoder makes every byte of the frame. */
 int canvas_measure(struct canvas *c, const struct dataset *d, bool whole, struct err *e);
+/* The same by all ranks of a crew, each of which looks at what it holds. */
+int canvas_measure_together(struct canvas *c, const struct dataset *d, const struct crew *crew,
+                            bool whole, struct err *e);
 void canvas_free(struct canvas *c);
 
 /* Is this pixel [C] the background of its place? */

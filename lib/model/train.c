@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "model/codes.h"
-#include "nn/adam.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,37 +16,92 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-int train_open(struct trainer *tr, struct model *m, const struct dataset *d, struct workers *w,
+/* The most sequences that a shard has. */
+static size_t longest_shard(const struct trainer *tr)
+{
+    return crew_records(&tr->crew, 0, dataset_total(tr->data));
+}
+
+static int check_shards(const struct trainer *tr, struct err *e)
+{
+    size_t shards = tr->crew.shards, total = dataset_total(tr->data);
+    if (shards <= total)
+        return 0;
+    return err_set(e, "%zu shards are too many for %zu sequences", shards, total);
+}
+
+int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct crew *c,
                uint64_t seed, struct err *e)
 {
-    *tr = (struct trainer){.model = m, .data = d, .seed = seed};
-    tr->tape = (struct tape){.workers = w, .params = &m->params, .learning = true};
-    tr->B = smaller((size_t)m->training.batch, d->count);
+    *tr = (struct trainer){.model = m, .data = d, .crew = *c, .seed = seed};
+    if (check_shards(tr, e))
+        return -1;
+    tr->tape = (struct tape){.workers = c->workers, .params = &m->params, .learning = true};
+    tr->B =
+        c->shards * smaller((size_t)m->training.batch / c->shards, dataset_total(d) / c->shards);
     tr->T = m->training.frames ? smaller((size_t)m->training.frames, d->shortest) : d->shortest;
-    tr->order = mem_array(d->count, sizeof *tr->order);
-    return tr->order ? 0 : err_memory(e, d->count * sizeof *tr->order, "the order of an epoch");
+    size_t ordered = c->mine * longest_shard(tr);
+    tr->order = mem_array(ordered, sizeof *tr->order);
+    tr->shards = mem_zero(c->shards, sizeof *tr->shards);
+    if (!tr->order || !tr->shards)
+        return err_memory(e, ordered * sizeof *tr->order, "the order of an epoch");
+    return exchange_open(&tr->exchange, &m->params, &tr->crew, e);
 }
 
 void train_close(struct trainer *tr)
 {
     tape_free(&tr->tape);
+    exchange_close(&tr->exchange);
     free(tr->order);
+    free(tr->shards);
 }
 
 size_t train_steps_per_epoch(const struct trainer *tr)
 {
-    return tr->data->count / tr->B;
+    return dataset_total(tr->data) / tr->crew.shards / (tr->B / tr->crew.shards);
+}
+
+/* The order of own shard k: of its sequences, counted within the shard. */
+static uint32_t *order_of(const struct trainer *tr, size_t k)
+{
+    return tr->order + k * longest_shard(tr);
 }
 
 static void order_epoch(struct trainer *tr, uint64_t epoch)
 {
     if (tr->epoch == epoch + 1)
         return;
-    for (size_t i = 0; i < tr->data->count; i++)
-        tr->order[i] = (uint32_t)i;
-    struct rng r = rng_make(tr->seed, epoch, purpose_item(FOR_ORDER, 0));
-    rng_shuffle(&r, tr->order, tr->data->count);
+    for (size_t k = 0; k < tr->crew.mine; k++) {
+        size_t shard = tr->crew.first + k;
+        size_t count = crew_records(&tr->crew, shard, dataset_total(tr->data));
+        uint32_t *order = order_of(tr, k);
+        for (size_t i = 0; i < count; i++)
+            order[i] = (uint32_t)i;
+        struct rng r = rng_make(tr->seed, epoch, purpose_item(FOR_ORDER, shard));
+        rng_shuffle(&r, order, count);
+    }
     tr->epoch = epoch + 1;
+}
+
+const uint32_t *train_drawn(struct trainer *tr, uint64_t step)
+{
+    order_epoch(tr, step);
+    return tr->order;
+}
+
+/* The part of a step that one shard computes. */
+struct part {
+    size_t k;    /* among the own shards */
+    size_t B;    /* its sequences */
+    size_t slot; /* of the first of them in the whole step */
+};
+
+/* The sequence in slot b of the part. */
+static const struct sequence *sequence_of(const struct trainer *tr, const struct part *p, size_t b)
+{
+    uint64_t steps = tr->anew ? 1 : train_steps_per_epoch(tr);
+    uint32_t in_shard = order_of(tr, p->k)[tr->step % steps * p->B + b];
+    return &tr->data->list[in_shard * tr->crew.mine + p->k];
 }
 
 /* What a step reads: the frames that are encoded, and which of them are decoded. */
@@ -58,21 +112,19 @@ struct selection {
     size_t decoded;
 };
 
-static void select_frames(struct selection *s, struct trainer *tr)
+static void select_frames(struct selection *s, struct trainer *tr, const struct part *p)
 {
     struct arena *a = &tr->tape.arena;
     const struct dataset *d = tr->data;
-    size_t B = tr->B, T = tr->T, bytes = d->H * d->W * d->C;
-    uint64_t steps = train_steps_per_epoch(tr);
-    order_epoch(tr, tr->step / steps);
+    size_t B = p->B, T = tr->T, bytes = d->H * d->W * d->C;
     s->decoded = smaller((size_t)tr->model->training.decoded, T);
     s->frames = arena_take(a, B * T, sizeof *s->frames);
     s->targets = arena_take(a, B * s->decoded, sizeof *s->targets);
     s->rows = arena_take(a, B * s->decoded, sizeof *s->rows);
     uint32_t *times = arena_take(a, T, sizeof *times);
     for (size_t b = 0; b < B; b++) {
-        const struct sequence *q = &d->list[tr->order[tr->step % steps * B + b]];
-        struct rng r = rng_make(tr->seed, tr->step, purpose_item(FOR_TIMES, b));
+        const struct sequence *q = sequence_of(tr, p, b);
+        struct rng r = rng_make(tr->seed, tr->step, purpose_item(FOR_TIMES, p->slot + b));
         size_t start = rng_below(&r, (uint32_t)(q->T - T + 1));
         for (size_t k = 0; k < T; k++) {
             times[k] = (uint32_t)k;
@@ -88,7 +140,8 @@ static void select_frames(struct selection *s, struct trainer *tr)
 
 /* A sample of the posterior; the mean itself for an autoencoder. `group` rows share one slot's
  * numbers. */
-static struct var *sample(struct trainer *tr, struct gaussian q, enum purpose purpose, size_t group)
+static struct var *sample(struct trainer *tr, const struct part *p, struct gaussian q,
+                          enum purpose purpose, size_t group)
 {
     struct tape *t = &tr->tape;
     if (strcmp(tr->model->config.kind, "ae") == 0)
@@ -96,7 +149,7 @@ static struct var *sample(struct trainer *tr, struct gaussian q, enum purpose pu
     size_t width = group * q.mean->cols;
     float *eps = arena_take(&t->arena, q.mean->rows * q.mean->cols, sizeof *eps);
     for (size_t b = 0; b < q.mean->rows / group; b++) {
-        struct rng r = rng_make(tr->seed, tr->step, purpose_item(purpose, b));
+        struct rng r = rng_make(tr->seed, tr->step, purpose_item(purpose, p->slot + b));
         rng_normals(&r, eps + b * width, width);
     }
     return tape_gauss(t, q.mean, q.logvar, eps);
@@ -112,19 +165,22 @@ static double kl_weight(const struct trainer *tr, double done)
     return ramp * first * pow(last / first, fmin(1, done / schedule_end));
 }
 
-/* The network and its losses for one step; what was measured goes into *report. */
-static void forward(struct trainer *tr, double done, struct train_report *report)
+/* The network and its losses for one shard's part of a step, scaled as parts of the whole; what was
+ * measured goes into *report. */
+static void forward(struct trainer *tr, const struct part *p, double done,
+                    struct train_report *report)
 {
     struct model *m = tr->model;
     struct tape *t = &tr->tape;
     const struct training *h = &m->training;
     struct selection s;
-    select_frames(&s, tr);
-    struct batch b = {.B = tr->B,
+    select_frames(&s, tr, p);
+    struct batch b = {.B = p->B,
                       .T = tr->T,
                       .frames = s.frames,
                       .seed = tr->seed,
                       .step = tr->step,
+                      .slot = p->slot,
                       .recolour = true,
                       .occlude = h->occlude};
     double sequences = (double)tr->B, frames = sequences * (double)tr->T;
@@ -133,26 +189,25 @@ static void forward(struct trainer *tr, double done, struct train_report *report
     struct var *f = NULL;
     if (m->config.static_dim) {
         struct gaussian q = model_static(m, t, &b);
-        f = sample(tr, q, FOR_STATIC, 1);
+        f = sample(tr, p, q, FOR_STATIC, 1);
         report->kl_static +=
             tape_kl_normal(t, q.mean, q.logvar, kl * (float)h->kl_static) / sequences;
     }
     struct gaussian q = model_dynamic(m, t, &b);
-    struct var *z = sample(tr, q, FOR_DYNAMIC, tr->T);
+    struct var *z = sample(tr, p, q, FOR_DYNAMIC, tr->T);
     if (h->kl_frame > 0)
         report->kl_frame += tape_kl_normal(t, q.mean, q.logvar, kl * (float)h->kl_frame) / frames;
     if (h->kl_prior > 0)
         report->kl_prior += (tape_negative_entropy(t, q.logvar, kl * (float)h->kl_prior) +
-                             model_prior(m, t, z, tr->B, kl * (float)h->kl_prior)) /
+                             model_prior(m, t, z, p->B, kl * (float)h->kl_prior)) /
                             frames;
     size_t N = tr->B * s.decoded;
-    struct var *y = model_decode(m, t, f, tape_rows(t, z, s.rows, N));
+    struct var *y = model_decode(m, t, f, tape_rows(t, z, s.rows, p->B * s.decoded));
     report->error += tape_squared_error(t, y, s.targets, m->canvas.place, 1 / (float)N) / (double)N;
 }
 
-static void update(struct trainer *tr, double done)
+static int update(struct trainer *tr, double done, struct err *e)
 {
-    struct params *p = &tr->model->params;
     const struct training *h = &tr->model->training;
     double n = (double)tr->step;
     double warm = h->warmup ? fmin(1, (n + 1) / (double)h->warmup) : 1;
@@ -166,32 +221,62 @@ static void update(struct trainer *tr, double done)
         .clip = (float)h->clip,
         .average = (float)fmin(h->average, (n + 1) / (n + 10)),
     };
-    adam_step(tr->tape.workers, &a, p->value, p->grad, p->m, p->v, p->mean, tr->step + 1, p->total);
+    return exchange_step(&tr->exchange, &a, tr->step + 1, e);
+}
+
+/* The gradient of own shard k. One that is not finite is not followed. */
+static void learn_shard(struct trainer *tr, size_t k, double done)
+{
+    struct tape *t = &tr->tape;
+    size_t shard = tr->crew.first + k, B = tr->B / tr->crew.shards;
+    struct part p = {.k = k, .B = B, .slot = shard * B};
+    struct train_report *report = &tr->shards[shard];
+    *report = (struct train_report){0};
+    exchange_turn(&tr->exchange, k);
+    tape_start(t);
+    forward(tr, &p, done, report);
+    report->loss = t->loss;
+    if (isfinite(t->loss))
+        tape_backward(t);
+}
+
+/* The step's report: the shards' ones, added in order. */
+static void add_reports(struct train_report *to, const struct trainer *tr)
+{
+    for (size_t s = 0; s < tr->crew.shards; s++) {
+        const struct train_report *p = &tr->shards[s];
+        to->loss += p->loss;
+        to->error += p->error;
+        to->kl_static += p->kl_static;
+        to->kl_prior += p->kl_prior;
+        to->kl_frame += p->kl_frame;
+    }
+    to->steps++;
 }
 
 int train_step(struct trainer *tr, double done, struct train_report *report, struct err *e)
 {
-    struct tape *t = &tr->tape;
-    tape_start(t);
-    forward(tr, done, report);
-    if (!isfinite(t->loss))
+    order_epoch(tr, tr->anew ? tr->step : tr->step / train_steps_per_epoch(tr));
+    for (size_t k = 0; k < tr->crew.mine; k++)
+        learn_shard(tr, k, done);
+    if (crew_gather(&tr->crew, tr->shards, sizeof *tr->shards, e))
+        return -1;
+    add_reports(report, tr);
+    if (!isfinite(report->loss))
         return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",
                        (unsigned long long)tr->step);
-    tape_backward(t);
-    update(tr, done);
-    report->loss += t->loss;
-    report->steps++;
+    if (update(tr, done, e))
+        return -1;
     tr->step++;
     return 0;
 }
 
 int train_finish(struct trainer *tr, struct err *e)
 {
-    struct params *p = &tr->model->params;
-    if (tr->model->training.average > 0)
-        memcpy(p->value, p->mean, p->total * sizeof *p->value);
+    if (tr->model->training.average > 0 && exchange_settle(&tr->exchange, e))
+        return -1;
     tr->tape.learning = false;
-    return codes_whiten(tr->model, &tr->tape, tr->data, e);
+    return codes_whiten(tr->model, &tr->tape, tr->data, &tr->crew, e);
 }
 
 double train_psnr(const struct train_report *r, const struct canvas *c)

@@ -1,21 +1,14 @@
-/* train.h - learning: one step after another, each a function of (model, data, seed, step number)
- * alone, for any number of threads. */
+/* train.h - learning: one step after another, each a function of (model, data, seed, shards, step
+ * number) alone, for any number of threads and processes.
+ *
+ * A step takes the same number of sequences from each shard of the data (crew.h), in the shard's
+ * own order; the shards' gradients are computed apart and added in the order of the shards. */
 #ifndef MODEL_TRAIN_H
 #define MODEL_TRAIN_H
 
 #include "model/dataset.h"
 #include "model/model.h"
-
-struct trainer {
-    struct model *model;
-    const struct dataset *data;
-    struct tape tape;
-    uint64_t seed;
-    uint64_t step;   /* steps done */
-    size_t B, T;     /* sequences a step, frames of each */
-    uint32_t *order; /* [data->count] the sequences in the order of this epoch */
-    uint64_t epoch;  /* whose order it is, plus 1; 0: none yet */
-};
+#include "nn/exchange.h"
 
 /* What a step measured; sums over many steps are averaged by train_average(). */
 struct train_report {
@@ -27,15 +20,37 @@ struct train_report {
     size_t steps;
 };
 
-/* The model's config, training and canvas must be set and its parameters allocated for learning. */
-int train_open(struct trainer *tr, struct model *m, const struct dataset *d, struct workers *w,
+struct trainer {
+    struct model *model;
+    const struct dataset *data;
+    struct crew crew;
+    struct exchange exchange;
+    struct tape tape;
+    uint64_t seed;
+    uint64_t step;               /* steps done */
+    size_t B, T;                 /* sequences a step, frames of each */
+    uint32_t *order;             /* each own shard's sequences in the order of this epoch */
+    uint64_t epoch;              /* whose order it is, plus 1; 0: none yet */
+    bool anew;                   /* each step draws from all sequences (a shuffle buffer) instead of
+                                    going through them */
+    struct train_report *shards; /* [shards] what each of them measured in this step */
+};
+
+/* The model's config, training and canvas must be set and its parameters allocated for learning,
+ * and be the same for all ranks of the crew; each has its own part of the data. There must be a
+ * sequence for each shard, and the batch must be a multiple of their number. The trainer must not
+ * be moved. */
+int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct crew *c,
                uint64_t seed, struct err *e);
 void train_close(struct trainer *tr);
 
 size_t train_steps_per_epoch(const struct trainer *tr);
 
+/* [B] which of the sequences step `step` learns from, where one shard draws anew. */
+const uint32_t *train_drawn(struct trainer *tr, uint64_t step);
+
 /* One step. `done` in 0..1 is the share of the whole training behind it, for the schedules. Adds to
- * *report. Fails when the loss is not finite. */
+ * *report. Fails when the loss is not finite, on all ranks alike. */
 int train_step(struct trainer *tr, double done, struct train_report *report, struct err *e);
 
 /* The moving average becomes the model, and the static code is whitened. */

@@ -11,17 +11,33 @@
 enum { SEQUENCES_MAX = 4096 }; /* enough to know a covariance of some dozen numbers */
 static const float smallest_variance = 1e-6f;
 
-/* Adds one sequence's draws: sums of f, of f f^T, and of the posterior's variances. */
-static void add_moments(double *sum, double *square, const float *mean, const float *logvar,
-                        size_t draws, size_t F)
+/* Sums over the draws of some sequences, as doubles in one row: how many, f [F], and f f^T with the
+ * posterior's variances on the diagonal [F,F]. */
+struct moments {
+    double *seen, *sum, *square;
+};
+
+static size_t moments_size(size_t F)
 {
+    return 1 + F + F * F;
+}
+
+static struct moments moments_at(double *row, size_t F)
+{
+    return (struct moments){row, row + 1, row + 1 + F};
+}
+
+static void add_draws(const struct moments *m, const float *mean, const float *logvar, size_t draws,
+                      size_t F)
+{
+    *m->seen += (double)draws;
     for (size_t d = 0; d < draws; d++)
         for (size_t i = 0; i < F; i++) {
             const float *f = mean + d * F;
-            sum[i] += f[i];
-            square[i * F + i] += exp(logvar[d * F + i]);
+            m->sum[i] += f[i];
+            m->square[i * F + i] += exp(logvar[d * F + i]);
             for (size_t j = 0; j < F; j++)
-                square[i * F + j] += (double)f[i] * f[j];
+                m->square[i * F + j] += (double)f[i] * f[j];
         }
 }
 
@@ -56,35 +72,63 @@ static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
     return 0;
 }
 
-int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, struct err *e)
+/* One row of moments for each shard, of its records among the sampled ones. */
+static int measure_shards(double *rows, struct model *m, struct tape *t, const struct dataset *d,
+                          const struct crew *c, struct err *e)
 {
     size_t F = (size_t)m->config.static_dim, draws = (size_t)m->config.draws;
+    size_t stride = dataset_total(d) / SEQUENCES_MAX + 1;
+    float *draw = mem_zero(2 * draws * F, sizeof *draw);
+    if (!draw)
+        return err_memory(e, 2 * draws * F * sizeof *draw, "the static codes");
+    for (size_t i = 0; i < dataset_total(d); i += stride) {
+        if (!crew_has(c, i))
+            continue;
+        const struct sequence *q = &d->list[crew_place(c, i)];
+        struct moments shard = moments_at(rows + i % c->shards * moments_size(F), F);
+        codes_static_draws(draw, draw + draws * F, m, t, q->frames, NULL, q->T);
+        add_draws(&shard, draw, draw + draws * F, draws, F);
+    }
+    free(draw);
+    return 0;
+}
+
+/* The rows of all shards come together, and are added in the order of the shards into the first. */
+static int add_shards(double *rows, size_t size, const struct crew *c, struct err *e)
+{
+    if (crew_gather(c, rows, size * sizeof *rows, e))
+        return -1;
+    for (size_t s = 1; s < c->shards; s++)
+        for (size_t i = 0; i < size; i++)
+            rows[i] += rows[s * size + i];
+    return 0;
+}
+
+int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, const struct crew *c,
+                 struct err *e)
+{
+    size_t F = (size_t)m->config.static_dim, size = moments_size(F);
     if (F == 0)
         return 0;
-    size_t stride = d->count / SEQUENCES_MAX + 1, seen = 0;
-    double *sum = mem_zero(F, sizeof *sum), *square = mem_zero(F * F, sizeof *square);
+    double *rows = mem_zero(c->shards * size, sizeof *rows);
     float *covariance = mem_zero(F * F, sizeof *covariance);
-    float *draw = mem_zero(2 * draws * F, sizeof *draw);
     int result = -1;
-    if (!sum || !square || !covariance || !draw) {
-        err_memory(e, F * F * sizeof *square, "the covariance of the static codes");
+    if (!rows || !covariance) {
+        err_memory(e, c->shards * size * sizeof *rows, "the covariance of the static codes");
         goto done;
     }
-    for (size_t i = 0; i < d->count; i += stride, seen += draws) {
-        codes_static_draws(draw, draw + draws * F, m, t, d->list[i].frames, NULL, d->list[i].T);
-        add_moments(sum, square, draw, draw + draws * F, draws, F);
-    }
+    if (measure_shards(rows, m, t, d, c, e) || add_shards(rows, size, c, e))
+        goto done;
+    struct moments all = moments_at(rows, F);
     for (size_t i = 0; i < F; i++)
         for (size_t j = 0; j < F; j++)
-            covariance[i * F + j] = (float)(square[i * F + j] / (double)seen -
-                                            sum[i] * sum[j] / ((double)seen * (double)seen));
+            covariance[i * F + j] = (float)(all.square[i * F + j] / *all.seen -
+                                            all.sum[i] * all.sum[j] / (*all.seen * *all.seen));
     for (size_t i = 0; i < F; i++)
-        m->centre[i] = (float)(sum[i] / (double)seen);
+        m->centre[i] = (float)(all.sum[i] / *all.seen);
     result = set_axes(m, covariance, F, e);
 done:
-    free(sum);
-    free(square);
+    free(rows);
     free(covariance);
-    free(draw);
     return result;
 }

@@ -5,29 +5,24 @@
 #include "nn/block.h"
 #include "nn/simd.h"
 #include <math.h>
+#include <stdbool.h>
 
 enum {
-    BLOCK = 16384,    /* elements of a block, at least */
-    MAX_BLOCKS = 256, /* whose totals stand on the stack */
+    BLOCK = 16384, /* elements of a block, at least */
     LANES = 16
-};
-
-/* What an element's step needs, worked out once. */
-struct adam_job {
-    float beta1, beta2, epsilon;
-    float gradient; /* factor on g: of the clipping */
-    float rate;     /* rate / (1 - beta1^t) */
-    float second;   /* 1 / (1 - beta2^t) */
-    float decay;    /* rate * decay */
-    float follow;   /* 1 - average */
 };
 
 struct adam_run {
     float *x, *g, *m, *v, *mean;
     size_t n, size; /* elements, and of a block */
     struct adam_job job;
-    double total[MAX_BLOCKS]; /* of squares */
+    double total[ADAM_BLOCKS]; /* of squares */
 };
+
+size_t adam_block(size_t n)
+{
+    return n / ADAM_BLOCKS >= BLOCK ? ceil_div(n, ADAM_BLOCKS) : BLOCK;
+}
 
 SIMD_CLONES
 static double sum_of_squares(const float *restrict g, size_t n)
@@ -42,6 +37,11 @@ static double sum_of_squares(const float *restrict g, size_t n)
     for (size_t j = 0; j < LANES; j++)
         sum += lane[j];
     return sum;
+}
+
+double adam_squares(const float *g, size_t n)
+{
+    return sum_of_squares(g, n);
 }
 
 static void norm_block(void *context, size_t block)
@@ -91,41 +91,50 @@ static void update_with_mean(const struct adam_job *job, float *restrict x, floa
     }
 }
 
+void adam_update(const struct adam_job *job, float *x, float *g, float *m, float *v, float *mean,
+                 size_t n)
+{
+    if (mean)
+        update_with_mean(job, x, g, m, v, mean, n);
+    else
+        update(job, x, g, m, v, n);
+}
+
 static void update_block(void *context, size_t block)
 {
     const struct adam_run *r = context;
     struct span s = block_span(block, r->size, r->n);
-    size_t n = s.to - s.from;
-    if (r->mean)
-        update_with_mean(&r->job, r->x + s.from, r->g + s.from, r->m + s.from, r->v + s.from,
-                         r->mean + s.from, n);
-    else
-        update(&r->job, r->x + s.from, r->g + s.from, r->m + s.from, r->v + s.from, n);
+    adam_update(&r->job, r->x + s.from, r->g + s.from, r->m + s.from, r->v + s.from,
+                r->mean ? r->mean + s.from : NULL, s.to - s.from);
+}
+
+struct adam_job adam_prepare(const struct adam *a, double norm, uint64_t t)
+{
+    double first = 1.0 - pow((double)a->beta1, (double)t);
+    double second = 1.0 - pow((double)a->beta2, (double)t);
+    bool clipped = a->clip > 0 && norm > (double)a->clip;
+    return (struct adam_job){.beta1 = a->beta1,
+                             .beta2 = a->beta2,
+                             .epsilon = a->epsilon,
+                             .decay = a->rate * a->decay,
+                             .follow = 1.0f - a->average,
+                             .gradient = clipped ? (float)((double)a->clip / norm) : 1.0f,
+                             .rate = (float)((double)a->rate / first),
+                             .second = (float)(1.0 / second)};
 }
 
 double adam_step(struct workers *w, const struct adam *a, float *x, float *g, float *m, float *v,
                  float *mean, uint64_t t, size_t n)
 {
-    double first = 1.0 - pow((double)a->beta1, (double)t);
-    double second = 1.0 - pow((double)a->beta2, (double)t);
     struct adam_run r = {.x = x,
                          .g = g,
                          .m = m,
                          .v = v,
                          .mean = a->average > 0 ? mean : NULL,
                          .n = n,
-                         .size = n / MAX_BLOCKS >= BLOCK ? ceil_div(n, MAX_BLOCKS) : BLOCK,
-                         .job = {.beta1 = a->beta1,
-                                 .beta2 = a->beta2,
-                                 .epsilon = a->epsilon,
-                                 .decay = a->rate * a->decay,
-                                 .follow = 1.0f - a->average,
-                                 .gradient = 1.0f,
-                                 .rate = (float)((double)a->rate / first),
-                                 .second = (float)(1.0 / second)}};
+                         .size = adam_block(n)};
     double norm = a->clip > 0 ? gradient_norm(w, &r) : 0;
-    if (norm > (double)a->clip)
-        r.job.gradient = (float)((double)a->clip / norm);
+    r.job = adam_prepare(a, norm, t);
     workers_run(w, ceil_div(n, r.size), update_block, &r);
     return norm;
 }

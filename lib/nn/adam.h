@@ -22,4 +22,25 @@ struct adam {
 double adam_step(struct workers *w, const struct adam *a, float *x, float *g, float *m, float *v,
                  float *mean, uint64_t t, size_t n);
 
+/* The same in pieces, for whoever has only some of the elements. The norm is the root of the sum of
+ * the blocks' squares, added in order; a block has adam_block(n) elements, the last one what is
+ * left, and there are at most ADAM_BLOCKS. */
+enum { ADAM_BLOCKS = 256 };
+size_t adam_block(size_t n);
+double adam_squares(const float *g, size_t n); /* of one block */
+
+/* What an element's step needs, worked out once. */
+struct adam_job {
+    float beta1, beta2, epsilon;
+    float gradient; /* factor on g: of the clipping */
+    float rate;     /* rate / (1 - beta1^t) */
+    float second;   /* 1 / (1 - beta2^t) */
+    float decay;    /* rate * decay */
+    float follow;   /* 1 - average */
+};
+struct adam_job adam_prepare(const struct adam *a, double norm, uint64_t t);
+/* One block: x, g, m, v [n]; mean [n] or NULL. */
+void adam_update(const struct adam_job *job, float *x, float *g, float *m, float *v, float *mean,
+                 size_t n);
+
 #endif

@@ -75,6 +75,11 @@ void reader_on_wait(struct reader *r, int (*flush)(void *context, struct err *e)
     r->source.context = context;
 }
 
+int reader_descriptor(const struct reader *r)
+{
+    return r->source.fd;
+}
+
 const struct map *reader_header(const struct reader *r)
 {
     return &r->header;

@@ -18,6 +18,9 @@ void reader_close(struct reader *r);
 /* Called before a read that would wait, so that a filter can flush what it has (poll() decides). */
 void reader_on_wait(struct reader *r, int (*flush)(void *context, struct err *e), void *context);
 
+/* What it reads from, for whoever waits for that and something else. */
+int reader_descriptor(const struct reader *r);
+
 /* Reads up to and including the first header. 0, or -1: no bytes at all ("no stream header: the
  * input is empty; did the program before this one fail?"), not a stream, an unknown version. */
 int reader_start(struct reader *r, struct err *e);

@@ -227,7 +227,8 @@ int main(int argc, char **argv)
         fail(e.text);
     read_frames(&data, argv[4]);
     build(&model, argv[1], &data);
-    must(train_open(&trainer, &model, &data, w, 1, &e), &e);
+    struct crew alone = crew_alone(w);
+    must(train_open(&trainer, &model, &data, &alone, 1, &e), &e);
     trainer.tape.arena.exhausted = exhausted;
 
     double work = 1e-9 * work_of_step(&trainer), before = peak(w);

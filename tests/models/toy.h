@@ -112,7 +112,8 @@ static inline void pupil_open(struct pupil *p, const struct toy_model *m, const 
     toy_must(canvas_measure(&p->model.canvas, &p->data, strcmp(c->decoder, "deconv") == 0, &e), &e);
     toy_must(model_build(&p->model, true, &e), &e);
     params_init(&p->model.params, seed);
-    toy_must(train_open(&p->trainer, &p->model, &p->data, w, seed, &e), &e);
+    struct crew alone = crew_alone(w);
+    toy_must(train_open(&p->trainer, &p->model, &p->data, &alone, seed, &e), &e);
     p->trainer.tape.arena.exhausted = toy_exhausted;
 }
 

@@ -170,7 +170,8 @@ static void test_odd_data(struct workers *w)
                 p.model.training.batch = 64;
                 p.model.training.frames = frames;
                 p.model.training.decoded = 7;
-                toy_must(train_open(&p.trainer, &p.model, &p.data, w, 3, &e), &e);
+                struct crew alone = crew_alone(w);
+                toy_must(train_open(&p.trainer, &p.model, &p.data, &alone, 3, &e), &e);
                 p.trainer.tape.arena.exhausted = toy_exhausted;
                 check_that(&c,
                            p.trainer.B == odd[s].count && p.trainer.T <= odd[s].T &&

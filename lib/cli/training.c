@@ -1,0 +1,303 @@
+/* training.c - the steps of a training between its streams: what it says, what it saves. */
+#include "cli/training.h"
+#include "cli/engine.h"
+#include "cli/group.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "model/checkpoint.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- checkpoints ---- */
+
+static struct checkpoint state_of(const struct run *r)
+{
+    const struct plan *p = r->plan;
+    return (struct checkpoint){
+        .step = (int64_t)r->trainer.step,
+        .seconds = r->elapsed,
+        .records = (int64_t)(p->buffer ? r->shuffle.records : dataset_total(&r->data)),
+        .data_crc32 = r->data.crc,
+        .epochs = p->minutes > 0 || p->steps ? 0 : p->epochs,
+        .steps = (int64_t)p->steps,
+        .seed = (int64_t)p->seed,
+        .shards = (int64_t)r->crew.shards,
+        .buffer = (int64_t)p->buffer,
+    };
+}
+
+static void write_checkpoint(const struct run *r, const struct params *whole)
+{
+    struct err e;
+    struct output o;
+    struct checkpoint state = state_of(r);
+    struct model m = r->model;
+    m.params = *whole;
+    output_open(&o, r->plan->checkpoint, 1);
+    struct writer *w = writer_open(o.fd, o.name, &e);
+    cli_check(!w || checkpoint_write(&state, &m, w, &e), &e);
+    writer_close(w);
+    output_commit(&o);
+}
+
+static void save_checkpoint(const struct run *r)
+{
+    struct err e;
+    struct params whole;
+    cli_check(exchange_collect(&r->trainer.exchange, &whole, &e), &e);
+    if (group_speaks())
+        write_checkpoint(r, &whole);
+    exchange_forget(&r->trainer.exchange, &whole);
+}
+
+static _Noreturn void refuse_checkpoint(const struct run *r, struct err *e)
+{
+    err_context(e, "checkpoint '%s'", r->plan->checkpoint);
+    cli_fail(e);
+}
+
+static void check_data(const struct run *r, const struct checkpoint *was)
+{
+    struct err e;
+    struct checkpoint is = state_of(r);
+    if (checkpoint_same_data(was, &is, &r->model, r->data.H, r->data.W, r->data.C, &e))
+        refuse_checkpoint(r, &e);
+}
+
+/* The model as it was saved. The data of a shuffle buffer is compared when it has been read again.
+ */
+static void read_checkpoint(struct run *r, struct checkpoint *was)
+{
+    struct err e;
+    const struct plan *p = r->plan;
+    struct checkpoint is = state_of(r);
+    struct reader *reader = filter_open(r->plan->checkpoint, "checkpoint");
+    if (checkpoint_read(was, &r->model, reader, &e) ||
+        checkpoint_same_run(was, &is, &r->model, &p->config, &p->training, &e))
+        refuse_checkpoint(r, &e);
+    reader_close(reader);
+    if (!r->plan->buffer)
+        check_data(r, was);
+    cli_note("going on from '%s' at step %lld", r->plan->checkpoint, (long long)was->step);
+}
+
+/* ---- telling ---- */
+
+static void tell_epoch(struct run *r, const struct train_report *p, double now)
+{
+    double n = (double)p->steps, psnr = train_psnr(p, &r->model.canvas);
+    double epoch = (double)r->trainer.step / (double)train_steps_per_epoch(&r->trainer);
+    progress_clear();
+    cli_note("epoch %.4g, step %llu: loss %.4g, PSNR %.2f dB, KL static %.1f, prior %.1f, frame "
+             "%.1f nats, %.0f s",
+             epoch, (unsigned long long)r->trainer.step, p->loss / n, psnr, p->kl_static / n,
+             p->kl_prior / n, p->kl_frame / n, now);
+    if (!r->log)
+        return;
+    fprintf(r->log,
+            "{\"epoch\":%.6g,\"step\":%llu,\"seconds\":%.3f,\"loss\":%.9g,\"error\":%.9g,"
+            "\"psnr\":%.6g,\"kl_static\":%.9g,\"kl_prior\":%.9g,\"kl_frame\":%.9g}\n",
+            epoch, (unsigned long long)r->trainer.step, now, p->loss / n, p->error / n, psnr,
+            p->kl_static / n, p->kl_prior / n, p->kl_frame / n);
+    if (fflush(r->log)) {
+        struct err e;
+        err_errno(&e, "cannot write '%s'", r->plan->log);
+        cli_fail(&e);
+    }
+}
+
+/* ---- the beginning ---- */
+
+static void open_workers(struct crew *c)
+{
+    struct err e;
+    bool share = c->ranks.count > 1 && !shared.threads;
+    c->workers = workers_open(share ? (int)fmax(1, c->ranks.cores) : cli_threads(), &e);
+    cli_check(!c->workers, &e);
+}
+
+/* All data, or the first filling of the buffer. */
+static void read_data(struct run *r, const char *path)
+{
+    struct err e;
+    bool reads = group_speaks();
+    r->reader = reads ? filter_open(path, "frames") : NULL;
+    cli_check(r->plan->buffer ? shuffle_fill(&r->data, r->reader, r->plan->buffer, &e)
+                              : dataset_spread(&r->data, r->reader, &r->crew, &e),
+              &e);
+    cli_check(reads && map_copy(&r->history, reader_header(r->reader), &e), &e);
+    if (r->plan->buffer)
+        return;
+    reader_close(r->reader);
+    r->reader = NULL;
+}
+
+static void start_anew(struct run *r)
+{
+    struct err e;
+    struct model *m = &r->model;
+    m->config = r->plan->config;
+    m->training = r->plan->training;
+    bool whole = strcmp(m->config.decoder, "deconv") == 0;
+    cli_check(canvas_measure_together(&m->canvas, &r->data, &r->crew, whole, &e) ||
+                  model_build(m, true, &e),
+              &e);
+    params_init(&m->params, r->plan->seed);
+}
+
+/* Rank 0 reads the checkpoint; the others start anew, which gives them all but the parameters, and
+ * take these from it. */
+static void resume(struct run *r, struct checkpoint *was)
+{
+    struct err e;
+    struct params *p = &r->model.params;
+    if (r->crew.ranks.count > 1)
+        start_anew(r);
+    if (group_speaks()) {
+        model_free(&r->model);
+        read_checkpoint(r, was);
+    }
+    cli_check(ranks_broadcast(&r->crew.ranks, was, sizeof *was, &e), &e);
+    float *const arrays[] = {p->value, p->m, p->v, p->mean};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        cli_check(ranks_broadcast(&r->crew.ranks, arrays[i], p->total * sizeof(float), &e), &e);
+}
+
+/* The buffer is what the stream and the steps have made of it: both are gone through again. */
+static void open_shuffle(struct run *r, const struct checkpoint *was)
+{
+    struct err e;
+    cli_check(shuffle_open(&r->shuffle, &r->trainer, &r->data, r->reader, &e), &e);
+    for (uint64_t step = 0; step < (uint64_t)was->step; step++)
+        cli_check(shuffle_advance(&r->shuffle, step, &e), &e);
+    if (was->step)
+        check_data(r, was);
+}
+
+static void open_log(struct run *r)
+{
+    if (r->plan->log && group_speaks() && !(r->log = fopen(r->plan->log, "a"))) {
+        struct err e;
+        err_errno(&e, "cannot open '%s'", r->plan->log);
+        cli_fail(&e);
+    }
+}
+
+void run_prepare(struct run *r, const char *path)
+{
+    struct err e;
+    struct checkpoint was = {0};
+    bool goes_on = r->plan->checkpoint && access(r->plan->checkpoint, F_OK) == 0;
+    read_data(r, path);
+    open_workers(&r->crew);
+    cli_check(ranks_broadcast(&r->crew.ranks, &goes_on, sizeof goes_on, &e), &e);
+    if (goes_on)
+        resume(r, &was);
+    else
+        start_anew(r);
+    cli_check(train_open(&r->trainer, &r->model, &r->data, &r->crew, r->plan->seed, &e), &e);
+    r->trainer.tape.arena.exhausted = engine_exhausted;
+    if (r->plan->buffer)
+        open_shuffle(r, &was);
+    r->trainer.step = (uint64_t)was.step;
+    r->elapsed = was.seconds;
+    r->steps = r->plan->steps
+                   ? r->plan->steps
+                   : (uint64_t)ceil(r->plan->epochs * (double)train_steps_per_epoch(&r->trainer));
+    open_log(r);
+}
+
+/* ---- the run ---- */
+
+/* The share of the training that is behind us. */
+static double done(const struct run *r, double now)
+{
+    if (r->plan->minutes > 0)
+        return fmin(1, now / (60 * r->plan->minutes));
+    return r->steps ? (double)r->trainer.step / (double)r->steps : 1;
+}
+
+/* What rank 0's clock says, for all: how long it has been, and is it time for a checkpoint? */
+struct moment {
+    double elapsed, saved; /* seconds of training; at the last checkpoint */
+    bool saves;
+};
+
+static void look_at_clock(struct moment *m, double since, const struct run *r)
+{
+    struct err e;
+    m->elapsed = progress_clock() - since;
+    m->saves = r->plan->checkpoint && m->elapsed - m->saved >= r->plan->checkpoint_seconds;
+    if (m->saves)
+        m->saved = m->elapsed;
+    cli_check(ranks_broadcast(&r->crew.ranks, m, sizeof *m, &e), &e);
+}
+
+static void show(const struct run *r, const struct train_report *report)
+{
+    const struct trainer *tr = &r->trainer;
+    progress_show(done(r, r->elapsed), r->elapsed, "epoch %.2f | PSNR %.2f dB | %.0f seq/s",
+                  (double)tr->step / (double)train_steps_per_epoch(tr),
+                  train_psnr(report, &r->model.canvas), (double)(tr->step * tr->B) / r->elapsed);
+}
+
+void run_learn(struct run *r)
+{
+    struct err e;
+    struct trainer *tr = &r->trainer;
+    double since = progress_clock() - r->elapsed;
+    struct train_report report = {0};
+    struct moment moment = {.saved = r->elapsed};
+    while (done(r, r->elapsed) < 1) {
+        if (r->plan->buffer)
+            cli_check(shuffle_advance(&r->shuffle, tr->step, &e), &e);
+        cli_check(train_step(tr, done(r, r->elapsed), &report, &e), &e);
+        look_at_clock(&moment, since, r);
+        r->elapsed = moment.elapsed;
+        show(r, &report);
+        if (tr->step % train_steps_per_epoch(tr) == 0 || done(r, r->elapsed) >= 1) {
+            tell_epoch(r, &report, r->elapsed);
+            report = (struct train_report){0};
+        }
+        if (moment.saves)
+            save_checkpoint(r);
+    }
+    if (r->plan->checkpoint)
+        save_checkpoint(r);
+    cli_check(train_finish(tr, &e), &e);
+}
+
+void run_write(const struct run *r, struct filter *f)
+{
+    struct err e;
+    if (!group_speaks())
+        return;
+    struct map header = {0};
+    const struct entry *history = map_find(&r->history, "history");
+    if (model_header(&r->model, &header, &e) ||
+        (history && map_set_raw(&header, "history", history->raw, history->raw_size, &e)))
+        cli_fail(&e);
+    filter_output(f, "model", &header);
+    map_free(&header);
+    if (model_write(&r->model, f->writer, false, &e))
+        cli_fail(&e);
+}
+
+void run_finish(struct run *r)
+{
+    if (r->log && fclose(r->log)) {
+        struct err e;
+        err_errno(&e, "cannot write '%s'", r->plan->log);
+        cli_fail(&e);
+    }
+    if (r->plan->buffer)
+        shuffle_close(&r->shuffle);
+    reader_close(r->reader);
+    train_close(&r->trainer);
+    workers_close(r->crew.workers);
+    model_free(&r->model);
+    dataset_free(&r->data);
+    map_free(&r->history);
+}

@@ -1,0 +1,48 @@
+/* training.h - a training from its data to its model, as dsvae-train runs it: alone or as one of
+ * several processes, all of which make these calls. Prints, and exits on failure. */
+#ifndef CLI_TRAINING_H
+#define CLI_TRAINING_H
+
+#include "cli/filter.h"
+#include "model/shuffle.h"
+
+#include <stdio.h>
+
+/* What the options say. */
+struct plan {
+    struct config config;
+    struct training training;
+    uint64_t seed;
+    double minutes; /* its length; 0: in steps; */
+    uint64_t steps; /* 0: in epochs */
+    double epochs;
+    size_t buffer;                /* sequences of the shuffle buffer; 0: all data are held */
+    const char *log, *checkpoint; /* files, or NULL */
+    double checkpoint_seconds;    /* between two */
+};
+
+/* A training run: what must outlive an interruption, and what it is done with. Set plan, and of the
+ * crew the ranks and shards. */
+struct run {
+    const struct plan *plan;
+    struct crew crew;
+    struct dataset data;
+    struct reader *reader; /* of the data; only rank 0 has one, and only as long as it reads */
+    struct map history;    /* of the data: it goes on in the model's header */
+    struct model model;
+    struct trainer trainer;
+    struct shuffle shuffle; /* where there is a buffer */
+    double elapsed;         /* seconds of training, those before an interruption included */
+    uint64_t steps;         /* in all; not where minutes count */
+    FILE *log;
+};
+
+/* Reads the data from FILE or standard input; builds a model, or goes on from the checkpoint. */
+void run_prepare(struct run *r, const char *path);
+/* All steps, and what comes after the last one. */
+void run_learn(struct run *r);
+/* The model as the output of `f`, which the first process has to finish. */
+void run_write(const struct run *r, struct filter *f);
+void run_finish(struct run *r);
+
+#endif

@@ -1,0 +1,92 @@
+/* checkpoint.c - the state's map in the header, and the comparison with the run that goes on. */
+#include "model/checkpoint.h"
+
+#include <string.h>
+
+/* The whole numbers of the map. */
+struct number {
+    const char *key;
+    int64_t *at;
+};
+
+enum { NUMBERS = 7 };
+
+static void list_numbers(struct number list[NUMBERS], struct checkpoint *c)
+{
+    const struct number numbers[NUMBERS] = {
+        {"step", &c->step},     {"records", &c->records}, {"data_crc32", &c->data_crc32},
+        {"steps", &c->steps},   {"seed", &c->seed},       {"shards", &c->shards},
+        {"buffer", &c->buffer},
+    };
+    memcpy(list, numbers, sizeof numbers);
+}
+
+static int state_write(struct map *header, const struct checkpoint *c, struct err *e)
+{
+    struct map state = {0};
+    struct checkpoint copy = *c;
+    struct number numbers[NUMBERS];
+    list_numbers(numbers, &copy);
+    int failed = map_set_real(&state, "seconds", c->seconds, e) ||
+                 map_set_real(&state, "epochs", c->epochs, e);
+    for (int i = 0; i < NUMBERS && !failed; i++)
+        failed = map_set_integer(&state, numbers[i].key, *numbers[i].at, e);
+    failed = failed || map_set_map(header, "checkpoint", &state, e);
+    map_free(&state);
+    return failed ? -1 : 0;
+}
+
+int checkpoint_write(const struct checkpoint *c, const struct model *m, struct writer *w,
+                     struct err *e)
+{
+    struct map header = {0};
+    int failed = state_write(&header, c, e) || model_header(m, &header, e) ||
+                 writer_header(w, "checkpoint", &header, e) || model_write(m, w, true, e) ||
+                 writer_end(w, e);
+    map_free(&header);
+    return failed ? -1 : 0;
+}
+
+static int state_read(struct checkpoint *c, const struct map *header, struct err *e)
+{
+    struct map state;
+    struct number numbers[NUMBERS];
+    list_numbers(numbers, c);
+    int got = map_map(header, "checkpoint", &state, e);
+    if (got <= 0)
+        return got < 0 ? -1 : err_set(e, "the header has no 'checkpoint'");
+    bool whole = map_real(&state, "seconds", &c->seconds, e) > 0 &&
+                 map_real(&state, "epochs", &c->epochs, e) > 0;
+    for (int i = 0; i < NUMBERS; i++)
+        whole = whole && map_integer(&state, numbers[i].key, numbers[i].at, e) > 0;
+    map_free(&state);
+    return whole && c->step >= 0 ? 0 : err_set(e, "'checkpoint' in the header is incomplete");
+}
+
+int checkpoint_read(struct checkpoint *c, struct model *m, struct reader *r, struct err *e)
+{
+    *c = (struct checkpoint){0};
+    return model_read(m, r, true, e) || state_read(c, reader_header(r), e) ? -1 : 0;
+}
+
+int checkpoint_same_run(const struct checkpoint *was, const struct checkpoint *is,
+                        const struct model *m, const struct config *c, const struct training *t,
+                        struct err *e)
+{
+    if (was->seed == is->seed && was->epochs == is->epochs && was->steps == is->steps &&
+        was->shards == is->shards && was->buffer == is->buffer &&
+        memcmp(c, &m->config, sizeof *c) == 0 && memcmp(t, &m->training, sizeof *t) == 0)
+        return 0;
+    return err_set(e, "it was made with other options; give the same ones, or remove it to start "
+                      "anew");
+}
+
+int checkpoint_same_data(const struct checkpoint *was, const struct checkpoint *is,
+                         const struct model *m, size_t H, size_t W, size_t C, struct err *e)
+{
+    const struct canvas *v = &m->canvas;
+    if (was->data_crc32 == is->data_crc32 && was->records == is->records && v->H == H &&
+        v->W == W && v->C == C)
+        return 0;
+    return err_set(e, "it was made from other data; remove it to start anew");
+}
