@@ -20,6 +20,8 @@ struct filler {
     const struct config *config;
     bool recolour;
     size_t bag;                /* rows of a bag */
+    size_t choices;            /* different bags of places ... */
+    size_t *chosen;            /* ... [choices,bag] */
     float *to;                 /* the whole var's values */
     struct distinct *distinct; /* [B] the different pixels or patches of each sequence */
     size_t *first;             /* [B] the row of the var where a sequence's begin */
@@ -114,9 +116,9 @@ static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_
 static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolour *colours)
 {
     uint8_t pixel[4];
-    if (code == 0) {
+    if (code == 0 || colours->map == RECOLOUR_NONE) {
         for (size_t k = 0; k < C; k++)
-            to[k] = 0;
+            to[k] = (float)(code >> 8 * k & 255) * (1.0f / 255);
         return;
     }
     unpack(pixel, code);
@@ -266,23 +268,25 @@ struct var *batch_images(struct tape *t, const struct batch *b, const struct can
 
 enum { DRAWN_AHEAD = 64 }; /* pixels lie far apart: they are asked for before they are read */
 
-/* A pixel drawn from the crop of a sequence; hidden ones are drawn again a few times, then taken as
- * background, so that a wholly hidden sequence ends too. */
-static const uint8_t *draw_pixel(const struct filler *f, size_t slot, struct rng *r)
+#define NOWHERE SIZE_MAX /* instead of the place of a pixel */
+
+/* Chooses a pixel of the crop of a sequence: its place among those of all frames. Hidden ones are
+ * drawn again a few times, then background is taken, so that a wholly hidden sequence ends too. */
+static size_t choose_pixel(const struct filler *f, size_t slot, struct rng *r)
 {
     const struct batch *b = f->batch;
     const struct canvas *c = f->canvas;
     for (int tries = 0; tries < 16; tries++) {
-        size_t n = slot * b->T + rng_below(r, (uint32_t)b->T);
+        size_t n = rng_below(r, (uint32_t)b->T);
         int64_t row = c->top + rng_below(r, (uint32_t)c->rows);
         int64_t col = c->left + rng_below(r, (uint32_t)c->cols);
         if (row >= (int64_t)c->H || col >= (int64_t)c->W)
             break;
         size_t at = (size_t)row * c->W + (size_t)col;
-        if (!b->hidden || !b->hidden[n][at])
-            return b->frames[n] + at * c->C;
+        if (!b->hidden || !b->hidden[slot * b->T + n][at])
+            return n * c->H * c->W + at;
     }
-    return c->background;
+    return NOWHERE;
 }
 
 static struct rng bag_numbers(const struct batch *b, size_t slot)
@@ -291,16 +295,31 @@ static struct rng bag_numbers(const struct batch *b, size_t slot)
     return rng_make(b->seed, b->step, purpose_item(FOR_BAG, b->draws ? slot % b->draws : slot));
 }
 
+static void choose_bag(void *context, size_t slot)
+{
+    const struct filler *f = context;
+    struct rng r = bag_numbers(f->batch, slot);
+    for (size_t i = 0; i < f->bag; i++)
+        f->chosen[slot * f->bag + i] = choose_pixel(f, slot, &r);
+}
+
+static const uint8_t *chosen_pixel(const struct filler *f, size_t slot, size_t i)
+{
+    const struct canvas *c = f->canvas;
+    size_t pixels = c->H * c->W, at = f->chosen[slot % f->choices * f->bag + i];
+    return at == NOWHERE ? c->background
+                         : f->batch->frames[slot * f->batch->T + at / pixels] + at % pixels * c->C;
+}
+
 static void draw_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     struct distinct *d = &f->distinct[slot];
-    struct rng r = bag_numbers(f->batch, slot);
     for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
         const uint8_t *drawn[DRAWN_AHEAD];
         size_t n = f->bag - from < DRAWN_AHEAD ? f->bag - from : DRAWN_AHEAD;
         for (size_t i = 0; i < n; i++) {
-            drawn[i] = draw_pixel(f, slot, &r);
+            drawn[i] = chosen_pixel(f, slot, from + i);
             __builtin_prefetch(drawn[i]);
         }
         for (size_t i = 0; i < n; i++) {
@@ -310,10 +329,20 @@ static void draw_bag(void *context, size_t slot)
     }
 }
 
+/* Bags that are drawn alike are chosen once, unless what is hidden has a say. */
+static void choose_bags(struct filler *f, struct tape *t)
+{
+    const struct batch *b = f->batch;
+    f->choices = b->draws && b->draws < b->B && !b->hidden ? b->draws : b->B;
+    f->chosen = arena_take(&t->arena, f->choices * f->bag, sizeof *f->chosen);
+    workers_run(t->workers, f->choices, choose_bag, f);
+}
+
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
                           const struct config *f, size_t *M)
 {
     struct filler filler = {.batch = b, .canvas = c, .config = f, .bag = (size_t)f->bag};
+    choose_bags(&filler, t);
     start_distinct(&filler, t, 1, filler.bag);
     workers_run(t->workers, b->B, draw_bag, &filler);
     *M = 1;
