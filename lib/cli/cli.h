@@ -56,7 +56,7 @@ struct program {
 enum {
     USES_INPUT = 1,   /* --max-record SIZE */
     USES_OUTPUT = 2,  /* a stream comes out: -o/--output FILE, --no-history, --force */
-    USES_THREADS = 4, /* --threads N */
+    USES_THREADS = 4, /* it computes: --threads N, --precision NAME */
     USES_PICTURE = 8, /* something else comes out: -o/--output FILE, --force */
 };
 
@@ -65,8 +65,9 @@ struct shared_options {
     bool no_history;    /* bytes that depend on the data alone */
     bool force;         /* binary to a terminal after all */
     bool quiet;
-    int64_t max_record; /* bytes */
-    int64_t threads;    /* 0: as many as there are cores */
+    int64_t max_record;    /* bytes */
+    int64_t threads;       /* 0: as many as there are cores */
+    const char *precision; /* "f32" or "bf16" */
 };
 extern struct shared_options shared;
 

@@ -1,8 +1,10 @@
 /* engine.c - a model, its workers and its tape, put together; records on their way through them. */
 #include "cli/engine.h"
 #include "base/mem.h"
+#include "nn/precision.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Beside the frames that a model works on at once. What else a record holds counts too. */
 enum { RECORDS_AT_ONCE = 256, BYTES_AT_ONCE = 4 << 20 };
@@ -12,6 +14,16 @@ void engine_exhausted(size_t bytes)
     struct err e;
     err_memory(&e, bytes, "the computation");
     cli_fail(&e);
+}
+
+struct workers *engine_workers(int threads)
+{
+    struct err e;
+    bool bf16 = strcmp(shared.precision, "bf16") == 0;
+    cli_check(precision_choose(bf16 ? PRECISION_BF16 : PRECISION_F32, &e), &e);
+    struct workers *w = workers_open(threads, &e);
+    cli_check(!w, &e);
+    return w;
 }
 
 void engine_open(struct engine *g, const char *path)
@@ -27,9 +39,7 @@ void engine_open(struct engine *g, const char *path)
     }
     g->crc = reader_crc(r);
     reader_close(r);
-    g->workers = workers_open(cli_threads(), &e);
-    if (!g->workers)
-        cli_fail(&e);
+    g->workers = engine_workers(cli_threads());
     g->tape = (struct tape){.workers = g->workers,
                             .params = &g->model.params,
                             .arena = {.exhausted = engine_exhausted}};

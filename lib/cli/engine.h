@@ -33,6 +33,9 @@ struct engine_work {
  */
 void engine_run(struct engine *g, struct filter *f, const struct engine_work *work);
 
+/* Threads that compute in the --precision that is asked for. Exits on failure. */
+struct workers *engine_workers(int threads);
+
 /* The error exit for an arena without memory (tape.arena.exhausted). */
 void engine_exhausted(size_t bytes);
 

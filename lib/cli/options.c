@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct shared_options shared = {.output = "-", .max_record = (int64_t)256 << 20};
+struct shared_options shared = {
+    .output = "-", .max_record = (int64_t)256 << 20, .precision = "f32"};
+
+static const char *const precisions[] = {"f32", "bf16", NULL};
 
 static bool wants_help, wants_version;
 
@@ -37,6 +40,9 @@ static const struct option_row history_rows[] = {
 static const struct option_row thread_rows[] = {
     {"threads", 0, OPTION_INTEGER, &shared.threads, "N",
      "compute with N threads; 0: one for each core", 0, 256, .untraced = true},
+    {"precision", 0, OPTION_CHOICE, &shared.precision, "NAME",
+     "of the factors of matrix products; bf16 is faster where the processor has AVX512-BF16",
+     .choices = precisions},
     {0},
 };
 

@@ -25,6 +25,7 @@ static struct checkpoint state_of(const struct run *r)
         .seed = (int64_t)p->seed,
         .shards = (int64_t)r->crew.shards,
         .buffer = (int64_t)p->buffer,
+        .bits = strcmp(shared.precision, "bf16") == 0 ? 16 : 32,
     };
 }
 
@@ -112,10 +113,8 @@ static void tell_epoch(struct run *r, const struct train_report *p, double now)
 
 static void open_workers(struct crew *c)
 {
-    struct err e;
     bool share = c->ranks.count > 1 && !shared.threads;
-    c->workers = workers_open(share ? (int)fmax(1, c->ranks.cores) : cli_threads(), &e);
-    cli_check(!c->workers, &e);
+    c->workers = engine_workers(share ? (int)fmax(1, c->ranks.cores) : cli_threads());
 }
 
 /* All data, or the first filling of the buffer. */

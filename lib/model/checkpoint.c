@@ -9,14 +9,14 @@ struct number {
     int64_t *at;
 };
 
-enum { NUMBERS = 7 };
+enum { NUMBERS = 8 };
 
 static void list_numbers(struct number list[NUMBERS], struct checkpoint *c)
 {
     const struct number numbers[NUMBERS] = {
         {"step", &c->step},     {"records", &c->records}, {"data_crc32", &c->data_crc32},
         {"steps", &c->steps},   {"seed", &c->seed},       {"shards", &c->shards},
-        {"buffer", &c->buffer},
+        {"buffer", &c->buffer}, {"bits", &c->bits},
     };
     memcpy(list, numbers, sizeof numbers);
 }
@@ -74,7 +74,7 @@ int checkpoint_same_run(const struct checkpoint *was, const struct checkpoint *i
                         struct err *e)
 {
     if (was->seed == is->seed && was->epochs == is->epochs && was->steps == is->steps &&
-        was->shards == is->shards && was->buffer == is->buffer &&
+        was->shards == is->shards && was->buffer == is->buffer && was->bits == is->bits &&
         memcmp(c, &m->config, sizeof *c) == 0 && memcmp(t, &m->training, sizeof *t) == 0)
         return 0;
     return err_set(e, "it was made with other options; give the same ones, or remove it to start "

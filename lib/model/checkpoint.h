@@ -14,6 +14,7 @@ struct checkpoint {
     int64_t steps;      /* where it is in steps; else 0 */
     int64_t seed, shards;
     int64_t buffer; /* sequences of the shuffle buffer; 0: none */
+    int64_t bits;   /* of the factors of its products: 32 or 16 */
 };
 
 int checkpoint_write(const struct checkpoint *c, const struct model *m, struct writer *w,

@@ -10,6 +10,7 @@
  * take long. There the transposed product is computed, W x^T, which reads W as it stands. */
 #include "nn/product.h"
 
+#include "nn/precision.h"
 #include "nn/simd.h"
 #include "nn/tile.h"
 #include <pthread.h>
@@ -62,7 +63,7 @@ const char *product_set(void)
     return chosen_set()->name;
 }
 
-int product_precision(enum precision precision, struct err *e)
+int precision_choose(enum precision precision, struct err *e)
 {
     chosen_set();
     const struct tile_set *pairs = tile_bfloat16();

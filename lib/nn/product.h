@@ -47,11 +47,6 @@ void product_alone(const struct product *p);
 /* sum [O] += the sum of the rows of a [N,O], first to last */
 void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t O);
 
-/* float32: the factors as they are. bfloat16: rounded to 8 bits of mantissa, at twice the speed;
- * the sums stay float32. For all products of the process; -1 where the processor has none. */
-enum precision { PRECISION_F32, PRECISION_BF16 };
-int product_precision(enum precision precision, struct err *e);
-
 /* The loops in use (tile.h) by name; product_choose() takes another set that the processor can run,
  * 0 being the best one, and returns whether there is such a one. For tests and benchmarks. */
 const char *product_set(void);

@@ -9,7 +9,7 @@
 #include "nn/conv.h"
 #include "nn/linear.h"
 #include "nn/pointwise.h"
-#include "nn/product.h"
+#include "nn/precision.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -298,7 +298,7 @@ static void bench(int threads, enum precision precision)
         exit(1);
     }
     double top = peak(w);
-    if (product_precision(precision, &e)) {
+    if (precision_choose(precision, &e)) {
         fprintf(stderr, "kernels: %s\n", e.text);
         exit(1);
     }

@@ -3,6 +3,7 @@
  * fused multiply-add), nor the workers, nor the other rows change a row's bits. */
 #include "check.h"
 
+#include "nn/precision.h"
 #include "nn/product.h"
 
 struct shape {
@@ -169,7 +170,7 @@ static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
                            const struct case_of *c)
 {
     struct err e;
-    if (product_precision(PRECISION_BF16, &e))
+    if (precision_choose(PRECISION_BF16, &e))
         return;
     struct case_of rounded = *c;
     size_t stride;
@@ -189,7 +190,7 @@ static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
             check_same_bits(check, product_set(), C, first, c->c_count);
             free(C);
         }
-    product_precision(PRECISION_F32, &e);
+    precision_choose(PRECISION_F32, &e);
     free(first);
     free(want);
     free(rounded.A);
