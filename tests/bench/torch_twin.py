@@ -1,25 +1,33 @@
 #!/usr/bin/env python3
 """torch_twin.py - the same models in PyTorch, as a yardstick.
 
-    torch_twin.py MODEL FRAMES [--threads N] [--seconds S]
-    torch_twin.py MODEL FRAMES --check CODES DECODED
+    torch_twin.py encode MODEL < FRAMES > CODES
+    torch_twin.py decode MODEL < CODES > FRAMES
+    torch_twin.py measure MODEL < FRAMES
 
 MODEL is a stream that dsvae-train wrote: its configuration, its canvas and its parameters make the
-twin, so that both have the same layers, widths and losses. Prints "NAME VALUE" lines: the time of a
-training step, and frames a second in bulk, bytes in memory to codes and codes to bytes in memory.
---check compares codes and frames with what our programs made of the same frames.
+twin, so that both have the same layers, widths and losses.
 
-What PyTorch is spared in training: its batches are made beforehand, a few that come again and again
-(drawn, as floats, the equal patches and colours of a sequence found), without new colours. Ours
-does all that in each step. What it is spared in bulk: reading and writing streams.
+encode and decode do what dsvae-encode and dsvae-decode do: a stream is read, the network runs on
+some sequences at a time, a stream is written, its end with the CRC. The CRC of what is read is not
+looked at. At last standard error gets "NAME_seconds VALUE", the time of all that; Python's start,
+`import torch` and the reading of the model are not in it.
+
+measure prints "NAME VALUE" lines. steps_per_s: of training, a step with all that is in ours; it
+draws its sequences and the frames that are decoded, draws bags and colours anew, cuts patches and
+finds the different ones, then losses, gradients, Adam and the moving average. What is prepared
+once: colours as numbers in a palette, target bytes in the decoder's layout. encode_alone and
+decode_alone: frames a second of the network from bytes in memory to codes and back, no stream.
 
 Its settings are those that were found fastest; `run` says those that are environment variables.
 """
 import argparse
-import itertools
 import math
 import statistics
+import sys
 import time
+import zlib
+from itertools import islice
 
 import msgpack
 import numpy as np
@@ -28,31 +36,34 @@ from torch import nn
 from torch.nn import functional as F
 
 PATCH = 8
-POOL = 8  # batches made beforehand
 WARM_UP, LEAST, MOST = 2, 3, 200  # calls
-BATCHES = {"patches": (8, 32, 128), "conv": (16,)}  # sequences at a time, in bulk: the fastest counts
+AT_ONCE = {"patches": 32, "conv": 16}  # sequences, in bulk: the fastest
 CODES = ("static.mean", "static.logvar", "dynamic.mean", "dynamic.logvar")
 
 
 # ---- streams ----
 
-def read_stream(path):
-    """The maps of a stream, tensors as arrays."""
+def read_stream(file):
+    """The maps of a stream one by one, tensors as arrays."""
     def nd(m):
         return np.frombuffer(m[b"data"], m[b"type"]).reshape(m[b"shape"]) if m.get(b"nd") is True else m
-    with open(path, "rb") as file:
-        return list(msgpack.Unpacker(file, object_hook=nd, max_buffer_size=0))
+    return msgpack.Unpacker(file, object_hook=nd, max_buffer_size=0)
+
+
+def nd_map(a):
+    return {b"nd": True, b"type": a.dtype.str, b"kind": b"", b"shape": a.shape, b"data": a.tobytes()}
 
 
 def read_model(path):
-    """The configuration, and the tensors by name."""
-    maps = read_stream(path)
+    """The configuration, the tensors by name, and the CRC, by which codes say whose they are."""
+    with open(path, "rb") as file:
+        maps = list(read_stream(file))
     tensors = {m["id"]: torch.from_numpy(m["value"].copy()) for m in maps if "value" in m}
-    return maps[0]["model"], tensors
+    return maps[0]["model"], tensors, maps[-1]["end"]["crc32"]
 
 
-def read_records(path, key):
-    return np.stack([m[key] for m in read_stream(path) if key in m])
+def stacked(records, key):
+    return torch.from_numpy(np.stack([m[key] for m in records]))
 
 
 class Canvas:
@@ -66,11 +77,10 @@ class Canvas:
         self.crop = (rows, cols)
         self.patches = config["crop_rows"] * config["crop_cols"] // PATCH ** 2
 
-    def foreground(self, frames, part=(slice(None), slice(None))):
-        """u1 [N,H,W,3], or this part of them, to floats in 0..1, background as 0."""
-        background = self.background[part]
-        x = frames.float().mul_(1 / 255)
-        return x.mul_((frames != background).any(-1, keepdim=True)) if background.any() else x
+    def foreground(self, crop):
+        """u1 [N,rows,cols,3] with background as 0"""
+        background = self.background[self.crop]
+        return crop * (crop != background).any(-1, keepdim=True) if background.any() else crop
 
 
 # ---- the parts ----
@@ -129,11 +139,9 @@ class PatchEncoder(nn.Module):
         self.patch = linear(tensors, "dynamic.patch")
         self.frame = linear(tensors, "dynamic.frame")
 
-    def forward(self, x, at=None):
-        """x: patches [M,192]; at: of each patch its row among them, or None where all are there."""
-        x = F.silu(self.patch(x))
-        if at is not None:
-            x = x.index_select(0, at)
+    def forward(self, x, at):
+        """x: different patches [M,192]; at: of each patch its row among them"""
+        x = F.silu(self.patch(x)).index_select(0, at)
         return F.silu(self.frame(x.view(-1, self.patches * x.shape[1])))
 
 
@@ -158,11 +166,10 @@ class Colours(nn.Module):
         x = self.fourier(x).flatten(-2)
         return F.silu(self.point2(F.silu(self.point1(x))))
 
-    def forward(self, x):
-        return self.pool(self.points(x).amax(1))
-
-    def pool(self, x):
-        return F.silu(self.pooled(0.3 * x))
+    def forward(self, colours, at, first):
+        """Colours [M,3]; the bags, one after another, hold these rows of them; where each bag begins."""
+        largest = F.embedding_bag(at, self.points(colours), first, mode="max")
+        return F.silu(self.pooled(0.3 * largest))
 
 
 class FilmDecoder(nn.Module):
@@ -210,11 +217,11 @@ class FilmDecoder(nn.Module):
             out[:, at:at + last - first] = y[band, :, first:last]
         return out
 
-    def arrange(self, targets):
-        """Targets [N,places] in the layout of the output, 0 in the padding."""
-        out = torch.zeros(len(targets), *self.used.shape)
-        out[:, self.used] = targets
-        return out.transpose(0, 1).contiguous()
+    def arrange(self, frames, canvas):
+        """Bytes [N,H*W*3] in the layout of the output [N,bands,most], 0 in the padding."""
+        out = torch.zeros(len(frames), *self.used.shape, dtype=torch.uint8)
+        out[:, self.used] = frames.index_select(1, canvas.place)
+        return out
 
 
 def find_runs(used, place):
@@ -242,7 +249,6 @@ class DeconvDecoder(nn.Module):
         for layer in self.conv[:-1]:
             x = F.leaky_relu_(layer(x), 0.2)
         return torch.sigmoid_(self.conv[-1](x))
-
 
     def frames(self, f, z, canvas):
         y = self(f, z).mul_(255).add_(0.5)
@@ -278,9 +284,9 @@ class Prior(nn.Module):
 
 
 class Twin(nn.Module):
-    def __init__(self, config, tensors):
+    def __init__(self, config, tensors, crc):
         super().__init__()
-        self.config, self.canvas = config, Canvas(config, tensors)
+        self.config, self.canvas, self.crc = config, Canvas(config, tensors), crc
         self.whole = config["dynamic_encoder"] == "conv"
         if self.whole:
             self.dynamic_part, self.static_part = ConvTrunk(tensors, "dynamic"), ConvTrunk(tensors, "static")
@@ -290,6 +296,7 @@ class Twin(nn.Module):
             self.decoder = FilmDecoder(tensors, config, self.canvas.place)
         self.dynamic_heads, self.static_heads = Heads(tensors, "dynamic"), Heads(tensors, "static")
         self.prior = Prior(tensors, config)
+        self.last_place = torch.zeros(1 << 24, dtype=torch.int64)  # by colour
         self.centre, self.axes, self.inverse = (tensors["static." + name] for name in ("centre", "axes", "inverse"))
 
     def loss(self, batch):
@@ -298,8 +305,8 @@ class Twin(nn.Module):
             mean, logvar = self.static_heads(self.static_part(batch.images).view(batch.B, batch.T, -1).mean(1))
             z_mean, z_logvar = self.dynamic_heads(self.dynamic_part(batch.images))
         else:
-            mean, logvar = self.static_heads(self.static_part(batch.bag))
-            z_mean, z_logvar = self.dynamic_heads(self.dynamic_part(batch.patches, batch.at))
+            mean, logvar = self.static_heads(self.static_part(*batch.bag))
+            z_mean, z_logvar = self.dynamic_heads(self.dynamic_part(*batch.patches))
         kl = 1 / (batch.B * batch.T)
         f = mean + torch.exp(0.5 * logvar) * torch.randn_like(mean)
         z = z_mean + torch.exp(0.5 * z_logvar) * torch.randn_like(z_mean)
@@ -312,19 +319,20 @@ class Twin(nn.Module):
         y = self.decoder(f, z.index_select(0, batch.rows).view(batch.B, -1, z.shape[1]))
         return loss + F.mse_loss(y, batch.target, reduction="sum") / len(batch.rows)
 
-
     def encode(self, frames):
         """u1 [B,T,H,W,3] to the means and logvars of both codes"""
         B, T = frames.shape[:2]
         flat = frames.flatten(0, 1)
         if self.whole:
-            images = self.canvas.foreground(flat).permute(0, 3, 1, 2)
+            images = images_of(self.canvas.foreground(flat))
             mean, logvar = self.static_heads(self.static_part(images).view(B, T, -1).mean(1))
             moving = self.dynamic_part(images)
         else:
             crop = flat[:, self.canvas.crop[0], self.canvas.crop[1]]
-            mean, logvar = self.static_heads(self.pooled_colours(crop.reshape(B, -1, 3)))
-            moving = self.dynamic_part(cut(self.canvas.foreground(crop, self.canvas.crop)))
+            mean, logvar = self.static_heads(self.static_part(*self.drawn_colours(crop.reshape(B, -1, 3))))
+            words = cut(self.canvas.foreground(crop))
+            first, at = find_distinct(words, torch.zeros(1, dtype=torch.int64))
+            moving = self.dynamic_part(words.index_select(0, first).view(torch.uint8) / 255, at)
         draws = self.config["draws"]
         centred = mean.view(B, draws, -1).mean(1) - self.centre
         variance = logvar.exp().view(B, draws, -1).mean(1)
@@ -332,16 +340,17 @@ class Twin(nn.Module):
         return (centred @ self.inverse.T, torch.log(variance @ self.inverse.square().T),
                 z.view(B, T, -1), z_logvar.view(B, T, -1))
 
-    def pooled_colours(self, pixels):
-        """The static features of each draw from bytes [B,N,3]: [B*draws, encoder_width]. All records
-        have the same places drawn, and a colour is computed once a batch."""
+    def drawn_colours(self, pixels):
+        """The bag of each draw from bytes [B,N,3]. All records have the same places drawn."""
         c = self.config
         places = np.random.default_rng(1).integers(pixels.shape[1], size=c["draws"] * c["bag"])
-        drawn = pixels.index_select(1, torch.from_numpy(places)).int()
-        palette, at = torch.unique(drawn[..., 0] | drawn[..., 1] << 8 | drawn[..., 2] << 16, return_inverse=True)
-        colours = torch.stack([palette & 255, palette >> 8 & 255, palette >> 16], -1).float() / 255
-        points = self.static_part.points(colours)
-        return self.static_part.pool(F.embedding_bag(at.view(-1, c["bag"]), points, mode="max"))
+        drawn = pixels.index_select(1, torch.from_numpy(places)).flatten(0, 1)
+        code = pack(drawn)
+        # One place of each colour, without sorting: whichever place writes last.
+        place = self.last_place.index_copy_(0, code, torch.arange(len(code)))[code]
+        is_place = torch.zeros(len(code), dtype=torch.bool).index_fill_(0, place, True)
+        number = (is_place.cumsum(0) - 1)[place]
+        return drawn[is_place] / 255, *find_present(number.view(-1, c["bag"]))
 
     def decode(self, f, z):
         return self.decoder.frames(f @ self.axes.T + self.centre, z, self.canvas)
@@ -351,52 +360,112 @@ def kl_normal(mean, logvar):
     return 0.5 * (mean.square() + torch.exp(logvar) - logvar - 1).sum()
 
 
-# ---- training ----
+# ---- from bytes to what the network sees ----
 
-class Batch:
-    """What one step reads, made beforehand."""
+def images_of(frames):
+    """u1 [N,H,W,3] to floats in 0..1, channels last"""
+    return (frames / 255).permute(0, 3, 1, 2)
 
-    def __init__(self, model, frames, generator):
-        c, canvas = model.config, model.canvas
-        pick = generator.permutation(len(frames))[:c["batch"]]
-        frames = torch.from_numpy(frames[pick])
-        self.B, self.T = frames.shape[:2]
-        times = np.stack([generator.permutation(self.T)[:c["decoded"]] for _ in range(self.B)])
-        self.rows = torch.from_numpy((times + self.T * np.arange(self.B)[:, None]).ravel())
-        flat = frames.flatten(0, 1)
-        seen = canvas.foreground(flat)
-        target = flat[self.rows].flatten(1).float() / 255
-        if model.whole:
-            self.images = seen.permute(0, 3, 1, 2)
-            self.target = flat[self.rows].float().div(255).permute(0, 3, 1, 2)
-        else:
-            self.target = model.decoder.arrange(target[:, canvas.place])
-            self.find_patches(seen[:, canvas.crop[0], canvas.crop[1]])
-            self.draw_bag(frames[:, :, canvas.crop[0], canvas.crop[1]], c["bag"], generator)
 
-    def find_patches(self, crop):
-        """The different patches of each sequence, and where each patch of a frame is among them."""
-        patches = cut(crop).view(self.B, -1, PATCH * PATCH * 3)
-        rows, at, seen = [], [], 0
-        for sequence in patches:
-            unique, inverse = torch.unique(sequence, dim=0, return_inverse=True)
-            rows.append(unique)
-            at.append(inverse + seen)
-            seen += len(unique)
-        self.patches, self.at = torch.cat(rows), torch.cat(at)
-
-    def draw_bag(self, crop, size, generator):
-        pixels = crop.reshape(self.B, -1, 3)
-        at = torch.from_numpy(generator.integers(pixels.shape[1], size=size))
-        bags = [torch.unique(p[at], dim=0) for p in pixels]
-        most = max(map(len, bags))
-        self.bag = torch.stack([torch.cat([b, b[:1].expand(most - len(b), 3)]) for b in bags]).float() / 255
+def pack(pixels):
+    """Bytes [...,3] as numbers"""
+    r, g, b = pixels.long().unbind(-1)
+    return r | g << 8 | b << 16
 
 
 def cut(crop):
-    """[N,rows,cols,3] to patches [N*patches, 192]"""
-    n, rows, cols, _ = crop.shape
-    return crop.view(n, rows // PATCH, PATCH, cols // PATCH, PATCH, 3).transpose(2, 3).reshape(-1, PATCH * PATCH * 3)
+    """[N,rows,cols,...] to patches [N*patches,words]: numbers of 4 bytes, fewer to move than bytes"""
+    n, rows, cols = crop.shape[:3]
+    words = crop.contiguous().view(n, rows, -1).view(torch.int32)
+    return words.view(n, rows // PATCH, PATCH, cols // PATCH, -1).transpose(2, 3).reshape(n * rows * cols // PATCH ** 2, -1)
+
+
+def find_distinct(words, owner):
+    """Of rows of words [N,words] the different ones, and where each is among them. Rows of different
+    owners [N or 1] are different. Compares sums of random multiples, 64 bits for each."""
+    multiples = torch.from_numpy(np.random.default_rng(1).integers(1 << 63, size=words.shape[1] + 1))
+    _, at = torch.unique((words * multiples[1:]).sum(1) + owner * multiples[0], return_inverse=True)
+    first = torch.empty(int(at.max()) + 1, dtype=torch.int64).scatter_(0, at, torch.arange(len(at)))
+    return first, at
+
+
+def find_present(numbers):
+    """Of bags of numbers [bags,N] those that are in each, once, bag after bag; where each bag begins."""
+    present = torch.zeros(len(numbers), int(numbers.max()) + 1, dtype=torch.bool).scatter_(1, numbers, True)
+    return present.nonzero()[:, 1], F.pad(present.sum(1).cumsum(0)[:-1], (1, 0))
+
+
+# ---- training ----
+
+class Palette:
+    """The data set as numbers of colours: 0 is black, and in `seen` the background too."""
+
+    def __init__(self, canvas, frames):
+        crop = frames[:, :, canvas.crop[0], canvas.crop[1]]
+        codes = pack(crop)
+        present = torch.zeros(1 << 24, dtype=torch.bool).index_fill_(0, codes.flatten(), True)
+        present[0] = True
+        palette = present.nonzero()
+        assert len(palette) < 1 << 15, "too many colours for numbers of 16 bits"
+        self.colours = (palette >> torch.tensor([0, 8, 16]) & 255) / 255
+        self.true = (present.cumsum(0) - 1).short()[codes]
+        self.seen = self.true * (crop != canvas.background[canvas.crop]).any(-1)
+
+    def patches(self, pick):
+        """Of these sequences, each in invented colours, the different patches, and where each patch
+        of a frame is among them."""
+        words = cut(self.seen.index_select(0, pick).flatten(0, 1))
+        owner = torch.arange(len(pick)).repeat_interleave(len(words) // len(pick))
+        first, at = find_distinct(words, owner)
+        numbers = words.index_select(0, first).view(torch.int16) + (owner[first] * len(self.colours)).int().unsqueeze(1)
+        return self.invented(len(pick)).index_select(0, numbers.flatten()).view(len(first), -1), at
+
+    def invented(self, sequences):
+        """The palette of each sequence [sequences*colours,3]: with probability 1/2 any colour becomes
+        any colour, else a random linear map and a curve. Black stays black."""
+        matrix = torch.randn(sequences, 3, 3)
+        low, high = matrix.clamp(max=0).sum(2).unsqueeze(1), matrix.clamp(min=0).sum(2).unsqueeze(1)
+        x = ((self.colours @ matrix.transpose(1, 2) - low) / (high - low)).clamp_(1e-4)
+        x = x ** torch.exp(0.5 * torch.randn(sequences, 1, 3)) * (0.5 + 0.5 * torch.rand(sequences, 1, 3))
+        x = torch.where(torch.rand(sequences, 1, 1) < 0.5, x, torch.rand(x.shape))
+        x[:, 0] = 0
+        return x.flatten(0, 1)
+
+    def bag(self, pick, size):
+        """A bag of pixels of each of these sequences."""
+        pixels = self.true.index_select(0, pick).flatten(1)
+        drawn = pixels.gather(1, torch.randint(pixels.shape[1], (len(pick), size))).long()
+        return self.colours, *find_present(drawn)
+
+
+class Dataset:
+    """Frames [N,T,H,W,3] and what is made of them beforehand."""
+
+    def __init__(self, model, frames):
+        self.config, self.whole, self.frames = model.config, model.whole, frames
+        if not self.whole:
+            self.palette = Palette(model.canvas, frames)
+            self.targets = model.decoder.arrange(frames.flatten(0, 1).flatten(1), model.canvas)
+
+    def draw(self):
+        return Batch(self, torch.randperm(len(self.frames))[:self.config["batch"]])
+
+
+class Batch:
+    """What one step reads of these sequences."""
+
+    def __init__(self, data, pick):
+        self.B, self.T = len(pick), data.frames.shape[1]
+        times = torch.rand(self.B, self.T).argsort(1)[:, :data.config["decoded"]]
+        self.rows = (times + self.T * torch.arange(self.B).unsqueeze(1)).flatten()
+        if data.whole:
+            self.images = images_of(data.frames.index_select(0, pick).flatten(0, 1))
+            self.target = self.images.index_select(0, self.rows)
+        else:
+            self.patches = data.palette.patches(pick)
+            self.bag = data.palette.bag(pick, data.config["bag"])
+            of_data = (times + self.T * pick.unsqueeze(1)).flatten()
+            self.target = data.targets.index_select(0, of_data).transpose(0, 1) / 255
 
 
 class Optimizer:
@@ -436,64 +505,87 @@ def median_seconds(call, seconds, warm_up=WARM_UP):
     return statistics.median(times[warm_up:])
 
 
-def time_of_step(model, frames, seconds):
-    generator = np.random.default_rng(1)
-    pool = itertools.cycle([Batch(model, frames, generator) for _ in range(POOL)])
-    optimizer = Optimizer(model.parameters(), model.config)
+def steps_per_second(model, frames, seconds):
+    data, optimizer = Dataset(model, frames), Optimizer(model.parameters(), model.config)
 
     def step():
-        loss = model.loss(next(pool))
+        loss = model.loss(data.draw())
         loss.backward()
         optimizer.step()
         return loss.item()
-    return median_seconds(step, seconds)
+    return 1 / median_seconds(step, seconds)
+
+
+# ---- in bulk ----
+
+@torch.inference_mode()
+def frames_per_second(model, frames, seconds):
+    """Of encoding and of decoding, from memory to memory."""
+    f, _, z, _ = model.encode(frames)
+    calls = {"encode_alone": lambda: model.encode(frames), "decode_alone": lambda: model.decode(f, z)}
+    count = frames.shape[0] * frames.shape[1]
+    return {name: count / median_seconds(call, seconds / 2, 1) for name, call in calls.items()}
+
+
+def encoded(model, records):
+    values = [codes.numpy() for codes in model.encode(stacked(records, "frames"))]
+    return [dict(zip(CODES, sequence)) for sequence in zip(*values)]
+
+
+def decoded(model, records):
+    f, z = stacked(records, "static.mean"), stacked(records, "dynamic.mean")
+    shape = (*z.shape[:2], *model.canvas.background.shape)
+    return [{"frames": frames} for frames in model.decode(f, z).view(shape).numpy()]
+
+
+PROGRAMS = {"encode": ("latents", ("frames",), encoded), "decode": ("frames", CODES, decoded)}
 
 
 @torch.inference_mode()
-def bulk(model, frames, seconds):
-    """Frames a second of encoding and of decoding, at the best of some batch sizes."""
-    best = {"encode": 0, "decode": 0}
-    sizes = BATCHES[model.config["dynamic_encoder"]]
-    for size in sizes:
-        batch = torch.from_numpy(frames[:size])
-        f, _, z, _ = model.encode(batch)
-        calls = {"encode": lambda: model.encode(batch), "decode": lambda: model.decode(f, z)}
-        for name, call in calls.items():
-            spent = median_seconds(call, seconds / len(sizes), 1)
-            best[name] = max(best[name], batch.shape[0] * batch.shape[1] / spent)
-    return best
-
-
-@torch.inference_mode()
-def check(model, frames, codes, decoded):
-    """The largest difference from each of our codes, as a share of the largest code, and of frames in
-    steps of 1/255."""
-    ours = {key: torch.from_numpy(read_records(codes, key)) for key in CODES}
-    for key, twins in zip(CODES, model.encode(torch.from_numpy(frames))):
-        print(key, ((twins - ours[key]).abs().max() / twins.abs().max()).item())
-    made = model.decode(ours["static.mean"], ours["dynamic.mean"]).view(frames.shape)
-    print("frames", (made.int() - torch.from_numpy(read_records(decoded, "frames")).int()).abs().max().item())
+def transform(model, program, source, sink):
+    """One stream to another: sequences of the same length, some at a time."""
+    kind, replaced, run = PROGRAMS[program]
+    maps = read_stream(source)
+    write = msgpack.Packer(default=nd_map).pack
+    header = {**next(maps), "kind": kind, "model_crc32": model.crc}
+    if kind != "latents":
+        del header["model_crc32"]
+    sink.write(write(header))
+    records = (m for m in maps if "id" in m)
+    crc = count = 0
+    while some := list(islice(records, AT_ONCE[model.config["dynamic_encoder"]])):
+        for record, made in zip(some, run(model, some)):
+            kept = {key: value for key, value in record.items() if key not in replaced}
+            packed = write({**kept, **made})
+            crc = zlib.crc32(packed, crc)
+            sink.write(packed)
+        count += len(some)
+    sink.write(write({"end": {"records": count, "crc32": crc}}))
+    sink.flush()
 
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("program", choices=[*PROGRAMS, "measure"])
     parser.add_argument("model")
-    parser.add_argument("frames")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--check", nargs=2, metavar=("CODES", "DECODED"))
+    parser.add_argument("--seconds", type=float, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
     model = Twin(*read_model(args.model))
-    frames = read_records(args.frames, "frames")
-    if args.check:
-        check(model, frames, *args.check)
-        return
-    for name, rate in bulk(model, frames, args.seconds).items():
-        print(f"{name} {rate:.0f}")
-    print(f"steps_per_s {1 / time_of_step(model, frames, args.seconds):.3f}")
+    source = sys.stdin.buffer
+    if args.program == "measure":
+        frames = stacked([m for m in read_stream(source) if "frames" in m], "frames")
+        print(f"steps_per_s {steps_per_second(model, frames, args.seconds):.3f}")
+        some = frames[:AT_ONCE[model.config["dynamic_encoder"]]]
+        for name, rate in frames_per_second(model, some, args.seconds).items():
+            print(f"{name} {rate:.0f}")
+    else:
+        start = time.perf_counter()
+        transform(model, args.program, source, sys.stdout.buffer)
+        print(f"{args.program}_seconds {time.perf_counter() - start:.5f}", file=sys.stderr)
 
 
 if __name__ == "__main__":
