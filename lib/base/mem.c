@@ -23,9 +23,11 @@ static size_t round_up(size_t bytes, size_t step)
     return (bytes + step - 1) / step * step;
 }
 
-/* The first touch of a page takes a microsecond, and a model has thousands of small ones. */
+/* The first touch of a page takes a microsecond, and a model has thousands of small ones. malloc is
+ * told to give large blocks back to the system: it would keep them, and seldom find a use for one. */
 static void *large_block(size_t bytes)
 {
+    mallopt(M_MMAP_THRESHOLD, LARGE);
     bytes = round_up(bytes, HUGE_PAGE);
     void *block = aligned_alloc(HUGE_PAGE, bytes);
 #ifdef MADV_HUGEPAGE

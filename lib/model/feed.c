@@ -48,7 +48,6 @@ static int wait_for_either(void *context, struct err *e)
 static int read_one(struct feed *f, struct record *r, struct fed *out, struct err *e)
 {
     struct tensor *frames;
-    struct tensor copy;
     int got = reader_next(f->reader, r, e);
     if (got <= 0)
         return got;
@@ -59,10 +58,9 @@ static int read_one(struct feed *f, struct record *r, struct fed *out, struct er
                 frames->shape[0], f->T);
         return record_error(r, e);
     }
-    if (tensor_copy(&copy, frames, e))
-        return record_error(r, e);
     f->crc = frames_crc(f->crc, frames);
-    *out = (struct fed){{.frames = copy.data, .T = copy.shape[0]}, f->crc};
+    *out = (struct fed){{.frames = frames->data, .T = frames->shape[0]}, f->crc};
+    frames->data = NULL; /* it is ours now */
     return 1;
 }
 
