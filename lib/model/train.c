@@ -11,6 +11,8 @@
 static const double schedule_end = 0.8; /* the divergences' weight falls until here */
 static const double lowest_rate = 1e-6;
 
+enum { AVERAGE_STEPS = 4, AVERAGE_FROM = 16 };
+
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -206,6 +208,17 @@ static void forward(struct trainer *tr, const struct part *p, double done,
     report->error += tape_squared_error(t, y, s.targets, m->canvas.place, 1 / (float)N) / (double)N;
 }
 
+/* The factor of the moving average at step n, or 0 where it rests: it follows for some steps at once,
+ * since the optimiser is bound by memory, of which the average is a fifth. The first steps count
+ * singly: a short training has no others. */
+static double average_at(const struct training *h, double n)
+{
+    double each = fmin(h->average, (n + 1) / (n + 10));
+    if (n < AVERAGE_FROM)
+        return each;
+    return fmod(n + 1, AVERAGE_STEPS) == 0 ? pow(each, AVERAGE_STEPS) : 0;
+}
+
 static int update(struct trainer *tr, double done, struct err *e)
 {
     const struct training *h = &tr->model->training;
@@ -219,7 +232,7 @@ static int update(struct trainer *tr, double done, struct err *e)
         .epsilon = 1e-8f,
         .decay = (float)h->decay,
         .clip = (float)h->clip,
-        .average = (float)fmin(h->average, (n + 1) / (n + 10)),
+        .average = (float)average_at(h, n),
     };
     return exchange_step(&tr->exchange, &a, tr->step + 1, e);
 }

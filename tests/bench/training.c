@@ -1,6 +1,7 @@
 /* training.c - a step of training in GFLOP/s, beside what sgemm alone reaches on as many threads.
  *
- *     training PRESET THREADS SECONDS FRAMES      (a stream of frames, such as sprite-draw's)
+ *     training PRESET THREADS f32|bf16 SECONDS FRAMES      (a stream of frames, such as
+ * sprite-draw's)
  *
  * The preset learns from the frames. The work of a step is that of its matrix products, two for
  * each multiplication and addition, worked out from the shapes of the parameters: forward once,
@@ -9,6 +10,7 @@
 #include "base/mem.h"
 #include "model/train.h"
 #include "nn/blas.h"
+#include "nn/precision.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -216,8 +218,8 @@ static double measure(struct trainer *tr, double most)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5)
-        fail("usage: training PRESET THREADS SECONDS FRAMES");
+    if (argc != 6)
+        fail("usage: training PRESET THREADS f32|bf16 SECONDS FRAMES");
     struct err e;
     static struct dataset data;
     static struct model model;
@@ -225,14 +227,15 @@ int main(int argc, char **argv)
     struct workers *w = workers_open(atoi(argv[2]), &e);
     if (!w || blas_open(&e))
         fail(e.text);
-    read_frames(&data, argv[4]);
+    must(precision_choose(strcmp(argv[3], "bf16") ? PRECISION_F32 : PRECISION_BF16, &e), &e);
+    read_frames(&data, argv[5]);
     build(&model, argv[1], &data);
     struct crew alone = crew_alone(w);
     must(train_open(&trainer, &model, &data, &alone, 1, &e), &e);
     trainer.tape.arena.exhausted = exhausted;
 
     double work = 1e-9 * work_of_step(&trainer), before = peak(w);
-    double step = measure(&trainer, atof(argv[3])), top = fmax(before, peak(w));
+    double step = measure(&trainer, atof(argv[4])), top = fmax(before, peak(w));
     printf("peak_gflops %.1f\nstep_gflop %.3f\nstep_ms %.2f\nsequences %zu\ncore %s\n", top, work,
            1e3 * step, trainer.B, blas.corename());
 
