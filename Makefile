@@ -18,6 +18,7 @@ PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-encode latent
            tensor-split tensor-merge
 FLOORS = base stream nn image model cli
 MAN5 = lib/stream/tensor-stream.5
+MAN7 = lib/nn/dsvae-scaling.7
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
 TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy
@@ -102,15 +103,17 @@ bench:
 
 bench-scaling:
 	sh tests/need-packages $(BUILD_PACKAGES)
-	$(MAKE) -j$(JOBS) all
-	BIN=$(BIN) sh tests/bench/scaling
+	$(MAKE) -j$(JOBS) all $(BENCHMARKS)
+	BUILD=$(BUILD) BIN=$(BIN) sh tests/bench/scaling
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
+	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+	    $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(PROGRAMS:%=src/%.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 $(MAN7) $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 755 pipelines/*.sh $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
 	install -m 755 pipelines/slurm/*.sh $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
 	install -m 644 pipelines/batch.mk $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
