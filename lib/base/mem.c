@@ -24,7 +24,8 @@ static size_t round_up(size_t bytes, size_t step)
 }
 
 /* The first touch of a page takes a microsecond, and a model has thousands of small ones. malloc is
- * told to give large blocks back to the system: it would keep them, and seldom find a use for one. */
+ * told to give large blocks back to the system: it would keep them, and seldom find a use for one.
+ */
 static void *large_block(size_t bytes)
 {
     mallopt(M_MMAP_THRESHOLD, LARGE);

@@ -1,7 +1,7 @@
 /* mem.h - allocation that cannot overflow. Every array of the project comes from here.
  * All return NULL when there is no memory or when count * size does not fit a size_t; the caller
- * says so with err_memory(). A count of 0 gives a valid pointer. From 4 MiB on a block of mem_array()
- * or mem_resize() lies on huge pages where the system has them. */
+ * says so with err_memory(). A count of 0 gives a valid pointer. From 4 MiB on a block of
+ * mem_array() or mem_resize() lies on huge pages where the system has them. */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 

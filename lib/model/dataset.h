@@ -24,8 +24,8 @@ struct dataset {
     uint32_t crc;    /* of all shapes and bytes: a checkpoint remembers it */
 };
 
-/* Adds a record of kind "frames" (u1 [T,H,W,3 or 4], one shape for all; T may differ), and takes its
- * frames over. */
+/* Adds a record of kind "frames" (u1 [T,H,W,3 or 4], one shape for all; T may differ), and takes
+ * its frames over. */
 int dataset_add(struct dataset *d, struct record *r, struct err *e);
 /* Its steps: what is known of all records, from the frames of this one; takes data [T,H,W,C] over,
  * also where it fails; fails where there are none at all. */

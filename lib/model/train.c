@@ -208,9 +208,9 @@ static void forward(struct trainer *tr, const struct part *p, double done,
     report->error += tape_squared_error(t, y, s.targets, m->canvas.place, 1 / (float)N) / (double)N;
 }
 
-/* The factor of the moving average at step n, or 0 where it rests: it follows for some steps at once,
- * since the optimiser is bound by memory, of which the average is a fifth. The first steps count
- * singly: a short training has no others. */
+/* The factor of the moving average at step n, or 0 where it rests: it follows for some steps at
+ * once, since the optimiser is bound by memory, of which the average is a fifth. The first steps
+ * count singly: a short training has no others. */
 static double average_at(const struct training *h, double n)
 {
     double each = fmin(h->average, (n + 1) / (n + 10));
