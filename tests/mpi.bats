@@ -3,13 +3,13 @@
 bats_require_minimum_version 1.5.0
 
 setup_file() {
-    command -v mpirun > /dev/null || skip "mpirun is not there (package openmpi-bin)"
-    ldd "$(command -v dsvae-train)" | grep -q libmpi || skip "dsvae-train was built without MPI (package libopenmpi-dev)"
     cd "$BATS_FILE_TMPDIR"
     sprite-draw -n 5 --size 24x24 -f 4 --no-history -o data.tns
 }
 
 setup() {
+    command -v mpirun > /dev/null || skip "mpirun is not there (package openmpi-bin)"
+    ldd "$(command -v dsvae-train)" | grep -q libmpi || skip "dsvae-train was built without MPI (package libopenmpi-dev)"
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
     export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
     data=$BATS_FILE_TMPDIR/data.tns
