@@ -57,6 +57,10 @@ int ranks_open(struct ranks *r, struct err *e)
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     MPI_Comm_rank(MPI_COMM_WORLD, &r->me);
     MPI_Comm_size(MPI_COMM_WORLD, &r->count);
+    if (r->count == 1 && ranks_launched_several())
+        return err_set(e,
+                       "the launcher started several processes that do not find each other: it is "
+                       "of another MPI than this program");
     if (level < MPI_THREAD_FUNNELED)
         return err_set(e, "this MPI does not go with threads");
     if (check(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine),

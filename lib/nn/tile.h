@@ -20,7 +20,8 @@ enum {
 
 /* tile[i * stride + j] += sum over p of  a[i * a_row + p * a_step] * b[p * b_step + j]
  * for all rows i and columns j of this loop's tile, p = 0, ..., inner - 1. Of `a` only the first
- * `a_rows` rows exist; the rows of the tile behind them come out as copies of the last. */
+ * `a_rows` rows exist; the rows of the tile behind them have to be there and come out as rubbish.
+ */
 typedef void tile_loop(float *tile, size_t stride, const float *a, size_t a_row, size_t a_step,
                        size_t a_rows, const float *b, size_t b_step, size_t inner);
 

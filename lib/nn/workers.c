@@ -22,7 +22,8 @@
 enum {
     SPIN_NANOSECONDS = 30000, /* longer than the pauses inside a step, shorter than a time slice */
     PAUSES_PER_LOOK = 16,     /* at the clock */
-    CACHE_LINE = 64
+    CACHE_LINE = 64,
+    STACK_BYTES = 2 << 20 /* a block of a product has half a megabyte there (product.c) */
 };
 
 struct workers {
@@ -159,14 +160,18 @@ void workers_run(struct workers *w, size_t blocks, workers_block *run, void *con
 static int start_threads(struct workers *w)
 {
     sigset_t all, old;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old);
     int failed = 0;
     while (!failed && w->started < w->threads - 1) {
-        failed = pthread_create(&w->thread[w->started], NULL, worker_main, w);
+        failed = pthread_create(&w->thread[w->started], &attributes, worker_main, w);
         w->started += !failed;
     }
     pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_attr_destroy(&attributes);
     return failed;
 }
 

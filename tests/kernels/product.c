@@ -155,6 +155,19 @@ static void check_case(struct check *check, struct workers *pool[POOLS], const s
     free(want);
 }
 
+/* One row at a time, each has the bits it has among the others. */
+static void check_rows_alone(struct check *check, struct workers *w, const struct case_of *c)
+{
+    float *together = multiply(w, c, all_rows(c), false);
+    for (size_t r = 0; r < c->s.rows; r += 1 + c->s.rows / 7) {
+        float *alone = multiply(w, c, (struct span){r, r + 1}, false);
+        check_same_bits(check, "a row alone", alone + r * c->c_stride, together + r * c->c_stride,
+                        c->s.columns);
+        free(alone);
+    }
+    free(together);
+}
+
 /* In bfloat16 the factors lose all but 8 bits of their mantissas: the twin's do too. */
 static void round_to_bfloat16(float *a, size_t n)
 {
@@ -190,24 +203,12 @@ static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
             check_same_bits(check, product_set(), C, first, c->c_count);
             free(C);
         }
+    check_rows_alone(check, pool[1], c);
     precision_choose(PRECISION_F32, &e);
     free(first);
     free(want);
     free(rounded.A);
     free(rounded.B);
-}
-
-/* One row at a time, each has the bits it has among the others. */
-static void check_rows_alone(struct check *check, struct workers *w, const struct case_of *c)
-{
-    float *together = multiply(w, c, all_rows(c), false);
-    for (size_t r = 0; r < c->s.rows; r += 1 + c->s.rows / 7) {
-        float *alone = multiply(w, c, (struct span){r, r + 1}, false);
-        check_same_bits(check, "a row alone", alone + r * c->c_stride, together + r * c->c_stride,
-                        c->s.columns);
-        free(alone);
-    }
-    free(together);
 }
 
 static void check_shape(struct workers *pool[POOLS], struct shape s)
