@@ -156,6 +156,8 @@ static void check_outputs(void)
     output_check(shared.output);
     if (checkpoint_path && strcmp(checkpoint_path, "-") == 0)
         cli_wrong_use("--checkpoint needs a file: standard output is for the model");
+    if (checkpoint_path && strcmp(checkpoint_path, shared.output) == 0)
+        cli_wrong_use("--checkpoint and --output are the same file");
     if (checkpoint_path)
         output_check(checkpoint_path);
 }
