@@ -3,6 +3,8 @@
 #define BASE_NUM_H
 
 #include "base/err.h"
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Each returns 0, or -1 with a text such as "'12x' is not a whole number" or
@@ -16,5 +18,7 @@ int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct 
 /* "RRGGBB", with or without a '#' in front, into colour[0..2]; where there are 4 `channels`, not 3,
  * also "RRGGBBAA", else colour[3] is left as it is. */
 int num_colour(const char *text, int channels, uint8_t *colour, struct err *e);
+
+bool num_finite(const float *x, size_t n); /* all of them */
 
 #endif

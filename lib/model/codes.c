@@ -1,6 +1,7 @@
 /* codes.c - encoding and decoding with a trained model, many sequences in one pass. */
 #include "model/codes.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "nn/block.h"
 #include "nn/simd.h"
 
@@ -274,19 +275,11 @@ static int restore(const struct clip *c, struct model *m, struct tape *t, int ro
     return 0;
 }
 
-static bool all_finite(const float *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(x[i]))
-            return false;
-    return true;
-}
-
 static int check_finite(const struct codes *c, const struct config *f, size_t T, struct err *e)
 {
     size_t F = (size_t)f->static_dim, moving = T * (size_t)f->dynamic_dim;
-    if (all_finite(c->static_mean, F) && all_finite(c->static_logvar, F) &&
-        all_finite(c->dynamic_mean, moving) && all_finite(c->dynamic_logvar, moving))
+    if (num_finite(c->static_mean, F) && num_finite(c->static_logvar, F) &&
+        num_finite(c->dynamic_mean, moving) && num_finite(c->dynamic_logvar, moving))
         return 0;
     return err_set(e, "the codes are not finite: the model's numbers are too large");
 }

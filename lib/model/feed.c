@@ -5,12 +5,12 @@
  * (reader_on_wait()), and then both are waited for. */
 #include "model/feed.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "model/frames.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -102,14 +102,9 @@ static void *feed_main(void *argument)
 
 /* ---- the taker ---- */
 
-/* Signals are the main thread's business. */
 static int start(struct feed *f, struct err *e)
 {
-    sigset_t all, old;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    f->started = pthread_create(&f->thread, NULL, feed_main, f) == 0;
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    f->started = thread_start(&f->thread, feed_main, f) == 0;
     return f->started ? 0 : err_set(e, "cannot start the thread that reads");
 }
 

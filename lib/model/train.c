@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "model/codes.h"
+#include "nn/block.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,11 +13,6 @@ static const double schedule_end = 0.8; /* the divergences' weight falls until h
 static const double lowest_rate = 1e-6;
 
 enum { AVERAGE_STEPS = 4, AVERAGE_FROM = 16 };
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 /* The most sequences that a shard has. */
 static size_t longest_shard(const struct trainer *tr)

@@ -87,11 +87,6 @@ static size_t round_up(size_t n, size_t step)
     return ceil_div(n, step) * step;
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* ---- parts of the factors ---- */
 
 static void copy_rows(float *to, size_t to_stride, const float *from, size_t from_stride,

@@ -12,8 +12,8 @@
 #include "nn/workers.h"
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -22,8 +22,7 @@
 enum {
     SPIN_NANOSECONDS = 30000, /* longer than the pauses inside a step, shorter than a time slice */
     PAUSES_PER_LOOK = 16,     /* at the clock */
-    CACHE_LINE = 64,
-    STACK_BYTES = 2 << 20 /* a block of a product has half a megabyte there (product.c) */
+    CACHE_LINE = 64
 };
 
 struct workers {
@@ -156,22 +155,13 @@ void workers_run(struct workers *w, size_t blocks, workers_block *run, void *con
         sleep_until_done(w);
 }
 
-/* The signals of a program are its main thread's business: a worker takes none. */
 static int start_threads(struct workers *w)
 {
-    sigset_t all, old;
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
     int failed = 0;
     while (!failed && w->started < w->threads - 1) {
-        failed = pthread_create(&w->thread[w->started], &attributes, worker_main, w);
+        failed = thread_start(&w->thread[w->started], worker_main, w);
         w->started += !failed;
     }
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    pthread_attr_destroy(&attributes);
     return failed;
 }
 

@@ -1,5 +1,6 @@
 /* record.c - one record: its id, its labels, its checked tensors. */
 #include "stream/record.h"
+#include "base/num.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -96,27 +97,11 @@ int record_floats(const struct record *r, const char *key, int ndim, const size_
     return record_finite(r, key, &t, e);
 }
 
-/* Are all finite? Without a branch an element, so that a model of millions is checked in a blink:
- * what is not finite times zero is NaN, and a sum with a NaN is one. */
-static bool all_finite(const float *x, size_t n)
-{
-    float sums[16] = {0};
-    size_t i = 0;
-    for (; i + 16 <= n; i += 16)
-        for (size_t k = 0; k < 16; k++)
-            sums[k] += x[i + k] * 0.0f;
-    for (; i < n; i++)
-        sums[0] += x[i] * 0.0f;
-    for (size_t k = 1; k < 16; k++)
-        sums[0] += sums[k];
-    return sums[0] == 0;
-}
-
 int record_finite(const struct record *r, const char *key, const struct tensor *t, struct err *e)
 {
     const float *x = t->data;
     size_t n = tensor_count(t), i = 0;
-    if (all_finite(x, n))
+    if (num_finite(x, n))
         return 0;
     while (i < n && isfinite(x[i]))
         i++;
