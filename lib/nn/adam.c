@@ -1,4 +1,4 @@
-/* adam.c - the optimiser's step in one pass: it is bound by memory, and every array is read and
+/* adam.c - the optimiser's step of a block: it is bound by memory, and every array is read and
  * written once. */
 #include "nn/adam.h"
 
@@ -12,20 +12,13 @@ enum {
     LANES = 16
 };
 
-struct adam_run {
-    float *x, *g, *m, *v, *mean;
-    size_t n, size; /* elements, and of a block */
-    struct adam_job job;
-    double total[ADAM_BLOCKS]; /* of squares */
-};
-
 size_t adam_block(size_t n)
 {
     return n / ADAM_BLOCKS >= BLOCK ? ceil_div(n, ADAM_BLOCKS) : BLOCK;
 }
 
 SIMD_CLONES
-static double sum_of_squares(const float *restrict g, size_t n)
+double adam_squares(const float *restrict g, size_t n)
 {
     double lane[LANES] = {0}, sum = 0;
     size_t i = 0;
@@ -37,28 +30,6 @@ static double sum_of_squares(const float *restrict g, size_t n)
     for (size_t j = 0; j < LANES; j++)
         sum += lane[j];
     return sum;
-}
-
-double adam_squares(const float *g, size_t n)
-{
-    return sum_of_squares(g, n);
-}
-
-static void norm_block(void *context, size_t block)
-{
-    struct adam_run *r = context;
-    struct span s = block_span(block, r->size, r->n);
-    r->total[block] = sum_of_squares(r->g + s.from, s.to - s.from);
-}
-
-static double gradient_norm(struct workers *w, struct adam_run *r)
-{
-    size_t blocks = ceil_div(r->n, r->size);
-    workers_run(w, blocks, norm_block, r);
-    double sum = 0;
-    for (size_t i = 0; i < blocks; i++)
-        sum += r->total[i];
-    return sqrt(sum);
 }
 
 /* One element: the moments, the parameter, and the gradient that is spent. */
@@ -100,14 +71,6 @@ void adam_update(const struct adam_job *job, float *x, float *g, float *m, float
         update(job, x, g, m, v, n);
 }
 
-static void update_block(void *context, size_t block)
-{
-    const struct adam_run *r = context;
-    struct span s = block_span(block, r->size, r->n);
-    adam_update(&r->job, r->x + s.from, r->g + s.from, r->m + s.from, r->v + s.from,
-                r->mean ? r->mean + s.from : NULL, s.to - s.from);
-}
-
 struct adam_job adam_prepare(const struct adam *a, double norm, uint64_t t)
 {
     double first = 1.0 - pow((double)a->beta1, (double)t);
@@ -121,20 +84,4 @@ struct adam_job adam_prepare(const struct adam *a, double norm, uint64_t t)
                              .gradient = clipped ? (float)((double)a->clip / norm) : 1.0f,
                              .rate = (float)((double)a->rate / first),
                              .second = (float)(1.0 / second)};
-}
-
-double adam_step(struct workers *w, const struct adam *a, float *x, float *g, float *m, float *v,
-                 float *mean, uint64_t t, size_t n)
-{
-    struct adam_run r = {.x = x,
-                         .g = g,
-                         .m = m,
-                         .v = v,
-                         .mean = a->average > 0 ? mean : NULL,
-                         .n = n,
-                         .size = adam_block(n)};
-    double norm = a->clip > 0 ? gradient_norm(w, &r) : 0;
-    r.job = adam_prepare(a, norm, t);
-    workers_run(w, ceil_div(n, r.size), update_block, &r);
-    return norm;
 }

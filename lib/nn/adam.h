@@ -4,27 +4,18 @@
 #ifndef NN_ADAM_H
 #define NN_ADAM_H
 
-#include "nn/workers.h"
+#include <stddef.h>
 #include <stdint.h>
 
 struct adam {
     float rate, beta1, beta2, epsilon, decay; /* decay: of AdamW; 0: Adam */
     float clip;                               /* largest norm of the gradient; 0: none */
-    float average; /* of the moving average; 0: none (then `mean` may be NULL) */
+    float average;                            /* of the moving average; 0: none */
 };
 
-/* One step, t = 1, 2, ...:  x, g, m, v, mean [n]; g is set to 0 afterwards.
- *   m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g^2
- *   x -= rate ( (m / (1-b1^t)) / (sqrt(v / (1-b2^t)) + epsilon) + decay x )
- *   mean += (1 - average) (x - mean)
- * Returns the norm of the gradient before clipping when clip > 0, else 0; a gradient that is not
- * finite makes the norm infinite or NaN, and the parameters with it. */
-double adam_step(struct workers *w, const struct adam *a, float *x, float *g, float *m, float *v,
-                 float *mean, uint64_t t, size_t n);
-
-/* The same in pieces, for whoever has only some of the elements. The norm is the root of the sum of
- * the blocks' squares, added in order; a block has adam_block(n) elements, the last one what is
- * left, and there are at most ADAM_BLOCKS. */
+/* A step goes block by block, whoever has them; all have adam_block(n) of the n elements but the
+ * last, which has what is left, and there are at most ADAM_BLOCKS. The norm of the gradient is the
+ * root of the blocks' squares, added in order. */
 enum { ADAM_BLOCKS = 256 };
 size_t adam_block(size_t n);
 double adam_squares(const float *g, size_t n); /* of one block */
@@ -38,8 +29,13 @@ struct adam_job {
     float decay;    /* rate * decay */
     float follow;   /* 1 - average */
 };
+/* Step t = 1, 2, ... with a gradient of that norm, which counts only where clip > 0. A gradient
+ * that is not finite makes the parameters so. */
 struct adam_job adam_prepare(const struct adam *a, double norm, uint64_t t);
-/* One block: x, g, m, v [n]; mean [n] or NULL. */
+/* One block: x, g, m, v [n]; mean [n] or NULL; g is set to 0 afterwards.
+ *   m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g^2
+ *   x -= rate ( (m / (1-b1^t)) / (sqrt(v / (1-b2^t)) + epsilon) + decay x )
+ *   mean += (1 - average) (x - mean) */
 void adam_update(const struct adam_job *job, float *x, float *g, float *m, float *v, float *mean,
                  size_t n);
 

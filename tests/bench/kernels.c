@@ -3,8 +3,8 @@
  *
  *     kernels [THREADS [bf16]]     (default 1 and 2)
  */
+#include "../kernels/adam_step.h"
 #include "base/mem.h"
-#include "nn/adam.h"
 #include "nn/blas.h"
 #include "nn/conv.h"
 #include "nn/linear.h"

@@ -2,7 +2,7 @@
  */
 #include "check.h"
 
-#include "nn/adam.h"
+#include "adam_step.h"
 
 enum {
     STEPS = 10,

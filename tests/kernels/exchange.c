@@ -2,6 +2,7 @@
  * shards' gradients added in order: the same bits. */
 #include "check.h"
 
+#include "adam_step.h"
 #include "nn/exchange.h"
 
 enum { STEPS = 3, SHARDS = 5 };
