@@ -121,7 +121,7 @@ static void leave_shared_value(struct exchange *x)
 void exchange_close(struct exchange *x)
 {
     leave_shared_value(x);
-    if (x->params && (x->own_grads || x->seen[x->crew->ranks.me]))
+    if (x->params && (x->own_grads || (x->seen && x->seen[x->crew->ranks.me])))
         x->params->grad = NULL;
     free(x->own_grads);
     free(x->at);

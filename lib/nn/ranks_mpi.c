@@ -34,15 +34,14 @@ static double share_of_cores(MPI_Comm machine)
     cpu_set_t set;
     int mine[CPU_SETSIZE] = {0}, all[CPU_SETSIZE];
     double cores = 0;
-    if (sched_getaffinity(0, sizeof set, &set))
-        return 1;
-    for (int i = 0; i < CPU_SETSIZE; i++)
+    bool known = sched_getaffinity(0, sizeof set, &set) == 0;
+    for (int i = 0; known && i < CPU_SETSIZE; i++)
         mine[i] = CPU_ISSET((size_t)i, &set) != 0;
     MPI_Allreduce(mine, all, CPU_SETSIZE, MPI_INT, MPI_SUM, machine);
     for (int i = 0; i < CPU_SETSIZE; i++)
         if (mine[i])
             cores += 1.0 / all[i];
-    return cores;
+    return known ? cores : 1;
 }
 
 int ranks_open(struct ranks *r, struct err *e)
@@ -83,8 +82,10 @@ void ranks_close(void)
 {
     if (!running())
         return;
-    while (open_windows > 0)
-        MPI_Win_free(&windows[--open_windows]);
+    while (open_windows > 0) {
+        MPI_Win_unlock_all(windows[--open_windows]);
+        MPI_Win_free(&windows[open_windows]);
+    }
     MPI_Finalize();
 }
 
@@ -250,7 +251,7 @@ static bool has_room(size_t bytes)
     unsigned long long all = bytes;
     MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_UNSIGNED_LONG_LONG, MPI_SUM, MPI_COMM_WORLD);
     return all_agree(statvfs("/dev/shm", &s) ||
-                     (unsigned long long)s.f_bavail * s.f_bsize / 4 * 3 > all);
+                     (unsigned long long)s.f_bavail * s.f_frsize / 4 * 3 > all);
 }
 
 int ranks_share(const struct ranks *r, size_t bytes, void **seen, struct err *e)
