@@ -50,10 +50,10 @@ void codes_decode_all(const struct clip *clips, size_t n, struct model *m, struc
 void codes_decode(uint8_t *frames, struct model *m, struct tape *t, const float *f, const float *z,
                   size_t T);
 
-/* Measures the static codes of the data and sets the model's centre, axes and inverse: by all ranks
- * of the crew, each with the data that it holds. */
 struct crew;
 struct dataset;
+/* Measures the static codes of the data and sets the model's centre, axes and inverse: by all ranks
+ * of the crew, each with the data that it holds. */
 int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, const struct crew *c,
                  struct err *e);
 

@@ -10,7 +10,7 @@
 #include "model/model.h"
 #include "nn/exchange.h"
 
-/* What a step measured; sums over many steps are averaged by train_average(). */
+/* What some steps measured: sums over them, and how many. */
 struct train_report {
     double loss;      /* what is minimised */
     double error;     /* squared error a decoded frame, values 0..1 */

@@ -1,8 +1,8 @@
 /* conv.h - 2-D convolution and its transpose, channels last, on matrix products.
  *
  * As in PyTorch, "convolution" is cross-correlation. Weights are [O,K,K,I] (output channel first,
- * input channel fastest); zero padding P on all four sides, stride S. A kernel row that lies in the
- * padding is skipped, never the rows after it.
+ * input channel fastest); zero padding P on all four sides, stride S. The padding is multiplied
+ * like any other input.
  *
  *     convolution  OH = (H + 2P - K) / S + 1
  *     transposed   OH = (H - 1) S - 2P + K   (the gradient of a convolution to its input)

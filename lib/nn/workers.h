@@ -1,9 +1,9 @@
 /* workers.h - threads that share one piece of work, with a result that does not depend on their
  * number.
  *
- * The work is cut into blocks by its size alone, never by the number of threads; a block writes
- * what no other block writes and adds in its own fixed order. Whoever takes a block, the bits are
- * the same. */
+ * A block writes what no other block writes. Where elements are added up over a block, the work is
+ * cut into blocks by its size alone; where each element is a sum of its own (product.c), also by
+ * the number of threads. Whoever takes a block, the bits are the same. */
 #ifndef NN_WORKERS_H
 #define NN_WORKERS_H
 

@@ -225,8 +225,7 @@ static int find_ready(const struct reader *r, size_t *behind, size_t *need)
         *behind += found ? length : 0;
         if (!found)
             return 0;
-        if (*behind - r->taken >
-            READ_BYTES) /* nothing but ends and headers: they are kept no longer */
+        if (*behind - r->taken > READ_BYTES) /* a run of empty streams is not kept for ever */
             return 1;
     }
 }
