@@ -1,6 +1,7 @@
 # mpi.bats - dsvae-train as several processes: the model depends on the seed and the shards alone, never on who
 # computes them; one message, one log, one model; a run that was killed goes on.
 bats_require_minimum_version 1.5.0
+load wait
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
@@ -45,16 +46,6 @@ refused() {
     said 1 ''
     [ ! -s out ]
     [ -z "$(ls | grep refused.tns)" ]
-}
-
-wait_for() { # FILE: until it is there
-    local i
-    for ((i = 0; i < 600; i++)); do
-        [ -s "$1" ] && return 0
-        sleep 0.05
-    done
-    echo "$1 does not come"
-    return 1
 }
 
 @test "mpi: 1, 2 and 4 ranks and one process with the same shards: the same bytes" {

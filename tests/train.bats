@@ -1,6 +1,7 @@
 # train.bats - dsvae-train: the same seed gives the same model, an interruption changes nothing, and what cannot
 # work is refused before it costs time.
 bats_require_minimum_version 1.5.0
+load wait
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
@@ -32,16 +33,6 @@ refused() {
         echo "$*: status $status, '$(cat refused.err)', $(wc -c < refused.out) bytes on standard output"
         return 1
     fi
-}
-
-wait_for() { # FILE: until it is there
-    local i
-    for ((i = 0; i < 600; i++)); do
-        [ -s "$1" ] && return 0
-        sleep 0.05
-    done
-    echo "$1 does not come"
-    return 1
 }
 
 @test "train: the same seed gives the same model, byte for byte, with 1, 2 and 3 threads" {

@@ -215,6 +215,19 @@ static void check_gradients_equal(struct check *c, const struct gradients *a,
     check_same_bits(c, "dbias", a->dbias, b->dbias, n.bias);
 }
 
+/* Written to garbage is the same as added to zeros, also where no window meets an input. */
+static void check_blank(struct check *c, struct workers *w, const struct layer *l,
+                        const struct arrays *a, const struct conv_shape *s)
+{
+    size_t n = sizes_of(l, s).x;
+    float *zeros = checked(mem_zero(n, sizeof *zeros)), *blank = garbage_floats(n);
+    l->backward(w, zeros, false, NULL, NULL, a->dy, a->x, a->weight, s);
+    l->backward(w, blank, true, NULL, NULL, a->dy, a->x, a->weight, s);
+    check_same_bits(c, "dx that was blank", blank, zeros, n);
+    free(zeros);
+    free(blank);
+}
+
 static void check_backward(struct check *c, struct workers *pool[POOLS], const struct layer *l,
                            const struct arrays *a, const struct conv_shape *s)
 {
@@ -234,6 +247,7 @@ static void check_backward(struct check *c, struct workers *pool[POOLS], const s
     backward(pool[1], l, a, s, (struct gradients){.dweight = parts.dweight});
     backward(pool[1], l, a, s, (struct gradients){.dbias = parts.dbias});
     check_gradients_equal(c, &parts, &first, n);
+    check_blank(c, pool[1], l, a, s);
     free_gradients(&parts);
     free_gradients(&first);
     free_gradients(&start);

@@ -331,7 +331,6 @@ static _Noreturn void write_slowly(int fd)
     _exit(failed ? 1 : 0);
 }
 
-/* Neither end of the pipe blocks: both wait by poll(2), and the reader says so before it does. */
 /* Every length around the steps of the fast way, on every boundary, from any value on. */
 static void test_crc(void)
 {
@@ -347,6 +346,7 @@ static void test_crc(void)
     }
 }
 
+/* Neither end of the pipe blocks: both wait by poll(2), and the reader says so before it does. */
 static void test_pipes_that_do_not_block(void)
 {
     int ends[2], waits = 0, status;
