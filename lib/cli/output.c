@@ -19,6 +19,9 @@ struct slot {
 };
 static struct slot *volatile pending;
 
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+enum { ENDING = sizeof ending / sizeof *ending };
+
 static void remove_pending(void)
 {
     for (const struct slot *s = pending; s; s = s->next)
@@ -45,11 +48,10 @@ static void watch(char *temporary)
     static bool installed;
     if (!installed) {
         atexit(remove_pending);
-        const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-        for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        for (int i = 0; i < ENDING; i++) {
             struct sigaction old;
-            if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-                signal(signals[i], on_signal);
+            if (sigaction(ending[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+                signal(ending[i], on_signal);
         }
         installed = true;
     }
@@ -84,16 +86,28 @@ static bool is_special(const char *path)
     return stat(path, &s) == 0 && !S_ISREG(s.st_mode);
 }
 
+/* Creates o->temporary and watches it. No signal comes between the two, or the file would stay. */
+static void create_watched(struct output *o, const char *path)
+{
+    sigset_t held, before;
+    sigemptyset(&held);
+    for (int i = 0; i < ENDING; i++)
+        sigaddset(&held, ending[i]);
+    pthread_sigmask(SIG_BLOCK, &held, &before);
+    o->fd = mkostemp(o->temporary, O_CLOEXEC);
+    if (o->fd < 0)
+        cannot("create", path);
+    watch(o->temporary);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 static void open_beside(struct output *o, const char *path)
 {
     char real[PATH_MAX]; /* a symbolic link keeps pointing: the file behind it is replaced */
     o->path = strdup(realpath(path, real) ? real : path);
     if (!o->path || asprintf(&o->temporary, "%s.XXXXXX", o->path) < 0)
         cannot("name", path);
-    o->fd = mkostemp(o->temporary, O_CLOEXEC);
-    if (o->fd < 0)
-        cannot("create", path);
-    watch(o->temporary);
+    create_watched(o, path);
     struct stat old;
     mode_t mask = umask(0);
     umask(mask);
