@@ -19,7 +19,9 @@ finds the different ones, then losses, gradients, Adam and the moving average. W
 once: colours as numbers in a palette, target bytes in the decoder's layout. encode_alone and
 decode_alone: frames a second of the network from bytes in memory to codes and back, no stream.
 
-Its settings are those that were found fastest; `run` says those that are environment variables.
+It is made fast by hand: a patch or a colour that occurs more than once goes through its layer once;
+`run` says the settings that are environment variables. With --plain each patch and each drawn pixel
+goes through the network, as one writes it first.
 """
 import argparse
 import math
@@ -284,8 +286,9 @@ class Prior(nn.Module):
 
 
 class Twin(nn.Module):
-    def __init__(self, config, tensors, crc):
+    def __init__(self, config, tensors, crc, plain=False):
         super().__init__()
+        self.plain = plain
         self.config, self.canvas, self.crc = config, Canvas(config, tensors), crc
         self.whole = config["dynamic_encoder"] == "conv"
         if self.whole:
@@ -331,7 +334,7 @@ class Twin(nn.Module):
             crop = flat[:, self.canvas.crop[0], self.canvas.crop[1]]
             mean, logvar = self.static_heads(self.static_part(*self.drawn_colours(crop.reshape(B, -1, 3))))
             words = cut(self.canvas.foreground(crop))
-            first, at = find_distinct(words, torch.zeros(1, dtype=torch.int64))
+            first, at = find_distinct(words, torch.zeros(1, dtype=torch.int64), self.plain)
             moving = self.dynamic_part(words.index_select(0, first).view(torch.uint8) / 255, at)
         draws = self.config["draws"]
         centred = mean.view(B, draws, -1).mean(1) - self.centre
@@ -345,6 +348,8 @@ class Twin(nn.Module):
         c = self.config
         places = np.random.default_rng(1).integers(pixels.shape[1], size=c["draws"] * c["bag"])
         drawn = pixels.index_select(1, torch.from_numpy(places)).flatten(0, 1)
+        if self.plain:
+            return each_pixel(drawn / 255, c["bag"])
         code = pack(drawn)
         # One place of each colour, without sorting: whichever place writes last.
         place = self.last_place.index_copy_(0, code, torch.arange(len(code)))[code]
@@ -380,9 +385,12 @@ def cut(crop):
     return words.view(n, rows // PATCH, PATCH, cols // PATCH, -1).transpose(2, 3).reshape(n * rows * cols // PATCH ** 2, -1)
 
 
-def find_distinct(words, owner):
-    """Of rows of words [N,words] the different ones, and where each is among them. Rows of different
-    owners [N or 1] are different. Compares sums of random multiples, 64 bits for each."""
+def find_distinct(words, owner, plain):
+    """Of rows of words [N,words] the different ones, and where each is among them; all where `plain`.
+    Rows of different owners [N or 1] are different. Compares sums of random multiples, 64 bits for
+    each."""
+    if plain:
+        return torch.arange(len(words)), torch.arange(len(words))
     multiples = torch.from_numpy(np.random.default_rng(1).integers(1 << 63, size=words.shape[1] + 1))
     _, at = torch.unique((words * multiples[1:]).sum(1) + owner * multiples[0], return_inverse=True)
     first = torch.empty(int(at.max()) + 1, dtype=torch.int64).scatter_(0, at, torch.arange(len(at)))
@@ -395,12 +403,18 @@ def find_present(numbers):
     return present.nonzero()[:, 1], F.pad(present.sum(1).cumsum(0)[:-1], (1, 0))
 
 
+def each_pixel(pixels, size):
+    """The same for bags of `size` pixels [bags*size,3] of which each is taken as different."""
+    return pixels, torch.arange(len(pixels)), torch.arange(0, len(pixels), size)
+
+
 # ---- training ----
 
 class Palette:
     """The data set as numbers of colours: 0 is black, and in `seen` the background too."""
 
-    def __init__(self, canvas, frames):
+    def __init__(self, canvas, frames, plain):
+        self.plain = plain
         crop = frames[:, :, canvas.crop[0], canvas.crop[1]]
         codes = pack(crop)
         present = torch.zeros(1 << 24, dtype=torch.bool).index_fill_(0, codes.flatten(), True)
@@ -416,7 +430,7 @@ class Palette:
         of a frame is among them."""
         words = cut(self.seen.index_select(0, pick).flatten(0, 1))
         owner = torch.arange(len(pick)).repeat_interleave(len(words) // len(pick))
-        first, at = find_distinct(words, owner)
+        first, at = find_distinct(words, owner, self.plain)
         numbers = words.index_select(0, first).view(torch.int16) + (owner[first] * len(self.colours)).int().unsqueeze(1)
         return self.invented(len(pick)).index_select(0, numbers.flatten()).view(len(first), -1), at
 
@@ -435,6 +449,8 @@ class Palette:
         """A bag of pixels of each of these sequences."""
         pixels = self.true.index_select(0, pick).flatten(1)
         drawn = pixels.gather(1, torch.randint(pixels.shape[1], (len(pick), size))).long()
+        if self.plain:
+            return each_pixel(self.colours.index_select(0, drawn.flatten()), size)
         return self.colours, *find_present(drawn)
 
 
@@ -444,7 +460,7 @@ class Dataset:
     def __init__(self, model, frames):
         self.config, self.whole, self.frames = model.config, model.whole, frames
         if not self.whole:
-            self.palette = Palette(model.canvas, frames)
+            self.palette = Palette(model.canvas, frames, model.plain)
             self.targets = model.decoder.arrange(frames.flatten(0, 1).flatten(1), model.canvas)
 
     def draw(self):
@@ -570,11 +586,12 @@ def main():
     parser.add_argument("model")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--plain", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
-    model = Twin(*read_model(args.model))
+    model = Twin(*read_model(args.model), args.plain)
     source = sys.stdin.buffer
     if args.program == "measure":
         frames = stacked([m for m in read_stream(source) if "frames" in m], "frames")
