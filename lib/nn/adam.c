@@ -1,5 +1,5 @@
-/* adam.c - the optimiser's step of a block: it is bound by memory, and every array is read and
- * written once. */
+/* adam.c - the optimiser's step of a block: it is bound by memory, through which every array
+ * goes once. */
 #include "nn/adam.h"
 
 #include "nn/block.h"
@@ -32,38 +32,37 @@ double adam_squares(const float *restrict g, size_t n)
     return sum;
 }
 
-/* One element: the moments, the parameter, and the gradient that is spent. */
-static inline void adam_element(const struct adam_job *a, float *x, float *g, float *m, float *v)
+/* One element: the moments, the parameter, and its own step. */
+static inline void adam_element(const struct adam_job *a, float *x, float g, float *m, float *v)
 {
-    float slope = a->gradient * *g;
+    float slope = a->gradient * g;
     *m = a->beta1 * *m + (1.0f - a->beta1) * slope;
     *v = a->beta2 * *v + (1.0f - a->beta2) * slope * slope;
     *x -= a->rate * *m / (sqrtf(*v * a->second) + a->epsilon) + a->decay * *x;
-    *g = 0.0f;
 }
 
 SIMD_CLONES
-static void update(const struct adam_job *job, float *restrict x, float *restrict g,
+static void update(const struct adam_job *job, float *restrict x, const float *restrict g,
                    float *restrict m, float *restrict v, size_t n)
 {
     const struct adam_job a = *job;
     for (size_t i = 0; i < n; i++)
-        adam_element(&a, x + i, g + i, m + i, v + i);
+        adam_element(&a, x + i, g[i], m + i, v + i);
 }
 
 SIMD_CLONES
-static void update_with_mean(const struct adam_job *job, float *restrict x, float *restrict g,
+static void update_with_mean(const struct adam_job *job, float *restrict x, const float *restrict g,
                              float *restrict m, float *restrict v, float *restrict mean, size_t n)
 {
     const struct adam_job a = *job;
     for (size_t i = 0; i < n; i++) {
-        adam_element(&a, x + i, g + i, m + i, v + i);
+        adam_element(&a, x + i, g[i], m + i, v + i);
         mean[i] += a.follow * (x[i] - mean[i]);
     }
 }
 
-void adam_update(const struct adam_job *job, float *x, float *g, float *m, float *v, float *mean,
-                 size_t n)
+void adam_update(const struct adam_job *job, float *x, const float *g, float *m, float *v,
+                 float *mean, size_t n)
 {
     if (mean)
         update_with_mean(job, x, g, m, v, mean, n);

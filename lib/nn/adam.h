@@ -32,11 +32,11 @@ struct adam_job {
 /* Step t = 1, 2, ... with a gradient of that norm, which counts only where clip > 0. A gradient
  * that is not finite makes the parameters so. */
 struct adam_job adam_prepare(const struct adam *a, double norm, uint64_t t);
-/* One block: x, g, m, v [n]; mean [n] or NULL; g is set to 0 afterwards.
+/* One block: x, g, m, v [n]; mean [n] or NULL.
  *   m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g^2
  *   x -= rate ( (m / (1-b1^t)) / (sqrt(v / (1-b2^t)) + epsilon) + decay x )
  *   mean += (1 - average) (x - mean) */
-void adam_update(const struct adam_job *job, float *x, float *g, float *m, float *v, float *mean,
-                 size_t n);
+void adam_update(const struct adam_job *job, float *x, const float *g, float *m, float *v,
+                 float *mean, size_t n);
 
 #endif

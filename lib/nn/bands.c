@@ -4,10 +4,10 @@
 #include "nn/product.h"
 
 struct job {
-    float *y, *dx, *dW, *db;
+    float *y, *db;
+    struct gradient dx, dW;
     const float *x, *W, *b, *dy;
     size_t N, I, O, G;
-    bool blank;
 };
 
 /* Where band g of n begins; the band behind the last begins at n. */
@@ -48,20 +48,20 @@ static void backward_band(void *context, size_t g)
     size_t from = begin(j->O, g, j->G), outputs = begin(j->O, g + 1, j->G) - from;
     size_t inputs = j->I / j->G;
     product_alone(
-        &(struct product){.C = j->dW + from * inputs,
+        &(struct product){.C = j->dW.at + from * inputs,
                           .stride = inputs,
                           .A = {.at = j->dy + from, .stride = j->O, .order = PRODUCT_TRANSPOSED},
                           .B = {.at = j->x + g * inputs, .stride = j->I},
-                          .start = PRODUCT_ADD,
+                          .start = product_into(j->dW),
                           .rows = outputs,
                           .columns = inputs,
                           .inner = j->N});
-    if (j->dx)
-        product_alone(&(struct product){.C = j->dx + g * inputs,
+    if (j->dx.at)
+        product_alone(&(struct product){.C = j->dx.at + g * inputs,
                                         .stride = j->I,
                                         .A = {.at = j->dy + from, .stride = j->O},
                                         .B = {.at = j->W + from * inputs, .stride = inputs},
-                                        .start = j->blank ? PRODUCT_WRITE : PRODUCT_ADD,
+                                        .start = product_into(j->dx),
                                         .rows = j->N,
                                         .columns = inputs,
                                         .inner = outputs});
@@ -70,19 +70,11 @@ static void backward_band(void *context, size_t g)
             j->db[o] += j->dy[n * j->O + o];
 }
 
-void bands_backward(struct workers *w, float *dx, bool blank, float *dW, float *db, const float *dy,
-                    const float *x, const float *W, size_t N, size_t I, size_t O, size_t G)
+void bands_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
+                    const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O,
+                    size_t G)
 {
-    struct job j = {.dx = dx,
-                    .dW = dW,
-                    .db = db,
-                    .dy = dy,
-                    .x = x,
-                    .W = W,
-                    .N = N,
-                    .I = I,
-                    .O = O,
-                    .G = G,
-                    .blank = blank};
+    struct job j = {
+        .dx = dx, .dW = dW, .db = db, .dy = dy, .x = x, .W = W, .N = N, .I = I, .O = O, .G = G};
     workers_run(w, G, backward_band, &j);
 }

@@ -7,14 +7,15 @@
 #ifndef NN_BANDS_H
 #define NN_BANDS_H
 
+#include "nn/gradient.h"
 #include "nn/workers.h"
-#include <stdbool.h>
 
 /* y [N,O], x [N,I], W [O,I/G], b [O] */
 void bands_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
                    size_t N, size_t I, size_t O, size_t G);
-/* dx += ..., dW += ..., db += ... ; dx may be NULL or `blank` (linear.h) */
-void bands_backward(struct workers *w, float *dx, bool blank, float *dW, float *db, const float *dy,
-                    const float *x, const float *W, size_t N, size_t I, size_t O, size_t G);
+/* dx += ..., dW += ..., db += ... ; dx may be NULL, db not */
+void bands_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
+                    const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O,
+                    size_t G);
 
 #endif

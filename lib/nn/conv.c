@@ -130,15 +130,15 @@ static void windows_forward(struct workers *w, float *C, const struct windows *g
 }
 
 /* dW [O,KH*KW*I] += dy^T windows;  dy [places,O] */
-static void windows_weights(struct workers *w, float *dW, const float *dy, const struct windows *g,
-                            size_t N, size_t O)
+static void windows_weights(struct workers *w, struct gradient dW, const float *dy,
+                            const struct windows *g, size_t N, size_t O)
 {
     size_t size = g->KH * g->KW * g->I;
-    product_run(w, &(struct product){.C = dW,
+    product_run(w, &(struct product){.C = dW.at,
                                      .stride = size,
                                      .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
                                      .B = {.fill = fill_windows, .context = g},
-                                     .start = PRODUCT_ADD,
+                                     .start = product_into(dW),
                                      .rows = O,
                                      .columns = size,
                                      .inner = N * g->OH * g->OW});
@@ -246,16 +246,13 @@ static bool nothing(const struct conv_shape *s, size_t OH, size_t OW)
     return s->N * OH * OW * s->K * s->K * s->I * s->O == 0;
 }
 
-/* The gradient of images that nothing comes back to. */
-static void start_blank(float *dx, bool blank, const struct conv_shape *s)
+/* The gradients where nothing comes back. */
+static void start_blank(struct gradient dx, struct gradient dweight, const struct conv_shape *s)
 {
-    if (dx && blank)
-        memset(dx, 0, s->N * s->H * s->W * s->I * sizeof *dx);
-}
-
-static enum product_start added(bool blank)
-{
-    return blank ? PRODUCT_WRITE : PRODUCT_ADD;
+    if (dx.at && dx.blank)
+        memset(dx.at, 0, s->N * s->H * s->W * s->I * sizeof *dx.at);
+    if (dweight.at && dweight.blank)
+        memset(dweight.at, 0, s->O * s->K * s->K * s->I * sizeof *dweight.at);
 }
 
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
@@ -267,25 +264,24 @@ void conv2d_forward(struct workers *w, float *y, const float *x, const float *we
                         act);
 }
 
-void conv2d_backward(struct workers *w, float *dx, bool blank, float *dweight, float *dbias,
+void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
                      const struct conv_shape *s)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
     if (nothing(s, g.OH, g.OW)) {
-        start_blank(dx, blank, s);
+        start_blank(dx, dweight, s);
         return;
     }
     if (s->P == 0 && s->K == s->H && s->K == s->W) { /* a window is a whole image: a linear layer */
-        linear_backward(w, dx, blank, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I,
-                        s->O);
+        linear_backward(w, dx, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I, s->O);
         return;
     }
-    if (dweight)
+    if (dweight.at)
         windows_weights(w, dweight, dy, &g, s->N, s->O);
-    if (dx) {
+    if (dx.at) {
         struct conv_shape back = {s->N, g.OH, g.OW, s->O, s->I, s->K, s->S, s->P};
-        run_phases(w, dx, dy, weight, added(blank), NULL, ACT_NONE, &back, s->H, s->W);
+        run_phases(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &back, s->H, s->W);
     }
     if (dbias)
         column_sums(w, dbias, dy, s->N * g.OH * g.OW, s->O);
@@ -300,20 +296,20 @@ void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const
         run_phases(w, y, x, weight, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias, act, s, H, W);
 }
 
-void conv_transpose2d_backward(struct workers *w, float *dx, bool blank, float *dweight,
+void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
                                float *dbias, const float *dy, const float *x, const float *weight,
                                const struct conv_shape *s)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
     if (nothing(s, H, W)) {
-        start_blank(dx, blank, s);
+        start_blank(dx, dweight, s);
         return;
     }
     struct windows g = windows_of(dy, H, W, s->O, s);
-    if (dx)
-        windows_forward(w, dx, &g, s->N, weight, s->I, added(blank), NULL, ACT_NONE);
-    if (dweight)
+    if (dx.at)
+        windows_forward(w, dx.at, &g, s->N, weight, s->I, product_into(dx), NULL, ACT_NONE);
+    if (dweight.at)
         windows_weights(w, dweight, x, &g, s->N, s->I);
     if (dbias)
         column_sums(w, dbias, dy, s->N * H * W, s->O);

@@ -7,14 +7,14 @@
  *     convolution  OH = (H + 2P - K) / S + 1
  *     transposed   OH = (H - 1) S - 2P + K   (the gradient of a convolution to its input)
  *
- * Results do not depend on the number of workers. Gradients accumulate (`blank`: linear.h); a NULL
- * gradient is not computed. The activation is not ACT_SILU. */
+ * Results do not depend on the number of workers. Gradients accumulate, but where they are
+ * blank (gradient.h); a NULL gradient is not computed. The activation is not ACT_SILU. */
 #ifndef NN_CONV_H
 #define NN_CONV_H
 
+#include "nn/gradient.h"
 #include "nn/pointwise.h"
 #include "nn/workers.h"
-#include <stdbool.h>
 
 /* All but P are at least 1, and the kernel fits: otherwise nothing is computed. */
 struct conv_shape {
@@ -28,7 +28,7 @@ size_t conv_transpose2d_side(size_t input, size_t K, size_t S, size_t P);
 /* y [N,OH,OW,O], x [N,H,W,I], weight [O,K,K,I], bias [O] or NULL */
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
                     const float *bias, enum activation act, const struct conv_shape *s);
-void conv2d_backward(struct workers *w, float *dx, bool blank, float *dweight, float *dbias,
+void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
                      const struct conv_shape *s);
 
@@ -36,7 +36,7 @@ void conv2d_backward(struct workers *w, float *dx, bool blank, float *dweight, f
  * bias [O] or NULL */
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
                               const float *bias, enum activation act, const struct conv_shape *s);
-void conv_transpose2d_backward(struct workers *w, float *dx, bool blank, float *dweight,
+void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
                                float *dbias, const float *dy, const float *x, const float *weight,
                                const struct conv_shape *s);
 

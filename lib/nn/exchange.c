@@ -135,6 +135,7 @@ void exchange_close(struct exchange *x)
 void exchange_turn(struct exchange *x, size_t k)
 {
     x->params->grad = x->grads + k * x->total;
+    params_blank(x->params);
 }
 
 /* ---- a step ---- */
@@ -148,18 +149,16 @@ static void add(float *restrict to, const float *restrict from, size_t n)
         to[i] += from[i];
 }
 
-/* The sum of all parts' elements from, ..., to - 1, into the first one, in order; the others become
- * 0. They are other ranks' memory too: nobody but this rank touches this slice of it now. */
+/* The sum of all parts' elements from, ..., to - 1, into the first one, in order. They are other
+ * ranks' memory too: nobody but this rank touches this slice of it now. */
 static void add_parts(const struct exchange *x, size_t from, size_t to)
 {
     float sum[CHUNK];
     for (size_t n; from < to; from += n) {
         n = to - from < CHUNK ? to - from : CHUNK;
         memcpy(sum, x->parts[0] + from, n * sizeof *sum);
-        for (size_t s = 1; s < x->crew->shards; s++) {
+        for (size_t s = 1; s < x->crew->shards; s++)
             add(sum, x->parts[s] + from, n);
-            memset(x->parts[s] + from, 0, n * sizeof *sum);
-        }
         memcpy(x->parts[0] + from, sum, n * sizeof *sum);
     }
 }
@@ -201,19 +200,15 @@ static int find_norm(struct exchange *x, double *norm, struct err *e)
     return 0;
 }
 
-/* Fetches the other ranks' gradients of the own slice where they are not seen; what was sent is
- * spent. */
+/* Fetches the other ranks' gradients of the own slice where they are not seen. */
 static int fetch(struct exchange *x, struct err *e)
 {
     const struct crew *c = x->crew;
-    size_t me = (size_t)c->ranks.me, ranks = (size_t)c->ranks.count;
-    for (size_t k = 0; x->inbox && k < c->mine; k++) {
-        float *mine = x->grads + k * x->total;
-        if (ranks_swap(&c->ranks, x->inbox + k * ranks * x->slice, mine, x->at, e))
+    size_t ranks = (size_t)c->ranks.count;
+    for (size_t k = 0; x->inbox && k < c->mine; k++)
+        if (ranks_swap(&c->ranks, x->inbox + k * ranks * x->slice, x->grads + k * x->total, x->at,
+                       e))
             return -1;
-        memset(mine, 0, x->at[me] * sizeof *mine);
-        memset(mine + x->at[me + 1], 0, (x->total - x->at[me + 1]) * sizeof *mine);
-    }
     return 0;
 }
 

@@ -33,11 +33,11 @@ struct exchange {
 int exchange_open(struct exchange *x, struct params *p, const struct crew *c, struct err *e);
 void exchange_close(struct exchange *x);
 
-/* From here on params->grad is where the gradient of own shard k is added up; zeros to begin with.
- */
+/* From here on params->grad is where the gradient of own shard k goes; blank (params.h) to begin
+ * with. */
 void exchange_turn(struct exchange *x, size_t k);
 
-/* adam_step() number t with the sum of all shards' gradients, which are 0 afterwards. Every rank
+/* adam_step() number t with the sum of all shards' gradients, which are spent by it. Every rank
  * must have met the others since it finished its gradients (ranks_meet() or ranks_gather()). */
 int exchange_step(struct exchange *x, const struct adam *a, uint64_t t, struct err *e);
 

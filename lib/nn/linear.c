@@ -18,24 +18,24 @@ void linear_forward(struct workers *w, float *y, const float *x, const float *W,
                                      .inner = I});
 }
 
-void linear_backward(struct workers *w, float *dx, bool blank, float *dW, float *db,
+void linear_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
                      const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O)
 {
-    if (dx)
-        product_run(w, &(struct product){.C = dx,
+    if (dx.at)
+        product_run(w, &(struct product){.C = dx.at,
                                          .stride = I,
                                          .A = {.at = dy, .stride = O},
                                          .B = {.at = W, .stride = I},
-                                         .start = blank ? PRODUCT_WRITE : PRODUCT_ADD,
+                                         .start = product_into(dx),
                                          .rows = N,
                                          .columns = I,
                                          .inner = O});
-    if (dW)
-        product_run(w, &(struct product){.C = dW,
+    if (dW.at)
+        product_run(w, &(struct product){.C = dW.at,
                                          .stride = I,
                                          .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
                                          .B = {.at = x, .stride = I},
-                                         .start = PRODUCT_ADD,
+                                         .start = product_into(dW),
                                          .rows = O,
                                          .columns = I,
                                          .inner = N});

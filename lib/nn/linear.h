@@ -1,21 +1,21 @@
 /* linear.h - the linear layer.
  *
  * The law of all kernels: outputs, inputs, parameters, dimensions; `d` + name is a gradient;
- * forward writes its outputs, backward ADDS to every gradient. A NULL gradient is not computed. N
- * rows (sequences, frames, patches), I inputs, O outputs. */
+ * forward writes its outputs, backward ADDS to every gradient, or writes it where it is blank
+ * (gradient.h). A NULL gradient is not computed. N rows (sequences, frames, patches), I inputs, O
+ * outputs. */
 #ifndef NN_LINEAR_H
 #define NN_LINEAR_H
 
+#include "nn/gradient.h"
 #include "nn/pointwise.h"
 #include "nn/workers.h"
-#include <stdbool.h>
 
 /* y = act(x W^T + b).    y [N,O], x [N,I], W [O,I], b [O] or NULL; act not ACT_SILU */
 void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
                     enum activation act, size_t N, size_t I, size_t O);
-/* dx += dy W;  dW += dy^T x;  db += column sums of dy.    dy [N,O], the gradient before `act`.
- * `blank`: dx holds nothing yet and is written, here and in the other layers. */
-void linear_backward(struct workers *w, float *dx, bool blank, float *dW, float *db,
+/* dx += dy W;  dW += dy^T x;  db += column sums of dy.    dy [N,O], the gradient before `act`. */
+void linear_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
                      const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O);
 
 #endif

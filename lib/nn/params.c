@@ -71,6 +71,21 @@ void params_init(struct params *p, uint64_t seed)
         memcpy(p->mean, p->value, p->total * sizeof(float));
 }
 
+void params_blank(struct params *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        p->blank[i] = true;
+}
+
+void params_settle_blank(struct params *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->blank[i])
+            memset(p->grad + p->list[i].offset, 0, p->list[i].count * sizeof *p->grad);
+        p->blank[i] = false;
+    }
+}
+
 const struct param *params_find(struct params *p, const char *name)
 {
     for (size_t i = 0; i < p->count; i++) {

@@ -7,11 +7,18 @@
 #define NN_PRODUCT_H
 
 #include "nn/block.h"
+#include "nn/gradient.h"
 #include "nn/pointwise.h"
 #include "nn/workers.h"
 
 enum product_order { PRODUCT_PLAIN, PRODUCT_TRANSPOSED };
 enum product_start { PRODUCT_WRITE, PRODUCT_ADD, PRODUCT_BIAS };
+
+/* How a product becomes a gradient. */
+static inline enum product_start product_into(struct gradient g)
+{
+    return g.blank ? PRODUCT_WRITE : PRODUCT_ADD;
+}
 
 /* One of the two matrices that are multiplied. Either it stands in memory, */
 struct factor {

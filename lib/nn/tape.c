@@ -82,19 +82,19 @@ struct var *tape_new(struct tape *t, size_t rows, size_t cols)
     return v;
 }
 
-/* Was nothing written to v's gradient yet? From now on something is. */
-static bool was_blank(struct var *v)
+/* v's gradient, which somebody is about to write or add to: from now on it is not blank. */
+static struct gradient gradient_of(struct var *v)
 {
-    bool blank = v->grad && v->blank && *v->blank;
-    if (blank)
+    struct gradient g = {v->grad, v->grad && v->blank && *v->blank};
+    if (g.blank)
         *v->blank = false;
-    return blank;
+    return g;
 }
 
 /* v's gradient, to be read or added to; NULL where it has none. */
 static float *gradient(struct tape *t, struct var *v)
 {
-    if (was_blank(v)) {
+    if (gradient_of(v).blank) {
         struct zeros z = {v->grad, count(v)};
         workers_run(t->workers, ceil_div(z.n, ZERO_BLOCK), zero_block, &z);
     }
@@ -109,6 +109,7 @@ void tape_backward(struct tape *t)
         s->backward(t, s);
     }
     t->last = NULL;
+    params_settle_blank(t->params);
 }
 
 static struct var *param_var(struct tape *t, const struct param *p)
@@ -116,7 +117,10 @@ static struct var *param_var(struct tape *t, const struct param *p)
     struct var *v = arena_take(&t->arena, 1, sizeof *v);
     *v = (struct var){.value = t->params->value + p->offset, .rows = p->ndim ? p->shape[0] : 1};
     v->cols = v->rows ? p->count / v->rows : 0;
-    v->grad = t->learning ? t->params->grad + p->offset : NULL;
+    if (t->learning) {
+        v->grad = t->params->grad + p->offset;
+        v->blank = &t->params->blank[p - t->params->list];
+    }
     return v;
 }
 
@@ -169,9 +173,9 @@ static struct var *layer(struct tape *t, struct step step)
 
 static void linear_back(struct tape *t, const struct step *s)
 {
-    linear_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad, s->b ? s->b->grad : NULL,
-                    before_activation(t, s), s->x->value, s->a->value, s->x->rows, s->x->cols,
-                    s->y->cols);
+    linear_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
+                    s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
+                    s->a->value, s->x->rows, s->x->cols, s->y->cols);
 }
 
 struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum activation act)
@@ -188,7 +192,7 @@ struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum ac
 
 static void bands_back(struct tape *t, const struct step *s)
 {
-    bands_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad, s->b->grad, s->y->grad,
+    bands_backward(t->workers, gradient_of(s->x), gradient_of(s->a), gradient(t, s->b), s->y->grad,
                    s->x->value, s->a->value, s->x->rows, s->x->cols, s->y->cols, s->n);
 }
 
@@ -206,8 +210,9 @@ struct var *tape_bands(struct tape *t, struct var *x, const char *name)
 
 static void conv_back(struct tape *t, const struct step *s)
 {
-    conv2d_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad, s->b ? s->b->grad : NULL,
-                    before_activation(t, s), s->x->value, s->a->value, &s->conv);
+    conv2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
+                    s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
+                    s->a->value, &s->conv);
 }
 
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
@@ -227,8 +232,8 @@ struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct 
 
 static void conv_transpose_back(struct tape *t, const struct step *s)
 {
-    conv_transpose2d_backward(t->workers, s->x->grad, was_blank(s->x), s->a->grad,
-                              s->b ? s->b->grad : NULL, before_activation(t, s), s->x->value,
+    conv_transpose2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
+                              s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
                               s->a->value, &s->conv);
 }
 

@@ -96,6 +96,12 @@ static double peak(struct workers *w)
     return rate;
 }
 
+/* As in a step, where most gradients are blank. */
+static struct gradient into(float *at)
+{
+    return (struct gradient){at, true};
+}
+
 /* ---- linear ---- */
 
 struct layer {
@@ -113,13 +119,13 @@ static void layer_forward(void *context)
 static void layer_dx(void *context)
 {
     struct layer *l = context;
-    linear_backward(l->w, l->dx, false, NULL, NULL, l->y, l->x, l->W, l->N, l->I, l->O);
+    linear_backward(l->w, into(l->dx), into(NULL), NULL, l->y, l->x, l->W, l->N, l->I, l->O);
 }
 
 static void layer_dW(void *context)
 {
     struct layer *l = context;
-    linear_backward(l->w, NULL, false, l->dW, l->db, l->y, l->x, l->W, l->N, l->I, l->O);
+    linear_backward(l->w, into(NULL), into(l->dW), l->db, l->y, l->x, l->W, l->N, l->I, l->O);
 }
 
 /* GFLOP/s and shares of the peak of a layer's three products, each of `work` GFLOP. */
@@ -170,13 +176,13 @@ static void convolution_forward(void *context)
 static void convolution_dx(void *context)
 {
     struct convolution *c = context;
-    conv2d_backward(c->w, c->dx, false, NULL, NULL, c->y, c->x, c->weight, &c->s);
+    conv2d_backward(c->w, into(c->dx), into(NULL), NULL, c->y, c->x, c->weight, &c->s);
 }
 
 static void convolution_dW(void *context)
 {
     struct convolution *c = context;
-    conv2d_backward(c->w, NULL, false, c->dweight, c->db, c->y, c->x, c->weight, &c->s);
+    conv2d_backward(c->w, into(NULL), into(c->dweight), c->db, c->y, c->x, c->weight, &c->s);
 }
 
 static void bench_conv(struct workers *w, double top, struct conv_shape s)

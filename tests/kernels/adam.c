@@ -34,7 +34,7 @@ static const struct setting settings[] = {
 };
 
 struct state {
-    float *x, *g, *m, *v, *mean;
+    float *x, *m, *v, *mean;
 };
 
 struct twin {
@@ -43,14 +43,13 @@ struct twin {
 
 static struct state new_state(const float *x, size_t n)
 {
-    return (struct state){copy_floats(x, n), garbage_floats(n), checked(mem_zero(n, sizeof(float))),
+    return (struct state){copy_floats(x, n), checked(mem_zero(n, sizeof(float))),
                           checked(mem_zero(n, sizeof(float))), copy_floats(x, n)};
 }
 
 static void free_state(struct state *s)
 {
     free(s->x);
-    free(s->g);
     free(s->m);
     free(s->v);
     free(s->mean);
@@ -76,23 +75,16 @@ static double twin_step(const struct adam *a, struct twin *s, const float *g, in
     return norm;
 }
 
-static void check_zero(struct check *c, const float *g, size_t n)
-{
-    check_that(c, dot(g, g, n) <= 0, "the gradient was not set to 0");
-}
-
 static void check_step(struct check *c, struct workers *pool[POOLS], const struct adam *a,
                        struct state s[POOLS], struct twin *twin, int t, size_t n)
 {
     float *g = random_floats(n);
     double want = twin_step(a, twin, g, t, n);
     for (int p = 0; p < POOLS; p++) {
-        memcpy(s[p].g, g, n * sizeof *g);
         float *mean = a->average > 0 ? s[p].mean : NULL;
-        double norm = adam_step(pool[p], a, s[p].x, s[p].g, s[p].m, s[p].v, mean, (uint64_t)t, n);
+        double norm = adam_step(pool[p], a, s[p].x, g, s[p].m, s[p].v, mean, (uint64_t)t, n);
         check_that(c, fabs(norm - (a->clip > 0 ? want : 0)) <= 1e-9 * want, "norm %g, not %g", norm,
                    want);
-        check_zero(c, s[p].g, n);
         check_same_bits(c, "x with more workers", s[p].x, s[0].x, n);
         check_same_bits(c, "mean with more workers", s[p].mean, s[0].mean, n);
     }

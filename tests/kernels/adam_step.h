@@ -9,7 +9,8 @@
 #include <math.h>
 
 struct adam_run {
-    float *x, *g, *m, *v, *mean;
+    const float *g;
+    float *x, *m, *v, *mean;
     size_t n, size; /* elements, and of a block */
     struct adam_job job;
     double total[ADAM_BLOCKS]; /* of squares */
@@ -41,7 +42,7 @@ static inline void adam_update_block(void *context, size_t block)
 }
 
 /* Step t of x, g, m, v, mean [n]. Returns the norm before clipping when clip > 0, else 0. */
-static inline double adam_step(struct workers *w, const struct adam *a, float *x, float *g,
+static inline double adam_step(struct workers *w, const struct adam *a, float *x, const float *g,
                                float *m, float *v, float *mean, uint64_t t, size_t n)
 {
     struct adam_run r = {.x = x,

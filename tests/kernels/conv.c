@@ -1,5 +1,6 @@
 /* conv.c - the convolution and its transpose against loops written from the definition, over odd
  * sizes, paddings, strides and kernels; then against numerical slopes. */
+#include "blanks.h"
 #include "check.h"
 
 #include "nn/conv.h"
@@ -23,7 +24,7 @@ struct layer {
     const char *name;
     void (*forward)(struct workers *w, float *y, const float *x, const float *weight,
                     const float *bias, enum activation act, const struct conv_shape *s);
-    void (*backward)(struct workers *w, float *dx, bool blank, float *dweight, float *dbias,
+    void (*backward)(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
                      const struct conv_shape *s);
     size_t (*side)(size_t input, size_t K, size_t S, size_t P);
@@ -185,7 +186,7 @@ static void free_gradients(struct gradients *g)
 static void backward(struct workers *w, const struct layer *l, const struct arrays *a,
                      const struct conv_shape *s, struct gradients g)
 {
-    l->backward(w, g.dx, false, g.dweight, g.dbias, a->dy, a->x, a->weight, s);
+    l->backward(w, added(g.dx), added(g.dweight), g.dbias, a->dy, a->x, a->weight, s);
 }
 
 static void check_against_twin(struct check *c, const struct layer *l, const struct arrays *a,
@@ -219,13 +220,12 @@ static void check_gradients_equal(struct check *c, const struct gradients *a,
 static void check_blank(struct check *c, struct workers *w, const struct layer *l,
                         const struct arrays *a, const struct conv_shape *s)
 {
-    size_t n = sizes_of(l, s).x;
-    float *zeros = checked(mem_zero(n, sizeof *zeros)), *blank = garbage_floats(n);
-    l->backward(w, zeros, false, NULL, NULL, a->dy, a->x, a->weight, s);
-    l->backward(w, blank, true, NULL, NULL, a->dy, a->x, a->weight, s);
-    check_same_bits(c, "dx that was blank", blank, zeros, n);
-    free(zeros);
-    free(blank);
+    struct sizes n = sizes_of(l, s);
+    struct blanks dx = new_blanks(n.x), dweight = new_blanks(n.weight);
+    for (int i = 0; i < 2; i++)
+        l->backward(w, dx.gradient[i], dweight.gradient[i], NULL, a->dy, a->x, a->weight, s);
+    check_blanks(c, "dx that was blank", &dx);
+    check_blanks(c, "dweight that was blank", &dweight);
 }
 
 static void check_backward(struct check *c, struct workers *pool[POOLS], const struct layer *l,

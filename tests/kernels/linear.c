@@ -1,5 +1,6 @@
 /* linear.c - linear_forward and linear_backward against plain loops, over shapes that take every
  * way of cutting the products. */
+#include "blanks.h"
 #include "check.h"
 
 #include "nn/linear.h"
@@ -141,20 +142,19 @@ static void check_against_twin(struct check *c, const struct layer *l,
 static void backward(struct workers *w, const struct layer *l, struct gradients *g, bool dx,
                      bool dW, bool db)
 {
-    linear_backward(w, dx ? g->dx : NULL, false, dW ? g->dW : NULL, db ? g->db : NULL, l->dy, l->x,
-                    l->W, l->s.N, l->s.I, l->s.O);
+    linear_backward(w, added(dx ? g->dx : NULL), added(dW ? g->dW : NULL), db ? g->db : NULL, l->dy,
+                    l->x, l->W, l->s.N, l->s.I, l->s.O);
 }
 
 /* Written to garbage is the same as added to zeros. */
 static void check_blank(struct check *c, struct workers *w, const struct layer *l)
 {
     struct shape s = l->s;
-    float *zeros = checked(mem_zero(s.N * s.I, sizeof *zeros)), *blank = garbage_floats(s.N * s.I);
-    linear_backward(w, zeros, false, NULL, NULL, l->dy, l->x, l->W, s.N, s.I, s.O);
-    linear_backward(w, blank, true, NULL, NULL, l->dy, l->x, l->W, s.N, s.I, s.O);
-    check_same_bits(c, "dx that was blank", blank, zeros, s.N * s.I);
-    free(zeros);
-    free(blank);
+    struct blanks dx = new_blanks(s.N * s.I), dW = new_blanks(s.O * s.I);
+    for (int i = 0; i < 2; i++)
+        linear_backward(w, dx.gradient[i], dW.gradient[i], NULL, l->dy, l->x, l->W, s.N, s.I, s.O);
+    check_blanks(c, "dx that was blank", &dx);
+    check_blanks(c, "dW that was blank", &dW);
 }
 
 static void check_backward(struct check *c, struct workers *pool[POOLS], const struct layer *l)
@@ -199,7 +199,7 @@ static void check_numerically(struct workers *w)
     l.y = new_floats(s.N * s.O);
     float *dx = checked(mem_zero(s.N * s.I, sizeof *dx)), *db = checked(mem_zero(s.O, sizeof *db));
     float *dW = checked(mem_zero(s.O * s.I, sizeof *dW));
-    linear_backward(w, dx, false, dW, db, l.dy, l.x, l.W, s.N, s.I, s.O);
+    linear_backward(w, added(dx), added(dW), db, l.dy, l.x, l.W, s.N, s.I, s.O);
     check_slopes(&c, "dx", layer_loss, &l, l.x, dx, s.N * s.I, 0.5f, 1e-5);
     check_slopes(&c, "dW", layer_loss, &l, l.W, dW, s.O * s.I, 0.5f, 1e-5);
     check_slopes(&c, "db", layer_loss, &l, l.b, db, s.O, 0.5f, 1e-5);

@@ -442,6 +442,30 @@ static void test_threads(struct rig *g, struct workers *pool[POOLS])
     check_done(&c);
 }
 
+/* Garbage that is blank is the same as zeros, also under what nothing goes to. */
+static void test_blank_params(struct rig *g)
+{
+    struct check c = {"tape: blank parameters", 0, 0};
+    struct params *p = &g->params;
+    for (size_t s = 0; s < sizeof subjects / sizeof *subjects; s++) {
+        open_subject(g, &subjects[s]);
+        g->tape.learning = true;
+        memset(p->grad, 0, p->total * sizeof *p->grad);
+        loss(g);
+        tape_backward(&g->tape);
+        float *zeros = copy_floats(p->grad, p->total);
+        for (size_t i = 0; i < p->count; i++) /* not the padding between arrays: nobody writes it */
+            memset(p->grad + p->list[i].offset, 0xff, p->list[i].count * sizeof *p->grad);
+        params_blank(p);
+        loss(g);
+        tape_backward(&g->tape);
+        check_that(&c, all_bits_equal(p->grad, zeros, p->total), "%s", subjects[s].name);
+        free(zeros);
+        close_subject(g);
+    }
+    check_done(&c);
+}
+
 int main(void)
 {
     static struct rig rig;
@@ -456,6 +480,7 @@ int main(void)
     test_accumulation(&rig, &subjects[0]);
     test_constants(&rig);
     test_threads(&rig, pool);
+    test_blank_params(&rig);
     tape_free(&rig.tape);
     params_free(&rig.params);
     close_pools(pool);
