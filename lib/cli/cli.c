@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -49,9 +50,17 @@ static void say(const char *format, va_list args)
     fputc('\n', stderr);
 }
 
+/* Who comes second, in another thread, waits here for the end of the program. */
+static void leave_alone(void)
+{
+    static pthread_mutex_t leaving = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&leaving);
+}
+
 void cli_fail(const struct err *e)
 {
     char prefix[32];
+    leave_alone();
     group_wait();
     group_prefix(prefix);
     fflush(stdout);
