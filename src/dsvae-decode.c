@@ -77,6 +77,14 @@ static int take(struct engine *g, struct record *r, struct clip *clip, struct er
     return record_set_tensor(r, "frames", &frames, e);
 }
 
+static int compute(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+                   struct err *e)
+{
+    (void)e;
+    codes_decode_all(clips, n, m, t);
+    return 0;
+}
+
 static int finish(struct engine *g, struct record *r, const struct clip *clip, struct err *e)
 {
     static const char *const codes[] = {"static.mean", "static.logvar", "dynamic.mean",
@@ -111,7 +119,7 @@ int main(int argc, char **argv)
     filter_input(&filter, argv[operand], "latents");
     check_model(&filter, &engine);
     filter_output(&filter, "frames", NULL);
-    engine_run(&engine, &filter, &(struct engine_work){take, codes_decode_all, finish});
+    engine_run(&engine, &filter, &(struct engine_work){take, compute, finish});
     engine_close(&engine);
     return filter_finish(&filter);
 }

@@ -7,12 +7,12 @@
 #include <string.h>
 
 static const char *model_path;
-static int64_t rounds = 4;
+static int64_t steps = 20;
 
 static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model"},
-    {"rounds", 0, OPTION_INTEGER, &rounds, "N",
-     .help = "fill hidden pixels by decoding and encoding anew, N times", 0, 1000},
+    {"steps", 0, OPTION_INTEGER, &steps, "N",
+     .help = "where pixels are hidden, improve the dynamic codes in N steps", 0, 10000},
     {0},
 };
 
@@ -59,9 +59,16 @@ static int take(struct engine *g, struct record *r, struct clip *clip, struct er
                : 0;
 }
 
+static int compute(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+                   struct err *e)
+{
+    codes_encode_all(clips, n, m, t);
+    return codes_restore_all(clips, n, m, t, (int)steps, e);
+}
+
 static int finish(struct engine *g, struct record *r, const struct clip *clip, struct err *e)
 {
-    if (codes_settle(clip, &g->model, &g->tape, (int)rounds, e))
+    if (codes_check(clip, &g->model, e))
         return record_error(r, e);
     record_remove(r, "frames");
     record_remove(r, "hidden");
@@ -90,7 +97,7 @@ int main(int argc, char **argv)
     name_model(&header, &engine);
     filter_output(&filter, "latents", &header);
     map_free(&header);
-    engine_run(&engine, &filter, &(struct engine_work){take, codes_encode_all, finish});
+    engine_run(&engine, &filter, &(struct engine_work){take, compute, finish});
     engine_close(&engine);
     return filter_finish(&filter);
 }

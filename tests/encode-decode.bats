@@ -289,7 +289,7 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
 
 @test "encode: hidden squares are filled in" {
     sprite-hide --square 10 "$data" > holes.tns
-    dsvae-encode -m "$here/vae.tns" --rounds 8 holes.tns | dsvae-decode -m "$here/vae.tns" > restored.tns
+    dsvae-encode -m "$here/vae.tns" --steps 60 holes.tns | dsvae-decode -m "$here/vae.tns" > restored.tns
     tensor-dump --json restored.tns | jq -e -s '.[1] | has("hidden") | not' > /dev/null
     local holes restored
     holes=$(error "$data" holes.tns)
@@ -298,13 +298,25 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
     awk -v a="$restored" -v b="$holes" 'BEGIN { exit !(a < b / 2) }'
 }
 
-@test "encode: missing frames lie between their neighbours" {
+@test "encode: without a prior of motion, missing frames lie between their neighbours" {
     sprite-hide --frames 1,2 "$data" > holes.tns
     dsvae-encode --no-history -m "$here/vae.tns" holes.tns > codes.tns
     tensor-dump --json codes.tns | jq -e -s '.[1]."dynamic.mean" | .shape[1] as $z | .values |
         [.[:$z], .[$z:2*$z], .[3*$z:]] | transpose | all(.[]; (2 * .[0] + .[2]) / 3 - .[1] | fabs < 1e-4)' > /dev/null
-    dsvae-encode --no-history -m "$here/vae.tns" --rounds 0 holes.tns > again.tns
+    dsvae-encode --no-history -m "$here/vae.tns" --steps 0 holes.tns > again.tns
     tensor-stat -q again.tns
+}
+
+@test "encode: what the prior says of missing frames is nearly as good as having seen them" {
+    local small=$BATS_TEST_DIRNAME/../testdata/small.tns how
+    sprite-draw --split test --characters 6 --seed 5 > truth.tns
+    dsvae-encode -m "$small" truth.tns | dsvae-decode -m "$small" > seen.tns
+    for how in "--missing 3" "--frames 0,1,2" "--frames 5,6,7"; do
+        # shellcheck disable=SC2086
+        sprite-hide $how truth.tns | dsvae-encode -m "$small" | dsvae-decode -m "$small" > filled.tns
+        echo "$how: $(error truth.tns filled.tns), all seen: $(error truth.tns seen.tns)"
+        awk -v a="$(error truth.tns filled.tns)" -v b="$(error truth.tns seen.tns)" 'BEGIN { exit !(a < 1.15 * b) }'
+    done
 }
 
 @test "encode: what stands under hidden pixels has no say" {
@@ -415,7 +427,7 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
         refused 2 "--threads" $program -m "$model" --threads x "$data"
         refused 2 "" $program -m "$model" "$data" "$data"
     done
-    refused 2 "--rounds" dsvae-encode -m "$model" --rounds -1 "$data"
+    refused 2 "--steps" dsvae-encode -m "$model" --steps -1 "$data"
     refused 2 "--seed" dsvae-decode -m "$model" --seed x "$codes"
     refused 1 "cannot create 'missing/x.tns'" dsvae-encode -m "$model" "$data" -o missing/x.tns
 }

@@ -22,7 +22,8 @@ struct engine_work {
     /* Checks the record, and says where its frames and codes stand or are to stand: in tensors of
      * the record. */
     int (*take)(struct engine *g, struct record *r, struct clip *c, struct err *e);
-    void (*compute)(const struct clip *clips, size_t n, struct model *m, struct tape *t);
+    int (*compute)(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+                   struct err *e);
     /* Makes of the record what is to be written. */
     int (*finish)(struct engine *g, struct record *r, const struct clip *c, struct err *e);
 };

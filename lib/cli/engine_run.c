@@ -84,17 +84,23 @@ static void read_load(struct run *u, struct load *l)
     } while (!full && reader_ready(u->filter->reader));
 }
 
+/* Record i of the load is the first that is not to be written. */
+static void fail_at(struct load *l, size_t i, const struct err *e)
+{
+    l->count = i;
+    l->got = -1;
+    l->failure = *e;
+}
+
 static void compute_load(struct run *u, struct load *l)
 {
     struct engine *g = u->engine;
     struct err e;
-    u->work->compute(l->clips, l->count, &g->model, &g->tape);
+    if (u->work->compute(l->clips, l->count, &g->model, &g->tape, &e))
+        fail_at(l, 0, &e);
     for (size_t i = 0; i < l->count; i++)
-        if (u->work->finish(g, &l->records[i], &l->clips[i], &e)) {
-            l->count = i;
-            l->got = -1;
-            l->failure = e;
-        }
+        if (u->work->finish(g, &l->records[i], &l->clips[i], &e))
+            fail_at(l, i, &e);
 }
 
 /* The last load that failed ends the program, when what was before it has gone out. */

@@ -26,17 +26,24 @@ struct clip {
 size_t codes_at_once(const struct model *m);
 
 /* q(f, z | x) of each sequence, a function of its frames alone: bags are drawn from a fixed seed.
- * codes_settle() ends it. */
+ */
 void codes_encode_all(const struct clip *clips, size_t n, struct model *m, struct tape *t);
 
-/* Fills hidden pixels by `rounds` of decoding and encoding anew (pseudo-Gibbs imputation; Rezende,
- * Mohamed and Wierstra 2014), wholly hidden frames by interpolation between the codes of their
- * neighbours. Fails where the codes are not finite. */
-int codes_settle(const struct clip *c, struct model *m, struct tape *t, int rounds, struct err *e);
+/* Of sequences with hidden pixels, which codes_encode_all() has looked at: the dynamic codes that
+ * go best with what is known, and that are likely by themselves. `steps` of gradient descent on
+ *     sum over known bytes (x - decoder(f, z))^2  +  kl_last |z|^2 / 2
+ * for each frame, as the training weighs the two; frames that are wholly hidden get what the prior
+ * says between the others (prior_fill()), or, of a model whose prior says nothing of motion, what
+ * lies on the line between their neighbours. Fails without memory. */
+int codes_restore_all(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+                      int steps, struct err *e);
 
-/* Both for one sequence. */
+/* Fails where the codes are not finite. */
+int codes_check(const struct clip *c, const struct model *m, struct err *e);
+
+/* All three for one sequence. */
 int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
-                 const uint8_t *hidden, size_t T, int rounds, struct err *e);
+                 const uint8_t *hidden, size_t T, int steps, struct err *e);
 
 /* Only the static posterior, without whitening; every draw in its own row: mean, logvar [draws,F].
  */

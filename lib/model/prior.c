@@ -44,11 +44,7 @@ static uint32_t *step_rows(struct tape *t, size_t B, size_t k)
     return at;
 }
 
-struct mixture {
-    struct var *logit, *mean, *logvar; /* [N,K], [N,K*Z], [N,K*Z] */
-};
-
-static struct mixture mixture_heads(struct tape *t, struct var *h)
+struct mixture prior_mixture(struct tape *t, struct var *h)
 {
     return (struct mixture){tape_linear(t, h, "prior.logit", ACT_NONE),
                             tape_linear(t, h, "prior.mean", ACT_NONE),
@@ -74,7 +70,7 @@ static double mixture_loss(struct model *m, struct tape *t, struct var *z, size_
                                      tape_linear(t, h, "prior.hidden", ACT_NONE));
         all[k] = h = tape_lstm_cell(t, gates, c, &c);
     }
-    struct mixture p = mixture_heads(t, tape_stack(t, all, T));
+    struct mixture p = prior_mixture(t, tape_stack(t, all, T));
     struct var *now = tape_rows(t, z, shifted_rows(t, B, T, false), B * T);
     return tape_mixture_nll(t, now, p.logit, p.mean, p.logvar, scale);
 }
@@ -129,6 +125,14 @@ static void draw(float *z, const struct mixture *p, size_t Z, double temperature
                (float)temperature * expf(0.5f * p->logvar->value[k * Z + i]) * z[i];
 }
 
+struct var *prior_step(struct tape *t, struct var *before, struct var *h, struct var *c,
+                       struct var **next_c)
+{
+    struct var *gates = tape_add(t, tape_linear(t, before, "prior.input", ACT_NONE),
+                                 tape_linear(t, h, "prior.hidden", ACT_NONE));
+    return tape_lstm_cell(t, gates, c, next_c);
+}
+
 static void roll_mixture(struct model *m, struct tape *t, float *z, size_t known, size_t T,
                          double temperature, struct rng *r)
 {
@@ -141,11 +145,9 @@ static void roll_mixture(struct model *m, struct tape *t, float *z, size_t known
         struct var before = {.rows = 1, .cols = Z}, h = {.value = state, .rows = 1, .cols = H},
                    c = {.value = state + H, .rows = 1, .cols = H};
         before.value = k ? z + (k - 1) * Z : none;
-        struct var *next_c, *gates = tape_add(t, tape_linear(t, &before, "prior.input", ACT_NONE),
-                                              tape_linear(t, &h, "prior.hidden", ACT_NONE));
-        struct var *next_h = tape_lstm_cell(t, gates, &c, &next_c);
+        struct var *next_c, *next_h = prior_step(t, &before, &h, &c, &next_c);
         if (k >= known) {
-            struct mixture p = mixture_heads(t, next_h);
+            struct mixture p = prior_mixture(t, next_h);
             draw(z + k * Z, &p, Z, temperature, r);
         }
         memcpy(state, next_h->value, H * sizeof *state);

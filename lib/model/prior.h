@@ -1,4 +1,4 @@
-/* prior.h - drawing motions: what the prior p(z_t | z_<t) goes on with. */
+/* prior.h - the prior p(z_t | z_<t) at work: motions that go on, and motions with gaps. */
 #ifndef MODEL_PRIOR_H
 #define MODEL_PRIOR_H
 
@@ -10,5 +10,22 @@
  * model without a prior. */
 int prior_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T,
                double temperature, struct rng *r, struct err *e);
+
+/* z [T,Z]: the rows that are not `known` become the likeliest motion through the others, of a model
+ * whose prior is a mixture. Fails without memory. */
+int prior_fill(struct model *m, struct tape *t, float *z, const bool *known, size_t T,
+               struct err *e);
+
+/* ---- one frame, for those above ---- */
+
+/* What the prior says of the next frame: logit [N,K], mean and logvar [N,K*Z] of Gaussians. */
+struct mixture {
+    struct var *logit, *mean, *logvar;
+};
+/* The next state of N histories, h [N,H] (returned) and *next_c [N,H], from the last frame [N,Z]
+ * and the old state. */
+struct var *prior_step(struct tape *t, struct var *before, struct var *h, struct var *c,
+                       struct var **next_c);
+struct mixture prior_mixture(struct tape *t, struct var *h);
 
 #endif

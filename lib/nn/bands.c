@@ -47,15 +47,16 @@ static void backward_band(void *context, size_t g)
     const struct job *j = context;
     size_t from = begin(j->O, g, j->G), outputs = begin(j->O, g + 1, j->G) - from;
     size_t inputs = j->I / j->G;
-    product_alone(
-        &(struct product){.C = j->dW.at + from * inputs,
-                          .stride = inputs,
-                          .A = {.at = j->dy + from, .stride = j->O, .order = PRODUCT_TRANSPOSED},
-                          .B = {.at = j->x + g * inputs, .stride = j->I},
-                          .start = product_into(j->dW),
-                          .rows = outputs,
-                          .columns = inputs,
-                          .inner = j->N});
+    if (j->dW.at)
+        product_alone(&(struct product){
+            .C = j->dW.at + from * inputs,
+            .stride = inputs,
+            .A = {.at = j->dy + from, .stride = j->O, .order = PRODUCT_TRANSPOSED},
+            .B = {.at = j->x + g * inputs, .stride = j->I},
+            .start = product_into(j->dW),
+            .rows = outputs,
+            .columns = inputs,
+            .inner = j->N});
     if (j->dx.at)
         product_alone(&(struct product){.C = j->dx.at + g * inputs,
                                         .stride = j->I,
@@ -65,7 +66,7 @@ static void backward_band(void *context, size_t g)
                                         .rows = j->N,
                                         .columns = inputs,
                                         .inner = outputs});
-    for (size_t n = 0; n < j->N; n++)
+    for (size_t n = 0; n < j->N && j->db; n++)
         for (size_t o = from; o < from + outputs; o++)
             j->db[o] += j->dy[n * j->O + o];
 }

@@ -13,7 +13,7 @@
 /* y [N,O], x [N,I], W [O,I/G], b [O] */
 void bands_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
                    size_t N, size_t I, size_t O, size_t G);
-/* dx += ..., dW += ..., db += ... ; dx may be NULL, db not */
+/* dx += ..., dW += ..., db += ... ; a NULL gradient is not computed */
 void bands_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
                     const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O,
                     size_t G);

@@ -117,7 +117,7 @@ static struct var *param_var(struct tape *t, const struct param *p)
     struct var *v = arena_take(&t->arena, 1, sizeof *v);
     *v = (struct var){.value = t->params->value + p->offset, .rows = p->ndim ? p->shape[0] : 1};
     v->cols = v->rows ? p->count / v->rows : 0;
-    if (t->learning) {
+    if (t->learning && t->params->grad) {
         v->grad = t->params->grad + p->offset;
         v->blank = &t->params->blank[p - t->params->list];
     }

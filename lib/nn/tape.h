@@ -1,7 +1,8 @@
 /* tape.h - define by run: each operation computes its result and notes how to go backwards. A
  * model is a function that calls operations; its gradient is tape_backward(). All memory comes from
  * an arena that is reset at each step. Without `learning` nothing is noted and no gradient has
- * memory.
+ * memory; with it, but without params->grad, the parameters stand still and the gradients of
+ * tape_new()'s vars alone are found.
  *
  * A var is a matrix [rows, cols]; images are [N*H*W, C], channels last. Losses add to tape->loss.
  */

@@ -36,12 +36,11 @@ static struct room new_room(const struct model *m, size_t T)
 }
 
 static struct room encode(struct pupil *p, const uint8_t *frames, const uint8_t *hidden, size_t T,
-                          int rounds)
+                          int steps)
 {
     struct err e;
     struct room r = new_room(&p->model, T);
-    toy_must(codes_encode(&r.codes, &p->model, &p->trainer.tape, frames, hidden, T, rounds, &e),
-             &e);
+    toy_must(codes_encode(&r.codes, &p->model, &p->trainer.tape, frames, hidden, T, steps, &e), &e);
     return r;
 }
 
@@ -245,10 +244,9 @@ static void test_together(struct workers *pool[POOLS])
         t->workers = pool[i % POOLS];
         cut_clips(clips, rooms, N, &p, hidden);
         codes_encode_all(clips, N, &p.model, t);
-        for (size_t k = 0; k < N; k++)
-            toy_must(codes_settle(&clips[k], &p.model, t, 1, &e), &e);
+        toy_must(codes_restore_all(clips, N, &p.model, t, 2, &e), &e);
         for (size_t k = 0; k < N; k++) {
-            struct room alone = encode(&p, clips[k].frames, clips[k].hidden, clips[k].T, 1);
+            struct room alone = encode(&p, clips[k].frames, clips[k].hidden, clips[k].T, 2);
             check_same_bits(&c, models[i].preset, rooms[k].all, alone.all, alone.count);
             free(alone.all);
             clips[k].frames = made + k * 5 * BYTES;
@@ -373,7 +371,8 @@ static void test_extreme_codes(struct workers *w)
 
 /* ---- gaps ---- */
 
-/* Of wholly hidden frames the codes lie on the line between their neighbours. */
+/* Where the prior says nothing of motion, the codes of wholly hidden frames lie on the line between
+ * their neighbours. */
 static void test_gaps(struct workers *w)
 {
     struct check c = {"codes: missing frames", 0, 0};
@@ -391,8 +390,8 @@ static void test_gaps(struct workers *w)
         uint8_t *hidden = checked(malloc(T * pixels));
         for (size_t t = 0; t < T; t++)
             memset(hidden + t * pixels, missing[i][t], pixels);
-        for (int rounds = 0; rounds < 3; rounds++) {
-            struct room r = encode(&p, frames, hidden, T, rounds);
+        for (int steps = 0; steps < 3; steps++) {
+            struct room r = encode(&p, frames, hidden, T, steps);
             for (size_t t = 0; t < T; t++) {
                 size_t from = t, to = t;
                 while (from > 0 && missing[i][from])
@@ -415,6 +414,39 @@ static void test_gaps(struct workers *w)
         free(hidden);
     }
     free(whole.all);
+    pupil_close(&p);
+    check_done(&c);
+}
+
+/* The search takes what is known nearer to what is decoded, and leaves alone what is known wholly.
+ */
+static void test_search(struct workers *w)
+{
+    struct check c = {"codes: the search for those of hidden pixels", 0, 0};
+    enum { T = 4, PIXELS = 13 * 11 };
+    struct pupil p;
+    open_trained(&p, "dsvae", "sprites", &toy, w);
+    const uint8_t *frames = p.data.list[2].frames;
+    uint8_t hidden[T * PIXELS] = {0}, made[3 * T * PIXELS];
+    size_t Z = (size_t)p.model.config.dynamic_dim;
+    for (size_t k = 0; k < 2 * PIXELS; k++) /* of the first two frames of four */
+        hidden[k] = k % 3 == 0;
+    double before = INFINITY;
+    struct room start = encode(&p, frames, hidden, T, 0);
+    for (int steps = 0; steps <= 40; steps += 40) {
+        double squares = 0;
+        struct room r = encode(&p, frames, hidden, T, steps);
+        codes_decode(made, &p.model, &p.trainer.tape, r.codes.static_mean, r.codes.dynamic_mean, T);
+        for (size_t i = 0; i < sizeof made; i++)
+            if (!hidden[i / 3])
+                squares += (made[i] - frames[i]) * (made[i] - frames[i]);
+        check_that(&c, squares < before, "after %d steps: %g, before: %g", steps, squares, before);
+        check_same_bits(&c, "what was known wholly", r.codes.dynamic_mean + 2 * Z,
+                        start.codes.dynamic_mean + 2 * Z, 2 * Z);
+        before = squares;
+        free(r.all);
+    }
+    free(start.all);
     pupil_close(&p);
     check_done(&c);
 }
@@ -586,6 +618,7 @@ int main(void)
     test_long_and_hidden(pool[0]);
     test_extreme_codes(pool[0]);
     test_gaps(pool[0]);
+    test_search(pool[0]);
     test_hidden(pool[0]);
     test_roll(pool);
     test_no_prior(pool[0]);
