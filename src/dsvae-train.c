@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *kind = "dsvae", *preset = "sprites", *log_path, *checkpoint_path;
+static const char *kind = "dsvae", *preset = "sprites", *log_path, *checkpoint_path, *labels;
 static double epochs = 12, minutes, checkpoint_seconds = 60;
 static int64_t seed = 1, steps, shards, shuffle_buffer;
 static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1;
@@ -20,6 +20,8 @@ static const struct option_row options[] = {
     {"model", 0, OPTION_CHOICE, &kind, "KIND", .help = "what to train", .choices = config_kinds},
     {"preset", 0, OPTION_CHOICE, &preset, "NAME", .help = "parts, sizes and settings to start from",
      .choices = config_presets},
+    {"labels", 0, OPTION_TEXT, &labels, "NAMES",
+     .help = "what a judge learns to tell; without it, all labels that make classes"},
     {"epochs", 0, OPTION_REAL, &epochs, "N", .help = "how often to go over the data", 0, 1e6},
     {"minutes", 0, OPTION_REAL, &minutes, "M",
      .help = "train for M minutes instead of --epochs (the result then depends on the machine)", 0,
@@ -123,6 +125,8 @@ static void configure(struct config *c, struct training *t)
 
 static void check_length(void)
 {
+    if (labels && strcmp(kind, "judge") != 0)
+        cli_wrong_use("--labels goes with --model judge");
     cli_exclude(steps, "--steps", cli_given("epochs"), "--epochs");
     cli_exclude(steps, "--steps", minutes > 0, "--minutes");
     cli_exclude(shuffle_buffer, "--shuffle-buffer", cli_given("epochs"), "--epochs");
@@ -143,6 +147,8 @@ static void check_shards(struct crew *c, const struct training *t)
     if ((size_t)t->batch % c->shards)
         cli_wrong_use("--batch %lld is not a multiple of --shards %zu", (long long)t->batch,
                       c->shards);
+    if (strcmp(kind, "judge") == 0 && (shuffle_buffer || ranks > 1))
+        cli_wrong_use("--model judge learns in one process, from data that is all held");
     if (shuffle_buffer && ranks > 1)
         cli_wrong_use("--shuffle-buffer works in one process");
     cli_exclude(shuffle_buffer, "--shuffle-buffer", c->shards > 1, "--shards");
@@ -171,6 +177,7 @@ static struct plan plan_of(void)
                      .minutes = minutes,
                      .steps = (uint64_t)steps,
                      .buffer = (size_t)shuffle_buffer,
+                     .labels = labels,
                      .log = log_path,
                      .checkpoint = checkpoint_path,
                      .checkpoint_seconds = checkpoint_seconds};

@@ -1,5 +1,6 @@
 /* engine.c - a model, its workers and its tape, put together. */
 #include "cli/engine.h"
+#include "model/judge.h"
 #include "nn/precision.h"
 
 #include <string.h>
@@ -21,14 +22,16 @@ struct workers *engine_workers(int threads)
     return w;
 }
 
-void engine_open(struct engine *g, const char *path)
+static void open_kind(struct engine *g, const char *path, bool judge)
 {
     struct err e;
-    if (!path)
-        cli_wrong_use("--model FILE is needed");
     *g = (struct engine){0};
     struct reader *r = filter_open(path, "model");
-    if (model_read(&g->model, r, false, &e)) {
+    int failed = model_read(&g->model, r, false, &e);
+    if (!failed && judge_is(&g->model) != judge)
+        failed = err_set(&e, "this is a model of kind '%s', %s is wanted", g->model.config.kind,
+                         judge ? "a judge" : "ae, vae or dsvae");
+    if (failed) {
         reader_error(r, &e);
         cli_fail(&e);
     }
@@ -38,6 +41,18 @@ void engine_open(struct engine *g, const char *path)
     g->tape = (struct tape){.workers = g->workers,
                             .params = &g->model.params,
                             .arena = {.exhausted = engine_exhausted}};
+}
+
+void engine_open(struct engine *g, const char *path)
+{
+    if (!path)
+        cli_wrong_use("--model FILE is needed");
+    open_kind(g, path, false);
+}
+
+void engine_open_judge(struct engine *g, const char *path)
+{
+    open_kind(g, path, true);
 }
 
 void engine_close(struct engine *g)

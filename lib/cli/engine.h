@@ -13,8 +13,10 @@ struct engine {
     uint32_t crc; /* of the model's records: tells one model from another */
 };
 
-/* Reads the model (NULL: wrong use, --model is needed). Exits on failure. */
+/* Reads the model (NULL: wrong use, --model is needed): one of codes, or, as the second one of a
+ * program, a judge. Exits on failure. */
 void engine_open(struct engine *e, const char *path);
+void engine_open_judge(struct engine *e, const char *path);
 void engine_close(struct engine *e);
 
 /* What a program does with a record before and after the computation; -1 on failure. */

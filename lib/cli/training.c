@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "model/checkpoint.h"
+#include "model/judge.h"
 
 #include <math.h>
 #include <string.h>
@@ -86,11 +87,38 @@ static void read_checkpoint(struct run *r, struct checkpoint *was)
 
 /* ---- telling ---- */
 
+static void flush_log(const struct run *r)
+{
+    struct err e;
+    if (fflush(r->log)) {
+        err_errno(&e, "cannot write '%s'", r->plan->log);
+        cli_fail(&e);
+    }
+}
+
+static void tell_judge(const struct run *r, const struct train_report *p, double epoch, double now)
+{
+    double n = (double)p->steps;
+    unsigned long long step = r->trainer.step;
+    cli_note("epoch %.4g, step %llu: loss %.4g, %.3f %% of the decisions wrong, %.0f s", epoch,
+             step, p->loss / n, 100 * p->wrong / n, now);
+    if (!r->log)
+        return;
+    fprintf(r->log,
+            "{\"epoch\":%.6g,\"step\":%llu,\"seconds\":%.3f,\"loss\":%.9g,\"wrong\":%.9g}\n", epoch,
+            step, now, p->loss / n, p->wrong / n);
+    flush_log(r);
+}
+
 static void tell_epoch(struct run *r, const struct train_report *p, double now)
 {
     double n = (double)p->steps, psnr = train_psnr(p, &r->model.canvas);
     double epoch = (double)r->trainer.step / (double)train_steps_per_epoch(&r->trainer);
     progress_clear();
+    if (judge_is(&r->model)) {
+        tell_judge(r, p, epoch, now);
+        return;
+    }
     cli_note("epoch %.4g, step %llu: loss %.4g, PSNR %.2f dB, KL static %.1f, prior %.1f, frame "
              "%.1f nats, %.0f s",
              epoch, (unsigned long long)r->trainer.step, p->loss / n, psnr, p->kl_static / n,
@@ -102,11 +130,7 @@ static void tell_epoch(struct run *r, const struct train_report *p, double now)
             "\"psnr\":%.6g,\"kl_static\":%.9g,\"kl_prior\":%.9g,\"kl_frame\":%.9g}\n",
             epoch, (unsigned long long)r->trainer.step, now, p->loss / n, p->error / n, psnr,
             p->kl_static / n, p->kl_prior / n, p->kl_frame / n);
-    if (fflush(r->log)) {
-        struct err e;
-        err_errno(&e, "cannot write '%s'", r->plan->log);
-        cli_fail(&e);
-    }
+    flush_log(r);
 }
 
 /* ---- the beginning ---- */
@@ -123,6 +147,7 @@ static void read_data(struct run *r, const char *path)
     struct err e;
     bool reads = group_speaks();
     r->reader = reads ? filter_open(path, "frames") : NULL;
+    r->data.labelled = strcmp(r->plan->config.kind, "judge") == 0;
     cli_check(r->plan->buffer ? shuffle_fill(&r->data, r->reader, r->plan->buffer, &e)
                               : dataset_spread(&r->data, r->reader, &r->crew, &e),
               &e);
@@ -139,6 +164,9 @@ static void start_anew(struct run *r)
     struct model *m = &r->model;
     m->config = r->plan->config;
     m->training = r->plan->training;
+    cli_check(judge_is(m) &&
+                  labels_define(&m->labels, r->data.labels, r->data.count, r->plan->labels, &e),
+              &e);
     bool whole = strcmp(m->config.decoder, "deconv") == 0;
     cli_check(canvas_measure_together(&m->canvas, &r->data, &r->crew, whole, &e) ||
                   model_build(m, true, &e),
@@ -237,9 +265,14 @@ static void look_at_clock(struct moment *m, double since, const struct run *r)
 static void show(const struct run *r, const struct train_report *report)
 {
     const struct trainer *tr = &r->trainer;
-    progress_show(done(r, r->elapsed), r->elapsed, "epoch %.2f | PSNR %.2f dB | %.0f seq/s",
-                  (double)tr->step / (double)train_steps_per_epoch(tr),
-                  train_psnr(report, &r->model.canvas), (double)(tr->step * tr->B) / r->elapsed);
+    double epoch = (double)tr->step / (double)train_steps_per_epoch(tr);
+    double rate = (double)(tr->step * tr->B) / r->elapsed;
+    if (judge_is(&r->model))
+        progress_show(done(r, r->elapsed), r->elapsed, "epoch %.2f | %.2f %% wrong | %.0f seq/s",
+                      epoch, 100 * report->wrong / (double)report->steps, rate);
+    else
+        progress_show(done(r, r->elapsed), r->elapsed, "epoch %.2f | PSNR %.2f dB | %.0f seq/s",
+                      epoch, train_psnr(report, &r->model.canvas), rate);
 }
 
 void run_learn(struct run *r)

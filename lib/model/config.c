@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const config_kinds[] = {"ae", "vae", "dsvae", NULL};
+const char *const config_kinds[] = {"ae", "vae", "dsvae", "judge", NULL};
 const char *const config_presets[] = {"sprites", "general", "dcgan", "small", NULL};
 
 /* One row a field: reading, writing and checking are loops over these. */
@@ -24,26 +24,16 @@ struct field {
 #define IN_TRAINING(f) offsetof(struct training, f)
 
 static const struct field config_fields[] = {
-    {PART(kind), "ae|vae|dsvae"},
-    {PART(static_encoder), "none|colours|patches|frames"},
-    {PART(dynamic_encoder), "patches|conv"},
-    {PART(decoder), "film|deconv"},
-    {PART(prior), "none|normal|mixture"},
-    {PART(recolour), "none|hash|pointwise"},
-    {IN_CONFIG(static_dim), 0, 1024, NULL},
-    {IN_CONFIG(dynamic_dim), 1, 1024, NULL},
-    {IN_CONFIG(bag), 1, 65536, NULL},
-    {IN_CONFIG(patch), 1, 64, NULL},
-    {IN_CONFIG(draws), 1, 64, NULL},
-    {IN_CONFIG(encoder_width), 1, 8192, NULL},
-    {IN_CONFIG(style_width), 1, 8192, NULL},
-    {IN_CONFIG(hidden1), 1, 16384, NULL},
-    {IN_CONFIG(hidden2), 1, 16384, NULL},
-    {IN_CONFIG(hidden3), 1, 16384, NULL},
-    {IN_CONFIG(bands), 1, 256, NULL},
-    {IN_CONFIG(conv_width), 1, 1024, NULL},
-    {IN_CONFIG(prior_width), 1, 8192, NULL},
-    {IN_CONFIG(mixtures), 1, 256, NULL},
+    {PART(kind), "ae|vae|dsvae|judge"},      {PART(static_encoder), "none|colours|patches|frames"},
+    {PART(dynamic_encoder), "patches|conv"}, {PART(decoder), "none|film|deconv"},
+    {PART(prior), "none|normal|mixture"},    {PART(recolour), "none|hash|pointwise"},
+    {IN_CONFIG(static_dim), 0, 1024, NULL},  {IN_CONFIG(dynamic_dim), 1, 1024, NULL},
+    {IN_CONFIG(bag), 1, 65536, NULL},        {IN_CONFIG(patch), 1, 64, NULL},
+    {IN_CONFIG(draws), 1, 64, NULL},         {IN_CONFIG(encoder_width), 1, 8192, NULL},
+    {IN_CONFIG(style_width), 1, 8192, NULL}, {IN_CONFIG(hidden1), 1, 16384, NULL},
+    {IN_CONFIG(hidden2), 1, 16384, NULL},    {IN_CONFIG(hidden3), 1, 16384, NULL},
+    {IN_CONFIG(bands), 1, 256, NULL},        {IN_CONFIG(conv_width), 1, 1024, NULL},
+    {IN_CONFIG(prior_width), 1, 8192, NULL}, {IN_CONFIG(mixtures), 1, 256, NULL},
 };
 
 static const struct field training_fields[] = {
@@ -167,6 +157,18 @@ static void without_static(struct config *c, struct training *t)
     t->occlude = sampled ? 0.5 : 0;
 }
 
+/* A classifier: the dynamic encoder's network in true colours. */
+static void as_judge(struct config *c, struct training *t)
+{
+    without_static(c, t);
+    set(c->prior, "none");
+    set(c->decoder, "none");
+    c->encoder_width = 256;
+    t->batch = 32;
+    t->rate = 2e-3;
+    t->kl_frame = t->occlude = 0;
+}
+
 int config_preset(struct config *c, struct training *t, const char *kind, const char *preset,
                   struct err *e)
 {
@@ -181,7 +183,9 @@ int config_preset(struct config *c, struct training *t, const char *kind, const 
         preset_small(c);
     else if (strcmp(preset, "sprites") != 0)
         return err_set(e, "unknown preset '%s'", preset);
-    if (strcmp(kind, "dsvae") != 0)
+    if (strcmp(kind, "judge") == 0)
+        as_judge(c, t);
+    else if (strcmp(kind, "dsvae") != 0)
         without_static(c, t);
     return 0;
 }
@@ -253,6 +257,10 @@ int config_read(const struct map *m, struct config *c, struct training *t, struc
     if (c->hidden3 % c->bands)
         return err_set(e, "'hidden3' is %lld, which is no multiple of 'bands', %lld",
                        (long long)c->hidden3, (long long)c->bands);
+    bool judge = strcmp(c->kind, "judge") == 0;
+    if (judge != (strcmp(c->decoder, "none") == 0) || (judge && c->static_dim))
+        return err_set(e, "kind '%s' does not go with decoder '%s' and static_dim %lld", c->kind,
+                       c->decoder, (long long)c->static_dim);
     bool has_static = strcmp(c->static_encoder, "none") != 0;
     if (has_static != (c->static_dim > 0))
         return err_set(e, "static_encoder '%s' does not go with static_dim %lld", c->static_encoder,

@@ -11,11 +11,11 @@ enum { CONFIG_NAME = 16, MODEL_VERSION = 1 };
 
 /* The parts and sizes: enough to rebuild the network. */
 struct config {
-    char kind[CONFIG_NAME];            /* ae, vae, dsvae */
+    char kind[CONFIG_NAME];            /* ae, vae, dsvae, judge */
     char static_encoder[CONFIG_NAME];  /* none; colours: a bag of pixels; patches: a bag of patches;
                                           frames: convolutions that see whole frames */
     char dynamic_encoder[CONFIG_NAME]; /* patches: one product a patch; conv: convolutions */
-    char decoder[CONFIG_NAME];         /* film: an MLP modulated by the static code; deconv */
+    char decoder[CONFIG_NAME];         /* none; film: an MLP modulated by the static code; deconv */
     char prior[CONFIG_NAME];           /* none; normal: N(0,I); mixture: LSTM with Gaussians */
     char recolour[CONFIG_NAME];        /* none; hash: any colour to any; pointwise: random maps */
     int64_t static_dim;                /* F, numbers a sequence */

@@ -18,6 +18,21 @@ static int grow(struct dataset *d, struct err *e)
     return 0;
 }
 
+/* The record's labels, in a list that grows as the other one does. */
+static int keep_labels(struct dataset *d, const struct record *r, struct err *e)
+{
+    struct map view = {0};
+    struct map *labels = mem_resize(d->labels, d->capacity, sizeof *labels);
+    if (!labels)
+        return err_memory(e, d->capacity * sizeof *labels, "the labels");
+    d->labels = labels;
+    d->labels[d->count] = (struct map){0};
+    int got = map_map(&r->map, "labels", &view, e);
+    int failed = got < 0 || (got && map_copy(&d->labels[d->count], &view, e));
+    map_free(&view);
+    return failed ? -1 : 0;
+}
+
 int dataset_keep(struct dataset *d, uint8_t *data, size_t T, struct err *e)
 {
     if (grow(d, e)) {
@@ -45,6 +60,8 @@ int dataset_add(struct dataset *d, struct record *r, struct err *e)
     if (frames_of_record(r, d->H, d->W, d->C, &frames, e))
         return -1;
     dataset_note(d, frames);
+    if (d->labelled && (grow(d, e) || keep_labels(d, r, e)))
+        return record_error(r, e);
     uint8_t *data = frames->data; /* is taken over: a copy beside it would leave a hole behind */
     frames->data = NULL;
     return dataset_keep(d, data, frames->shape[0], e) ? record_error(r, e) : 0;
@@ -70,8 +87,12 @@ int dataset_read(struct dataset *d, struct reader *reader, struct err *e)
 
 void dataset_free(struct dataset *d)
 {
-    for (size_t i = 0; i < d->count; i++)
+    for (size_t i = 0; i < d->count; i++) {
         free(d->list[i].frames);
+        if (d->labels)
+            map_free(&d->labels[i]);
+    }
+    free(d->labels);
     free(d->list);
     *d = (struct dataset){0};
 }

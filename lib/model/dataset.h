@@ -4,7 +4,9 @@
 
 #include "base/err.h"
 #include "nn/crew.h"
+#include "stream/map.h"
 #include "stream/reader.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,8 +22,10 @@ struct dataset {
     size_t count, capacity; /* held here */
     size_t elsewhere;       /* held by other ranks */
     size_t H, W, C;
-    size_t shortest; /* frames */
-    uint32_t crc;    /* of all shapes and bytes: a checkpoint remembers it */
+    size_t shortest;    /* frames */
+    uint32_t crc;       /* of all shapes and bytes: a checkpoint remembers it */
+    bool labelled;      /* set before the first record: dataset_add() keeps their labels too */
+    struct map *labels; /* [count] then; a record without labels has none */
 };
 
 /* Adds a record of kind "frames" (u1 [T,H,W,3 or 4], one shape for all; T may differ), and takes

@@ -1,6 +1,7 @@
 /* model.c - puts a model together, and brings it to and from a stream. */
 #include "model/model.h"
 #include "base/mem.h"
+#include "model/judge.h"
 #include "model/parts.h"
 
 #include <stdio.h>
@@ -26,6 +27,8 @@ int model_build(struct model *m, bool learning, struct err *e)
     size_t width = (size_t)c->encoder_width;
     struct params *p = &m->params;
     *p = (struct params){0};
+    if (judge_is(m))
+        return judge_declare(m, e) ? -1 : params_allocate(p, learning, e);
     if (dynamic_part_find(c->dynamic_encoder)->declare(m, e) ||
         declare_heads(p, "dynamic", (size_t)c->dynamic_dim, width, e) ||
         static_part_find(c->static_encoder)->declare(m, e) ||
@@ -43,6 +46,7 @@ void model_free(struct model *m)
     free(m->centre);
     free(m->axes);
     free(m->inverse);
+    labels_free(&m->labels);
     *m = (struct model){0};
 }
 
@@ -78,7 +82,8 @@ int model_header(const struct model *m, struct map *header, struct err *e)
         map_set_integer(&config, "crop_top", c->top, e) ||
         map_set_integer(&config, "crop_left", c->left, e) ||
         map_set_integer(&config, "crop_rows", (int64_t)c->rows, e) ||
-        map_set_integer(&config, "crop_cols", (int64_t)c->cols, e))
+        map_set_integer(&config, "crop_cols", (int64_t)c->cols, e) ||
+        (judge_is(m) && labels_write(&config, &m->labels, e)))
         goto done;
     result = map_set_map(header, "model", &config, e);
 done:
@@ -210,7 +215,8 @@ static int read_header(struct model *m, const struct map *header, struct err *e)
                     got ? (long long)version : 0, MODEL_VERSION);
         goto done;
     }
-    if (config_read(&config, &m->config, &m->training, e))
+    if (config_read(&config, &m->config, &m->training, e) ||
+        (judge_is(m) && labels_read(&config, &m->labels, e)))
         goto done;
     for (int i = 0; i < 4; i++)
         if (map_integer(&config, names[i], &crop[i], e) <= 0 || crop[i] < 0 || crop[i] > 16384) {

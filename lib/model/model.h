@@ -6,6 +6,7 @@
 #include "model/batch.h"
 #include "model/config.h"
 #include "model/frames.h"
+#include "model/labels.h"
 #include "nn/tape.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
@@ -15,6 +16,7 @@ struct model {
     struct training training;
     struct canvas canvas;
     struct params params;
+    struct labels labels; /* of a judge: what it tells apart; else none */
     /* The static code is whitened after training: f' = axes^-1 (f - centre), so that over the
      * training data f' has mean 0 and covariance I, its axes ordered by variance, and N(0,I) draws
      * likely characters. F = static_dim. */

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "model/codes.h"
+#include "model/judge.h"
 #include "nn/block.h"
 
 #include <math.h>
@@ -18,6 +19,19 @@ enum { AVERAGE_STEPS = 4, AVERAGE_FROM = 16 };
 static size_t longest_shard(const struct trainer *tr)
 {
     return crew_records(&tr->crew, 0, dataset_total(tr->data));
+}
+
+/* What a judge is to say of the sequences that are held here. */
+static int classify(struct trainer *tr, struct err *e)
+{
+    const struct labels *l = &tr->model->labels;
+    tr->classes = mem_array(tr->data->count * l->count, sizeof *tr->classes);
+    if (!tr->classes)
+        return err_memory(e, tr->data->count * l->count, "the classes");
+    for (size_t i = 0; i < tr->data->count; i++)
+        if (labels_classify(l, &tr->data->labels[i], tr->classes + i * l->count, e))
+            return -1;
+    return 0;
 }
 
 static int check_shards(const struct trainer *tr, struct err *e)
@@ -43,6 +57,8 @@ int train_open(struct trainer *tr, struct model *m, const struct dataset *d, con
     tr->shards = mem_zero(c->shards, sizeof *tr->shards);
     if (!tr->order || !tr->shards)
         return err_memory(e, ordered * sizeof *tr->order, "the order of an epoch");
+    if (judge_is(m) && classify(tr, e))
+        return -1;
     return exchange_open(&tr->exchange, &m->params, &tr->crew, e);
 }
 
@@ -51,6 +67,7 @@ void train_close(struct trainer *tr)
     tape_free(&tr->tape);
     exchange_close(&tr->exchange);
     free(tr->order);
+    free(tr->classes);
     free(tr->shards);
 }
 
@@ -153,6 +170,8 @@ static struct var *sample(struct trainer *tr, const struct part *p, struct gauss
     return tape_gauss(t, q.mean, q.logvar, eps);
 }
 
+/* ---- what is learned ---- */
+
 /* The weight of the divergences: a ramp at the start, then geometric from the first to the last
  * value. */
 static double kl_weight(const struct trainer *tr, double done)
@@ -165,8 +184,8 @@ static double kl_weight(const struct trainer *tr, double done)
 
 /* The network and its losses for one shard's part of a step, scaled as parts of the whole; what was
  * measured goes into *report. */
-static void forward(struct trainer *tr, const struct part *p, double done,
-                    struct train_report *report)
+static void forward_codes(struct trainer *tr, const struct part *p, double done,
+                          struct train_report *report)
 {
     struct model *m = tr->model;
     struct tape *t = &tr->tape;
@@ -202,6 +221,46 @@ static void forward(struct trainer *tr, const struct part *p, double done,
     size_t N = tr->B * s.decoded;
     struct var *y = model_decode(m, t, f, tape_rows(t, z, s.rows, p->B * s.decoded));
     report->error += tape_squared_error(t, y, s.targets, m->canvas.place, 1 / (float)N) / (double)N;
+}
+
+static size_t count_wrong(const struct var *x, const uint8_t *classes, const struct labels *l)
+{
+    size_t wrong = 0;
+    for (size_t i = 0; i < x->rows * l->count; i++) {
+        size_t row = i / l->count, first = l->first[i % l->count];
+        const float *head = x->value + row * x->cols + first;
+        for (size_t k = 0; k < l->list[i % l->count].count; k++)
+            if (k != classes[i] && head[k] >= head[classes[i]]) {
+                wrong++;
+                break;
+            }
+    }
+    return wrong;
+}
+
+/* A judge's: the cross entropy of its decisions, a sequence. */
+static void forward_judge(struct trainer *tr, const struct part *p, double done,
+                          struct train_report *report)
+{
+    struct model *m = tr->model;
+    struct tape *t = &tr->tape;
+    const struct labels *l = &m->labels;
+    struct selection s;
+    (void)done;
+    select_frames(&s, tr, p);
+    struct batch b = {.B = p->B,
+                      .T = tr->T,
+                      .frames = s.frames,
+                      .seed = tr->seed,
+                      .step = tr->step,
+                      .slot = p->slot};
+    uint8_t *classes = arena_take(&t->arena, p->B * l->count, sizeof *classes);
+    for (size_t i = 0; i < p->B; i++)
+        memcpy(classes + i * l->count,
+               tr->classes + (size_t)(sequence_of(tr, p, i) - tr->data->list) * l->count, l->count);
+    struct var *x = judge_logits(m, t, &b);
+    tape_cross_entropy(t, x, classes, l->first, l->count, 1 / (float)tr->B);
+    report->wrong += (double)count_wrong(x, classes, l) / (double)(tr->B * l->count);
 }
 
 /* The factor of the moving average at step n, or 0 where it rests: it follows for some steps at
@@ -243,7 +302,7 @@ static void learn_shard(struct trainer *tr, size_t k, double done)
     *report = (struct train_report){0};
     exchange_turn(&tr->exchange, k);
     tape_start(t);
-    forward(tr, &p, done, report);
+    (judge_is(tr->model) ? forward_judge : forward_codes)(tr, &p, done, report);
     report->loss = t->loss;
     if (isfinite(t->loss))
         tape_backward(t);
@@ -259,6 +318,7 @@ static void add_reports(struct train_report *to, const struct trainer *tr)
         to->kl_static += p->kl_static;
         to->kl_prior += p->kl_prior;
         to->kl_frame += p->kl_frame;
+        to->wrong += p->wrong;
     }
     to->steps++;
 }
@@ -285,6 +345,8 @@ int train_finish(struct trainer *tr, struct err *e)
     if (tr->model->training.average > 0 && exchange_settle(&tr->exchange, e))
         return -1;
     tr->tape.learning = false;
+    if (judge_is(tr->model))
+        return 0;
     return codes_whiten(tr->model, &tr->tape, tr->data, &tr->crew, e);
 }
 

@@ -17,6 +17,7 @@ struct train_report {
     double kl_static; /* nats a sequence */
     double kl_prior;  /* log q(z) - log p(z_t|z_<t), nats a frame */
     double kl_frame;  /* KL(q(z_t) || N(0,I)), nats a frame */
+    double wrong;     /* of a judge: decisions that are wrong, of all, 0..1 */
     size_t steps;
 };
 
@@ -33,13 +34,14 @@ struct trainer {
     uint64_t epoch;              /* whose order it is, plus 1; 0: none yet */
     bool anew;                   /* each step draws from all sequences (a shuffle buffer) instead of
                                     going through them */
+    uint8_t *classes;            /* [data->count,labels] of a judge's own sequences */
     struct train_report *shards; /* [shards] what each of them measured in this step */
 };
 
-/* The model's config, training and canvas must be set and its parameters allocated for learning,
- * and be the same for all ranks of the crew; each has its own part of the data. There must be a
- * sequence for each shard, and the batch must be a multiple of their number. The trainer must not
- * be moved. */
+/* The model's config, training and canvas, and a judge's labels, must be set and its parameters
+ * allocated for learning, and be the same for all ranks of the crew; each has its own part of the
+ * data. There must be a sequence for each shard, and the batch must be a multiple of their number.
+ * The trainer must not be moved. */
 int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct crew *c,
                uint64_t seed, struct err *e);
 void train_close(struct trainer *tr);

@@ -2,6 +2,7 @@
 #include "nn/tape.h"
 #include "nn/bands.h"
 #include "nn/block.h"
+#include "nn/cross_entropy.h"
 #include "nn/linear.h"
 #include "nn/loss.h"
 #include "nn/lstm.h"
@@ -15,7 +16,9 @@ struct step {
     struct step *before;
     void (*backward)(struct tape *t, const struct step *s);
     struct var *y, *x, *a, *b, *c;
-    const void *data; /* indices, noise, kept results */
+    const void *data;     /* indices, noise, kept results */
+    const uint8_t *class; /* of a cross entropy, and where its heads begin */
+    const size_t *first;
     size_t n;
     float scale, low, high;
     enum activation act;
@@ -555,6 +558,29 @@ double tape_negative_entropy(struct tape *t, struct var *logvar, float scale)
     for (size_t i = 0; i < count(logvar); i++)
         sum -= 0.5 * (logvar->value[i] + log_two_pi_e);
     note(t, (struct step){.backward = entropy_back, .a = logvar, .scale = scale});
+    t->loss += scale * sum;
+    return sum;
+}
+
+static void cross_entropy_back(struct tape *t, const struct step *s)
+{
+    cross_entropy_backward(gradient(t, s->x), s->data, s->class, s->first, s->scale, s->x->rows,
+                           s->n);
+}
+
+double tape_cross_entropy(struct tape *t, struct var *x, const uint8_t *class, const size_t *first,
+                          size_t H, float scale)
+{
+    float *p = arena_take(&t->arena, count(x), sizeof *p);
+    softmax_heads(p, x->value, first, x->rows, H);
+    double sum = cross_entropy_forward(p, class, first, x->rows, H);
+    note(t, (struct step){.backward = cross_entropy_back,
+                          .x = x,
+                          .data = p,
+                          .class = class,
+                          .first = first,
+                          .n = H,
+                          .scale = scale});
     t->loss += scale * sum;
     return sum;
 }

@@ -83,6 +83,10 @@ double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *t
 double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, float scale);
 /* minus the entropy of N(mean, e^logvar): - sum (logvar + log(2 pi e)) / 2 */
 double tape_negative_entropy(struct tape *t, struct var *logvar, float scale);
+/* Of H classifiers, x [N,first[H]] before the softmax; class [N,H] (cross_entropy.h), which, like
+ * `first`, stays until the way back */
+double tape_cross_entropy(struct tape *t, struct var *x, const uint8_t *class, const size_t *first,
+                          size_t H, float scale);
 /* z [N,Z], logit [N,K], mean and logvar [N,K*Z] */
 double tape_mixture_nll(struct tape *t, struct var *z, struct var *logit, struct var *mean,
                         struct var *logvar, float scale);

@@ -109,18 +109,23 @@ int record_finite(const struct record *r, const char *key, const struct tensor *
     return record_error(r, e);
 }
 
+int record_label_in(const struct map *labels, const char *name, char *out, size_t size,
+                    struct err *e)
+{
+    int64_t number;
+    int found = map_text(labels, name, out, size, e);
+    if (found >= 0 || map_integer(labels, name, &number, e) != 1)
+        return found;
+    snprintf(out, size, "%lld", (long long)number);
+    return 1;
+}
+
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e)
 {
     struct map labels;
-    int64_t number;
     int found = map_map(&r->map, "labels", &labels, e);
-    if (found == 1) {
-        found = map_text(&labels, name, out, size, e);
-        if (found < 0 && map_integer(&labels, name, &number, e) == 1) {
-            snprintf(out, size, "%lld", (long long)number);
-            found = 1;
-        }
-    }
+    if (found == 1)
+        found = record_label_in(&labels, name, out, size, e);
     map_free(&labels);
     return found < 0 ? record_error(r, e) : found;
 }

@@ -42,6 +42,9 @@ int record_floats(const struct record *r, const char *key, int ndim, const size_
 /* A label as text: a text as it is, an integer in decimal. 1 found, 0 absent, -1 not a text or
  * integer. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);
+/* The same from the map of labels itself; the error does not name the record. */
+int record_label_in(const struct map *labels, const char *name, char *out, size_t size,
+                    struct err *e);
 
 /* Puts the tensor in; takes its data over; marks the record as changed. */
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e);
