@@ -1,29 +1,31 @@
-/* dsvae-eval - labelled frames in, a table out: how well a model reconstructs, and how well it
- * swaps.
+/* dsvae-eval - labelled frames in, a table out: how well a model reconstructs and swaps, and what a
+ * judge says of what it makes.
  *
- *     sprite-decode --dataset Sprites --split test | dsvae-eval -m sprites.tns */
-#include "base/mem.h"
+ *     sprite-decode --dataset Sprites --split test | dsvae-eval -m sprites.tns --judge judge.tns */
+#include "base/list.h"
 #include "cli/engine.h"
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "model/codes.h"
-#include "model/dataset.h"
-#include "model/measure.h"
+#include "model/evaluate.h"
+#include "model/scores.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *model_path, *moving = "action,direction";
+static const char *model_path, *judge_path, *moving = "action,direction";
 static bool json;
 static int64_t seed = 1;
 
 static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model"},
+    {"judge", 'j', OPTION_TEXT, &judge_path, "FILE",
+     .help = "a judge, from dsvae-train --model judge: more rows and a table of what it says"},
     {"moving", 0, OPTION_TEXT, &moving, "NAMES",
      .help = "the labels that the dynamic code is to hold; all others are the static code's"},
-    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of the choice of partners for the swaps", 0,
-     1e15},
+    {"seed", 0, OPTION_INTEGER, &seed, "N",
+     .help = "of the choice of partners for the swaps, and of what is drawn", 0, 1e15},
     {"json", 0, OPTION_FLAG, &json, NULL, .help = "print one JSON object instead of the table"},
     {"output", 'o', OPTION_TEXT, &shared.output, "FILE", .help = "write the table to FILE"},
     {0},
@@ -31,11 +33,12 @@ static const struct option_row options[] = {
 
 static const struct program program = {
     .name = "dsvae-eval",
-    .purpose = "measures reconstruction and swaps against the truth",
+    .purpose = "measures reconstruction, swaps and draws of a model",
     .synopsis = (const char *const[]){"[options] -m MODEL [FRAMES]", NULL},
     .examples =
         (const char *const[]){"sprite-decode --dataset Sprites --split test | dsvae-eval "
                               "-m sprites.tns",
+                              "dsvae-eval -m m.tns --judge judge.tns test.tns",
                               "dsvae-eval -m m.tns --json frames.tns | jq .swap.psnr", NULL},
     .see_also = "dsvae-train(1), dsvae-encode(1), latent-edit(1)",
     .options = options,
@@ -43,147 +46,161 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-/* The whole set, its codes, and who swaps with whom. */
-struct set {
-    struct dataset data;
-    struct identity *who;
-    size_t *static_from, *dynamic_from; /* [count] */
-    float **f, **z;                     /* [count] posterior means [F], [T,Z] */
-    size_t capacity;
-    struct palette palette;
-    bool has_palette;
+/* ---- what is measured ---- */
+
+/* Sequences made in one way. */
+struct row {
+    const char *name, *key; /* in the table, in JSON */
+    enum origin f, z;
+    struct outcome outcome;
 };
 
-struct result {
-    struct likeness reconstruction, swap;
-    size_t swaps, without_partner;
+enum { REAL, RECONSTRUCTION, SWAP, SWAP_STATIC, SWAP_DYNAMIC, DRAWN_DYNAMIC, DRAWN_STATIC, ROWS };
+
+static struct row rows[ROWS] = {
+    [REAL] = {"real frames", "real", FROM_FRAMES, FROM_FRAMES, {0}},
+    [RECONSTRUCTION] = {"reconstruction", "reconstruction", FROM_ITSELF, FROM_ITSELF, {0}},
+    [SWAP] = {"swap", "swap", FROM_PARTNER, FROM_PARTNER, {0}},
+    [SWAP_STATIC] = {"swap, static", "swap_static", FROM_PARTNER, FROM_ITSELF, {0}},
+    [SWAP_DYNAMIC] = {"swap, dynamic", "swap_dynamic", FROM_ITSELF, FROM_PARTNER, {0}},
+    [DRAWN_DYNAMIC] = {"dynamic drawn", "drawn_dynamic", FROM_ITSELF, FROM_PRIOR, {0}},
+    [DRAWN_STATIC] = {"static drawn", "drawn_static", FROM_PRIOR, FROM_ITSELF, {0}},
 };
 
-static void *need(void *memory, size_t bytes)
+/* Which rows this model and a judge, or none, make sense for. */
+static bool is_wanted(size_t row, const struct model *m, bool judged)
 {
-    if (!memory) {
-        struct err e;
-        err_memory(&e, bytes, "the test set");
-        cli_fail(&e);
-    }
-    return memory;
-}
-
-static void add_record(struct set *s, struct record *r)
-{
-    struct err e;
-    cli_check(dataset_add(&s->data, r, &e), &e);
-    if (s->data.count > s->capacity) {
-        s->capacity = s->data.capacity;
-        s->who = need(mem_resize(s->who, s->capacity, sizeof *s->who), s->capacity);
-    }
-    cli_check(identity_read(&s->who[s->data.count - 1], r, moving, &e), &e);
-}
-
-static void check_size(const struct set *s, const struct canvas *c)
-{
-    struct err e;
-    const struct dataset *d = &s->data;
-    if (d->H != c->H || d->W != c->W || d->C != c->C) {
-        err_set(&e, "the frames are [*,%zu,%zu,%zu], the model takes [*,%zu,%zu,%zu]", d->H, d->W,
-                d->C, c->H, c->W, c->C);
-        cli_fail(&e);
+    bool has_static = m->config.static_dim > 0, has_prior = strcmp(m->config.prior, "none") != 0;
+    switch (row) {
+    case RECONSTRUCTION:
+    case SWAP:
+        return true;
+    case SWAP_STATIC:
+    case SWAP_DYNAMIC:
+        return has_static;
+    case DRAWN_DYNAMIC:
+        return judged && has_prior;
+    case DRAWN_STATIC:
+        return judged && has_static;
+    default:
+        return judged;
     }
 }
 
-static void read_set(struct set *s, const char *path, const struct canvas *c)
+static void read_set(struct test_set *s, const char *path, const struct canvas *c)
 {
     struct err e;
     struct record r = {0};
     struct filter input = {0};
+    const struct dataset *d = &s->data;
     filter_input(&input, path, "frames");
     while (filter_next(&input, &r))
-        add_record(s, &r);
+        cli_check(test_set_add(s, &r, moving, &e), &e);
     filter_finish(&input);
-    if (s->data.count == 0) {
-        err_set(&e, "the stream holds no records: there is nothing to measure");
-        cli_fail(&e);
-    }
-    check_size(s, c);
-    s->has_palette = true;
-    for (size_t i = 0; i < s->data.count && s->has_palette; i++)
-        s->has_palette = palette_collect(&s->palette, s->data.list[i].frames,
-                                         s->data.list[i].T * c->H * c->W, (int)c->C, &e) == 0;
+    cli_check(d->count == 0 &&
+                  err_set(&e, "the stream holds no records: there is nothing to measure"),
+              &e);
+    cli_check((d->H != c->H || d->W != c->W || d->C != c->C) &&
+                  err_set(&e, "the frames are [*,%zu,%zu,%zu], the model takes [*,%zu,%zu,%zu]",
+                          d->H, d->W, d->C, c->H, c->W, c->C),
+              &e);
+    cli_check(test_set_settle(s, (uint64_t)seed, &e), &e);
 }
 
-static void encode_all(struct set *s, struct engine *g)
+/* The labels of the judge that move must be there; some must stay. */
+static void check_judge(const struct model *judge, const struct model *m)
 {
     struct err e;
-    size_t n = s->data.count, F = (size_t)g->model.config.static_dim;
-    size_t Z = (size_t)g->model.config.dynamic_dim;
-    double start = progress_clock();
-    s->f = need(mem_zero(n, sizeof *s->f), n);
-    s->z = need(mem_zero(n, sizeof *s->z), n);
-    for (size_t i = 0; i < n; i++) {
-        size_t T = s->data.list[i].T;
-        float *codes = need(mem_zero(2 * (F + T * Z), sizeof *codes), F + T * Z);
-        struct codes c = {codes, codes + F, codes + 2 * F, codes + 2 * F + T * Z};
-        cli_check(codes_encode(&c, &g->model, &g->tape, s->data.list[i].frames, NULL, T, 0, &e),
-                  &e);
-        s->f[i] = c.static_mean;
-        s->z[i] = c.dynamic_mean;
-        progress_show((double)i / (double)(3 * n), progress_clock() - start, "encoding");
-    }
+    const struct labels *l = &judge->labels;
+    const struct canvas *a = &judge->canvas, *b = &m->canvas;
+    size_t moves = 0;
+    for (size_t i = 0; i < l->count; i++)
+        moves += list_has(moving, ',', l->list[i].name, strlen(l->list[i].name));
+    cli_check((moves == 0 || moves == l->count) &&
+                  err_set(&e,
+                          "the judge '%s' knows %zu labels, of which %zu are among those that "
+                          "move, '%s': it has to tell both kinds",
+                          judge_path, l->count, moves, moving),
+              &e);
+    cli_check((a->H != b->H || a->W != b->W || a->C != b->C) &&
+                  err_set(&e,
+                          "the judge '%s' takes frames [*,%zu,%zu,%zu], the model [*,%zu,%zu,%zu]",
+                          judge_path, a->H, a->W, a->C, b->H, b->W, b->C),
+              &e);
 }
 
-/* Decodes f of one sequence with z of another and compares with the truth. */
-static void compare(struct likeness *l, const struct set *s, struct engine *g, size_t truth,
-                    size_t static_from, size_t dynamic_from, struct matcher *m)
+static double started;
+
+static void show(double done, const char *what)
 {
-    struct err e;
-    const struct canvas *c = &g->model.canvas;
-    size_t T = s->data.list[truth].T, of_z = s->data.list[dynamic_from].T;
-    uint8_t *made = need(mem_array(of_z * c->H * c->W * c->C, 1), of_z);
-    codes_decode(made, &g->model, &g->tape, g->model.config.static_dim ? s->f[static_from] : NULL,
-                 s->z[dynamic_from], of_z);
-    cli_check(likeness_add(l, s->data.list[truth].frames, made, T < of_z ? T : of_z, c, m, &e), &e);
-    free(made);
+    progress_show(done, progress_clock() - started, "%s", what);
 }
 
-static struct result measure(struct set *s, struct engine *g)
+static void measure(const struct test_set *set, struct engine *g, struct engine *judge)
 {
     struct err e;
-    struct result r = {0};
-    size_t n = s->data.count;
-    static struct matcher matcher;
-    struct matcher *m = NULL;
-    if (s->has_palette) {
-        cli_check(matcher_start(&matcher, &s->palette, &e), &e);
-        m = &matcher;
-    }
-    s->static_from = need(mem_array(n, sizeof *s->static_from), n);
-    s->dynamic_from = need(mem_array(n, sizeof *s->dynamic_from), n);
-    cli_check(swaps_pair(s->static_from, s->dynamic_from, s->who, n, (uint64_t)seed, &e), &e);
-    double start = progress_clock();
-    for (size_t i = 0; i < n; i++) {
-        compare(&r.reconstruction, s, g, i, i, i, m);
-        bool paired = s->static_from[i] != SIZE_MAX && s->dynamic_from[i] != SIZE_MAX;
-        r.swaps += paired;
-        r.without_partner += !paired;
-        if (paired)
-            compare(&r.swap, s, g, i, s->static_from[i], s->dynamic_from[i], m);
-        progress_show((double)i / (double)n, progress_clock() - start, "swapping");
-    }
+    struct evaluation v = {.set = set,
+                           .model = &g->model,
+                           .tape = &g->tape,
+                           .judge = judge ? &judge->model : NULL,
+                           .judge_tape = judge ? &judge->tape : NULL,
+                           .seed = (uint64_t)seed,
+                           .progress = show};
+    started = progress_clock();
+    cli_check(evaluation_open(&v, &e), &e);
+    for (size_t i = 0; i < ROWS; i++)
+        if (is_wanted(i, &g->model, judge))
+            cli_check(evaluation_run(&rows[i].outcome, &v, rows[i].f, rows[i].z, &e), &e);
+    evaluation_close(&v);
     progress_clear();
-    return r;
 }
 
-static double share(uint64_t part, uint64_t whole)
+/* ---- printing ---- */
+
+static const char *between = ""; /* what stands before the next member of a JSON object */
+
+static void open_object(FILE *out, const char *key)
 {
-    return whole ? 100.0 * (double)part / (double)whole : 0;
+    fprintf(out, "%s\"%s\":{", between, key);
+    between = "";
 }
 
-/* One figure; of no sequences there is none. */
-static void print_figure(FILE *out, const char *name, int width, const char *format, double value,
-                         bool there)
+static void close_object(FILE *out)
+{
+    fputc('}', out);
+    between = ",";
+}
+
+/* The beginning of a row: its name and how many sequences there are. */
+static void open_row(FILE *out, const struct row *row, bool counts)
+{
+    if (json) {
+        open_object(out, row->key);
+        fprintf(out, "\"sequences\":%zu", row->outcome.count);
+    } else if (counts)
+        fprintf(out, "%-16s %9zu", row->name, row->outcome.count);
+    else
+        fprintf(out, "%-16s", row->name);
+}
+
+static void close_row(FILE *out)
+{
+    if (json)
+        close_object(out);
+    else
+        fputc('\n', out);
+}
+
+static double percent(double part, double whole)
+{
+    return whole > 0 ? 100 * part / whole : NAN;
+}
+
+/* One figure; NAN: there is none. */
+static void print_figure(FILE *out, const char *name, int width, const char *format, double value)
 {
     char text[32] = "-";
-    if (there)
+    if (!isnan(value))
         snprintf(text, sizeof text, format, value);
     else if (json)
         snprintf(text, sizeof text, "null");
@@ -193,70 +210,185 @@ static void print_figure(FILE *out, const char *name, int width, const char *for
         fprintf(out, " %*s", width, text);
 }
 
-static void print_row(FILE *out, const char *name, const struct likeness *l, size_t sequences)
+static void print_likeness(FILE *out, const struct row *row)
 {
-    double mse = l->squared / (double)(l->values ? l->values : 1);
-    bool any = sequences > 0;
-    fprintf(out, json ? "\"%s\":{\"sequences\":%zu" : "%-16s %9zu", name, sequences);
-    print_figure(out, "mse", 12, json ? "%.6g" : "%.3e", mse, any);
-    print_figure(out, "psnr", 8, json ? "%.4f" : "%.2f", likeness_psnr(l), any);
-    print_figure(out, "exact_pixels", 14, json ? "%.4f" : "%.2f", share(l->exact, l->foreground),
-                 any);
-    print_figure(out, "exact_frames", 14, json ? "%.4f" : "%.2f", share(l->exact_frames, l->frames),
-                 any);
-    fputs(json ? "}" : "\n", out);
+    const struct outcome *o = &row->outcome;
+    const struct likeness *l = &o->likeness;
+    bool any = o->count > 0;
+    open_row(out, row, true);
+    print_figure(out, "mse", 12, json ? "%.6g" : "%.3e",
+                 any ? l->squared / (double)l->values : NAN);
+    print_figure(out, "psnr", 8, json ? "%.4f" : "%.2f", any ? likeness_psnr(l) : NAN);
+    print_figure(out, "ssim", 7, json ? "%.6f" : "%.4f", any ? o->ssim : NAN);
+    print_figure(out, "exact_pixels", 14, json ? "%.4f" : "%.2f",
+                 percent((double)l->exact, (double)l->foreground));
+    print_figure(out, "exact_frames", 14, json ? "%.4f" : "%.2f",
+                 percent((double)l->exact_frames, (double)l->frames));
+    print_figure(out, "nearest", 9, json ? "%.4f" : "%.2f",
+                 percent((double)o->nearest, (double)o->count));
+    close_row(out);
 }
 
-static void print(const struct result *r, const struct set *s)
+static struct verdicts verdicts_of(const struct row *row, const struct labels *l)
+{
+    const struct outcome *o = &row->outcome;
+    return (struct verdicts){.labels = l, .p = o->p, .truth = o->truth, .n = o->count};
+}
+
+static void set_one(bool set[LABELS_MAX], size_t label)
+{
+    memset(set, 0, LABELS_MAX * sizeof *set);
+    set[label] = true;
+}
+
+static void set_moving(bool set[LABELS_MAX], const struct labels *l)
+{
+    for (size_t i = 0; i < LABELS_MAX; i++)
+        set[i] = i < l->count && list_has(moving, ',', l->list[i].name, strlen(l->list[i].name));
+}
+
+static void print_judge_head(FILE *out, const struct labels *l)
+{
+    fprintf(out, "\n%-16s", "judged right, %");
+    for (size_t i = 0; i < l->count; i++)
+        fprintf(out, " %9.9s", l->list[i].name);
+    fprintf(out, " %9s %8s %9s %8s\n", "moving", "IS", "H(y|x)", "H(y)");
+}
+
+/* How often each label, and those that move together, are judged right; and what the judge's
+ * certainty says of these. */
+static void print_verdicts(FILE *out, const struct row *row, const struct labels *l)
+{
+    struct err e;
+    bool set[LABELS_MAX];
+    struct verdicts v = verdicts_of(row, l);
+    struct inception s = {NAN, NAN, NAN};
+    open_row(out, row, false);
+    for (size_t i = 0; i < l->count; i++) {
+        set_one(set, i);
+        print_figure(out, l->list[i].name, 9, json ? "%.4f" : "%.2f", 100 * scores_right(&v, set));
+    }
+    set_moving(set, l);
+    print_figure(out, "moving", 9, json ? "%.4f" : "%.2f", 100 * scores_right(&v, set));
+    cli_check(v.n && scores_inception(&s, &v, set, &e), &e);
+    print_figure(out, "is", 8, json ? "%.6f" : "%.4f", s.score);
+    print_figure(out, "h_y_given_x", 9, json ? "%.3e" : "%.1e", s.conditional);
+    print_figure(out, "h_y", 8, json ? "%.6f" : "%.4f", s.marginal);
+    close_row(out);
+}
+
+static void print_variety(FILE *out, const struct row *row, const struct labels *l)
+{
+    bool set[LABELS_MAX];
+    struct verdicts v = verdicts_of(row, l);
+    open_row(out, row, false);
+    for (size_t i = 0; i < l->count; i++) {
+        set_one(set, i);
+        print_figure(out, l->list[i].name, 9, json ? "%.4f" : "%.2f", scores_variety(&v, set));
+    }
+    set_moving(set, l);
+    print_figure(out, "moving", 9, json ? "%.4f" : "%.2f", scores_variety(&v, set));
+    close_row(out);
+}
+
+/* How well each code decides its own labels alone: the mean over all labels and both draws of how
+ * far a label that was kept is from always right, and one whose code was drawn from chance (MSD's
+ * score of two factors, sampled). 1: wholly apart. */
+static double disentanglement(const struct labels *l)
+{
+    double on = 0, off = 0, kept = 0, drawn = 0;
+    bool moves[LABELS_MAX], set[LABELS_MAX];
+    set_moving(moves, l);
+    for (size_t row = DRAWN_DYNAMIC; row <= DRAWN_STATIC; row++) {
+        struct verdicts v = verdicts_of(&rows[row], l);
+        for (size_t i = 0; i < l->count; i++) {
+            set_one(set, i);
+            double right = scores_right(&v, set);
+            if (moves[i] == (row == DRAWN_STATIC)) {
+                on += fabs(right - 1);
+                kept++;
+            } else {
+                off += fabs(right - 1 / (double)l->list[i].count);
+                drawn++;
+            }
+        }
+    }
+    return 1 - (on / kept + off / drawn) / 2;
+}
+
+static void print_judge(FILE *out, const struct labels *l)
+{
+    if (json)
+        open_object(out, "judge");
+    else
+        print_judge_head(out, l);
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].outcome.p)
+            print_verdicts(out, &rows[i], l);
+    if (json)
+        open_object(out, "variety");
+    else
+        fprintf(out, "\nof the decisions, e to the entropy\n");
+    for (size_t i = DRAWN_DYNAMIC; i < ROWS; i++)
+        if (rows[i].outcome.p)
+            print_variety(out, &rows[i], l);
+    if (json)
+        close_object(out);
+    if (rows[DRAWN_STATIC].outcome.p && rows[DRAWN_DYNAMIC].outcome.p) {
+        if (!json)
+            fprintf(out, "\ndisentanglement %9.4f\n", disentanglement(l));
+        else
+            fprintf(out, ",\"disentanglement\":%.6f", disentanglement(l));
+    }
+    if (json)
+        close_object(out);
+}
+
+static void print(const struct test_set *s, const struct model *judge)
 {
     struct output o;
     FILE *out = output_text(&o, shared.output);
+    size_t without_partner = s->data.count - rows[SWAP].outcome.count;
     if (json)
-        fprintf(out, "{");
+        fputc('{', out);
     else
-        fprintf(out, "%-16s %9s %12s %8s %14s %14s\n", "", "sequences", "MSE", "PSNR dB",
-                "exact pixels %", "exact frames %");
-    print_row(out, "reconstruction", &r->reconstruction, s->data.count);
+        fprintf(out, "%-16s %9s %12s %8s %7s %14s %14s %9s\n", "", "sequences", "MSE", "PSNR dB",
+                "SSIM", "exact pixels %", "exact frames %", "nearest %");
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].outcome.compared)
+            print_likeness(out, &rows[i]);
+    if (judge)
+        print_judge(out, &judge->labels);
     if (json)
-        fprintf(out, ",");
-    print_row(out, "swap", &r->swap, r->swaps);
-    if (json)
-        fprintf(out, ",\"without_partner\":%zu,\"snapped\":%s}\n", r->without_partner,
+        fprintf(out, ",\"without_partner\":%zu,\"snapped\":%s}\n", without_partner,
                 s->has_palette ? "true" : "false");
     output_text_commit(&o, out);
-    if (r->without_partner)
-        cli_note("%zu sequences have no partners for a swap", r->without_partner);
+    if (without_partner)
+        cli_note("%zu sequences have no partners for a swap", without_partner);
     if (!s->has_palette)
         cli_note("more than %d colours: exact pixels are counted without snapping to a palette",
                  PALETTE_MAX);
 }
 
-static void free_set(struct set *s)
-{
-    for (size_t i = 0; i < s->data.count; i++) {
-        identity_free(&s->who[i]);
-        free(s->f[i]); /* the block that holds z[i] too */
-    }
-    free(s->who);
-    free(s->f);
-    free(s->z);
-    free(s->static_from);
-    free(s->dynamic_from);
-    dataset_free(&s->data);
-}
-
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
-    struct engine engine;
-    static struct set set;
+    struct engine engine, judge;
+    static struct test_set set;
 
     engine_open(&engine, model_path);
+    if (judge_path) {
+        engine_open_judge(&judge, judge_path);
+        check_judge(&judge.model, &engine.model);
+    }
     read_set(&set, argv[operand], &engine.model.canvas);
-    encode_all(&set, &engine);
-    struct result result = measure(&set, &engine);
-    print(&result, &set);
-    free_set(&set);
+    measure(&set, &engine, judge_path ? &judge : NULL);
+    print(&set, judge_path ? &judge.model : NULL);
+    for (size_t i = 0; i < ROWS; i++)
+        outcome_free(&rows[i].outcome);
+    test_set_free(&set);
+    if (judge_path)
+        engine_close(&judge);
     engine_close(&engine);
     return 0;
 }

@@ -58,6 +58,16 @@ int likeness_add(struct likeness *l, const uint8_t *truth, const uint8_t *made, 
     return 0;
 }
 
+void likeness_sum(struct likeness *l, const struct likeness *other)
+{
+    l->squared += other->squared;
+    l->values += other->values;
+    l->foreground += other->foreground;
+    l->exact += other->exact;
+    l->frames += other->frames;
+    l->exact_frames += other->exact_frames;
+}
+
 double likeness_psnr(const struct likeness *l)
 {
     double mean = l->squared / (double)(l->values ? l->values : 1);

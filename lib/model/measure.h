@@ -24,6 +24,9 @@ struct likeness {
 int likeness_add(struct likeness *l, const uint8_t *truth, const uint8_t *made, size_t T,
                  const struct canvas *c, struct matcher *m, struct err *e);
 
+/* Adds what another one has counted. */
+void likeness_sum(struct likeness *l, const struct likeness *other);
+
 /* -10 log10 of the mean squared error, in dB; 120 where there is no error. */
 double likeness_psnr(const struct likeness *l);
 
