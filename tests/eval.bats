@@ -45,11 +45,11 @@ near() { # are two figures the same to 0.01?
     draw 1 > one.tns
     run -0 --separate-stderr dsvae-eval -m "$model" one.tns
     [[ ${lines[1]} == "reconstruction "* ]]
-    [ "$(echo ${lines[2]})" = "swap 0 - - - -" ]
+    [ "$(echo ${lines[2]})" = "swap 0 - - - - - -" ]
     [[ $stderr == *"2 sequences have no partners for a swap" ]]
     dsvae-eval -q -m "$model" --json one.tns > table.json
     [ "$(jq .without_partner table.json)" -eq 2 ]
-    [ "$(jq -c .swap table.json)" = '{"sequences":0,"mse":null,"psnr":null,"exact_pixels":null,"exact_frames":null}' ]
+    [ "$(jq -c .swap table.json)" = '{"sequences":0,"mse":null,"psnr":null,"ssim":null,"exact_pixels":null,"exact_frames":null,"nearest":null}' ]
     [[ ${lines[1]} == *" $(jq .reconstruction.psnr table.json | xargs printf %.2f) "* ]]
 }
 

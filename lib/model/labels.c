@@ -123,7 +123,8 @@ static int define_named(struct labels *l, const struct map *maps, size_t n, cons
 static int define_fitting(struct labels *l, const struct map *maps, size_t n, struct err *e)
 {
     for (size_t i = 0; n && i < maps[0].count; i++)
-        if (try_label(l, maps[0].entries[i].key, maps, n, e) < 0)
+        if (strcmp(maps[0].entries[i].key, "character") != 0 &&
+            try_label(l, maps[0].entries[i].key, maps, n, e) < 0)
             return -1;
     return l->count
                ? 0

@@ -26,7 +26,8 @@ struct labels {
 
 /* From the maps 'labels' of n records. `names`, separated by commas: just these, each of which
  * every record must have, with 2 to LABEL_VALUES_MAX values in all. NULL: all the labels of the
- * first record of which that is true; there must be one. */
+ * first record of which that is true, but for `character`, which names one of many rather than what
+ * they have in common; there must be one. */
 int labels_define(struct labels *l, const struct map *maps, size_t n, const char *names,
                   struct err *e);
 void labels_free(struct labels *l);

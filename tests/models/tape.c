@@ -226,6 +226,13 @@ static void build_mixture_nll(struct tape *t, struct var **leaf)
     tape_mixture_nll(t, leaf[0], leaf[1], leaf[2], leaf[3], 0.4f);
 }
 
+static void build_cross_entropy(struct tape *t, struct var **leaf)
+{
+    static const size_t first[] = {0, 2, 5};
+    static const uint8_t class[] = {1, 2, 0, 0, 1, 1};
+    tape_cross_entropy(t, leaf[0], class, first, 2, 0.8f);
+}
+
 static const struct subject subjects[] = {
     {"linear", build_linear, {{4, 3}}},
     {"linear without bias", build_linear_without_bias, {{4, 3}}},
@@ -252,6 +259,7 @@ static const struct subject subjects[] = {
     {"kl_normal", build_kl_normal, {{4, 3}, {4, 3}}},
     {"negative_entropy", build_negative_entropy, {{4, 3}}},
     {"mixture_nll", build_mixture_nll, {{3, 2}, {3, 4}, {3, 8}, {3, 8}}},
+    {"cross_entropy", build_cross_entropy, {{3, 5}}},
 };
 
 static void declare(struct params *p)

@@ -1,0 +1,112 @@
+# judge.bats - a classifier learns labels, says what models make, and refuses what it does not know.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    sprite-draw --quiet --split train --characters 80 -o train.tns
+    sprite-draw --quiet --split test --characters 12 --seed 2 -o test.tns
+    cp "$BATS_TEST_DIRNAME/../testdata/small.tns" model.tns
+    dsvae-train --quiet --model judge --preset small --epochs 20 -o judge.tns train.tns
+    dsvae-eval --quiet -m model.tns --judge judge.tns --json test.tns > table.json
+    export here=$BATS_FILE_TMPDIR
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    model=$here/model.tns judge=$here/judge.tns
+}
+
+# refused TEXT PROGRAM...: it ends with status 1 and a line that is its name and TEXT...
+refused() {
+    local text=$1
+    shift
+    run -1 --separate-stderr "$@"
+    [ -z "$output" ]
+    [[ ${stderr_lines[-1]} == "$1: "$text ]] || { echo "$stderr"; return 1; }
+}
+
+@test "judge: learns to tell motions of characters that it has not seen" {
+    jq -e '.judge.real | .action > 95 and .direction > 95 and .moving > 95' "$here/table.json" > /dev/null
+    jq -e '.judge.real.is > 8 and .judge.real.is <= 9 and .judge.real.h_y <= 2.1973' "$here/table.json" > /dev/null
+}
+
+@test "judge: tells which labels it knows, and learns only those that are asked for" {
+    tensor-dump --json "$judge" | head -n 1 > header
+    jq -e '.model.kind == "judge" and (.model.labels | keys | contains(["action", "direction"]))' header > /dev/null
+    jq -e '.model.labels | has("character") | not' header > /dev/null # a number for each: no classes
+    dsvae-train --quiet --model judge --preset small --epochs 0 --labels direction "$here/test.tns" |
+        tensor-dump --json | head -n 1 | jq -e '.model.labels == {"direction": {"front": 0, "left": 1, "right": 2}}' > /dev/null
+}
+
+@test "judge: the same seed gives the same judge, with any number of threads; killed, it goes on" {
+    for threads in 1 3; do
+        dsvae-train --quiet --no-history --model judge --preset small --epochs 2 --threads $threads "$here/test.tns" -o $threads.tns
+    done
+    cmp 1.tns 3.tns
+    timeout -s KILL 0.5 dsvae-train --quiet --no-history --model judge --preset small --epochs 2 --checkpoint state.tns \
+        --checkpoint-seconds 0 "$here/test.tns" -o 4.tns || true
+    dsvae-train --quiet --no-history --model judge --preset small --epochs 2 --checkpoint state.tns "$here/test.tns" -o 4.tns
+    cmp 1.tns 4.tns
+}
+
+@test "judge: --log says how many decisions are wrong" {
+    dsvae-train --quiet --model judge --preset small --epochs 6 --log log.json "$here/test.tns" -o /dev/null
+    [ "$(wc -l < log.json)" -eq 6 ]
+    jq -s -e '.[0].wrong > .[5].wrong and .[0].loss > .[5].loss' log.json > /dev/null
+}
+
+@test "eval: the rows and columns of a judge" {
+    jq -e '.judge | keys == ["disentanglement", "drawn_dynamic", "drawn_static", "real", "reconstruction", "swap",
+        "swap_dynamic", "swap_static", "variety"]' "$here/table.json" > /dev/null
+    jq -e '.judge | [.real, .swap, .drawn_static] | all(.sequences == 108)' "$here/table.json" > /dev/null
+    # motions that are drawn do not follow the labels, but are of many kinds
+    jq -e '.judge | .drawn_dynamic.moving < 50 and .variety.drawn_dynamic.moving > 4' "$here/table.json" > /dev/null
+    run -0 --separate-stderr dsvae-eval -q -m "$model" --judge "$judge" "$here/test.tns"
+    [[ $output == *"judged right, %"*"real frames"*"dynamic drawn"*"static drawn"*"disentanglement"* ]]
+}
+
+@test "eval: a model that has learned nothing keeps nothing" {
+    dsvae-train --quiet --preset small --epochs 0 -o unlearned.tns "$here/train.tns"
+    dsvae-eval -q -m unlearned.tns --judge "$judge" --json "$here/test.tns" > table.json
+    jq -e '.judge | .drawn_static.moving < 40 and .swap.moving < 40 and .variety.drawn_static.action < 2.5' table.json > /dev/null
+    jq -e '.nearest < 20' <<< "$(jq .swap table.json)" > /dev/null
+}
+
+@test "eval: an autoencoder has nothing to draw, a vae no static code" {
+    for kind in ae vae; do
+        dsvae-train --quiet --model $kind --preset small --epochs 0 -o $kind.tns "$here/test.tns"
+        dsvae-eval -q -m $kind.tns --judge "$judge" --json "$here/test.tns" | jq -c '.judge | keys' > $kind.json
+    done
+    [ "$(cat ae.json)" = '["real","reconstruction","swap","variety"]' ]
+    [ "$(cat vae.json)" = '["drawn_dynamic","real","reconstruction","swap","variety"]' ]
+}
+
+@test "judge and eval: what they refuse" {
+    tensor-dump --json "$here/test.tns" > text
+    sed 's/"action":"slash"/"action":"dance"/' text | tensor-load > dance.tns
+    refused "record *: label 'action' is 'dance', which is none of the 3 values that are known" \
+        dsvae-eval -q -m "$model" --judge "$judge" dance.tns
+    sed '2s/"hair":[0-9],*//' text | tensor-load > bald.tns
+    refused "record 1: there is no label 'hair'" dsvae-eval -q -m "$model" --judge "$judge" bald.tns
+    refused "record 1 has no label 'hair'" dsvae-train -q --model judge --labels action,hair bald.tns -o /dev/null
+    refused "label 'action' has one value alone: there is nothing to tell apart" \
+        dsvae-train -q --model judge --labels action -o /dev/null <(tensor-head --label action=walk "$here/test.tns")
+    refused "the judge '*' knows 1 labels, of which 1 are among those that move*" dsvae-eval -q -m "$model" \
+        --judge <(dsvae-train -q --model judge --preset small --labels action --epochs 0 "$here/test.tns") "$here/test.tns"
+    refused "*this is a model of kind 'judge', ae, vae or dsvae is wanted" dsvae-encode -m "$judge" "$here/test.tns"
+    refused "*this is a model of kind 'dsvae', a judge is wanted" dsvae-eval -q -m "$model" --judge "$model" "$here/test.tns"
+    refused "the stream holds no records: there is nothing to learn from" \
+        dsvae-train -q --model judge -o /dev/null <(tensor-head -n 0 "$here/test.tns")
+    run -2 dsvae-train --labels action "$here/test.tns" -o /dev/null
+    run -2 dsvae-train --model judge --shuffle-buffer 9 --steps 3 "$here/test.tns" -o /dev/null
+}
+
+@test "judge: a header whose labels are not sound is refused" {
+    tensor-dump --json "$judge" > text
+    for change in '.model.labels = {"action": {"walk": 0}}' '.model.labels.direction = {"left": 0, "front": 1, "right": 2}' \
+        '.model.labels.direction.left = 5' '.model.labels = {}' 'del(.model.labels)' '.model.decoder = "film"' '.model.kind = "vae"'; do
+        { head -n 1 text | jq -c "$change"; tail -n +2 text; } | tensor-load > bad.tns
+        refused "*" dsvae-eval -q -m "$model" --judge bad.tns "$here/test.tns"
+        [[ $stderr == *header* || $stderr == *"does not go with"* ]] || { echo "$change: $stderr"; return 1; }
+    done
+}
