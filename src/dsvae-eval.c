@@ -7,7 +7,7 @@
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "model/evaluate.h"
+#include "model/leakage.h"
 #include "model/scores.h"
 
 #include <math.h>
@@ -66,6 +66,21 @@ static struct row rows[ROWS] = {
     [DRAWN_DYNAMIC] = {"dynamic drawn", "drawn_dynamic", FROM_ITSELF, FROM_PRIOR, {0}},
     [DRAWN_STATIC] = {"static drawn", "drawn_static", FROM_PRIOR, FROM_ITSELF, {0}},
 };
+
+/* What the probes tell of each of the judge's labels, and of all that move together. */
+static struct leakage leaks[LABELS_MAX + 1];
+
+static void set_one(bool set[LABELS_MAX], size_t label)
+{
+    memset(set, 0, LABELS_MAX * sizeof *set);
+    set[label] = true;
+}
+
+static void set_moving(bool set[LABELS_MAX], const struct labels *l)
+{
+    for (size_t i = 0; i < LABELS_MAX; i++)
+        set[i] = i < l->count && list_has(moving, ',', l->list[i].name, strlen(l->list[i].name));
+}
 
 /* Which rows this model and a judge, or none, make sense for. */
 static bool is_wanted(size_t row, const struct model *m, bool judged)
@@ -151,6 +166,14 @@ static void measure(const struct test_set *set, struct engine *g, struct engine 
     for (size_t i = 0; i < ROWS; i++)
         if (is_wanted(i, &g->model, judge))
             cli_check(evaluation_run(&rows[i].outcome, &v, rows[i].f, rows[i].z, &e), &e);
+    for (size_t i = 0; judge && i <= judge->model.labels.count; i++) {
+        bool asked[LABELS_MAX];
+        if (i < judge->model.labels.count)
+            set_one(asked, i);
+        else
+            set_moving(asked, &judge->model.labels);
+        cli_check(leakage_measure(&leaks[i], &v, asked, &e), &e);
+    }
     evaluation_close(&v);
     progress_clear();
 }
@@ -171,12 +194,19 @@ static void close_object(FILE *out)
     between = ",";
 }
 
+static void print_member(FILE *out, const char *name, const char *value)
+{
+    fprintf(out, "%s\"%s\":%s", between, name, value);
+    between = ",";
+}
+
 /* The beginning of a row: its name and how many sequences there are. */
 static void open_row(FILE *out, const struct row *row, bool counts)
 {
     if (json) {
         open_object(out, row->key);
         fprintf(out, "\"sequences\":%zu", row->outcome.count);
+        between = ",";
     } else if (counts)
         fprintf(out, "%-16s %9zu", row->name, row->outcome.count);
     else
@@ -205,7 +235,7 @@ static void print_figure(FILE *out, const char *name, int width, const char *for
     else if (json)
         snprintf(text, sizeof text, "null");
     if (json)
-        fprintf(out, ",\"%s\":%s", name, text);
+        print_member(out, name, text);
     else
         fprintf(out, " %*s", width, text);
 }
@@ -235,24 +265,12 @@ static struct verdicts verdicts_of(const struct row *row, const struct labels *l
     return (struct verdicts){.labels = l, .p = o->p, .truth = o->truth, .n = o->count};
 }
 
-static void set_one(bool set[LABELS_MAX], size_t label)
+static void print_label_names(FILE *out, const char *what, const struct labels *l)
 {
-    memset(set, 0, LABELS_MAX * sizeof *set);
-    set[label] = true;
-}
-
-static void set_moving(bool set[LABELS_MAX], const struct labels *l)
-{
-    for (size_t i = 0; i < LABELS_MAX; i++)
-        set[i] = i < l->count && list_has(moving, ',', l->list[i].name, strlen(l->list[i].name));
-}
-
-static void print_judge_head(FILE *out, const struct labels *l)
-{
-    fprintf(out, "\n%-16s", "judged right, %");
+    fprintf(out, "\n%-16s", what);
     for (size_t i = 0; i < l->count; i++)
         fprintf(out, " %9.9s", l->list[i].name);
-    fprintf(out, " %9s %8s %9s %8s\n", "moving", "IS", "H(y|x)", "H(y)");
+    fprintf(out, " %9s", "moving");
 }
 
 /* How often each label, and those that move together, are judged right; and what the judge's
@@ -316,12 +334,48 @@ static double disentanglement(const struct labels *l)
     return 1 - (on / kept + off / drawn) / 2;
 }
 
+static void print_told(FILE *out, const char *name, const char *key,
+                       const double told[LABELS_MAX + 1], const struct labels *l)
+{
+    if (json)
+        open_object(out, key);
+    else
+        fprintf(out, "%-16s", name);
+    for (size_t i = 0; i <= l->count; i++)
+        print_figure(out, i < l->count ? l->list[i].name : "moving", 9, json ? "%.4f" : "%.2f",
+                     100 * told[i]);
+    close_row(out);
+}
+
+static void print_leakage(FILE *out, const struct labels *l)
+{
+    double from_static[LABELS_MAX + 1], from_dynamic[LABELS_MAX + 1], chance[LABELS_MAX + 1];
+    for (size_t i = 0; i <= l->count; i++) {
+        from_static[i] = leaks[i].from_static;
+        from_dynamic[i] = leaks[i].from_dynamic;
+        chance[i] = leaks[i].chance;
+    }
+    if (json)
+        open_object(out, "probes");
+    else {
+        print_label_names(out, "probed right, %", l);
+        fputc('\n', out);
+    }
+    print_told(out, "static code", "static", from_static, l);
+    print_told(out, "dynamic code", "dynamic", from_dynamic, l);
+    print_told(out, "chance", "chance", chance, l);
+    if (json)
+        close_object(out);
+}
+
 static void print_judge(FILE *out, const struct labels *l)
 {
     if (json)
         open_object(out, "judge");
-    else
-        print_judge_head(out, l);
+    else {
+        print_label_names(out, "judged right, %", l);
+        fprintf(out, " %8s %9s %8s\n", "IS", "H(y|x)", "H(y)");
+    }
     for (size_t i = 0; i < ROWS; i++)
         if (rows[i].outcome.p)
             print_verdicts(out, &rows[i], l);
@@ -334,11 +388,12 @@ static void print_judge(FILE *out, const struct labels *l)
             print_variety(out, &rows[i], l);
     if (json)
         close_object(out);
+    print_leakage(out, l);
     if (rows[DRAWN_STATIC].outcome.p && rows[DRAWN_DYNAMIC].outcome.p) {
         if (!json)
             fprintf(out, "\ndisentanglement %9.4f\n", disentanglement(l));
         else
-            fprintf(out, ",\"disentanglement\":%.6f", disentanglement(l));
+            fprintf(out, "%s\"disentanglement\":%.6f", between, disentanglement(l));
     }
     if (json)
         close_object(out);

@@ -56,13 +56,16 @@ refused() {
 }
 
 @test "eval: the rows and columns of a judge" {
-    jq -e '.judge | keys == ["disentanglement", "drawn_dynamic", "drawn_static", "real", "reconstruction", "swap",
-        "swap_dynamic", "swap_static", "variety"]' "$here/table.json" > /dev/null
+    jq -e '.judge | keys == ["disentanglement", "drawn_dynamic", "drawn_static", "probes", "real", "reconstruction",
+        "swap", "swap_dynamic", "swap_static", "variety"]' "$here/table.json" > /dev/null
     jq -e '.judge | [.real, .swap, .drawn_static] | all(.sequences == 108)' "$here/table.json" > /dev/null
     # motions that are drawn do not follow the labels, but are of many kinds
     jq -e '.judge | .drawn_dynamic.moving < 50 and .variety.drawn_dynamic.moving > 4' "$here/table.json" > /dev/null
+    # the dynamic code tells the motion, the static one does not
+    jq -e '.judge.probes | .dynamic.moving > 95 and .static.moving < 30 and (.chance.moving - 100 / 9 | fabs) < 0.01' \
+        "$here/table.json" > /dev/null
     run -0 --separate-stderr dsvae-eval -q -m "$model" --judge "$judge" "$here/test.tns"
-    [[ $output == *"judged right, %"*"real frames"*"dynamic drawn"*"static drawn"*"disentanglement"* ]]
+    [[ $output == *"judged right, %"*"real frames"*"dynamic drawn"*"static drawn"*"probed right, %"*"chance"*"disentanglement"* ]]
 }
 
 @test "eval: a model that has learned nothing keeps nothing" {
@@ -77,8 +80,8 @@ refused() {
         dsvae-train --quiet --model $kind --preset small --epochs 0 -o $kind.tns "$here/test.tns"
         dsvae-eval -q -m $kind.tns --judge "$judge" --json "$here/test.tns" | jq -c '.judge | keys' > $kind.json
     done
-    [ "$(cat ae.json)" = '["real","reconstruction","swap","variety"]' ]
-    [ "$(cat vae.json)" = '["drawn_dynamic","real","reconstruction","swap","variety"]' ]
+    [ "$(cat ae.json)" = '["probes","real","reconstruction","swap","variety"]' ]
+    [ "$(cat vae.json)" = '["drawn_dynamic","probes","real","reconstruction","swap","variety"]' ]
 }
 
 @test "judge and eval: what they refuse" {
@@ -93,6 +96,8 @@ refused() {
         dsvae-train -q --model judge --labels action -o /dev/null <(tensor-head --label action=walk "$here/test.tns")
     refused "the judge '*' knows 1 labels, of which 1 are among those that move*" dsvae-eval -q -m "$model" \
         --judge <(dsvae-train -q --model judge --preset small --labels action --epochs 0 "$here/test.tns") "$here/test.tns"
+    refused "there is one character alone: probes need two" dsvae-eval -q -m "$model" --judge "$judge" \
+        <(tensor-head --id "$(tensor-dump --json "$here/test.tns" | sed -n 2p | jq -r '.id | split("/")[0]')/*" "$here/test.tns")
     refused "*this is a model of kind 'judge', ae, vae or dsvae is wanted" dsvae-encode -m "$judge" "$here/test.tns"
     refused "*this is a model of kind 'dsvae', a judge is wanted" dsvae-eval -q -m "$model" --judge "$model" "$here/test.tns"
     refused "the stream holds no records: there is nothing to learn from" \

@@ -1,0 +1,19 @@
+/* leakage.h - what each code tells of the labels, to linear probes: the static code of the motion,
+ * the dynamic codes of the character. */
+#ifndef MODEL_LEAKAGE_H
+#define MODEL_LEAKAGE_H
+
+#include "model/evaluate.h"
+
+/* Shares that are told right, 0..1; NAN where there is no static code. */
+struct leakage {
+    double from_static, from_dynamic, chance; /* chance: one in so many classes */
+};
+
+/* Of the judge's labels in `set` together: from the posterior mean of f, and from the mean over the
+ * frames of z drawn from its posterior (a function of the seed). The probes learn from every other
+ * character, and are asked about the rest. Fails without memory, or where a character is alone. */
+int leakage_measure(struct leakage *l, const struct evaluation *v, const bool set[LABELS_MAX],
+                    struct err *e);
+
+#endif
