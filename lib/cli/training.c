@@ -125,11 +125,12 @@ static void tell_epoch(struct run *r, const struct train_report *p, double now)
              p->kl_prior / n, p->kl_frame / n, now);
     if (!r->log)
         return;
-    fprintf(r->log,
-            "{\"epoch\":%.6g,\"step\":%llu,\"seconds\":%.3f,\"loss\":%.9g,\"error\":%.9g,"
-            "\"psnr\":%.6g,\"kl_static\":%.9g,\"kl_prior\":%.9g,\"kl_frame\":%.9g}\n",
-            epoch, (unsigned long long)r->trainer.step, now, p->loss / n, p->error / n, psnr,
-            p->kl_static / n, p->kl_prior / n, p->kl_frame / n);
+    fprintf(
+        r->log,
+        "{\"epoch\":%.6g,\"step\":%llu,\"seconds\":%.3f,\"loss\":%.9g,\"error\":%.9g,"
+        "\"psnr\":%.6g,\"kl_static\":%.9g,\"kl_prior\":%.9g,\"kl_frame\":%.9g,\"cycle\":%.9g}\n",
+        epoch, (unsigned long long)r->trainer.step, now, p->loss / n, p->error / n, psnr,
+        p->kl_static / n, p->kl_prior / n, p->kl_frame / n, p->cycle / n);
     flush_log(r);
 }
 

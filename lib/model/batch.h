@@ -27,7 +27,8 @@ enum purpose {
     FOR_STATIC,
     FOR_DYNAMIC,
     FOR_TIMES,
-    FOR_ORDER
+    FOR_ORDER,
+    FOR_CYCLE
 };
 uint32_t purpose_item(enum purpose purpose, size_t slot);
 

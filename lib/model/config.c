@@ -19,6 +19,9 @@ struct field {
     const char *choices; /* NAME: separated by '|' */
 };
 
+/* Instead of choices: older models do not have it, and it is 0. */
+static const char OPTIONAL[] = "";
+
 #define IN_CONFIG(f) #f, INTEGER, offsetof(struct config, f)
 #define PART(f) #f, NAME, offsetof(struct config, f), 0, 0
 #define IN_TRAINING(f) offsetof(struct training, f)
@@ -53,6 +56,7 @@ static const struct field training_fields[] = {
     {"kl_static", REAL, IN_TRAINING(kl_static), 0, 1e6, NULL},
     {"kl_prior", REAL, IN_TRAINING(kl_prior), 0, 1e6, NULL},
     {"kl_frame", REAL, IN_TRAINING(kl_frame), 0, 1e6, NULL},
+    {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, OPTIONAL},
     {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL},
 };
 
@@ -241,6 +245,8 @@ static int read_field(const struct map *m, const struct field *f, char *at, stru
             return out_of_range(f, value, e);
         memcpy(at, &value, sizeof value);
     }
+    if (found == 0 && f->choices == OPTIONAL)
+        return 0;
     return found > 0 ? 0 : found < 0 ? -1 : err_set(e, "'%s' is missing", f->name);
 }
 

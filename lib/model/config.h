@@ -47,6 +47,8 @@ struct training {
     double kl_static;         /* of KL(q(f) || N(0,I)) */
     double kl_prior;          /* of log q(z) - log p(z_t | z_<t) */
     double kl_frame;          /* of KL(q(z_t) || N(0,I)) */
+    double cycle;             /* of the squared distance of a code that is decoded with a random f
+                                 and encoded again from what it was; in the last part of training */
     double occlude;           /* share of sequences whose encoder sees squares hidden */
 };
 

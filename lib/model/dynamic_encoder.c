@@ -24,14 +24,43 @@ static int declare_patches(struct model *m, struct err *e)
                : 0;
 }
 
+/* x [N * patches, PATCH_FEATURES] */
+static struct var *frames_of_patches(struct model *m, struct tape *t, struct var *x)
+{
+    size_t n = patches_a_frame(m);
+    x = tape_reshape(t, x, x->rows / n, PATCH_FEATURES * n);
+    return tape_linear(t, x, "dynamic.frame", ACT_SILU);
+}
+
 static struct var *patches_features(struct model *m, struct tape *t, const struct batch *b)
 {
     uint32_t *at;
     struct var *patches = batch_patches(t, b, &m->canvas, &m->config, &at);
     struct var *x = tape_linear(t, patches, "dynamic.patch", ACT_SILU);
-    x = tape_rows(t, x, at, b->B * b->T * patches_a_frame(m));
-    x = tape_reshape(t, x, b->B * b->T, PATCH_FEATURES * patches_a_frame(m));
-    return tape_linear(t, x, "dynamic.frame", ACT_SILU);
+    return frames_of_patches(m, t, tape_rows(t, x, at, b->B * b->T * patches_a_frame(m)));
+}
+
+/* Where each byte that is decoded stands among the patches of a frame. */
+static uint32_t *places_in_patches(const struct model *m, struct tape *t)
+{
+    const struct canvas *c = &m->canvas;
+    uint32_t *at = arena_take(&t->arena, c->places, sizeof *at);
+    for (size_t i = 0; i < c->places; i++) {
+        size_t pixel = c->place[i] / c->C, channel = c->place[i] % c->C;
+        size_t row = pixel / c->W - (size_t)c->top, col = pixel % c->W - (size_t)c->left;
+        size_t patch = row / CANVAS_PATCH * (c->cols / CANVAS_PATCH) + col / CANVAS_PATCH;
+        size_t within = row % CANVAS_PATCH * CANVAS_PATCH + col % CANVAS_PATCH;
+        at[i] = (uint32_t)((patch * CANVAS_PATCH * CANVAS_PATCH + within) * c->C + channel);
+    }
+    return at;
+}
+
+static struct var *patches_features_of(struct model *m, struct tape *t, struct var *y)
+{
+    size_t size = CANVAS_PATCH * CANVAS_PATCH * m->canvas.C, n = patches_a_frame(m);
+    struct var *x = tape_place(t, y, places_in_patches(m, t), n * size);
+    x = tape_reshape(t, x, y->rows * n, size);
+    return frames_of_patches(m, t, tape_linear(t, x, "dynamic.patch", ACT_SILU));
 }
 
 static int declare_conv_part(struct model *m, struct err *e)
@@ -45,11 +74,18 @@ static struct var *conv_features(struct model *m, struct tape *t, const struct b
     return conv_trunk(m, t, "dynamic", images, b->B * b->T);
 }
 
+static struct var *conv_features_of(struct model *m, struct tape *t, struct var *y)
+{
+    const struct canvas *c = &m->canvas;
+    struct var *x = tape_place(t, y, c->place, c->H * c->W * c->C);
+    return conv_trunk(m, t, "dynamic", tape_reshape(t, x, y->rows * c->H * c->W, c->C), y->rows);
+}
+
 const struct dynamic_part *dynamic_part_find(const char *name)
 {
     static const struct dynamic_part parts[] = {
-        {"patches", declare_patches, patches_features},
-        {"conv", declare_conv_part, conv_features},
+        {"patches", declare_patches, patches_features, patches_features_of},
+        {"conv", declare_conv_part, conv_features, conv_features_of},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strcmp(parts[i].name, name) == 0)

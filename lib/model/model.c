@@ -60,6 +60,12 @@ struct gaussian model_dynamic(struct model *m, struct tape *t, const struct batc
     return heads(t, "dynamic", dynamic_part_find(m->config.dynamic_encoder)->features(m, t, b));
 }
 
+struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y)
+{
+    const struct dynamic_part *part = dynamic_part_find(m->config.dynamic_encoder);
+    return heads(t, "dynamic", part->features_of(m, t, y));
+}
+
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z)
 {
     return decoder_part_find(m->config.decoder)->decode(m, t, f, z);

@@ -37,6 +37,9 @@ void model_free(struct model *m);
 /* q(f | x_1:T), before whitening [B,F]; q(z_t | x_t) [B*T,Z]. */
 struct gaussian model_static(struct model *m, struct tape *t, const struct batch *b);
 struct gaussian model_dynamic(struct model *m, struct tape *t, const struct batch *b);
+/* q(z | y) of decoded frames y [N, canvas.places]: [N,Z]. Where the background is not black what is
+ * background in them is taken for something. */
+struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y);
 /* x_t = decoder(f, z_t):  f [B,F] before whitening (NULL where F is 0), z [N,Z], N a multiple of B;
  * the result [N, canvas.places] in 0..1, not clipped. */
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z);

@@ -16,6 +16,8 @@ struct dynamic_part {
     int (*declare)(struct model *m, struct err *e);
     struct var *(*features)(struct model *m, struct tape *t,
                             const struct batch *b); /* [B*T, encoder_width] */
+    /* The same of decoded frames y [N, places], as far as the background is black. */
+    struct var *(*features_of)(struct model *m, struct tape *t, struct var *y);
 };
 struct decoder_part {
     const char *name;

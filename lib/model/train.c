@@ -182,6 +182,67 @@ static double kl_weight(const struct trainer *tr, double done)
     return ramp * first * pow(last / first, fmin(1, done / schedule_end));
 }
 
+/* Where this goes on; and how surely a code is known that has no spread. */
+static const double cycle_from = 0.75;
+static const float cycle_variance = 0.05f;
+enum { CYCLE_FRAMES = 2 }; /* of a sequence */
+
+/* Static codes as the normal distribution has them that is like those of the batch, f [B,F]: m +
+ * sum of g_k (f_k - m) / sqrt(B - 1), g ~ N(0,I); or, every other time, another sequence's own. */
+static struct var *random_static(struct trainer *tr, const struct part *p, const struct var *f)
+{
+    size_t B = f->rows, F = f->cols;
+    struct var *out = tape_input(&tr->tape, B, F);
+    float *mean = arena_take(&tr->tape.arena, F, sizeof *mean);
+    float *g = arena_take(&tr->tape.arena, B, sizeof *g);
+    memset(mean, 0, F * sizeof *mean);
+    for (size_t i = 0; i < B * F; i++)
+        mean[i % F] += f->value[i] / (float)B;
+    for (size_t b = 0; b < B; b++) {
+        struct rng r = rng_make(tr->seed, tr->step, purpose_item(FOR_CYCLE, p->slot + b));
+        float *to = out->value + b * F;
+        memcpy(to, f->value + (b + 1) % B * F, F * sizeof *to);
+        if (rng_u32(&r) & 1)
+            continue;
+        rng_normals(&r, g, B);
+        memcpy(to, mean, F * sizeof *to);
+        for (size_t k = 0; k < B; k++)
+            for (size_t i = 0; i < F; i++)
+                to[i] += g[k] * (f->value[k * F + i] - mean[i]) / sqrtf((float)B - 1);
+    }
+    return out;
+}
+
+/* What is decoded from a motion and any character must show that motion: encoded again, its code is
+ * what it was. The codes stand still, the decoder and the encoder learn. */
+static double cycle(struct trainer *tr, const struct part *p, const struct var *f,
+                    const struct gaussian *q, const struct selection *s)
+{
+    struct model *m = tr->model;
+    struct tape *t = &tr->tape;
+    size_t frames = smaller(CYCLE_FRAMES, s->decoded), N = p->B * frames, Z = q->mean->cols;
+    struct var *z = tape_input(t, N, Z);
+    float *weight = arena_take(&t->arena, N * Z, sizeof *weight);
+    for (size_t i = 0; i < N; i++) {
+        size_t row = s->rows[i / frames * s->decoded + i % frames];
+        memcpy(z->value + i * Z, q->mean->value + row * Z, Z * sizeof *z->value);
+        for (size_t k = 0; k < Z; k++)
+            weight[i * Z + k] = 1 / (expf(q->logvar->value[row * Z + k]) + cycle_variance);
+    }
+    struct var *y = model_decode(m, t, random_static(tr, p, f), z);
+    struct gaussian again = model_dynamic_of(m, t, tape_clamp(t, y, 0, 1));
+    return tape_weighted_squares(t, again.mean, z->value, weight,
+                                 (float)(m->training.cycle / (double)tr->B));
+}
+
+static bool is_black(const struct canvas *c)
+{
+    for (size_t i = 0; i < c->places; i++)
+        if (c->background[c->place[i]])
+            return false;
+    return true;
+}
+
 /* The network and its losses for one shard's part of a step, scaled as parts of the whole; what was
  * measured goes into *report. */
 static void forward_codes(struct trainer *tr, const struct part *p, double done,
@@ -221,6 +282,8 @@ static void forward_codes(struct trainer *tr, const struct part *p, double done,
     size_t N = tr->B * s.decoded;
     struct var *y = model_decode(m, t, f, tape_rows(t, z, s.rows, p->B * s.decoded));
     report->error += tape_squared_error(t, y, s.targets, m->canvas.place, 1 / (float)N) / (double)N;
+    if (f && h->cycle > 0 && done >= cycle_from && p->B > 1 && is_black(&m->canvas))
+        report->cycle += cycle(tr, p, f, &q, &s) / sequences;
 }
 
 static size_t count_wrong(const struct var *x, const uint8_t *classes, const struct labels *l)
@@ -318,6 +381,7 @@ static void add_reports(struct train_report *to, const struct trainer *tr)
         to->kl_static += p->kl_static;
         to->kl_prior += p->kl_prior;
         to->kl_frame += p->kl_frame;
+        to->cycle += p->cycle;
         to->wrong += p->wrong;
     }
     to->steps++;

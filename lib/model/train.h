@@ -17,6 +17,8 @@ struct train_report {
     double kl_static; /* nats a sequence */
     double kl_prior;  /* log q(z) - log p(z_t|z_<t), nats a frame */
     double kl_frame;  /* KL(q(z_t) || N(0,I)), nats a frame */
+    double cycle;     /* squared distance of motions from what they were, a sequence; 0 where it is
+                         not looked at */
     double wrong;     /* of a judge: decisions that are wrong, of all, 0..1 */
     size_t steps;
 };

@@ -19,6 +19,7 @@ struct step {
     const void *data;     /* indices, noise, kept results */
     const uint8_t *class; /* of a cross entropy, and where its heads begin */
     const size_t *first;
+    const float *target, *weight; /* of weighted squares */
     size_t n;
     float scale, low, high;
     enum activation act;
@@ -467,6 +468,26 @@ static void max_back(struct tape *t, const struct step *s)
                           s->y->cols);
 }
 
+static void place_back(struct tape *t, const struct step *s)
+{
+    float *grad = gradient(t, s->x);
+    const uint32_t *at = s->data;
+    for (size_t n = 0; grad && n < s->x->rows; n++)
+        for (size_t i = 0; i < s->x->cols; i++)
+            grad[n * s->x->cols + i] += s->y->grad[n * s->n + at[i]];
+}
+
+struct var *tape_place(struct tape *t, struct var *x, const uint32_t *at, size_t cols)
+{
+    struct var *y = tape_new(t, x->rows, cols);
+    memset(y->value, 0, count(y) * sizeof *y->value);
+    for (size_t n = 0; n < x->rows; n++)
+        for (size_t i = 0; i < x->cols; i++)
+            y->value[n * cols + at[i]] = x->value[n * x->cols + i];
+    note(t, (struct step){.backward = place_back, .y = y, .x = x, .data = at, .n = cols});
+    return y;
+}
+
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M)
 {
     struct var *y = tape_new(t, x->rows / M, x->cols);
@@ -526,6 +547,30 @@ double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *t
     float *diff = arena_take(&t->arena, count(y), sizeof *diff);
     double sum = squared_error_forward(t->workers, diff, y->value, target, place, y->rows, y->cols);
     note(t, (struct step){.backward = squared_error_back, .y = y, .data = diff, .scale = scale});
+    t->loss += scale * sum;
+    return sum;
+}
+
+static void weighted_squares_back(struct tape *t, const struct step *s)
+{
+    float *grad = gradient(t, s->x);
+    for (size_t i = 0; grad && i < count(s->x); i++)
+        grad[i] += 2 * s->scale * s->weight[i] * (s->x->value[i] - s->target[i]);
+}
+
+double tape_weighted_squares(struct tape *t, struct var *x, const float *target,
+                             const float *weight, float scale)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count(x); i++) {
+        double d = (double)x->value[i] - target[i];
+        sum += weight[i] * d * d;
+    }
+    note(t, (struct step){.backward = weighted_squares_back,
+                          .x = x,
+                          .target = target,
+                          .weight = weight,
+                          .scale = scale});
     t->loss += scale * sum;
     return sum;
 }

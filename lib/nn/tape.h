@@ -70,6 +70,9 @@ struct var *tape_rows(struct tape *t, struct var *x, const uint32_t *at, size_t 
     x; UINT32_MAX: zeros */
 struct var *tape_stack(struct tape *t, struct var **x, size_t n);    /* under one another */
 struct var *tape_join(struct tape *t, struct var *a, struct var *b); /* side by side */
+/* x [N,P]: of each row element i goes to place at[i] of a row of `cols`, zeros elsewhere; no place
+ * twice. `at` stays until the way back. */
+struct var *tape_place(struct tape *t, struct var *x, const uint32_t *at, size_t cols);
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);  /* [B*M,H] to [B,H] */
 struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M); /* [B*M,H] to [B,H] */
 
@@ -80,6 +83,9 @@ struct var *tape_lstm_cell(struct tape *t, struct var *gates, struct var *c_old,
 /* Losses: each adds scale times its sum to tape->loss and returns the sum itself. */
 double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *target,
                           const uint32_t *place, float scale);
+/* sum of weight (x - target)^2, both of x's size, which stay until the way back */
+double tape_weighted_squares(struct tape *t, struct var *x, const float *target,
+                             const float *weight, float scale);
 double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, float scale);
 /* minus the entropy of N(mean, e^logvar): - sum (logvar + log(2 pi e)) / 2 */
 double tape_negative_entropy(struct tape *t, struct var *logvar, float scale);

@@ -226,6 +226,18 @@ static void build_mixture_nll(struct tape *t, struct var **leaf)
     tape_mixture_nll(t, leaf[0], leaf[1], leaf[2], leaf[3], 0.4f);
 }
 
+static void build_place(struct tape *t, struct var **leaf)
+{
+    static const uint32_t at[] = {4, 0, 3};
+    half_squares(t, tape_place(t, leaf[0], at, 6));
+}
+
+static void build_weighted_squares(struct tape *t, struct var **leaf)
+{
+    static const float target[] = {0.5f, -1, 0, 2, 0.1f, -0.3f}, weight[] = {1, 2, 0, 0.5f, 3, 1};
+    tape_weighted_squares(t, leaf[0], target, weight, 0.9f);
+}
+
 static void build_cross_entropy(struct tape *t, struct var **leaf)
 {
     static const size_t first[] = {0, 2, 5};
@@ -259,6 +271,8 @@ static const struct subject subjects[] = {
     {"kl_normal", build_kl_normal, {{4, 3}, {4, 3}}},
     {"negative_entropy", build_negative_entropy, {{4, 3}}},
     {"mixture_nll", build_mixture_nll, {{3, 2}, {3, 4}, {3, 8}, {3, 8}}},
+    {"place", build_place, {{4, 3}}},
+    {"weighted_squares", build_weighted_squares, {{2, 3}}},
     {"cross_entropy", build_cross_entropy, {{3, 5}}},
 };
 

@@ -233,11 +233,51 @@ static void test_divergence(struct workers *w)
     check_done(&c);
 }
 
+/* The cycle makes less of a motion's loss; where the background is not black it is left out. */
+static void test_cycle(struct workers *w)
+{
+    struct check c = {"training: the cycle", 0, 0};
+    static const struct toy_model model = {"dsvae", "sprites"};
+    static const double weight[] = {1e-9, 20};
+    struct toy bright = toy;
+    bright.background[1] = 9;
+    double lost[2];
+    for (int i = 0; i < 2; i++) {
+        struct pupil p;
+        struct err e;
+        struct train_report report = {0};
+        pupil_open(&p, &model, &toy, w, 3);
+        p.model.training.cycle = weight[i];
+        for (int k = 0; k < 400; k++) {
+            if (k == 300 || k == 380) {
+                check_that(&c, k == 380 || report.cycle == 0, "it begins too early");
+                report = (struct train_report){0};
+            }
+            toy_must(train_step(&p.trainer, k / 400.0, &report, &e), &e);
+        }
+        lost[i] = report.cycle;
+        pupil_close(&p);
+    }
+    check_that(&c, lost[1] < 0.85 * lost[0], "%g is lost with it, %g without", lost[1], lost[0]);
+    struct pupil with, without;
+    pupil_open(&with, &model, &bright, w, 3);
+    pupil_open(&without, &model, &bright, w, 3);
+    with.model.training.cycle = 1;
+    without.model.training.cycle = 0;
+    steps(&with, 50);
+    steps(&without, 50);
+    check_same_state(&c, "a bright background", &with.model.params, &without.model.params);
+    pupil_close(&with);
+    pupil_close(&without);
+    check_done(&c);
+}
+
 int main(void)
 {
     struct workers *pool[POOLS];
     open_pools(pool);
     test_threads(pool);
+    test_cycle(pool[1]);
     test_resuming(pool[0]);
     test_optimiser(pool[0]);
     test_memory(pool[0]);
