@@ -81,9 +81,8 @@ static const struct program program = {
             "latent-edit take static --from hero.tns wizard.tns | dsvae-decode -m m.tns > new.tns",
             "latent-edit sample static -m m.tns --count 8 walk.tns > eight-walk.tns",
             "latent-edit traverse static --axis 0 --axis 1 --steps 7 hero.tns > axes.tns",
-            "latent-edit attribute static hair=3 --learn train-latents.tns hero.tns > hair.tns",
-            NULL},
-    .see_also = "dsvae-encode(1), dsvae-decode(1), tensor-dump(1), tensor-stream(5)",
+            "latent-edit attribute static hair=3 --learn looks.tns hero.tns > hair.tns", NULL},
+    .see_also = "dsvae-encode(1), latent-fit(1), dsvae-decode(1), tensor-dump(1), tensor-stream(5)",
     .options = options,
     .uses = USES_INPUT | USES_OUTPUT,
     .max_operands = -1,
@@ -273,15 +272,35 @@ static const char *take_options(struct edit *edit)
 
 /* ---- the run ---- */
 
+/* Codes of two models have nothing to say to each other, where the headers tell whose they are. */
+static void check_models(const struct edit *edit, const struct filter *f)
+{
+    struct err e;
+    int64_t ours, theirs;
+    int got = map_integer(reader_header(f->reader), "model_crc32", &ours, &e);
+    if (got > 0)
+        got = map_integer(reader_header(edit->other), "model_crc32", &theirs, &e);
+    cli_check(got < 0 ||
+                  (got > 0 && ours != theirs &&
+                   err_set(&e,
+                           "the codes of %s were made by another model (crc32 %08llx) "
+                           "than these (%08llx)",
+                           edit->other_name, (unsigned long long)theirs, (unsigned long long)ours)),
+              &e);
+}
+
 static void open_streams(struct edit *edit, struct filter *f, const char *input, const char *other)
 {
     if (other && cli_is_standard(other) && cli_is_standard(input))
         cli_wrong_use("standard input cannot be both streams; name LATENTS");
     if (other) {
-        edit->other = filter_open(other, "latents");
+        edit->other =
+            filter_open(other, is_verb(edit, "attribute") ? "latents|directions" : "latents");
         edit->other_name = cli_is_standard(other) ? "standard input" : other;
     }
     filter_input(f, input, "latents");
+    if (other)
+        check_models(edit, f);
     filter_output(f, NULL, NULL);
 }
 

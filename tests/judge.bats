@@ -115,3 +115,23 @@ refused() {
         [[ $stderr == *header* || $stderr == *"does not go with"* ]] || { echo "$change: $stderr"; return 1; }
     done
 }
+
+@test "results.sh: a table of what is there, with the range over the seeds; nothing is made twice" {
+    mkdir out
+    cp "$here/train.tns" "$here/test.tns" "$judge" out/
+    cp "$model" out/sprites-1.tns
+    dsvae-train --quiet --preset small --epochs 0 -o out/sprites-2.tns "$here/test.tns"
+    PRESETS=sprites run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1 2
+    [ "${lines[0]}" = "| on the test sequences | sprites |" ]
+    [ "${lines[1]}" = "|---|---|" ]
+    jq -s '[.[].swap.psnr] | "\(min * 100 | round / 100) to \(max * 100 | round / 100)"' out/sprites-?.json | tr -d '"' > range
+    [[ ${lines[3]} == "| PSNR of swaps, dB | "*" ($(cat range)) |" ]] || { cat range; echo "${lines[3]}"; return 1; }
+    for line in "${lines[@]}"; do
+        [[ $line == "| "*" |" || $line == "|---|---|" ]]
+    done
+    [ ${#lines[@]} -eq 24 ]
+    touch -d yesterday out/sprites-1.json
+    PRESETS=sprites run -0 "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1
+    [[ ${lines[3]} == "| PSNR of swaps, dB | "[0-9]*.[0-9][0-9]" |" ]]
+    [ out/sprites-1.json -ot out/sprites-2.json ]
+}

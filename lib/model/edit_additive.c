@@ -150,6 +150,27 @@ int additive_add(struct additive *a, const struct record *r, const float *code, 
     return count < 0 ? -1 : 0;
 }
 
+int additive_open(struct additive *a, size_t n, struct err *e)
+{
+    size_t size;
+    if (start(a, n, e))
+        return -1;
+    if (mem_product(&size, COLUMNS_MAX, n) == 0)
+        a->effects = mem_zero(size, sizeof *a->effects);
+    return a->effects ? 0 : err_memory(e, n * sizeof *a->effects, "the effects of the labels");
+}
+
+int additive_place(size_t *column, struct additive *a, const char *name, const char *value,
+                   struct err *e)
+{
+    if (column_of(column, a, name, value, e))
+        return -1;
+    if (*column == SIZE_MAX)
+        return err_set(e, "the label has more than %d values", VALUES_MAX);
+    additive_factor(a, name)->fitted = true;
+    return 0;
+}
+
 /* ---- fitting ---- */
 
 /* Decides which labels take part and says which do not. */
@@ -159,20 +180,34 @@ static void choose(struct additive *a, const char *wanted, struct err *left_out)
     left_out->text[0] = '\0';
     for (size_t i = 0; i < a->factor_count; i++) {
         struct factor *f = &a->factors[i];
-        bool each = f->count == a->records && strcmp(f->name, wanted) != 0;
-        f->fitted = !f->many && !each;
+        bool is_wanted = wanted && strcmp(f->name, wanted) == 0;
+        bool each = f->count == a->records, one_of_many = strcmp(f->name, "character") == 0;
+        f->fitted = !f->many && (is_wanted || (!each && !one_of_many));
         if (f->fitted || used + 1 >= room)
             continue;
         char shown[64];
         err_quote(shown, sizeof shown, f->name, strlen(f->name));
-        int length = snprintf(left_out->text + used, room - used, "%s'%s' (%s)", used ? ", " : "",
-                              shown, f->many ? "too many values" : "another for each record");
+        int length =
+            snprintf(left_out->text + used, room - used, "%s'%s' (%s)", used ? ", " : "", shown,
+                     f->many ? "too many values"
+                     : each  ? "another for each record"
+                             : "one of many");
         used += (size_t)length;
     }
 }
 
+static int check_any(const struct additive *a, struct err *e)
+{
+    for (size_t i = 0; i < a->factor_count; i++)
+        if (a->factors[i].fitted)
+            return 0;
+    return err_set(e, "there is no label of whose values directions can be learned");
+}
+
 static int check_wanted(struct additive *a, const char *wanted, struct err *e)
 {
+    if (!wanted)
+        return check_any(a, e);
     const struct factor *f = additive_factor(a, wanted);
     if (f && f->fitted)
         return 0;

@@ -37,9 +37,16 @@ struct additive {
 int additive_add(struct additive *a, const struct record *r, const float *code, size_t n,
                  struct err *e);
 
-/* Fits. Labels with many values, and those that name each record anew, are left out, but for
- * `wanted`; `left_out` says which, or "". Fails where `wanted` has no effects to learn. */
+/* Fits. Labels with many values, those that name each record anew, and `character`, of which all
+ * other labels of what stays are a function, are left out, but for `wanted`; `left_out` says which,
+ * or "". Fails where `wanted`, or, if that is NULL, all of them have no effects to learn. */
 int additive_fit(struct additive *a, const char *wanted, struct err *left_out, struct err *e);
+
+/* The other way to the same: an empty fit of codes [n], with room for `effects`; and a column for a
+ * value, whose effect and count (products[column, column]) the caller sets. */
+int additive_open(struct additive *a, size_t n, struct err *e);
+int additive_place(size_t *column, struct additive *a, const char *name, const char *value,
+                   struct err *e);
 
 struct factor *additive_factor(struct additive *a, const char *name); /* NULL: none */
 size_t additive_value(const struct factor *f, const char *value);     /* SIZE_MAX: none */

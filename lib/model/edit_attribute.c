@@ -1,5 +1,6 @@
 /* edit_attribute.c - the verb attribute: along the direction that a label has in the codes of a
  * labelled stream. */
+#include "model/directions.h"
 #include "model/edit_additive.h"
 #include "model/edit_code.h"
 #include "model/edit_verbs.h"
@@ -9,7 +10,8 @@
 
 struct attribute {
     struct additive sums;
-    struct record example; /* the stream's first: its shape is what all must have */
+    struct record example; /* the stream's first: its shape is what all must have; or, */
+    size_t rows, cols;     /* of directions that were learned before, the shape itself */
     const struct factor *factor;
     size_t target; /* the value to go to */
 };
@@ -59,10 +61,27 @@ static int unknown_value(const struct edit *v, const struct factor *f, const cha
     return -1;
 }
 
+/* Directions that latent-fit has learned. */
+static int recall(struct edit *v, struct attribute *s, struct err *e)
+{
+    if (directions_read(&s->sums, &s->rows, &s->cols, v->object, v->other, e))
+        return err_context(e, "%s", v->other_name);
+    if (additive_factor(&s->sums, v->options.name))
+        return 0;
+    err_set(e, "there are no directions for a label '%.64s'; there is", v->options.name);
+    for (size_t i = 0; i < s->sums.factor_count; i++) {
+        size_t used = strlen(e->text);
+        snprintf(e->text + used, sizeof e->text - used, "%s '%.64s'", i ? "," : "",
+                 s->sums.factors[i].name);
+    }
+    return err_context(e, "%s", v->other_name);
+}
+
 static int attribute_begin(struct edit *v, struct err *e)
 {
     struct attribute *s = v->state;
-    if (learn(v, s, e))
+    bool learned = strcmp(reader_kind(v->other), "directions") == 0;
+    if (learned ? recall(v, s, e) : learn(v, s, e))
         return -1;
     s->factor = additive_factor(&s->sums, v->options.name);
     s->target = additive_value(s->factor, v->options.value);
@@ -87,14 +106,25 @@ static int own_value(struct edit *v, size_t *value, struct record *r, const floa
     return record_error(r, e);
 }
 
+static int check_shape(struct edit *v, struct record *r, const struct code *c, struct err *e)
+{
+    struct attribute *s = v->state;
+    if (c->rows == s->rows && c->cols == s->cols)
+        return 0;
+    err_set(e, "the code is [%zu,%zu], the directions of '%s' are [%zu,%zu]", c->rows, c->cols,
+            v->other_name, s->rows, s->cols);
+    return record_error(r, e);
+}
+
 static int attribute_record(struct edit *v, struct record *r, struct err *e)
 {
     struct attribute *s = v->state;
     char name[CODE_SHOWN], from[CODE_SHOWN], to[CODE_SHOWN];
     struct code c;
     size_t own;
-    if (code_agree(r, &s->example, v->other_name, v->object, true, e) ||
-        code_view(&c, r, v->object, e) || own_value(v, &own, r, c.mean, e))
+    if ((s->rows == 0 && code_agree(r, &s->example, v->other_name, v->object, true, e)) ||
+        code_check(r, v->object, NULL, e) || code_view(&c, r, v->object, e) ||
+        (s->rows && check_shape(v, r, &c, e)) || own_value(v, &own, r, c.mean, e))
         return -1;
     const float *there = additive_effect(&s->sums, s->factor, s->target);
     const float *here = additive_effect(&s->sums, s->factor, own);

@@ -1,0 +1,70 @@
+#!/bin/sh
+# results.sh DIR OUT [SEED...] - trains on the Sprites data set, evaluates on its test characters, and prints the
+# README's table: means over the seeds (default: 1 2 3), with the range.
+#
+# DIR has the layers of the Sprites data set (see sprite-decode(1), --dataset). Everything goes into the folder OUT;
+# what is there already is not made again, so that the same command goes on where it broke. PRESETS says which presets
+# are trained (default: sprites general); with three seeds that takes more than an hour.
+#
+#     pipelines/results.sh Sprites results
+set -eu
+[ $# -ge 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+PATH=$PATH:$here/../bin
+dir=$1 out=$2
+shift 2
+seeds=${*:-1 2 3} presets=${PRESETS:-sprites general}
+
+# made FILE COMMAND...: FILE is what the command writes with -o, unless it is there
+made() {
+    file=$1
+    shift
+    [ -e "$file" ] || "$@" -o "$file"
+}
+
+mkdir -p "$out"
+made "$out/train.tns" sprite-decode --quiet --dataset "$dir" --split train
+made "$out/test.tns" sprite-decode --quiet --dataset "$dir" --split test
+made "$out/judge.tns" dsvae-train --quiet --model judge --epochs 8 "$out/train.tns"
+for preset in $presets; do
+    for seed in $seeds; do
+        run=$out/$preset-$seed
+        [ -e "$run.tns" ] || "$here/train-sprites.sh" "$out/train.tns" "$run.tns" --preset "$preset" --seed "$seed" --quiet
+        made "$run.json" dsvae-eval --quiet --json -m "$run.tns" --judge "$out/judge.tns" "$out/test.tns"
+    done
+done
+
+# figure TEXT FILTER [DIGITS]: a row: of each preset the mean over the seeds, and the range
+figure() {
+    row="| $1 |"
+    for preset in $presets; do
+        cell=$(for seed in $seeds; do jq "$2" "$out/$preset-$seed.json"; done | awk -v digits="${3:-2}" '
+            { sum += $1; least = NR == 1 || $1 < least ? $1 : least; most = NR == 1 || $1 > most ? $1 : most }
+            END { f = "%." digits "f"; printf f, sum / NR
+                  if (NR > 1) printf " (" f " to " f ")", least, most }')
+        row="$row $cell |"
+    done
+    echo "$row"
+}
+
+echo "| on the test sequences | $(echo "$presets" | sed 's/ / | /g') |"
+echo "|---|$(echo "$presets" | sed 's/[^ ]\{1,\}/---|/g; s/ //g')"
+figure "PSNR of reconstruction, dB" .reconstruction.psnr
+figure "PSNR of swaps, dB" .swap.psnr
+figure "SSIM of swaps" .swap.ssim 4
+figure "foreground pixels exact after snapping, swaps, %" .swap.exact_pixels
+figure "swaps whose truth is the nearest sequence, %" .swap.nearest
+for label in skin pants top hair; do
+    figure "$label kept, motion drawn from the prior, %" ".judge.drawn_dynamic.$label"
+done
+figure "motion kept, character drawn from N(0, I), %" .judge.drawn_static.moving
+figure "IS of these (real: $(jq '.judge.real.is * 1000 | round / 1000' "$run.json"))" .judge.drawn_static.is 4
+figure "H(y given x) of these" .judge.drawn_static.h_y_given_x 5
+figure "motions that are drawn: e to the entropy, of 9" .judge.variety.drawn_dynamic.moving
+for label in skin pants top hair; do
+    figure "$label that is drawn: e to the entropy, of 6" ".judge.variety.drawn_static.$label"
+done
+figure "linear probe of the motion from f (chance 11.1), %" .judge.probes.static.moving
+for label in skin pants top hair; do
+    figure "linear probe of $label from z (chance 16.7), %" ".judge.probes.dynamic.$label"
+done
