@@ -2,9 +2,9 @@
 #include "stream/json.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "stream/element.h"
 #include "stream/scan.h"
-#include "base/utf8.h"
 #include "stream/wire.h"
 #include <errno.h>
 #include <stdlib.h>

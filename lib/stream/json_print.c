@@ -1,8 +1,8 @@
 /* json_print.c - msgpack values and tensors as JSON. */
 #include "stream/json.h"
 
-#include "stream/element.h"
 #include "base/utf8.h"
+#include "stream/element.h"
 #include "stream/wire.h"
 #include <inttypes.h>
 #include <math.h>
