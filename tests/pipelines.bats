@@ -85,6 +85,16 @@ rms() { # of the differences between the frames of two streams
     done
 }
 
+@test "attribute: a row for each value, all different; a label that is not known" {
+    sprite-draw -q --characters 20 | dsvae-encode -m $small | latent-fit -q -o "$BATS_TEST_TMPDIR/looks.tns"
+    pipelines/attribute.sh $small "$BATS_TEST_TMPDIR/looks.tns" $hero hair "$out"
+    [ "$(measure "$out")" = "1024x768 1" ]
+    sprite-decode --cell 128x128 -q --id row "$out" -o "$BATS_TEST_TMPDIR/rows.tns"
+    [ "$(tensor-dump --json "$BATS_TEST_TMPDIR/rows.tns" | jq -c '.frames.values // empty' | sort -u | wc -l)" -eq 6 ]
+    run -1 pipelines/attribute.sh $small "$BATS_TEST_TMPDIR/looks.tns" $hero beard "$out"
+    [[ $output == *"knows no label 'beard'" ]]
+}
+
 @test "interpolate: a row a step" {
     pipelines/interpolate.sh $small $hero $wizard "$out" 4
     [ "$(measure "$out")" = "1024x512 1" ]
