@@ -86,7 +86,7 @@ rms() { # of the differences between the frames of two streams
 }
 
 @test "attribute: a row for each value, all different; a label that is not known" {
-    sprite-draw -q --characters 20 | dsvae-encode -m $small | latent-fit -q -o "$BATS_TEST_TMPDIR/looks.tns"
+    sprite-draw -q --characters 60 -a walk | dsvae-encode -m $small | latent-fit -q -o "$BATS_TEST_TMPDIR/looks.tns"
     pipelines/attribute.sh $small "$BATS_TEST_TMPDIR/looks.tns" $hero hair "$out"
     [ "$(measure "$out")" = "1024x768 1" ]
     sprite-decode --cell 128x128 -q --id row "$out" -o "$BATS_TEST_TMPDIR/rows.tns"
