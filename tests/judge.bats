@@ -135,3 +135,17 @@ refused() {
     [[ ${lines[3]} == "| PSNR of swaps, dB | "[0-9]*.[0-9][0-9]" |" ]]
     [ out/sprites-1.json -ot out/sprites-2.json ]
 }
+
+@test "compare-models.sh: three models, a picture of thirteen rows and a table" {
+    mkdir out
+    cp "$model" out/dsvae.tns
+    cp "$BATS_TEST_DIRNAME/../testdata/small-vae.tns" out/vae.tns
+    cp "$judge" out/judge.tns
+    tensor-head -n 18 "$here/test.tns" -o few.tns
+    run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/compare-models.sh" few.tns few.tns out --preset small --epochs 1
+    [ "$(sprite-decode --cell 128x128 -q --id row out/comparison.png | tensor-dump --json | jq -s '[.[] | select(.id)] | length')" -eq 13 ]
+    [[ ${lines[1]} =~ ^ae\ +[0-9.]+\ dB\ +[0-9.]+\ dB\ +-\ +-\ +-\ dB$ ]]
+    [[ ${lines[2]} =~ ^vae\ +[0-9.]+\ dB\ +[0-9.]+\ dB\ +[0-9.]+\ +[0-9.]+\ +-\ dB$ ]]
+    [[ ${lines[3]} =~ ^dsvae\ +[0-9.]+\ dB\ +[0-9.]+\ dB\ +[0-9.]+\ +[0-9.]+\ +[0-9.]+\ dB$ ]]
+    cmp out/dsvae.tns "$model"
+}
