@@ -137,6 +137,12 @@ static void check_judge(const struct model *judge, const struct model *m)
                           "move, '%s': it has to tell both kinds",
                           judge_path, l->count, moves, moving),
               &e);
+    bool set[LABELS_MAX];
+    set_moving(set, l);
+    cli_check(scores_combinations(l, set) > SCORES_COMBINATIONS_MAX &&
+                  err_set(&e, "the judge's labels among '%s' have more than %d combinations",
+                          moving, SCORES_COMBINATIONS_MAX),
+              &e);
     cli_check((a->H != b->H || a->W != b->W || a->C != b->C) &&
                   err_set(&e,
                           "the judge '%s' takes frames [*,%zu,%zu,%zu], the model [*,%zu,%zu,%zu]",

@@ -96,6 +96,9 @@ refused() {
         dsvae-train -q --model judge --labels action -o /dev/null <(tensor-head --label action=walk "$here/test.tns")
     refused "the judge '*' knows 1 labels, of which 1 are among those that move*" dsvae-eval -q -m "$model" \
         --judge <(dsvae-train -q --model judge --preset small --labels action --epochs 0 "$here/test.tns") "$here/test.tns"
+    tensor-dump --json "$judge" | jq -c 'if .model then .model.labels |= with_entries(.value = ([range(17)] |
+        map({key: "v\(. + 10)", value: .}) | from_entries)) else . end' | tensor-load > many.tns
+    refused "*" dsvae-eval -q -m "$model" --judge many.tns "$here/test.tns" # its parameters do not fit either
     refused "there is one character alone: probes need two" dsvae-eval -q -m "$model" --judge "$judge" \
         <(tensor-head --id "$(tensor-dump --json "$here/test.tns" | sed -n 2p | jq -r '.id | split("/")[0]')/*" "$here/test.tns")
     refused "*this is a model of kind 'judge', ae, vae or dsvae is wanted" dsvae-encode -m "$judge" "$here/test.tns"

@@ -9,10 +9,10 @@
 size_t scores_combinations(const struct labels *l, const bool set[LABELS_MAX])
 {
     size_t n = 1;
-    for (size_t i = 0; i < l->count; i++)
+    for (size_t i = 0; i < l->count && n <= SCORES_COMBINATIONS_MAX; i++)
         if (set[i])
             n *= l->list[i].count;
-    return n;
+    return n <= SCORES_COMBINATIONS_MAX ? n : SCORES_COMBINATIONS_MAX + 1;
 }
 
 static size_t decided(const struct verdicts *v, size_t row, size_t label)

@@ -35,7 +35,9 @@ struct inception {
 int scores_inception(struct inception *s, const struct verdicts *v, const bool set[LABELS_MAX],
                      struct err *e);
 
-/* How many combinations the classes of a set have. */
+/* How many combinations the classes of a set have; SCORES_COMBINATIONS_MAX + 1 where there are more
+ * than the functions above may be asked about. */
+enum { SCORES_COMBINATIONS_MAX = 4096 };
 size_t scores_combinations(const struct labels *l, const bool set[LABELS_MAX]);
 
 #endif
