@@ -11,6 +11,7 @@
 #include <string.h>
 
 static int64_t first = -1, last, every;
+static bool except;
 static struct text_list ids, labels;
 
 static const struct option_row options[] = {
@@ -26,6 +27,8 @@ static const struct option_row options[] = {
      .help = "records whose id matches this pattern, or another one"},
     {"label", 'l', OPTION_LIST, &labels, "NAME=VALUE",
      .help = "records with this label, and every other one that is given"},
+    {"except", 0, OPTION_FLAG, &except, NULL,
+     .help = "the records that --every, --id and --label would leave out"},
     {0},
 };
 
@@ -37,6 +40,7 @@ static const struct program program = {
         (const char *const[]){"tensor-head -n 3 hero.tns | tensor-dump",
                               "tensor-head --id '*/walk/*' hero.tns > walk.tns",
                               "tensor-head --label action=walk --every 10 all.tns > some.tns",
+                              "tensor-head --every 10 --except all.tns > the-others.tns",
                               NULL},
     .see_also = "tensor-dump(1), latent-edit(1), tensor-stream(5)",
     .options = options,
@@ -51,6 +55,8 @@ static void check_options(void)
             cli_wrong_use("--label: '%s' is not NAME=VALUE", labels.items[i]);
     if (first >= 0 && last)
         cli_wrong_use("--first and --last exclude each other");
+    if (except && !every && !ids.count && !labels.count)
+        cli_wrong_use("--except needs --every, --id or --label");
     if (first < 0)
         first = last || every || ids.count || labels.count ? INT64_MAX : 10;
     if (every == 0)
@@ -78,13 +84,13 @@ static int has_label(const struct record *r, const char *wanted, struct err *e)
     return found == 1 ? strcmp(value, wanted + length + 1) == 0 : found;
 }
 
-/* By id and labels: 1, 0, -1. */
-static int matches(const struct record *r, struct err *e)
+/* By id and labels, and then by its number among those that have them: 1, 0, -1. */
+static int matches(const struct record *r, uint64_t *matched, struct err *e)
 {
     int found = has_id(r);
     for (int i = 0; i < labels.count && found == 1; i++)
         found = has_label(r, labels.items[i], e);
-    return found;
+    return found == 1 ? (*matched)++ % (uint64_t)every == 0 : found;
 }
 
 /* The last records so far. Record n stands at n modulo the number of slots. */
@@ -133,9 +139,9 @@ int main(int argc, char **argv)
     if (last)
         ring_make(&e);
     while (filter_next(&filter, &record)) {
-        if ((match = matches(&record, &e)) < 0)
+        if ((match = matches(&record, &matched, &e)) < 0)
             cli_fail(&e);
-        if (!match || matched++ % (uint64_t)every != 0)
+        if (match == except)
             continue;
         if (last)
             ring_put(chosen++, &record, &e);

@@ -50,6 +50,15 @@ numbers() {
     [ "$(numbers --label word=0 --every 3 --last 2)" = "21 30 " ]
 }
 
+@test "the others" {
+    [ "$(numbers --every 10 --except -n 3)" = "2 3 4 " ]
+    [ "$(numbers --every 10 --except | wc -w)" -eq 27 ]
+    [ "$(numbers --label word=0 --except --last 2)" = "28 29 " ]
+    [ "$(numbers --label word=0 --every 2 --except | wc -w)" -eq 25 ]
+    run -2 tensor-head --except thirty.tns
+    [[ "$output" == *"--except needs --every, --id or --label"* ]]
+}
+
 @test "records come out as they went in, also those that had to wait" {
     tensor-head --every 1 --no-history "$streams/frames.tns" > all
     tensor-head --last 5 --no-history "$streams/frames.tns" | cmp - all
