@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *model_path, *judge_path, *moving = "action,direction";
+static const char *model_path, *judge_path, *made_path, *moving = "action,direction";
 static bool json;
 static int64_t seed = 1;
 
@@ -22,6 +22,8 @@ static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model"},
     {"judge", 'j', OPTION_TEXT, &judge_path, "FILE",
      .help = "a judge, from dsvae-train --model judge: more rows and a table of what it says"},
+    {"made", 0, OPTION_TEXT, &made_path, "STREAM",
+     .help = "frames that were made elsewhere, to be measured instead of swaps and draws"},
     {"moving", 0, OPTION_TEXT, &moving, "NAMES",
      .help = "the labels that the dynamic code is to hold; all others are the static code's"},
     {"seed", 0, OPTION_INTEGER, &seed, "N",
@@ -35,11 +37,11 @@ static const struct program program = {
     .name = "dsvae-eval",
     .purpose = "measures reconstruction, swaps and draws of a model",
     .synopsis = (const char *const[]){"[options] -m MODEL [FRAMES]", NULL},
-    .examples =
-        (const char *const[]){"sprite-decode --dataset Sprites --split test | dsvae-eval "
-                              "-m sprites.tns",
-                              "dsvae-eval -m m.tns --judge judge.tns test.tns",
-                              "dsvae-eval -m m.tns --json frames.tns | jq .swap.psnr", NULL},
+    .examples = (const char *const[]){"sprite-decode --dataset Sprites --split test | dsvae-eval "
+                                      "-m sprites.tns",
+                                      "dsvae-eval -m m.tns --judge judge.tns test.tns",
+                                      "dsvae-eval -m m.tns --json frames.tns | jq .swap.psnr",
+                                      "dsvae-eval -m m.tns --made restored.tns test.tns", NULL},
     .see_also = "dsvae-train(1), dsvae-encode(1), latent-edit(1)",
     .options = options,
     .uses = USES_INPUT | USES_THREADS,
@@ -55,11 +57,22 @@ struct row {
     struct outcome outcome;
 };
 
-enum { REAL, RECONSTRUCTION, SWAP, SWAP_STATIC, SWAP_DYNAMIC, DRAWN_DYNAMIC, DRAWN_STATIC, ROWS };
+enum {
+    REAL,
+    RECONSTRUCTION,
+    MADE,
+    SWAP,
+    SWAP_STATIC,
+    SWAP_DYNAMIC,
+    DRAWN_DYNAMIC,
+    DRAWN_STATIC,
+    ROWS
+};
 
 static struct row rows[ROWS] = {
     [REAL] = {"real frames", "real", FROM_FRAMES, FROM_FRAMES, {0}},
     [RECONSTRUCTION] = {"reconstruction", "reconstruction", FROM_ITSELF, FROM_ITSELF, {0}},
+    [MADE] = {"made", "made", FROM_MADE, FROM_MADE, {0}},
     [SWAP] = {"swap", "swap", FROM_PARTNER, FROM_PARTNER, {0}},
     [SWAP_STATIC] = {"swap, static", "swap_static", FROM_PARTNER, FROM_ITSELF, {0}},
     [SWAP_DYNAMIC] = {"swap, dynamic", "swap_dynamic", FROM_ITSELF, FROM_PARTNER, {0}},
@@ -87,18 +100,21 @@ static bool is_wanted(size_t row, const struct model *m, bool judged)
 {
     bool has_static = m->config.static_dim > 0, has_prior = strcmp(m->config.prior, "none") != 0;
     switch (row) {
+    case REAL:
+        return judged;
     case RECONSTRUCTION:
-    case SWAP:
         return true;
+    case MADE:
+        return made_path;
+    case SWAP:
+        return !made_path;
     case SWAP_STATIC:
     case SWAP_DYNAMIC:
-        return has_static;
+        return !made_path && has_static;
     case DRAWN_DYNAMIC:
-        return judged && has_prior;
-    case DRAWN_STATIC:
-        return judged && has_static;
+        return !made_path && judged && has_prior;
     default:
-        return judged;
+        return !made_path && judged && has_static;
     }
 }
 
@@ -119,7 +135,6 @@ static void read_set(struct test_set *s, const char *path, const struct canvas *
                   err_set(&e, "the frames are [*,%zu,%zu,%zu], the model takes [*,%zu,%zu,%zu]",
                           d->H, d->W, d->C, c->H, c->W, c->C),
               &e);
-    cli_check(test_set_settle(s, (uint64_t)seed, &e), &e);
 }
 
 /* The labels of the judge that move must be there; some must stay. */
@@ -157,7 +172,23 @@ static void show(double done, const char *what)
     progress_show(done, progress_clock() - started, "%s", what);
 }
 
-static void measure(const struct test_set *set, struct engine *g, struct engine *judge)
+/* What linear probes find of each of the judge's labels, and of those that move together. */
+static void probe(const struct evaluation *v)
+{
+    struct err e;
+    const struct labels *l = &v->judge->labels;
+    for (size_t i = 0; i <= l->count; i++) {
+        bool asked[LABELS_MAX];
+        if (i < l->count)
+            set_one(asked, i);
+        else
+            set_moving(asked, l);
+        cli_check(leakage_measure(&leaks[i], v, asked, &e), &e);
+    }
+}
+
+static void measure(const struct test_set *set, const struct test_set *made, struct engine *g,
+                    struct engine *judge)
 {
     struct err e;
     struct evaluation v = {.set = set,
@@ -165,6 +196,7 @@ static void measure(const struct test_set *set, struct engine *g, struct engine 
                            .tape = &g->tape,
                            .judge = judge ? &judge->model : NULL,
                            .judge_tape = judge ? &judge->tape : NULL,
+                           .made = made_path ? made : NULL,
                            .seed = (uint64_t)seed,
                            .progress = show};
     started = progress_clock();
@@ -172,14 +204,8 @@ static void measure(const struct test_set *set, struct engine *g, struct engine 
     for (size_t i = 0; i < ROWS; i++)
         if (is_wanted(i, &g->model, judge))
             cli_check(evaluation_run(&rows[i].outcome, &v, rows[i].f, rows[i].z, &e), &e);
-    for (size_t i = 0; judge && i <= judge->model.labels.count; i++) {
-        bool asked[LABELS_MAX];
-        if (i < judge->model.labels.count)
-            set_one(asked, i);
-        else
-            set_moving(asked, &judge->model.labels);
-        cli_check(leakage_measure(&leaks[i], &v, asked, &e), &e);
-    }
+    if (judge && !made_path)
+        probe(&v);
     evaluation_close(&v);
     progress_clear();
 }
@@ -385,6 +411,11 @@ static void print_judge(FILE *out, const struct labels *l)
     for (size_t i = 0; i < ROWS; i++)
         if (rows[i].outcome.p)
             print_verdicts(out, &rows[i], l);
+    if (made_path) {
+        if (json)
+            close_object(out);
+        return;
+    }
     if (json)
         open_object(out, "variety");
     else
@@ -409,7 +440,7 @@ static void print(const struct test_set *s, const struct model *judge)
 {
     struct output o;
     FILE *out = output_text(&o, shared.output);
-    size_t without_partner = s->data.count - rows[SWAP].outcome.count;
+    size_t without_partner = made_path ? 0 : s->data.count - rows[SWAP].outcome.count;
     if (json)
         fputc('{', out);
     else
@@ -435,7 +466,8 @@ int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
     struct engine engine, judge;
-    static struct test_set set;
+    static struct test_set set, made;
+    struct err e;
 
     engine_open(&engine, model_path);
     if (judge_path) {
@@ -443,11 +475,15 @@ int main(int argc, char **argv)
         check_judge(&judge.model, &engine.model);
     }
     read_set(&set, argv[operand], &engine.model.canvas);
-    measure(&set, &engine, judge_path ? &judge : NULL);
+    cli_check(test_set_settle(&set, (uint64_t)seed, &e), &e);
+    if (made_path)
+        read_set(&made, made_path, &engine.model.canvas);
+    measure(&set, &made, &engine, judge_path ? &judge : NULL);
     print(&set, judge_path ? &judge.model : NULL);
     for (size_t i = 0; i < ROWS; i++)
         outcome_free(&rows[i].outcome);
     test_set_free(&set);
+    test_set_free(&made);
     if (judge_path)
         engine_close(&judge);
     engine_close(&engine);

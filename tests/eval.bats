@@ -92,3 +92,35 @@ refused() {
     tensor-head -n 0 small.tns > empty.tns
     refused "the stream holds no records: there is nothing to measure" dsvae-eval -m "$model" empty.tns
 }
+
+@test "eval: frames made elsewhere, beside their truth by their labels" {
+    draw 3 > truth.tns
+    tensor-head --label action=walk truth.tns > walks.tns
+    # The truth itself, in another order, is without error; what decode makes is the reconstruction.
+    { tensor-head --last 1 walks.tns && tensor-head -n 2 walks.tns; } > same.tns
+    dsvae-eval -q -m "$model" --made same.tns --json truth.tns > table.json
+    [ "$(jq -c '[.made.sequences, .made.mse, .made.psnr, .made.exact_frames, .made.nearest, .reconstruction.sequences]' table.json)" = \
+        '[3,0,120,100,100,3]' ]
+    jq -e '(has("swap") or has("judge")) | not' table.json > /dev/null
+    dsvae-encode -m "$model" truth.tns | dsvae-decode -m "$model" > decoded.tns
+    dsvae-eval -q -m "$model" --made decoded.tns --json truth.tns > table.json
+    [ "$(jq -c '.made' table.json)" = "$(jq -c '.reconstruction' table.json)" ]
+    # One pixel of one frame of the same number of sequences.
+    tensor-dump --json walks.tns | jq -c 'if .id then .frames.values[0] = 255 else . end' | tensor-load > spoilt.tns
+    dsvae-eval -q -m "$model" --made spoilt.tns --json truth.tns > table.json
+    [ "$(jq '.made.mse * 8 * 64 * 64 * 3 * 1000 | round' table.json)" -eq 1000 ]
+    [ "$(dsvae-eval -q -m "$model" --made spoilt.tns truth.tns | awk '{ print $1, $2 }' | tail -n 2 | tr '\n' ' ')" = "reconstruction 3 made 3 " ]
+}
+
+@test "eval: what is made must have its truth, one each" {
+    draw 2 > truth.tns
+    sprite-draw --split test --seed 99 -a walk -d front --characters 1 > stranger.tns
+    refused "made record 1 (*action=walk*) has no truth: no record has its labels" dsvae-eval -m "$model" --made stranger.tns truth.tns
+    cat truth.tns truth.tns > twice.tns
+    [ "$(dsvae-eval -q -m "$model" --made twice.tns --json truth.tns | jq -c '[.made.sequences, .made.mse]')" = "[8,0]" ]
+    refused "made record 1 has the labels of records 1 and 5" dsvae-eval -m "$model" --made truth.tns twice.tns
+    sprite-draw -n 1 --size 32x32 > small.tns
+    refused "the frames are ?*,32,32,3?, the model takes ?*,64,64,3?" dsvae-eval -m "$model" --made small.tns truth.tns
+    tensor-head -n 0 truth.tns > empty.tns
+    refused "the stream holds no records: there is nothing to measure" dsvae-eval -m "$model" --made empty.tns truth.tns
+}

@@ -47,6 +47,11 @@ refused() {
         --checkpoint-seconds 0 "$here/test.tns" -o 4.tns || true
     dsvae-train --quiet --no-history --model judge --preset small --epochs 2 --checkpoint state.tns "$here/test.tns" -o 4.tns
     cmp 1.tns 4.tns
+    # The same frames with two labels exchanged are other data.
+    tensor-dump --json "$here/test.tns" | jq -c 'if .id then .labels |= (.direction = {left: "right", right: "left"}[.direction] // .direction)
+        else . end' | tensor-load > exchanged.tns
+    refused "checkpoint 'state.tns': it was made from other data"* dsvae-train --quiet --no-history --model judge \
+        --preset small --epochs 2 --checkpoint state.tns exchanged.tns
 }
 
 @test "judge: --log says how many decisions are wrong" {
@@ -127,8 +132,8 @@ refused() {
     PRESETS=sprites run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1 2
     [ "${lines[0]}" = "| on the test sequences | sprites |" ]
     [ "${lines[1]}" = "|---|---|" ]
-    jq -s '[.[].swap.psnr] | "\(min * 100 | round / 100) to \(max * 100 | round / 100)"' out/sprites-?.json | tr -d '"' > range
-    [[ ${lines[3]} == "| PSNR of swaps, dB | "*" ($(cat range)) |" ]] || { cat range; echo "${lines[3]}"; return 1; }
+    jq .swap.psnr out/sprites-?.json | sort -n | xargs printf '%.2f to %.2f' > range
+    [[ ${lines[3]} == "| PSNR of swaps, dB | "*" ($(< range)) |" ]] || { cat range; echo "${lines[3]}"; return 1; }
     for line in "${lines[@]}"; do
         [[ $line == "| "*" |" || $line == "|---|---|" ]]
     done
@@ -137,6 +142,20 @@ refused() {
     PRESETS=sprites run -0 "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1
     [[ ${lines[3]} == "| PSNR of swaps, dB | "[0-9]*.[0-9][0-9]" |" ]]
     [ out/sprites-1.json -ot out/sprites-2.json ]
+}
+
+@test "measure-edits.sh: a row each for what is restored and what is edited" {
+    tensor-head --label action=walk --label direction=front "$here/test.tns" -o walks.tns
+    # The truth of the edits: the characters themselves will do, with the label that they shall get.
+    for name in skin pants top hair; do
+        tensor-dump --json walks.tns | jq -c --arg name $name 'if .id then .labels[$name] = 3 else . end' | tensor-load
+    done | tensor-dump --json | jq -c 'if .id then . else empty end' | jq -s -c 'unique_by(.labels | del(.character))[]' > edited
+    { tensor-dump --json walks.tns | head -n 1; cat edited; echo '{"end":{}}'; } | tensor-load > all.tns
+    run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/measure-edits.sh" "$model" "$judge" "$here/train.tns" walks.tns all.tns
+    [ ${#lines[@]} -eq 9 ]
+    [[ ${lines[2]} == "| a square hidden | 12 | "* && ${lines[8]} == "| hair=3 | "* ]]
+    dsvae-eval -q --json -m "$model" walks.tns | jq '.reconstruction.psnr * 100 | round / 100' > psnr
+    [[ ${lines[2]} == *" | $(< psnr) | "* ]]
 }
 
 @test "compare-models.sh: three models, a picture of thirteen rows and a table" {

@@ -450,8 +450,14 @@ near() { # EXPECTED ACTUAL: lists of numbers that differ by less than 0.05
     latent-edit attribute static hair=1 --learn labelled.tns -q u.tns > out.tns
     near '[1,-6,5]' "$(records '."static.mean".values' out.tns)"
     [ "$(records '."static.logvar".values' out.tns)" = '[11,12,13]' ]
-    untouched static u.tns out.tns
+    [ "$(records .labels out.tns)" = '{"skin":"s2","hair":1}' ]
     [ "$(records .edited out.tns)" = "\"attribute static hair from '3' to '1'\"" ]
+    # Twice, and it goes on from there; back, and it is what it was.
+    latent-edit attribute static hair=2 --learn labelled.tns -q out.tns > again.tns
+    near '[1,-3,4]' "$(records '."static.mean".values' again.tns)"
+    latent-edit attribute static hair=3 --learn labelled.tns -q out.tns > back.tns
+    near '[1,2,3]' "$(records '."static.mean".values' back.tns)"
+    untouched static u.tns back.tns
     latent-edit attribute static skin=s0 --learn labelled.tns -q u.tns > out.tns
     near '[-1,2,-17]' "$(records '."static.mean".values' out.tns)"
     latent-edit attribute dynamic hair=0 --learn labelled.tns -q u.tns > out.tns

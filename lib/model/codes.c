@@ -60,41 +60,21 @@ void codes_static_draws(float *mean, float *logvar, struct model *m, struct tape
     memcpy(logvar, q.logvar->value, bytes);
 }
 
-/* The mean over the draws, then f' = inverse (f - centre); of the transformed covariance the
- * diagonal. mean, logvar [draws,F] */
-static void whiten(const struct codes *out, const struct model *m, const float *mean,
-                   const float *logvar)
-{
-    size_t F = (size_t)m->config.static_dim, draws = (size_t)m->config.draws;
-    float centred[F], variance[F];
-    for (size_t i = 0; i < F; i++) {
-        double mean_sum = 0, variance_sum = 0;
-        for (size_t d = 0; d < draws; d++) {
-            mean_sum += mean[d * F + i];
-            variance_sum += exp(logvar[d * F + i]);
-        }
-        centred[i] = (float)(mean_sum / (double)draws) - m->centre[i];
-        variance[i] = (float)(variance_sum / (double)draws);
-    }
-    for (size_t i = 0; i < F; i++) {
-        double value = 0, spread = 0;
-        for (size_t j = 0; j < F; j++) {
-            double a = m->inverse[i * F + j];
-            value += a * centred[j];
-            spread += a * a * variance[j];
-        }
-        out->static_mean[i] = (float)value;
-        out->static_logvar[i] = (float)log(spread);
-    }
-}
-
 static void static_pass(const struct clip_group *g, struct model *m, struct tape *t, void *context)
 {
     (void)context;
+    size_t F = (size_t)m->config.static_dim, draws = (size_t)m->config.draws;
     struct gaussian q = draw_static(g, m, t);
-    size_t step = (size_t)(m->config.draws * m->config.static_dim);
     for (size_t b = 0; b < g->B; b++)
-        whiten(&g->clip[b]->codes, m, q.mean->value + b * step, q.logvar->value + b * step);
+        for (size_t i = 0; i < F; i++) {
+            double mean = 0, variance = 0;
+            for (size_t d = b * draws; d < (b + 1) * draws; d++) {
+                mean += q.mean->value[d * F + i];
+                variance += exp(q.logvar->value[d * F + i]);
+            }
+            g->clip[b]->codes.static_mean[i] = (float)(mean / (double)draws);
+            g->clip[b]->codes.static_logvar[i] = (float)log(variance / (double)draws);
+        }
 }
 
 static size_t whole_static_pass(const struct model *m, size_t T)
@@ -126,11 +106,56 @@ static void dynamic_pass(const struct clip_group *g, struct model *m, struct tap
     }
 }
 
+void codes_dynamic(float *mean, float *logvar, struct model *m, struct tape *t,
+                   const uint8_t *frames, size_t T)
+{
+    struct clip c = {.T = T,
+                     .frames = (uint8_t *)frames,
+                     .codes = {.dynamic_mean = mean, .dynamic_logvar = logvar}};
+    clips_each_group(&c, 1, m, t, clips_whole_pass, dynamic_pass, NULL);
+}
+
+void codes_motion(double *s, const float *z, size_t T, size_t Z)
+{
+    memset(s, 0, 2 * Z * sizeof *s);
+    for (size_t i = 0; i < T * Z; i++) {
+        s[i % Z] += z[i] / (double)T;
+        s[Z + i % Z] += z[i] * (double)z[i] / (double)T;
+    }
+}
+
+/* f' as struct model tells it; of the transformed covariance the diagonal. In place. */
+static void whiten(const struct clip *c, const struct model *m)
+{
+    size_t F = (size_t)m->config.static_dim, Z = (size_t)m->config.dynamic_dim;
+    double s[2 * Z], centred[F], variance[F];
+    codes_motion(s, c->codes.dynamic_mean, c->T, Z);
+    for (size_t i = 0; i < F; i++) {
+        centred[i] = c->codes.static_mean[i] - (double)m->centre[i];
+        for (size_t k = 0; k < 2 * Z; k++)
+            centred[i] -= m->regression[i * 2 * Z + k] * (s[k] - m->motion[k]);
+        variance[i] = exp(c->codes.static_logvar[i]);
+    }
+    for (size_t i = 0; i < F; i++) {
+        double value = 0, spread = 0;
+        for (size_t j = 0; j < F; j++) {
+            double a = m->inverse[i * F + j];
+            value += a * centred[j];
+            spread += a * a * variance[j];
+        }
+        c->codes.static_mean[i] = (float)value;
+        c->codes.static_logvar[i] = (float)log(spread);
+    }
+}
+
 void codes_encode_all(const struct clip *clips, size_t n, struct model *m, struct tape *t)
 {
-    if (m->config.static_dim)
-        clips_each_group(clips, n, m, t, whole_static_pass, static_pass, NULL);
     clips_each_group(clips, n, m, t, clips_whole_pass, dynamic_pass, NULL);
+    if (m->config.static_dim == 0)
+        return;
+    clips_each_group(clips, n, m, t, whole_static_pass, static_pass, NULL);
+    for (size_t i = 0; i < n; i++)
+        whiten(&clips[i], m);
 }
 
 int codes_check(const struct clip *c, const struct model *m, struct err *e)

@@ -57,10 +57,18 @@ void codes_decode_all(const struct clip *clips, size_t n, struct model *m, struc
 void codes_decode(uint8_t *frames, struct model *m, struct tape *t, const float *f, const float *z,
                   size_t T);
 
+/* Only q(z | x): mean, logvar [T,Z]. */
+void codes_dynamic(float *mean, float *logvar, struct model *m, struct tape *t,
+                   const uint8_t *frames, size_t T);
+
+/* What a motion z [T,Z] is like, whatever its length: the means over the frames of z and of z^2,
+ * s [2Z]. */
+void codes_motion(double *s, const float *z, size_t T, size_t Z);
+
 struct crew;
 struct dataset;
-/* Measures the static codes of the data and sets the model's centre, axes and inverse: by all ranks
- * of the crew, each with the data that it holds. */
+/* Measures the codes of the data and sets what makes f' of f (struct model): by all ranks of the
+ * crew, each with the data that it holds. */
 int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, const struct crew *c,
                  struct err *e);
 

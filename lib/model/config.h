@@ -7,7 +7,7 @@
 #include "stream/map.h"
 #include <stdint.h>
 
-enum { CONFIG_NAME = 16, MODEL_VERSION = 1 };
+enum { CONFIG_NAME = 16, MODEL_VERSION = 2 };
 
 /* The parts and sizes: enough to rebuild the network. */
 struct config {

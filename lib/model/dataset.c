@@ -2,6 +2,7 @@
 #include "model/dataset.h"
 #include "base/mem.h"
 #include "model/frames.h"
+#include "stream/crc.h"
 
 #include <stdlib.h>
 
@@ -29,6 +30,10 @@ static int keep_labels(struct dataset *d, const struct record *r, struct err *e)
     d->labels[d->count] = (struct map){0};
     int got = map_map(&r->map, "labels", &view, e);
     int failed = got < 0 || (got && map_copy(&d->labels[d->count], &view, e));
+    if (got > 0) {
+        const struct entry *entry = map_find(&r->map, "labels");
+        d->crc = crc_add(d->crc, entry->raw, entry->raw_size);
+    }
     map_free(&view);
     return failed ? -1 : 0;
 }

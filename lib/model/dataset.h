@@ -23,7 +23,7 @@ struct dataset {
     size_t elsewhere;       /* held by other ranks */
     size_t H, W, C;
     size_t shortest;    /* frames */
-    uint32_t crc;       /* of all shapes and bytes: a checkpoint remembers it */
+    uint32_t crc;       /* of all shapes and bytes, and labels: a checkpoint remembers it */
     bool labelled;      /* set before the first record: dataset_add() keeps their labels too */
     struct map *labels; /* [count] then; a record without labels has none */
 };

@@ -4,8 +4,8 @@
  * to match), the sums of a least squares fit (attribute).
  *
  * An edit changes one object, the static or the dynamic code, and leaves all else alone: the other
- * code, id and labels, unknown entries. What was done is added to the record's text 'edited',
- * because the labels may no longer be true. */
+ * code, id and labels (but the one that attribute goes along), unknown entries. What was done is
+ * added to the record's text 'edited', because the labels may no longer be true. */
 #ifndef MODEL_EDIT_H
 #define MODEL_EDIT_H
 

@@ -134,8 +134,10 @@ static int attribute_record(struct edit *v, struct record *r, struct err *e)
     err_quote(name, sizeof name, v->options.name, strlen(v->options.name));
     err_quote(from, sizeof from, values[0], strlen(values[0]));
     err_quote(to, sizeof to, values[1], strlen(values[1]));
-    return code_mark(v, r, e, "%s from '%s' to '%s'", name, from, to) || code_write(v, r, e) ? -1
-                                                                                             : 0;
+    return code_mark(v, r, e, "%s from '%s' to '%s'", name, from, to) ||
+                   record_set_label(r, v->options.name, values[1], e) || code_write(v, r, e)
+               ? -1
+               : 0;
 }
 
 static void attribute_close(struct edit *v)

@@ -11,53 +11,12 @@
 
 enum { TOGETHER = 128 };
 
-/* ---- the set ---- */
-
-int test_set_add(struct test_set *s, struct record *r, const char *moving, struct err *e)
-{
-    size_t at = s->data.count;
-    s->data.labelled = true;
-    if (dataset_add(&s->data, r, e))
-        return -1;
-    struct identity *who = mem_resize(s->who, s->data.capacity, sizeof *who);
-    if (!who)
-        return err_memory(e, s->data.capacity * sizeof *who, "the test set");
-    s->who = who;
-    s->who[at] = (struct identity){0};
-    return identity_read(&s->who[at], r, moving, e);
-}
-
-int test_set_settle(struct test_set *s, uint64_t seed, struct err *e)
-{
-    const struct dataset *d = &s->data;
-    struct err ignored;
-    s->static_from = mem_array(d->count, sizeof *s->static_from);
-    s->dynamic_from = mem_array(d->count, sizeof *s->dynamic_from);
-    if (!s->static_from || !s->dynamic_from)
-        return err_memory(e, 2 * d->count * sizeof *s->static_from, "the test set");
-    s->has_palette = true;
-    for (size_t i = 0; i < d->count && s->has_palette; i++)
-        s->has_palette = palette_collect(&s->palette, d->list[i].frames, d->list[i].T * d->H * d->W,
-                                         (int)d->C, &ignored) == 0;
-    return swaps_pair(s->static_from, s->dynamic_from, s->who, d->count, seed, e);
-}
-
-void test_set_free(struct test_set *s)
-{
-    for (size_t i = 0; s->who && i < s->data.count; i++)
-        identity_free(&s->who[i]);
-    free(s->who);
-    free(s->static_from);
-    free(s->dynamic_from);
-    dataset_free(&s->data);
-}
-
 /* ---- codes ---- */
 
-static void tell(const struct evaluation *v, size_t done, const char *what)
+static void tell(const struct evaluation *v, size_t done, size_t of, const char *what)
 {
     if (v->progress)
-        v->progress((double)done / (double)v->set->data.count, what);
+        v->progress((double)done / (double)of, what);
 }
 
 static int make_room(struct evaluation *v, struct err *e)
@@ -93,11 +52,20 @@ static int classify(struct evaluation *v, struct err *e)
     return 0;
 }
 
+static int match(struct evaluation *v, struct err *e)
+{
+    size_t n = v->made->data.count;
+    v->truth_of = mem_array(n, sizeof *v->truth_of);
+    if (!v->truth_of)
+        return err_memory(e, n * sizeof *v->truth_of, "the made sequences");
+    return test_set_match(v->truth_of, v->set, v->made, v->judge ? &v->judge->labels : NULL, e);
+}
+
 int evaluation_open(struct evaluation *v, struct err *e)
 {
     const struct dataset *d = &v->set->data;
     size_t F = (size_t)v->model->config.static_dim;
-    if (make_room(v, e) || (v->judge && classify(v, e)))
+    if (make_room(v, e) || (v->judge && classify(v, e)) || (v->made && match(v, e)))
         return -1;
     for (size_t from = 0; from < d->count; from += TOGETHER) {
         struct clip clips[TOGETHER];
@@ -112,7 +80,7 @@ int evaluation_open(struct evaluation *v, struct err *e)
         for (size_t i = 0; i < n; i++)
             if (codes_check(&clips[i], v->model, e))
                 return err_context(e, "record %zu", from + i + 1);
-        tell(v, from, "encoding");
+        tell(v, from, d->count, "encoding");
     }
     return 0;
 }
@@ -124,6 +92,7 @@ void evaluation_close(struct evaluation *v)
     free(v->f);
     free(v->z);
     free(v->logvar);
+    free(v->truth_of);
     free(v->classes);
 }
 
@@ -133,6 +102,7 @@ void evaluation_close(struct evaluation *v)
 struct some {
     const struct evaluation *v;
     size_t n;
+    size_t item[TOGETHER];  /* which of all that are to be made */
     size_t which[TOGETHER]; /* whose truth it is */
     struct clip clips[TOGETHER];
     struct likeness likeness[TOGETHER];
@@ -158,6 +128,12 @@ static int draw(float *to, const struct evaluation *v, size_t i, bool moving, si
     return 0;
 }
 
+/* How many sequences are to be made, or were. */
+static size_t items(const struct evaluation *v)
+{
+    return v->made ? v->made->data.count : v->set->data.count;
+}
+
 /* The next sequences that can be made, from number *i on. */
 static int choose(struct some *s, size_t *i, enum origin f, enum origin z, struct err *e)
 {
@@ -165,8 +141,9 @@ static int choose(struct some *s, size_t *i, enum origin f, enum origin z, struc
     const struct test_set *set = v->set;
     size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
     float *drawn = s->drawn;
-    for (s->n = 0; s->n < TOGETHER && *i < set->data.count; ++*i) {
-        size_t a = partner(f, set->static_from, *i), b = partner(z, set->dynamic_from, *i);
+    for (s->n = 0; s->n < TOGETHER && *i < items(v); ++*i) {
+        size_t truth = v->made ? v->truth_of[*i] : *i;
+        size_t a = partner(f, set->static_from, truth), b = partner(z, set->dynamic_from, truth);
         if (a == SIZE_MAX || b == SIZE_MAX)
             continue;
         struct clip *c = &s->clips[s->n];
@@ -183,22 +160,33 @@ static int choose(struct some *s, size_t *i, enum origin f, enum origin z, struc
         if ((f == FROM_PRIOR && draw(c->codes.static_mean, v, *i, false, c->T, e)) ||
             (z == FROM_PRIOR && draw(c->codes.dynamic_mean, v, *i, true, c->T, e)))
             return -1;
-        s->which[s->n++] = *i;
+        s->item[s->n] = *i;
+        s->which[s->n++] = truth;
     }
     return 0;
 }
 
-static void decode(struct some *s, enum origin f)
+/* The sequences as they are, or as somebody else made them. */
+static void look_up(struct some *s, enum origin from)
+{
+    const struct evaluation *v = s->v;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct sequence *q =
+            from == FROM_MADE ? &v->made->data.list[s->item[i]] : &v->set->data.list[s->which[i]];
+        s->clips[i] = (struct clip){.T = q->T, .frames = q->frames};
+    }
+}
+
+static void decode(struct some *s)
 {
     const struct evaluation *v = s->v;
     size_t frame = v->set->data.H * v->set->data.W * v->set->data.C;
     uint8_t *at = s->frames;
     for (size_t i = 0; i < s->n; i++) {
-        s->clips[i].frames = f == FROM_FRAMES ? v->set->data.list[s->which[i]].frames : at;
+        s->clips[i].frames = at;
         at += s->clips[i].T * frame;
     }
-    if (f != FROM_FRAMES)
-        codes_decode_all(s->clips, s->n, v->model, v->tape);
+    codes_decode_all(s->clips, s->n, v->model, v->tape);
 }
 
 /* One thread's share of the comparisons: a matcher remembers colours. */
@@ -269,8 +257,8 @@ static int open_outcome(struct outcome *o, struct some *s, const struct evaluati
     s->frames = mem_array(TOGETHER * longest, frame);
     const struct labels *l = v->judge ? &v->judge->labels : NULL;
     if (l) {
-        o->p = mem_array(d->count * l->first[l->count], sizeof *o->p);
-        o->truth = mem_array(d->count * l->count, sizeof *o->truth);
+        o->p = mem_array(items(v) * l->first[l->count], sizeof *o->p);
+        o->truth = mem_array(items(v) * l->count, sizeof *o->truth);
     }
     return s->drawn && s->frames && (!l || (o->p && o->truth))
                ? 0
@@ -287,11 +275,14 @@ int evaluation_run(struct outcome *o, const struct evaluation *v, enum origin f,
         s->v = v;
         failed = open_outcome(o, s, v, e);
     }
-    for (size_t i = 0; !failed && i < v->set->data.count;) {
-        tell(v, i, "decoding");
+    for (size_t i = 0; !failed && i < items(v);) {
+        tell(v, i, items(v), "decoding");
         if ((failed = choose(s, &i, f, z, e)))
             break;
-        decode(s, f);
+        if (f == FROM_FRAMES || f == FROM_MADE)
+            look_up(s, f);
+        else
+            decode(s);
         if (o->compared)
             failed = compare(o, s, e);
         if (v->judge)

@@ -4,24 +4,8 @@
 #define MODEL_EVALUATE_H
 
 #include "model/codes.h"
-#include "model/dataset.h"
 #include "model/judge.h"
-#include "model/measure.h"
-
-/* The sequences, who is in them, and who swaps with whom (measure.h). */
-struct test_set {
-    struct dataset data;
-    struct identity *who;               /* [count] */
-    size_t *static_from, *dynamic_from; /* [count] */
-    struct palette palette;
-    bool has_palette; /* it has all colours of all frames */
-};
-
-/* Adds a record; `moving`: the labels that move. */
-int test_set_add(struct test_set *s, struct record *r, const char *moving, struct err *e);
-/* The end of it: draws the partners, collects the palette. */
-int test_set_settle(struct test_set *s, uint64_t seed, struct err *e);
-void test_set_free(struct test_set *s);
+#include "model/test_set.h"
 
 struct evaluation {
     const struct test_set *set;
@@ -29,20 +13,23 @@ struct evaluation {
     struct tape *tape;
     struct model *judge; /* or NULL */
     struct tape *judge_tape;
+    const struct test_set *made; /* sequences that were made elsewhere; or NULL */
     uint64_t seed;
+    size_t *truth_of;         /* of each of these, or NULL */
     float **f, **z, **logvar; /* [count] posterior means [F], [T,Z]; logvar of z [T,Z] */
     uint8_t *classes; /* [count, labels of the judge] what the set says, where there is one */
     void (*progress)(double done, const char *what); /* or NULL */
 };
 
-/* Encodes the set; set, model, tape, judge and seed are given. */
+/* Encodes the set; set, model, tape, judge, made and seed are given. With `made` only sequences
+ * that have a made one take part in what follows. */
 int evaluation_open(struct evaluation *v, struct err *e);
 void evaluation_close(struct evaluation *v);
 
 /* Where the codes of a made sequence come from: its own sequence; another one of which the truth is
  * known (static: the same character in another motion; dynamic: the same motion by another
- * character); or the prior. */
-enum origin { FROM_ITSELF, FROM_PARTNER, FROM_PRIOR, FROM_FRAMES };
+ * character); or the prior. Or there are frames already: the true ones, those made elsewhere. */
+enum origin { FROM_ITSELF, FROM_PARTNER, FROM_PRIOR, FROM_FRAMES, FROM_MADE };
 
 /* Of all sequences, made with codes of these origins. */
 struct outcome {
@@ -55,7 +42,7 @@ struct outcome {
     uint8_t *truth;           /* [count, labels] */
 };
 
-/* FROM_FRAMES for both: the true frames themselves, for the judge alone. */
+/* FROM_FRAMES and FROM_MADE are for both codes; the true frames are for the judge alone. */
 int evaluation_run(struct outcome *o, const struct evaluation *v, enum origin f, enum origin z,
                    struct err *e);
 void outcome_free(struct outcome *o);

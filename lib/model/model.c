@@ -10,12 +10,14 @@
 
 static int allocate_whitening(struct model *m, struct err *e)
 {
-    size_t F = (size_t)m->config.static_dim;
+    size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim;
     m->centre = mem_zero(F, sizeof *m->centre);
+    m->motion = mem_zero(S, sizeof *m->motion);
+    m->regression = mem_zero(F * S, sizeof *m->regression);
     m->axes = mem_zero(F * F, sizeof *m->axes);
     m->inverse = mem_zero(F * F, sizeof *m->inverse);
-    if (!m->centre || !m->axes || !m->inverse)
-        return err_memory(e, 2 * F * F * sizeof *m->axes, "the whitening of the static code");
+    if (!m->centre || !m->motion || !m->regression || !m->axes || !m->inverse)
+        return err_memory(e, F * (2 * F + S) * sizeof *m->axes, "the whitening of the static code");
     for (size_t i = 0; i < F; i++)
         m->axes[i * F + i] = m->inverse[i * F + i] = 1;
     return 0;
@@ -44,6 +46,8 @@ void model_free(struct model *m)
     params_free(&m->params);
     canvas_free(&m->canvas);
     free(m->centre);
+    free(m->motion);
+    free(m->regression);
     free(m->axes);
     free(m->inverse);
     labels_free(&m->labels);
@@ -132,7 +136,7 @@ static int write_arrays(struct writer *w, const char *id, enum dtype dtype, int 
 }
 
 /* The arrays that are not learnt: the canvas and the whitening. They come before the parameters. */
-enum { EXTRAS = 5 };
+enum { EXTRAS = 7 };
 
 struct extra {
     const char *id;
@@ -145,12 +149,14 @@ struct extra {
 static void list_extras(struct extra list[EXTRAS], const struct model *m)
 {
     const struct canvas *c = &m->canvas;
-    size_t F = (size_t)m->config.static_dim;
+    size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim;
     list[0] = (struct extra){"canvas.background", DTYPE_U1, 3, {c->H, c->W, c->C}, c->background};
     list[1] = (struct extra){"canvas.place", DTYPE_I4, 1, {c->places}, c->place};
     list[2] = (struct extra){"static.centre", DTYPE_F4, 1, {F}, m->centre};
-    list[3] = (struct extra){"static.axes", DTYPE_F4, 2, {F, F}, m->axes};
-    list[4] = (struct extra){"static.inverse", DTYPE_F4, 2, {F, F}, m->inverse};
+    list[3] = (struct extra){"static.motion", DTYPE_F4, 1, {S}, m->motion};
+    list[4] = (struct extra){"static.regression", DTYPE_F4, 2, {F, S}, m->regression};
+    list[5] = (struct extra){"static.axes", DTYPE_F4, 2, {F, F}, m->axes};
+    list[6] = (struct extra){"static.inverse", DTYPE_F4, 2, {F, F}, m->inverse};
 }
 
 static size_t extras_count(const struct model *m)

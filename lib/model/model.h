@@ -17,12 +17,16 @@ struct model {
     struct canvas canvas;
     struct params params;
     struct labels labels; /* of a judge: what it tells apart; else none */
-    /* The static code is whitened after training: f' = axes^-1 (f - centre), so that over the
-     * training data f' has mean 0 and covariance I, its axes ordered by variance, and N(0,I) draws
-     * likely characters. F = static_dim. */
-    float *centre;  /* [F] */
-    float *axes;    /* [F,F] column j: axis j of unit variance */
-    float *inverse; /* [F,F] */
+    /* After training the static code is freed of what the motion tells of it, and whitened:
+     *     f' = axes^-1 (f - centre - regression (s - motion)),  s = the means over the frames of z
+     *                                                               and of z^2 (codes_motion()),
+     * so that over the training data f' has covariance 0 with s, mean 0 and covariance I, its axes
+     * ordered by variance, and N(0,I) draws likely characters. F = static_dim, Z = dynamic_dim. */
+    float *centre;     /* [F] */
+    float *motion;     /* [2Z] */
+    float *regression; /* [F,2Z] */
+    float *axes;       /* [F,F] column j: axis j of unit variance */
+    float *inverse;    /* [F,F] */
 };
 
 /* A Gaussian posterior: mean and logvar [rows, dim]. */

@@ -1,4 +1,6 @@
-/* whiten.c - after training: the static code in axes of its own variance. */
+/* whiten.c - after training: what the motion tells linearly of the static code is taken out of it
+ * (as Belrose et al., "LEACE", NeurIPS 2023, erase a concept; here without labels: the concept is
+ * the dynamic code), and it is turned into axes of its own variance. */
 #include "base/mem.h"
 #include "model/codes.h"
 #include "model/dataset.h"
@@ -11,35 +13,81 @@
 enum { SEQUENCES_MAX = 4096 }; /* enough to know a covariance of some dozen numbers */
 static const float smallest_variance = 1e-6f;
 
-/* Sums over the draws of some sequences, as doubles in one row: how many, f [F], and f f^T with the
- * posterior's variances on the diagonal [F,F]. */
+/* Sums over the draws of some sequences, as doubles in one row: how many, u [G], and u u^T with the
+ * posterior's variances on the diagonal [G,G]; u is f [F] and behind it what the motion is like, s
+ * [2Z]. The variances keep what is next to nothing but noise from telling anything. */
 struct moments {
     double *seen, *sum, *square;
 };
 
-static size_t moments_size(size_t F)
+static size_t joint_size(const struct model *m)
 {
-    return 1 + F + F * F;
+    return (size_t)(m->config.static_dim + 2 * m->config.dynamic_dim);
 }
 
-static struct moments moments_at(double *row, size_t F)
+static size_t moments_size(size_t G)
 {
-    return (struct moments){row, row + 1, row + 1 + F};
+    return 1 + G + G * G;
 }
 
-static void add_draws(const struct moments *m, const float *mean, const float *logvar, size_t draws,
-                      size_t F)
+static struct moments moments_at(double *row, size_t G)
 {
-    *m->seen += (double)draws;
-    for (size_t d = 0; d < draws; d++)
-        for (size_t i = 0; i < F; i++) {
-            const float *f = mean + d * F;
-            m->sum[i] += f[i];
-            m->square[i * F + i] += exp(logvar[d * F + i]);
-            for (size_t j = 0; j < F; j++)
-                m->square[i * F + j] += (double)f[i] * f[j];
+    return (struct moments){row, row + 1, row + 1 + G};
+}
+
+static void add_draw(const struct moments *m, const double *mean, const double *variance, size_t G)
+{
+    ++*m->seen;
+    for (size_t i = 0; i < G; i++) {
+        m->sum[i] += mean[i];
+        m->square[i * G + i] += variance[i];
+        for (size_t j = 0; j < G; j++)
+            m->square[i * G + j] += mean[i] * mean[j];
+    }
+}
+
+/* ---- what the motion tells ---- */
+
+/* regression = cov(f, s) cov(s)^-1, of the covariance [G,G]. */
+static int set_regression(struct model *m, const double *covariance, struct err *e)
+{
+    size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim, G = F + S;
+    int size = (int)S, codes = (int)F, info = 0;
+    double *among = mem_array(G * S, sizeof *among), *slopes = among + S * S;
+    if (!among)
+        return err_memory(e, G * S * sizeof *among, "the covariance of the dynamic codes");
+    for (size_t i = 0; i < S; i++)
+        memcpy(among + i * S, covariance + (F + i) * G + F, S * sizeof *among);
+    for (size_t i = 0; i < F; i++)
+        memcpy(slopes + i * S, covariance + i * G + F, S * sizeof *slopes);
+    int result = blas_open(e);
+    if (result == 0)
+        blas.dposv("U", &size, &codes, among, &size, slopes, &size, &info);
+    if (info)
+        result = err_set(e,
+                         "the covariance of the dynamic codes is singular (LAPACK dposv %d): did "
+                         "the training diverge?",
+                         info);
+    for (size_t i = 0; result == 0 && i < F * S; i++)
+        m->regression[i] = (float)slopes[i];
+    free(among);
+    return result;
+}
+
+/* The covariance of f - regression s: what remains of cov(f) [F,F]. */
+static void remain(float *rest, const struct model *m, const double *covariance)
+{
+    size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim, G = F + S;
+    for (size_t i = 0; i < F; i++)
+        for (size_t j = 0; j < F; j++) {
+            double value = covariance[i * G + j];
+            for (size_t k = 0; k < S; k++)
+                value -= m->regression[i * S + k] * covariance[j * G + F + k];
+            rest[i * F + j] = (float)value;
         }
 }
+
+/* ---- axes ---- */
 
 /* axes = U D^(1/2), inverse = D^(-1/2) U^T, largest variance first. */
 static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
@@ -72,24 +120,61 @@ static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
     return 0;
 }
 
+/* ---- the data ---- */
+
+/* One sequence's codes before whitening. */
+struct raw {
+    float *mean, *logvar;                 /* [draws,F] of f */
+    float *dynamic_mean, *dynamic_logvar; /* [T,Z] */
+    size_t draws, T;
+};
+
+static void add_sequence(const struct moments *to, const struct raw *r, size_t F, size_t Z)
+{
+    double mean[F + 2 * Z], variance[F + 2 * Z], frames = (double)r->T;
+    codes_motion(mean + F, r->dynamic_mean, r->T, Z);
+    memset(variance + F, 0, 2 * Z * sizeof *variance);
+    for (size_t i = 0; i < r->T * Z; i++) { /* of z, and of z^2 where z is normal */
+        double z = r->dynamic_mean[i], spread = exp(r->dynamic_logvar[i]);
+        variance[F + i % Z] += spread / (frames * frames);
+        variance[F + Z + i % Z] += (2 * spread + 4 * z * z) * spread / (frames * frames);
+    }
+    for (size_t d = 0; d < r->draws; d++) {
+        for (size_t i = 0; i < F; i++) {
+            mean[i] = r->mean[d * F + i];
+            variance[i] = exp(r->logvar[d * F + i]);
+        }
+        add_draw(to, mean, variance, F + 2 * Z);
+    }
+}
+
+static int measure_sequence(const struct moments *to, struct model *m, struct tape *t,
+                            const struct sequence *q, struct err *e)
+{
+    size_t F = (size_t)m->config.static_dim, Z = (size_t)m->config.dynamic_dim;
+    size_t draws = (size_t)m->config.draws, count = 2 * (draws * F + q->T * Z);
+    float *room = mem_zero(count, sizeof *room);
+    if (!room)
+        return err_memory(e, count * sizeof *room, "the codes of a sequence");
+    float *moving = room + 2 * draws * F;
+    struct raw r = {room, room + draws * F, moving, moving + q->T * Z, draws, q->T};
+    codes_static_draws(r.mean, r.logvar, m, t, q->frames, NULL, q->T);
+    codes_dynamic(r.dynamic_mean, r.dynamic_logvar, m, t, q->frames, q->T);
+    add_sequence(to, &r, F, Z);
+    free(room);
+    return 0;
+}
+
 /* One row of moments for each shard, of its records among the sampled ones. */
 static int measure_shards(double *rows, struct model *m, struct tape *t, const struct dataset *d,
                           const struct crew *c, struct err *e)
 {
-    size_t F = (size_t)m->config.static_dim, draws = (size_t)m->config.draws;
-    size_t stride = dataset_total(d) / SEQUENCES_MAX + 1;
-    float *draw = mem_zero(2 * draws * F, sizeof *draw);
-    if (!draw)
-        return err_memory(e, 2 * draws * F * sizeof *draw, "the static codes");
+    size_t stride = dataset_total(d) / SEQUENCES_MAX + 1, G = joint_size(m);
     for (size_t i = 0; i < dataset_total(d); i += stride) {
-        if (!crew_has(c, i))
-            continue;
-        const struct sequence *q = &d->list[crew_place(c, i)];
-        struct moments shard = moments_at(rows + i % c->shards * moments_size(F), F);
-        codes_static_draws(draw, draw + draws * F, m, t, q->frames, NULL, q->T);
-        add_draws(&shard, draw, draw + draws * F, draws, F);
+        struct moments shard = moments_at(rows + i % c->shards * moments_size(G), G);
+        if (crew_has(c, i) && measure_sequence(&shard, m, t, &d->list[crew_place(c, i)], e))
+            return -1;
     }
-    free(draw);
     return 0;
 }
 
@@ -104,31 +189,43 @@ static int add_shards(double *rows, size_t size, const struct crew *c, struct er
     return 0;
 }
 
+/* The sums become means, and the covariance. */
+static void centre(const struct moments *m, size_t G)
+{
+    for (size_t i = 0; i < G; i++)
+        m->sum[i] /= *m->seen;
+    for (size_t i = 0; i < G; i++)
+        for (size_t j = 0; j < G; j++)
+            m->square[i * G + j] = m->square[i * G + j] / *m->seen - m->sum[i] * m->sum[j];
+}
+
 int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, const struct crew *c,
                  struct err *e)
 {
-    size_t F = (size_t)m->config.static_dim, size = moments_size(F);
+    size_t F = (size_t)m->config.static_dim, G = joint_size(m), size = moments_size(G);
     if (F == 0)
         return 0;
     double *rows = mem_zero(c->shards * size, sizeof *rows);
-    float *covariance = mem_zero(F * F, sizeof *covariance);
+    float *rest = mem_zero(F * F, sizeof *rest);
     int result = -1;
-    if (!rows || !covariance) {
-        err_memory(e, c->shards * size * sizeof *rows, "the covariance of the static codes");
+    if (!rows || !rest) {
+        err_memory(e, c->shards * size * sizeof *rows, "the covariance of the codes");
         goto done;
     }
     if (measure_shards(rows, m, t, d, c, e) || add_shards(rows, size, c, e))
         goto done;
-    struct moments all = moments_at(rows, F);
+    struct moments all = moments_at(rows, G);
+    centre(&all, G);
     for (size_t i = 0; i < F; i++)
-        for (size_t j = 0; j < F; j++)
-            covariance[i * F + j] = (float)(all.square[i * F + j] / *all.seen -
-                                            all.sum[i] * all.sum[j] / (*all.seen * *all.seen));
-    for (size_t i = 0; i < F; i++)
-        m->centre[i] = (float)(all.sum[i] / *all.seen);
-    result = set_axes(m, covariance, F, e);
+        m->centre[i] = (float)all.sum[i];
+    for (size_t i = F; i < G; i++)
+        m->motion[i - F] = (float)all.sum[i];
+    if (set_regression(m, all.square, e))
+        goto done;
+    remain(rest, m, all.square);
+    result = set_axes(m, rest, F, e);
 done:
     free(rows);
-    free(covariance);
+    free(rest);
     return result;
 }

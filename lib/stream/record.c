@@ -130,6 +130,24 @@ int record_label(const struct record *r, const char *name, char *out, size_t siz
     return found < 0 ? record_error(r, e) : found;
 }
 
+int record_set_label(struct record *r, const char *name, const char *value, struct err *e)
+{
+    struct map labels;
+    struct err ignored;
+    int64_t number;
+    int found = map_map(&r->map, "labels", &labels, e), failed = 0;
+    if (found == 1 && map_find(&labels, name)) {
+        bool whole = map_integer(&labels, name, &number, &ignored) == 1 &&
+                     num_integer(value, INT64_MIN, INT64_MAX, &number, &ignored) == 0;
+        failed = (whole ? map_set_integer(&labels, name, number, e)
+                        : map_set_text(&labels, name, value, e)) ||
+                 map_set_map(&r->map, "labels", &labels, e);
+        r->bytes = NULL;
+    }
+    map_free(&labels);
+    return failed || found < 0 ? record_error(r, e) : 0;
+}
+
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e)
 {
     r->bytes = NULL;

@@ -45,6 +45,8 @@ int record_label(const struct record *r, const char *name, char *out, size_t siz
 /* The same from the map of labels itself; the error does not name the record. */
 int record_label_in(const struct map *labels, const char *name, char *out, size_t size,
                     struct err *e);
+/* Gives the label, where there is one, another value: an integer stays one if the value is. */
+int record_set_label(struct record *r, const char *name, const char *value, struct err *e);
 
 /* Puts the tensor in; takes its data over; marks the record as changed. */
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e);

@@ -301,6 +301,7 @@ class Twin(nn.Module):
         self.prior = Prior(tensors, config)
         self.last_place = torch.zeros(1 << 24, dtype=torch.int64)  # by colour
         self.centre, self.axes, self.inverse = (tensors["static." + name] for name in ("centre", "axes", "inverse"))
+        self.motion, self.regression = tensors["static.motion"], tensors["static.regression"]
 
     def loss(self, batch):
         c = self.config
@@ -337,11 +338,11 @@ class Twin(nn.Module):
             first, at = find_distinct(words, torch.zeros(1, dtype=torch.int64), self.plain)
             moving = self.dynamic_part(words.index_select(0, first).view(torch.uint8) / 255, at)
         draws = self.config["draws"]
-        centred = mean.view(B, draws, -1).mean(1) - self.centre
         variance = logvar.exp().view(B, draws, -1).mean(1)
-        z, z_logvar = self.dynamic_heads(moving)
-        return (centred @ self.inverse.T, torch.log(variance @ self.inverse.square().T),
-                z.view(B, T, -1), z_logvar.view(B, T, -1))
+        z, z_logvar = (each.view(B, T, -1) for each in self.dynamic_heads(moving))
+        told = (torch.cat((z.mean(1), z.square().mean(1)), 1) - self.motion) @ self.regression.T
+        centred = mean.view(B, draws, -1).mean(1) - self.centre - told
+        return centred @ self.inverse.T, torch.log(variance @ self.inverse.square().T), z, z_logvar
 
     def drawn_colours(self, pixels):
         """The bag of each draw from bytes [B,N,3]. All records have the same places drawn."""
