@@ -4,7 +4,7 @@
 #
 # DIR has the layers of the Sprites data set (see sprite-decode(1), --dataset). Everything goes into the folder OUT;
 # what is there already is not made again, so that the same command goes on where it broke. PRESETS says which presets
-# are trained (default: sprites general); with three seeds that takes more than an hour.
+# are trained (default: sprites general), PRECISION how (default: f32); three seeds of both take more than an hour.
 #
 #     pipelines/results.sh Sprites results
 set -eu
@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 PATH=$PATH:$here/../bin
 dir=$1 out=$2
 shift 2
-seeds=${*:-1 2 3} presets=${PRESETS:-sprites general}
+seeds=${*:-1 2 3} presets=${PRESETS:-sprites general} precision=${PRECISION:-f32}
 
 # made FILE COMMAND...: FILE is what the command writes with -o, unless it is there
 made() {
@@ -29,16 +29,18 @@ made "$out/judge.tns" dsvae-train --quiet --model judge --epochs 8 "$out/train.t
 for preset in $presets; do
     for seed in $seeds; do
         run=$out/$preset-$seed
-        [ -e "$run.tns" ] || "$here/train-sprites.sh" "$out/train.tns" "$run.tns" --preset "$preset" --seed "$seed" --quiet
+        [ -e "$run.tns" ] || "$here/train-sprites.sh" "$out/train.tns" "$run.tns" --preset "$preset" --seed "$seed" \
+            --precision "$precision" --checkpoint "$run.state" --log "$run.log" --quiet
+        rm -f "$run.state"
         made "$run.json" dsvae-eval --quiet --json -m "$run.tns" --judge "$out/judge.tns" "$out/test.tns"
     done
 done
 
-# figure TEXT FILTER [DIGITS]: a row: of each preset the mean over the seeds, and the range
+# figure TEXT FILTER [DIGITS [FILE]]: a row: of each preset the mean over the seeds, and the range; FILE: json or log
 figure() {
     row="| $1 |"
     for preset in $presets; do
-        cell=$(for seed in $seeds; do jq "$2" "$out/$preset-$seed.json"; done | awk -v digits="${3:-2}" '
+        cell=$(for seed in $seeds; do jq -n "last(inputs) | $2" "$out/$preset-$seed.${4:-json}"; done | awk -v digits="${3:-2}" '
             { sum += $1; least = NR == 1 || $1 < least ? $1 : least; most = NR == 1 || $1 > most ? $1 : most }
             END { f = "%." digits "f"; printf f, sum / NR
                   if (NR > 1) printf " (" f " to " f ")", least, most }')
@@ -68,3 +70,4 @@ figure "linear probe of the motion from f (chance 11.1), %" .judge.probes.static
 for label in skin pants top hair; do
     figure "linear probe of $label from z (chance 16.7), %" ".judge.probes.dynamic.$label"
 done
+figure "training, minutes" ".seconds / 60" 1 log

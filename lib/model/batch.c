@@ -19,6 +19,9 @@ struct filler {
     const struct canvas *canvas;
     const struct config *config;
     bool recolour;
+    /* An encoder of contrasts sees the background as it sees all else, black too: only what is
+     * outside, hidden or wholly transparent is nothing. */
+    bool sees_background;
     size_t bag;                /* rows of a bag */
     size_t choices;            /* different bags of places ... */
     size_t *chosen;            /* ... [choices,bag] */
@@ -41,6 +44,7 @@ static void draw_colours(struct recolour *c, const struct filler *f, size_t slot
     const struct batch *b = f->batch;
     struct rng r = rng_make(b->seed, b->step, purpose_item(FOR_COLOURS, b->slot + slot));
     recolour_draw(c, first_map(f->config, f->recolour), &r);
+    c->maps_black = f->sees_background;
 }
 
 /* ---- what is hidden ---- */
@@ -95,6 +99,12 @@ static void unpack(uint8_t pixel[4], uint32_t code)
         pixel[k] = (uint8_t)(code >> (8 * k));
 }
 
+/* Never 0, so that black is something, unless the pixel is wholly transparent. */
+static uint32_t opaque_code(const uint8_t *pixel, size_t C)
+{
+    return C == 4 && pixel[3] == 0 ? 0 : pack(pixel, C) | (C == 3 ? 0xff000000u : 0);
+}
+
 /* A pixel's number; 0 where there is nothing to see: outside, hidden, background.
  * Black without alpha is 0 too, and looks the same. */
 static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_t col,
@@ -106,10 +116,11 @@ static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_
         return 0;
     size_t at = (size_t)row * c->W + (size_t)col;
     const uint8_t *pixel = b->frames[n] + at * c->C;
-    if ((b->hidden && b->hidden[n][at]) || in_square(square, (size_t)row, (size_t)col) ||
-        canvas_is_background(c, pixel, (size_t)row, (size_t)col))
+    if ((b->hidden && b->hidden[n][at]) || in_square(square, (size_t)row, (size_t)col))
         return 0;
-    return pack(pixel, c->C);
+    if (f->sees_background)
+        return opaque_code(pixel, c->C);
+    return canvas_is_background(c, pixel, (size_t)row, (size_t)col) ? 0 : pack(pixel, c->C);
 }
 
 /* [C] of a pixel's code, in invented colours */
@@ -147,7 +158,8 @@ static bool same_row(const uint8_t *a, const uint8_t *b, size_t C)
 static bool is_blank_row(const struct filler *f, size_t n, int64_t row, int64_t left)
 {
     const struct canvas *c = f->canvas;
-    if (row < 0 || row >= (int64_t)c->H || left < 0 || left + CANVAS_PATCH > (int64_t)c->W)
+    if (f->sees_background || row < 0 || row >= (int64_t)c->H || left < 0 ||
+        left + CANVAS_PATCH > (int64_t)c->W)
         return false;
     size_t at = ((size_t)row * c->W + (size_t)left) * c->C;
     return same_row(f->batch->frames[n] + at, c->background + at, c->C);
@@ -220,7 +232,11 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ca
                           const struct config *f, uint32_t **at)
 {
     size_t patches = b->T * (c->rows * c->cols / PATCH_PIXELS), rows = 0;
-    struct filler filler = {.batch = b, .canvas = c, .config = f, .recolour = b->recolour};
+    struct filler filler = {.batch = b,
+                            .canvas = c,
+                            .config = f,
+                            .recolour = b->recolour,
+                            .sees_background = strcmp(f->dynamic_encoder, "contrasts") == 0};
     *at = filler.at = arena_take(&t->arena, b->B * patches, sizeof *filler.at);
     filler.first = arena_take(&t->arena, b->B, sizeof *filler.first);
     start_distinct(&filler, t, PATCH_PIXELS, patches);
@@ -278,11 +294,12 @@ static size_t choose_pixel(const struct filler *f, size_t slot, struct rng *r)
     const struct canvas *c = f->canvas;
     for (int tries = 0; tries < 16; tries++) {
         size_t n = rng_below(r, (uint32_t)b->T);
-        int64_t row = c->top + rng_below(r, (uint32_t)c->rows);
-        int64_t col = c->left + rng_below(r, (uint32_t)c->cols);
-        if (row >= (int64_t)c->H || col >= (int64_t)c->W)
+        uint32_t place = rng_below(r, (uint32_t)(c->rows * c->cols));
+        size_t row = (size_t)c->top + place / (uint32_t)c->cols;
+        size_t col = (size_t)c->left + place % (uint32_t)c->cols;
+        if (row >= c->H || col >= c->W)
             break;
-        size_t at = (size_t)row * c->W + (size_t)col;
+        size_t at = row * c->W + col;
         if (!b->hidden || !b->hidden[slot * b->T + n][at])
             return n * c->H * c->W + at;
     }
@@ -315,6 +332,7 @@ static void draw_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     struct distinct *d = &f->distinct[slot];
+    uint32_t last = 0;
     for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
         const uint8_t *drawn[DRAWN_AHEAD];
         size_t n = f->bag - from < DRAWN_AHEAD ? f->bag - from : DRAWN_AHEAD;
@@ -323,7 +341,10 @@ static void draw_bag(void *context, size_t slot)
             __builtin_prefetch(drawn[i]);
         }
         for (size_t i = 0; i < n; i++) {
-            *distinct_next(d) = pack(drawn[i], f->canvas->C);
+            uint32_t code = pack(drawn[i], f->canvas->C);
+            if (d->count && code == last) /* most of them are background */
+                continue;
+            last = *distinct_next(d) = code;
             distinct_settle(d);
         }
     }

@@ -27,16 +27,26 @@ static const char OPTIONAL[] = "";
 #define IN_TRAINING(f) offsetof(struct training, f)
 
 static const struct field config_fields[] = {
-    {PART(kind), "ae|vae|dsvae|judge"},      {PART(static_encoder), "none|colours|patches|frames"},
-    {PART(dynamic_encoder), "patches|conv"}, {PART(decoder), "none|film|deconv"},
-    {PART(prior), "none|normal|mixture"},    {PART(recolour), "none|hash|pointwise"},
-    {IN_CONFIG(static_dim), 0, 1024, NULL},  {IN_CONFIG(dynamic_dim), 1, 1024, NULL},
-    {IN_CONFIG(bag), 1, 65536, NULL},        {IN_CONFIG(patch), 1, 64, NULL},
-    {IN_CONFIG(draws), 1, 64, NULL},         {IN_CONFIG(encoder_width), 1, 8192, NULL},
-    {IN_CONFIG(style_width), 1, 8192, NULL}, {IN_CONFIG(hidden1), 1, 16384, NULL},
-    {IN_CONFIG(hidden2), 1, 16384, NULL},    {IN_CONFIG(hidden3), 1, 16384, NULL},
-    {IN_CONFIG(bands), 1, 256, NULL},        {IN_CONFIG(conv_width), 1, 1024, NULL},
-    {IN_CONFIG(prior_width), 1, 8192, NULL}, {IN_CONFIG(mixtures), 1, 256, NULL},
+    {PART(kind), "ae|vae|dsvae|judge"},
+    {PART(static_encoder), "none|colours|patches|frames"},
+    {PART(dynamic_encoder), "patches|contrasts|conv"},
+    {PART(decoder), "none|film|deconv"},
+    {PART(prior), "none|normal|mixture"},
+    {PART(recolour), "none|hash|pointwise"},
+    {IN_CONFIG(static_dim), 0, 1024, NULL},
+    {IN_CONFIG(dynamic_dim), 1, 1024, NULL},
+    {IN_CONFIG(bag), 1, 65536, NULL},
+    {IN_CONFIG(patch), 1, 64, NULL},
+    {IN_CONFIG(draws), 1, 64, NULL},
+    {IN_CONFIG(encoder_width), 1, 8192, NULL},
+    {IN_CONFIG(style_width), 1, 8192, NULL},
+    {IN_CONFIG(hidden1), 1, 16384, NULL},
+    {IN_CONFIG(hidden2), 1, 16384, NULL},
+    {IN_CONFIG(hidden3), 1, 16384, NULL},
+    {IN_CONFIG(bands), 1, 256, NULL},
+    {IN_CONFIG(conv_width), 1, 1024, NULL},
+    {IN_CONFIG(prior_width), 1, 8192, NULL},
+    {IN_CONFIG(mixtures), 1, 256, NULL},
 };
 
 static const struct field training_fields[] = {
@@ -111,12 +121,16 @@ static void set(char to[CONFIG_NAME], const char *name)
     snprintf(to, CONFIG_NAME, "%s", name);
 }
 
-static void preset_general(struct config *c)
+/* The motion is found later than with the tricks of pixel art; until then its divergence must not
+ * press it to nothing. */
+static void preset_general(struct config *c, struct training *t)
 {
     set(c->static_encoder, "patches");
+    set(c->dynamic_encoder, "contrasts");
     set(c->recolour, "pointwise");
     c->bag = 128;
     c->draws = 4;
+    t->kl_warmup = 1500;
 }
 
 static void preset_dcgan(struct config *c, struct training *t)
@@ -150,6 +164,8 @@ static void without_static(struct config *c, struct training *t)
 {
     bool sampled = strcmp(c->kind, "vae") == 0;
     set(c->static_encoder, "none");
+    if (strcmp(c->dynamic_encoder, "contrasts") == 0) /* would not see colours */
+        set(c->dynamic_encoder, "patches");
     set(c->recolour, "none");
     set(c->prior, sampled ? "normal" : "none");
     c->static_dim = 0;
@@ -180,7 +196,7 @@ int config_preset(struct config *c, struct training *t, const char *kind, const 
     *t = sprites_training;
     set(c->kind, kind);
     if (strcmp(preset, "general") == 0)
-        preset_general(c);
+        preset_general(c, t);
     else if (strcmp(preset, "dcgan") == 0)
         preset_dcgan(c, t);
     else if (strcmp(preset, "small") == 0)

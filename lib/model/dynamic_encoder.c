@@ -24,6 +24,14 @@ static int declare_patches(struct model *m, struct err *e)
                : 0;
 }
 
+/* x [N, 64*C]: different patches, or all of them */
+static struct var *features_of_patches(struct model *m, struct tape *t, struct var *x)
+{
+    if (strcmp(m->config.dynamic_encoder, "contrasts") == 0)
+        x = tape_contrast(t, x, m->canvas.C);
+    return tape_linear(t, x, "dynamic.patch", ACT_SILU);
+}
+
 /* x [N * patches, PATCH_FEATURES] */
 static struct var *frames_of_patches(struct model *m, struct tape *t, struct var *x)
 {
@@ -36,7 +44,7 @@ static struct var *patches_features(struct model *m, struct tape *t, const struc
 {
     uint32_t *at;
     struct var *patches = batch_patches(t, b, &m->canvas, &m->config, &at);
-    struct var *x = tape_linear(t, patches, "dynamic.patch", ACT_SILU);
+    struct var *x = features_of_patches(m, t, patches);
     return frames_of_patches(m, t, tape_rows(t, x, at, b->B * b->T * patches_a_frame(m)));
 }
 
@@ -60,7 +68,7 @@ static struct var *patches_features_of(struct model *m, struct tape *t, struct v
     size_t size = CANVAS_PATCH * CANVAS_PATCH * m->canvas.C, n = patches_a_frame(m);
     struct var *x = tape_place(t, y, places_in_patches(m, t), n * size);
     x = tape_reshape(t, x, y->rows * n, size);
-    return frames_of_patches(m, t, tape_linear(t, x, "dynamic.patch", ACT_SILU));
+    return frames_of_patches(m, t, features_of_patches(m, t, x));
 }
 
 static int declare_conv_part(struct model *m, struct err *e)
@@ -85,6 +93,7 @@ const struct dynamic_part *dynamic_part_find(const char *name)
 {
     static const struct dynamic_part parts[] = {
         {"patches", declare_patches, patches_features, patches_features_of},
+        {"contrasts", declare_patches, patches_features, patches_features_of},
         {"conv", declare_conv_part, conv_features, conv_features_of},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -80,7 +80,7 @@ void recolour_pixel(float *to, const uint8_t *from, const struct recolour *c)
     uint32_t code = from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16;
     uint32_t any = c->map == RECOLOUR_HASH ? mix(mix(code ^ c->key) + c->key) : 0;
     for (int i = 0; i < 3; i++)
-        if (code == 0)
+        if (code == 0 && !c->maps_black)
             to[i] = 0;
         else if (c->map == RECOLOUR_NONE)
             to[i] = (float)from[i] * (1.0f / 255);

@@ -2,6 +2,7 @@
 #include "nn/tape.h"
 #include "nn/bands.h"
 #include "nn/block.h"
+#include "nn/contrast.h"
 #include "nn/cross_entropy.h"
 #include "nn/linear.h"
 #include "nn/loss.h"
@@ -272,6 +273,21 @@ struct var *tape_clamp(struct tape *t, struct var *x, float low, float high)
     struct var *y = tape_new(t, x->rows, x->cols);
     clamp_forward(t->workers, y->value, x->value, low, high, count(x));
     note(t, (struct step){.backward = clamp_back, .y = y, .x = x, .low = low, .high = high});
+    return y;
+}
+
+static void contrast_back(struct tape *t, const struct step *s)
+{
+    if (s->x->grad)
+        contrast_backward(t->workers, gradient(t, s->x), s->y->grad, s->x->value, s->x->rows,
+                          s->x->cols / s->n, s->n);
+}
+
+struct var *tape_contrast(struct tape *t, struct var *x, size_t C)
+{
+    struct var *y = tape_new(t, x->rows, x->cols);
+    contrast_forward(t->workers, y->value, x->value, x->rows, x->cols / C, C);
+    note(t, (struct step){.backward = contrast_back, .y = y, .x = x, .n = C});
     return y;
 }
 

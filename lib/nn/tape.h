@@ -57,6 +57,8 @@ struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *nam
 
 /* Pointwise. */
 struct var *tape_clamp(struct tape *t, struct var *x, float low, float high);
+/* x [N,P*C]: each row a patch of P pixels, its contrast brought to 1 (contrast.h) */
+struct var *tape_contrast(struct tape *t, struct var *x, size_t C);
 struct var *tape_add(struct tape *t, struct var *a, struct var *b);
 struct var *tape_scale(struct tape *t, struct var *x, float by);
 /* x [B*T,H], a and b [B,H]: silu(x (1 + a) + b), a and b repeated for the T rows of each group */

@@ -122,6 +122,11 @@ static void build_clamp(struct tape *t, struct var **leaf)
     half_squares(t, tape_clamp(t, leaf[0], -0.35f, 0.42f));
 }
 
+static void build_contrast(struct tape *t, struct var **leaf)
+{
+    half_squares(t, tape_contrast(t, leaf[0], 2));
+}
+
 static void build_add(struct tape *t, struct var **leaf)
 {
     half_squares(t, tape_add(t, leaf[0], tape_scale(t, leaf[1], -3)));
@@ -255,6 +260,7 @@ static const struct subject subjects[] = {
     {"conv_transpose2d", build_conv_transpose2d, {{2 * 3 * 3, 3}}},
     {"activations", build_activations, {{4, 3}}},
     {"clamp", build_clamp, {{4, 5}}},
+    {"contrast", build_contrast, {{3, 6}}},
     {"add", build_add, {{4, 3}, {4, 3}}},
     {"add to itself", build_add_to_itself, {{4, 3}}},
     {"film_silu", build_film_silu, {{6, 4}, {2, 4}, {2, 4}}},
