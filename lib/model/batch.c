@@ -306,16 +306,16 @@ static size_t choose_pixel(const struct filler *f, size_t slot, struct rng *r)
     return NOWHERE;
 }
 
-static struct rng bag_numbers(const struct batch *b, size_t slot)
+static struct rng bag_numbers(const struct batch *b, enum purpose purpose, size_t slot)
 {
     slot += b->slot;
-    return rng_make(b->seed, b->step, purpose_item(FOR_BAG, b->draws ? slot % b->draws : slot));
+    return rng_make(b->seed, b->step, purpose_item(purpose, b->draws ? slot % b->draws : slot));
 }
 
 static void choose_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
-    struct rng r = bag_numbers(f->batch, slot);
+    struct rng r = bag_numbers(f->batch, FOR_BAG, slot);
     for (size_t i = 0; i < f->bag; i++)
         f->chosen[slot * f->bag + i] = choose_pixel(f, slot, &r);
 }
@@ -326,6 +326,17 @@ static const uint8_t *chosen_pixel(const struct filler *f, size_t slot, size_t i
     size_t pixels = c->H * c->W, at = f->chosen[slot % f->choices * f->bag + i];
     return at == NOWHERE ? c->background
                          : f->batch->frames[slot * f->batch->T + at / pixels] + at % pixels * c->C;
+}
+
+/* Some colours are dropped, so that no attribute is told by one of them alone: which ones a motion
+ * shows differs. */
+static void drop_colours(struct distinct *d, double share, struct rng r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < d->count; i++)
+        if (rng_uniform(&r) >= share)
+            d->keys[kept++] = d->keys[i];
+    d->count = kept ? kept : 1;
 }
 
 static void draw_bag(void *context, size_t slot)
@@ -348,6 +359,8 @@ static void draw_bag(void *context, size_t slot)
             distinct_settle(d);
         }
     }
+    if (f->config->colour_dropout > 0)
+        drop_colours(d, f->config->colour_dropout, bag_numbers(f->batch, FOR_DROPS, slot));
 }
 
 /* Bags that are drawn alike are chosen once, unless what is hidden has a say. */
@@ -417,7 +430,7 @@ static void fill_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     size_t size = (size_t)(f->config->patch * f->config->patch) * f->canvas->C;
-    struct rng r = bag_numbers(f->batch, slot);
+    struct rng r = bag_numbers(f->batch, FOR_BAG, slot);
     for (size_t i = 0; i < f->bag; i++)
         fill_one_patch(f, slot, f->to + (slot * f->bag + i) * size, &r);
 }

@@ -28,11 +28,13 @@ enum purpose {
     FOR_DYNAMIC,
     FOR_TIMES,
     FOR_ORDER,
-    FOR_CYCLE
+    FOR_CYCLE,
+    FOR_DROPS
 };
 uint32_t purpose_item(enum purpose purpose, size_t slot);
 
-/* The crop of every frame in patches of CANVAS_PATCH squared, background as 0: the different ones
+/* The crop of every frame in patches of CANVAS_PATCH squared, background as 0 (an encoder of
+ * contrasts sees it as it is): the different ones
  * of each sequence, which are far fewer than all, [N, 64*C]; patch i of the B*T*n stands in row
  * (*at)[i], n patches a frame */
 struct var *batch_patches(struct tape *t, const struct batch *b, const struct canvas *c,
@@ -40,8 +42,8 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ca
 /* The whole frames, background as 0:  [B*T*H*W, C] */
 struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
                          const struct config *f, bool recolour);
-/* `bag` pixels of each sequence drawn from the crop, without their places; equal ones only once, so
- * that all bags have *M rows (the rest repeats):  [B*M, C] in 0..1 */
+/* `bag` pixels of each sequence drawn from the crop, without their places; equal ones only once, of
+ * which a share is dropped, so that all bags have *M rows (the rest repeats):  [B*M, C] in 0..1 */
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
                           const struct config *f, size_t *M);
 /* `bag` patches of side `patch`, randomly placed, timed and mirrored:  [B*bag*patch*patch, C] in

@@ -67,6 +67,7 @@ static const struct field training_fields[] = {
     {"kl_prior", REAL, IN_TRAINING(kl_prior), 0, 1e6, NULL},
     {"kl_frame", REAL, IN_TRAINING(kl_frame), 0, 1e6, NULL},
     {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, OPTIONAL},
+    {"robust", REAL, IN_TRAINING(robust), 0, 1e6, OPTIONAL},
     {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL},
 };
 
@@ -84,9 +85,10 @@ static const struct config sprites_config = {
     .recolour = "hash",
     .static_dim = 16,
     .dynamic_dim = 12,
-    .bag = 2048,
+    .bag = 1024,
+    .colour_dropout = 0.2,
     .patch = 8,
-    .draws = 2,
+    .draws = 8,
     .encoder_width = 128,
     .style_width = 128,
     .hidden1 = 384,

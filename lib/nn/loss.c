@@ -101,6 +101,42 @@ double squared_error_forward(struct workers *w, float *diff, const float *y,
     return sum_in_order(s.total, blocks);
 }
 
+struct bent {
+    float *diff, delta;
+    size_t n, size; /* elements, and of a block */
+    double total[MAX_BLOCKS];
+};
+
+SIMD_CLONES
+static double bend(float *diff, float delta, size_t n)
+{
+    double lane[LANES] = {0}, sum = 0;
+    float per = 1 / delta;
+    for (size_t i = 0; i < n; i++) {
+        float u = diff[i] * per, root = sqrtf(1 + u * u);
+        diff[i] /= root;
+        lane[i % LANES] += (double)(u * u / (root + 1)); /* root - 1, without cancelling */
+    }
+    for (size_t j = 0; j < LANES; j++)
+        sum += lane[j];
+    return 2 * (double)delta * (double)delta * sum;
+}
+
+static void bend_block(void *context, size_t block)
+{
+    struct bent *b = context;
+    struct span s = block_span(block, b->size, b->n);
+    b->total[block] = bend(b->diff + s.from, b->delta, s.to - s.from);
+}
+
+double squared_error_bend(struct workers *w, float *diff, float delta, size_t n)
+{
+    struct bent b = {.diff = diff, .delta = delta, .n = n, .size = items_per_block(n, 1)};
+    size_t blocks = ceil_div(n, b.size);
+    workers_run(w, blocks, bend_block, &b);
+    return sum_in_order(b.total, blocks);
+}
+
 struct scaled {
     float *out;
     const float *in;

@@ -12,6 +12,10 @@
 double squared_error_forward(struct workers *w, float *diff, const float *y,
                              const uint8_t *const *target, const uint32_t *place, size_t N,
                              size_t P);
+/* Makes the loss robust: returns sum of 2 delta^2 (sqrt(1 + (diff/delta)^2) - 1), which is diff^2
+ * where that is small and grows linearly where it is large (the pseudo-Huber loss; Charbonnier et
+ * al. 1997), and puts half of its gradient in the place of diff [n]. delta > 0. */
+double squared_error_bend(struct workers *w, float *diff, float delta, size_t n);
 /* dy += 2 scale diff */
 void squared_error_backward(struct workers *w, float *dy, const float *diff, float scale, size_t n);
 

@@ -557,14 +557,20 @@ static void squared_error_back(struct tape *t, const struct step *s)
     squared_error_backward(t->workers, s->y->grad, s->data, s->scale, count(s->y));
 }
 
-double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *target,
-                          const uint32_t *place, float scale)
+double tape_robust_error(struct tape *t, struct var *y, const uint8_t *const *target,
+                         const uint32_t *place, float delta, float scale)
 {
     float *diff = arena_take(&t->arena, count(y), sizeof *diff);
     double sum = squared_error_forward(t->workers, diff, y->value, target, place, y->rows, y->cols);
+    t->loss += scale * (delta > 0 ? squared_error_bend(t->workers, diff, delta, count(y)) : sum);
     note(t, (struct step){.backward = squared_error_back, .y = y, .data = diff, .scale = scale});
-    t->loss += scale * sum;
     return sum;
+}
+
+double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *target,
+                          const uint32_t *place, float scale)
+{
+    return tape_robust_error(t, y, target, place, 0, scale);
 }
 
 static void weighted_squares_back(struct tape *t, const struct step *s)

@@ -85,6 +85,10 @@ struct var *tape_lstm_cell(struct tape *t, struct var *gates, struct var *c_old,
 /* Losses: each adds scale times its sum to tape->loss and returns the sum itself. */
 double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *target,
                           const uint32_t *place, float scale);
+/* The same with a robust loss (squared_error_bend()); what it returns is the squared error all the
+ * same. */
+double tape_robust_error(struct tape *t, struct var *y, const uint8_t *const *target,
+                         const uint32_t *place, float delta, float scale);
 /* sum of weight (x - target)^2, both of x's size, which stay until the way back */
 double tape_weighted_squares(struct tape *t, struct var *x, const float *target,
                              const float *weight, float scale);

@@ -124,6 +124,62 @@ static void check_squared(struct workers *pool[POOLS])
     free_squared(&q);
 }
 
+/* ---- the robust loss ---- */
+
+struct bent {
+    float *diff;
+    size_t n;
+    struct workers *w;
+};
+
+static double bent_loss(void *context)
+{
+    const struct bent *b = context;
+    float *copy = copy_floats(b->diff, b->n);
+    double sum = squared_error_bend(b->w, copy, 0.2f, b->n);
+    free(copy);
+    return sum;
+}
+
+static void check_bend(struct workers *pool[POOLS])
+{
+    struct check c = {.name = "squared_error_bend"};
+    static const size_t sizes[] = {0, 1, 15, 257, 40000};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        struct bent b = {random_floats(n), n, pool[1]};
+        float *first = NULL, *slopes = copy_floats(b.diff, n);
+        double *half = doubles_of(b.diff, n), want = 0, first_sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            double root = sqrt(1 + half[i] * half[i] / 0.04);
+            want += 2 * 0.04 * (root - 1);
+            half[i] /= root;
+        }
+        for (int p = 0; p < POOLS; p++) {
+            float *diff = copy_floats(b.diff, n);
+            double sum = squared_error_bend(pool[p], diff, 0.2f, n);
+            if (p == 0) {
+                first = copy_floats(diff, n);
+                first_sum = sum;
+                check_sum(&c, sum, want, 1e-6);
+                check_close(&c, "diff", diff, half, n, TOLERANCE);
+            }
+            check_same_sum(&c, sum, first_sum);
+            check_same_bits(&c, "diff", diff, first, n);
+            free(diff);
+        }
+        for (size_t i = 0; i < n; i++)
+            slopes[i] = 2 * first[i];
+        if (n && n < 300)
+            check_slopes(&c, "gradient", bent_loss, &b, b.diff, slopes, n, 0.01f, 1e-3);
+        free(b.diff);
+        free(first);
+        free(slopes);
+        free(half);
+    }
+    check_done(&c);
+}
+
 /* ---- KL ---- */
 
 struct kl {
@@ -407,6 +463,7 @@ int main(void)
     struct workers *pool[POOLS];
     open_pools(pool);
     check_squared(pool);
+    check_bend(pool);
     check_kl(pool);
     check_mixture(pool);
     close_pools(pool);

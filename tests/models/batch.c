@@ -72,6 +72,26 @@ static void test_colours(enum recolour_map first, const char *title)
     check_done(&c);
 }
 
+/* Black stays, or becomes what the equation says. */
+static void test_black(void)
+{
+    struct check c = {"recolour: black", 0, 0};
+    static struct recolour map;
+    static const uint8_t black[3];
+    for (uint32_t draw = 0; draw < 50; draw++) {
+        struct rng r = rng_make(4, 0, draw);
+        float to[3];
+        recolour_draw(&map, RECOLOUR_WAVES, &r);
+        map.maps_black = draw % 2;
+        recolour_pixel(to, black, &map);
+        for (int k = 0; k < 3; k++) {
+            double want = map.maps_black ? colour_twin(&map, black, k) : 0;
+            check_that(&c, fabs((double)to[k] - want) < 0.007, "%g, not %g", (double)to[k], want);
+        }
+    }
+    check_done(&c);
+}
+
 /* Any colour becomes any colour: uniform, and neighbours as unlike as others. */
 static void test_hash(void)
 {
@@ -145,8 +165,10 @@ static void close_case(struct case_of *k)
     tape_free(&k->tape);
 }
 
-/* Pixel (row, col) of frame n as an encoder sees it in true colours. */
-static void seen_twin(float *to, const struct case_of *k, size_t n, size_t row, size_t col)
+/* Pixel (row, col) of frame n as an encoder sees it in true colours, the background as nothing or
+ * as it is. */
+static void seen_twin(float *to, const struct case_of *k, size_t n, size_t row, size_t col,
+                      bool whole)
 {
     const struct canvas *c = &k->canvas;
     for (size_t i = 0; i < c->C; i++)
@@ -155,7 +177,7 @@ static void seen_twin(float *to, const struct case_of *k, size_t n, size_t row, 
         return;
     const uint8_t *pixel = k->frames[n] + (row * c->W + col) * c->C;
     const uint8_t *back = c->background + (row * c->W + col) * c->C;
-    if (memcmp(pixel, back, c->C) == 0 || (c->C == 4 && pixel[3] == 0))
+    if ((!whole && memcmp(pixel, back, c->C) == 0) || (c->C == 4 && pixel[3] == 0))
         return;
     bool black = !pixel[0] && !pixel[1] && !pixel[2];
     for (size_t i = 0; i < c->C; i++)
@@ -163,10 +185,10 @@ static void seen_twin(float *to, const struct case_of *k, size_t n, size_t row, 
 }
 
 static void check_pixel(struct check *c, const struct case_of *k, const float *got, size_t n,
-                        size_t row, size_t col)
+                        size_t row, size_t col, bool whole)
 {
     float want[4];
-    seen_twin(want, k, n, row, col);
+    seen_twin(want, k, n, row, col, whole);
     for (size_t i = 0; i < k->canvas.C; i++)
         check_that(c, fabsf(got[i] - want[i]) < 1e-6f, "frame %zu, %zu,%zu: %g, not %g", n, row,
                    col, (double)got[i], (double)want[i]);
@@ -179,7 +201,7 @@ static void check_images(struct check *c, struct case_of *k)
     struct var *y = batch_images(&k->tape, &k->batch, v, &k->config, false);
     check_that(c, y->rows == k->batch.B * k->batch.T * v->H * v->W && y->cols == v->C, "shape");
     for (size_t i = 0; i < y->rows; i++)
-        check_pixel(c, k, y->value + i * v->C, i / (v->H * v->W), i / v->W % v->H, i % v->W);
+        check_pixel(c, k, y->value + i * v->C, i / (v->H * v->W), i / v->W % v->H, i % v->W, false);
 }
 
 /* No row stands there twice for one sequence: for B sequences at most B times. */
@@ -197,18 +219,20 @@ static void check_different(struct check *c, const struct var *y, size_t B)
 static void check_patches(struct check *c, struct case_of *k)
 {
     const struct canvas *v = &k->canvas;
+    bool whole = k->config.patch % 2; /* every other time */
+    strcpy(k->config.dynamic_encoder, whole ? "contrasts" : "patches");
     size_t across = v->cols / 8, patches = v->rows / 8 * across;
     tape_start(&k->tape);
     uint32_t *row_of;
     struct var *y = batch_patches(&k->tape, &k->batch, v, &k->config, &row_of);
     size_t all = k->batch.B * k->batch.T * patches;
     check_that(c, y->rows <= all && y->cols == 64 * v->C, "shape");
-    check_different(c, y, k->batch.B);
+    check_different(c, y, whole ? 2 * k->batch.B : k->batch.B); /* black, and what is outside */
     for (size_t i = 0; i < all * 64; i++) {
         size_t patch = i / 64 % patches, at = i % 64;
         check_pixel(c, k, y->value + (row_of[i / 64] * 64 + at) * v->C, i / 64 / patches,
                     (size_t)v->top + patch / across * 8 + at / 8,
-                    (size_t)v->left + patch % across * 8 + at % 8);
+                    (size_t)v->left + patch % across * 8 + at % 8, whole);
     }
 }
 
@@ -258,6 +282,44 @@ static void check_colours(struct check *c, struct case_of *k)
         most = distinct > most ? distinct : most;
     }
     check_that(c, most == M, "%zu rows, the largest bag has %zu colours", M, most);
+}
+
+/* Of many colours the given share is dropped, and never all. */
+static void test_dropped_colours(struct workers *w)
+{
+    struct check c = {"batch: dropped colours", 0, 0};
+    static struct case_of k;
+    size_t kept = 0, M;
+    open_case(&k, &(struct toy){2, 2, 24, 24, 3, {0}, false}, false, w);
+    for (size_t n = 0; n < 4; n++) /* as many colours as pixels, and one colour */
+        for (size_t i = 0; i < 1728; i++)
+            k.data.list[n / 2].frames[n % 2 * 1728 + i] = (uint8_t)(n / 2        ? 7
+                                                                    : i % 3 == 0 ? i / 3
+                                                                    : i % 3 == 1 ? i / 768 + 64 * n
+                                                                                 : 0);
+    k.config.bag = 200;
+    for (k.batch.step = 0; k.batch.step < 50; k.batch.step++) {
+        k.config.colour_dropout = 0;
+        tape_start(&k.tape);
+        batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
+        size_t all = M;
+        k.config.colour_dropout = 0.3;
+        tape_start(&k.tape);
+        batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
+        check_that(&c, M < all && M > all / 2, "%zu of %zu colours are left", M, all);
+        kept += 1000 * M / all;
+    }
+    check_that(&c, kept > 50 * 680 && kept < 50 * 720, "%zu of 50000 are left, expected 35000",
+               kept);
+    k.config.colour_dropout = 0.9;
+    k.batch.frames += 2;
+    k.batch.B = 1;
+    tape_start(&k.tape);
+    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
+    check_that(&c, M == 1 && fabsf(y->value[0] - 7.0f / 255) < 1e-6f, "the only colour is gone");
+    k.batch.frames -= 2;
+    close_case(&k);
+    check_done(&c);
 }
 
 static size_t into(int64_t place, size_t length, size_t side)
@@ -426,11 +488,13 @@ int main(void)
     test_colours(RECOLOUR_NONE, "recolour: true colours");
     test_colours(RECOLOUR_HASH, "recolour: a hash or a linear map");
     test_colours(RECOLOUR_WAVES, "recolour: waves or a linear map");
+    test_black();
     test_hash();
     test_batches(pool[0], "batch: images", check_images);
     test_batches(pool[0], "batch: patches", check_patches);
     test_batches(pool[0], "batch: bags of colours", check_colours);
     test_batches(pool[0], "batch: bags of patches", check_bag_of_patches);
+    test_dropped_colours(pool[0]);
     test_occlusion(pool[0]);
     test_draws(pool, patches_in_place, "batch: draws of patches");
     test_draws(pool, recoloured_images, "batch: draws of images");

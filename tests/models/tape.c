@@ -213,6 +213,7 @@ static void build_squared_error(struct tape *t, struct var **leaf)
     target[0] = bytes[0];
     target[1] = bytes[1];
     tape_squared_error(t, leaf[0], target, place, 0.7f);
+    tape_robust_error(t, leaf[0], target, place, 0.3f, 0.5f);
 }
 
 static void build_kl_normal(struct tape *t, struct var **leaf)
