@@ -13,4 +13,4 @@ data=$1 out=$2
 shift 2
 
 if [ -d "$data" ]; then sprite-decode --dataset "$data" --split train; else cat "$data"; fi |
-    dsvae-train --preset sprites --epochs 84 --rate 2.5e-3 --kl-static 16 --kl-last 0.05 --cycle 0.2 "$@" -o "$out"
+    dsvae-train --preset sprites --epochs 84 --rate 2.5e-3 --kl-static 16 --kl-last 0.05 --cycle 0.2 --robust 0.03 "$@" -o "$out"

@@ -66,7 +66,7 @@ static const struct option_row options[] = {
     {"cycle", 0, OPTION_REAL, &cycle, "W",
      .help = "of what a motion loses when it is decoded for a random character", -1, 1e6},
     {"robust", 0, OPTION_REAL, &robust, "D",
-     .help = "in the last quarter errors above D (of 0 to 1) count linearly; 0: none do", -1, 1},
+     .help = "in the last half errors above D (of 0 to 1) count linearly; 0: none do", -1, 1},
     {"occlude", 0, OPTION_REAL, &occlude, "P",
      .help = "share of sequences whose encoder sees squares hidden", -1, 1},
     {0},

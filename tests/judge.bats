@@ -129,7 +129,6 @@ refused() {
     cp "$here/train.tns" "$here/test.tns" "$judge" out/
     cp "$model" out/sprites-1.tns
     dsvae-train --quiet --preset small --epochs 0 -o out/sprites-2.tns "$here/test.tns"
-    for seed in 1 2; do printf '{"seconds":6}\n{"seconds":%d}\n' $((60 * seed)) > out/sprites-$seed.log; done
     PRESETS=sprites run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1 2
     [ "${lines[0]}" = "| on the test sequences | sprites |" ]
     [ "${lines[1]}" = "|---|---|" ]
@@ -138,10 +137,8 @@ refused() {
     for line in "${lines[@]}"; do
         [[ $line == "| "*" |" || $line == "|---|---|" ]]
     done
-    [ ${#lines[@]} -eq 25 ]
-    [ "${lines[24]}" = "| training, minutes | 1.5 (1.0 to 2.0) |" ]
+    [ ${#lines[@]} -eq 24 ]
     touch -d yesterday out/sprites-1.json
-    for seed in 1 2; do printf '{"seconds":6}\n{"seconds":%d}\n' $((60 * seed)) > out/sprites-$seed.log; done
     PRESETS=sprites run -0 "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1
     [[ ${lines[3]} == "| PSNR of swaps, dB | "[0-9]*.[0-9][0-9]" |" ]]
     [ out/sprites-1.json -ot out/sprites-2.json ]

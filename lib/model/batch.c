@@ -3,7 +3,9 @@
 #include "base/rng.h"
 #include "model/distinct.h"
 #include "model/recolour.h"
+#include "nn/block.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { SQUARE_MIN = 6, SQUARE_MAX = 24 };
@@ -14,6 +16,8 @@ uint32_t purpose_item(enum purpose purpose, size_t slot)
 }
 
 /* What one sequence's encoder input is made with. */
+struct palette_count;
+
 struct filler {
     const struct batch *batch;
     const struct canvas *canvas;
@@ -22,13 +26,12 @@ struct filler {
     /* An encoder of contrasts sees the background as it sees all else, black too: only what is
      * outside, hidden or wholly transparent is nothing. */
     bool sees_background;
-    size_t bag;                /* rows of a bag */
-    size_t choices;            /* different bags of places ... */
-    size_t *chosen;            /* ... [choices,bag] */
-    float *to;                 /* the whole var's values */
-    struct distinct *distinct; /* [B] the different pixels or patches of each sequence */
-    size_t *first;             /* [B] the row of the var where a sequence's begin */
-    uint32_t *at;              /* of each patch of the batch: its row of the var */
+    size_t bag;                   /* rows of a bag */
+    float *to;                    /* the whole var's values */
+    struct distinct *distinct;    /* [B] the different pixels or patches of each sequence */
+    struct palette_count *counts; /* [B/draws] */
+    size_t *first;                /* [B] the row of the var where a sequence's begin */
+    uint32_t *at;                 /* of each patch of the batch: its row of the var */
 };
 
 static enum recolour_map first_map(const struct config *f, bool recolour)
@@ -312,22 +315,6 @@ static struct rng bag_numbers(const struct batch *b, enum purpose purpose, size_
     return rng_make(b->seed, b->step, purpose_item(purpose, b->draws ? slot % b->draws : slot));
 }
 
-static void choose_bag(void *context, size_t slot)
-{
-    const struct filler *f = context;
-    struct rng r = bag_numbers(f->batch, FOR_BAG, slot);
-    for (size_t i = 0; i < f->bag; i++)
-        f->chosen[slot * f->bag + i] = choose_pixel(f, slot, &r);
-}
-
-static const uint8_t *chosen_pixel(const struct filler *f, size_t slot, size_t i)
-{
-    const struct canvas *c = f->canvas;
-    size_t pixels = c->H * c->W, at = f->chosen[slot % f->choices * f->bag + i];
-    return at == NOWHERE ? c->background
-                         : f->batch->frames[slot * f->batch->T + at / pixels] + at % pixels * c->C;
-}
-
 /* Some colours are dropped, so that no attribute is told by one of them alone: which ones a motion
  * shows differs. */
 static void drop_colours(struct distinct *d, double share, struct rng r)
@@ -342,17 +329,22 @@ static void drop_colours(struct distinct *d, double share, struct rng r)
 static void draw_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
+    const struct canvas *c = f->canvas;
     struct distinct *d = &f->distinct[slot];
+    struct rng r = bag_numbers(f->batch, FOR_BAG, slot);
     uint32_t last = 0;
     for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
         const uint8_t *drawn[DRAWN_AHEAD];
-        size_t n = f->bag - from < DRAWN_AHEAD ? f->bag - from : DRAWN_AHEAD;
+        size_t n = smaller(DRAWN_AHEAD, f->bag - from), pixels = c->H * c->W;
         for (size_t i = 0; i < n; i++) {
-            drawn[i] = chosen_pixel(f, slot, from + i);
+            size_t at = choose_pixel(f, slot, &r);
+            drawn[i] = at == NOWHERE ? c->background
+                                     : f->batch->frames[slot * f->batch->T + at / pixels] +
+                                           at % pixels * c->C;
             __builtin_prefetch(drawn[i]);
         }
         for (size_t i = 0; i < n; i++) {
-            uint32_t code = pack(drawn[i], f->canvas->C);
+            uint32_t code = pack(drawn[i], c->C);
             if (d->count && code == last) /* most of them are background */
                 continue;
             last = *distinct_next(d) = code;
@@ -363,22 +355,119 @@ static void draw_bag(void *context, size_t slot)
         drop_colours(d, f->config->colour_dropout, bag_numbers(f->batch, FOR_DROPS, slot));
 }
 
-/* Bags that are drawn alike are chosen once, unless what is hidden has a say. */
-static void choose_bags(struct filler *f, struct tape *t)
+static void draw_bags(struct filler *f, struct tape *t)
+{
+    start_distinct(f, t, 1, f->bag);
+    workers_run(t->workers, f->batch->B, draw_bag, f);
+}
+
+/* ---- bags that are not drawn ----
+ *
+ * A code that is a function of the frames needs bags that are, too. Drawn once and for all, they
+ * would miss the same places, and so a rare colour, in every sequence. Instead each colour is in so
+ * many of a sequence's bags as it would be on average if they were drawn: systematic sampling
+ * (Madow and Madow 1944). */
+
+enum { COUNTED = 1 << 16 }; /* pixels of a sequence, at most about so many */
+
+/* The colours of one sequence. */
+struct palette_count {
+    struct distinct colours;
+    uint32_t *seen; /* of each colour how many pixels */
+    size_t pixels;  /* in all */
+};
+
+/* The pixel that is number i of all in the crop, or NULL where it is hidden. */
+static const uint8_t *crop_pixel(const struct filler *f, size_t slot, size_t i)
+{
+    const struct canvas *c = f->canvas;
+    size_t place = i % (c->rows * c->cols), n = slot * f->batch->T + i / (c->rows * c->cols);
+    size_t row = (size_t)c->top + place / c->cols, col = (size_t)c->left + place % c->cols;
+    if (row >= c->H || col >= c->W)
+        return c->background;
+    size_t at = row * c->W + col;
+    return f->batch->hidden && f->batch->hidden[n][at] ? NULL : f->batch->frames[n] + at * c->C;
+}
+
+static void count_colour(struct palette_count *p, const uint8_t *pixel, size_t C, size_t *last)
+{
+    uint32_t code = pack(pixel, C);
+    if (p->pixels == 0 || p->colours.keys[*last] != code) {
+        size_t before = p->colours.count;
+        *distinct_next(&p->colours) = code;
+        *last = distinct_settle(&p->colours);
+        if (p->colours.count > before)
+            p->seen[*last] = 0;
+    }
+    p->seen[*last]++;
+    p->pixels++;
+}
+
+static void count_colours(void *context, size_t sequence)
+{
+    const struct filler *f = context;
+    const struct canvas *c = f->canvas;
+    struct palette_count *p = &f->counts[sequence];
+    size_t all = f->batch->T * c->rows * c->cols, last = 0;
+    for (size_t i = 0; i < all; i += all / COUNTED + 1) {
+        const uint8_t *pixel = crop_pixel(f, sequence * f->batch->draws, i);
+        if (pixel)
+            count_colour(p, pixel, c->C, &last);
+    }
+    if (p->pixels == 0) /* all is hidden */
+        count_colour(p, c->background, c->C, &last);
+}
+
+/* Which share of the bags a colour begins with, 0 to 1: any number that goes with the colour. */
+static double first_bag(uint32_t code)
+{
+    code = (code ^ code >> 16) * 0x85ebca6bu;
+    code = (code ^ code >> 13) * 0xc2b2ae35u;
+    return (code ^ code >> 16) * 0x1p-32;
+}
+
+static void share_out(void *context, size_t slot)
+{
+    const struct filler *f = context;
+    size_t draws = f->batch->draws;
+    const struct palette_count *p = &f->counts[slot / draws];
+    struct distinct *d = &f->distinct[slot];
+    for (size_t i = 0; i < p->colours.count; i++) {
+        double missed = pow(1 - (double)p->seen[i] / (double)p->pixels, (double)f->bag);
+        double place = first_bag(p->colours.keys[i]) + (double)(slot % draws) / (double)draws;
+        if (place - floor(place) < (1 - missed) * (1 - f->config->colour_dropout))
+            d->keys[d->count++] = p->colours.keys[i];
+    }
+    if (d->count == 0)
+        d->keys[d->count++] = p->colours.keys[0];
+}
+
+static void share_out_bags(struct filler *f, struct tape *t)
 {
     const struct batch *b = f->batch;
-    f->choices = b->draws && b->draws < b->B && !b->hidden ? b->draws : b->B;
-    f->chosen = arena_take(&t->arena, f->choices * f->bag, sizeof *f->chosen);
-    workers_run(t->workers, f->choices, choose_bag, f);
+    size_t sequences = b->B / b->draws;
+    size_t most = smaller(b->T * f->canvas->rows * f->canvas->cols, 2 * COUNTED);
+    f->counts = arena_take(&t->arena, sequences, sizeof *f->counts);
+    f->distinct = arena_take(&t->arena, b->B, sizeof *f->distinct);
+    for (size_t i = 0; i < sequences; i++) {
+        f->counts[i] =
+            (struct palette_count){.seen = arena_take(&t->arena, most, sizeof(uint32_t))};
+        distinct_start(&f->counts[i].colours, &t->arena, 1, most);
+    }
+    workers_run(t->workers, sequences, count_colours, f);
+    for (size_t slot = 0; slot < b->B; slot++) {
+        size_t colours = f->counts[slot / b->draws].colours.count;
+        f->distinct[slot] =
+            (struct distinct){.keys = arena_take(&t->arena, colours, sizeof(uint32_t)), .words = 1};
+    }
+    workers_run(t->workers, b->B, share_out, f);
 }
 
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
                           const struct config *f, size_t *M)
 {
     struct filler filler = {.batch = b, .canvas = c, .config = f, .bag = (size_t)f->bag};
-    choose_bags(&filler, t);
-    start_distinct(&filler, t, 1, filler.bag);
-    workers_run(t->workers, b->B, draw_bag, &filler);
+    (b->draws ? share_out_bags : draw_bags)(&filler, t);
     *M = 1;
     for (size_t slot = 0; slot < b->B; slot++)
         *M = filler.distinct[slot].count > *M ? filler.distinct[slot].count : *M;

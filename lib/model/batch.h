@@ -13,7 +13,7 @@ struct batch {
     const uint8_t *const *frames; /* [B*T] frames [H,W,C] */
     const uint8_t *const *hidden; /* [B*T] [H,W], 1 where not known; or NULL */
     uint64_t seed, step;          /* for drawing and recolouring */
-    size_t draws;                 /* bags are drawn alike for every draws-th sequence; 0: never */
+    size_t draws;                 /* each sequence stands there so many times; 0: once, to learn */
     size_t slot;    /* of the first sequence in the whole step, of which this is part */
     bool recolour;  /* the dynamic encoder sees invented colours (training) */
     double occlude; /* share of sequences with hidden squares (training) */
@@ -43,7 +43,9 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ca
 struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
                          const struct config *f, bool recolour);
 /* `bag` pixels of each sequence drawn from the crop, without their places; equal ones only once, of
- * which a share is dropped, so that all bags have *M rows (the rest repeats):  [B*M, C] in 0..1 */
+ * which a share is dropped, so that all bags have *M rows (the rest repeats):  [B*M, C] in 0..1.
+ * With `draws` nothing is drawn:
+ * each colour is in as many of a sequence's `draws` bags as it would be on average. */
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
                           const struct config *f, size_t *M);
 /* `bag` patches of side `patch`, randomly placed, timed and mirrored:  [B*bag*patch*patch, C] in

@@ -50,7 +50,7 @@ struct training {
     double kl_frame;          /* of KL(q(z_t) || N(0,I)) */
     double cycle;             /* of the squared distance of a code that is decoded with a random f
                                  and encoded again from what it was; in the last part of training */
-    double robust;            /* errors above this count linearly in the last quarter; 0: none do */
+    double robust;            /* errors above this count linearly in the last half; 0: none do */
     double occlude;           /* share of sequences whose encoder sees squares hidden */
 };
 

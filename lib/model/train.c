@@ -182,8 +182,7 @@ static double kl_weight(const struct trainer *tr, double done)
     return ramp * first * pow(last / first, fmin(1, done / schedule_end));
 }
 
-/* The last phase: the cycle begins, and large errors count less. */
-static const double last_phase = 0.75;
+static const double robust_from = 0.5, cycle_from = 0.75; /* where these go on */
 
 /* How surely a code is known that has no spread. */
 static const float cycle_variance = 0.05f;
@@ -283,10 +282,10 @@ static void forward_codes(struct trainer *tr, const struct part *p, double done,
                             frames;
     size_t N = tr->B * s.decoded;
     struct var *y = model_decode(m, t, f, tape_rows(t, z, s.rows, p->B * s.decoded));
-    float robust = done >= last_phase ? (float)h->robust : 0;
+    float robust = done >= robust_from ? (float)h->robust : 0;
     report->error +=
         tape_robust_error(t, y, s.targets, m->canvas.place, robust, 1 / (float)N) / (double)N;
-    if (f && h->cycle > 0 && done >= last_phase && p->B > 1 && is_black(&m->canvas))
+    if (f && h->cycle > 0 && done >= cycle_from && p->B > 1 && is_black(&m->canvas))
         report->cycle += cycle(tr, p, f, &q, &s) / sequences;
 }
 

@@ -322,6 +322,46 @@ static void test_dropped_colours(struct workers *w)
     check_done(&c);
 }
 
+/* A colour of c among n pixels is in a share of 1 - (1 - c/n)^bag of the bags, to the next bag,
+ * less what is dropped. */
+static void test_shared_colours(struct workers *w)
+{
+    struct check c = {"batch: colours that are shared out", 0, 0};
+    static struct case_of k;
+    enum { DRAWS = 16, BAG = 40, PIXELS = 2 * 24 * 24 };
+    static const size_t seen[] = {PIXELS - 131, 100, 30, 1};
+    size_t M, found[4] = {0};
+    open_case(&k, &(struct toy){1, 2, 24, 24, 3, {0}, false}, false, w);
+    k.canvas.top = k.canvas.left = 0;
+    k.canvas.rows = k.canvas.cols = 24;
+    for (size_t i = 0, colour = 0, left = seen[0]; i < PIXELS; i++, left--) {
+        if (left == 0)
+            left = seen[++colour];
+        memset(k.data.list[0].frames + 3 * i, (int)(10 * colour), 3);
+    }
+    for (size_t n = 2; n < 2 * DRAWS; n++)
+        k.frames[n] = k.frames[n - 2];
+    k.batch.B = k.batch.draws = DRAWS;
+    k.config.bag = BAG;
+    k.config.colour_dropout = 0.1;
+    tape_start(&k.tape);
+    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
+    for (size_t slot = 0; slot < DRAWS; slot++) {
+        bool there[4] = {false};
+        for (size_t i = 0; i < M; i++)
+            there[lround((double)y->value[(slot * M + i) * 3] * 25.5)] = true;
+        for (size_t i = 0; i < 4; i++)
+            found[i] += there[i];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        double share = 0.9 * (1 - pow(1 - (double)seen[i] / PIXELS, BAG));
+        check_that(&c, fabs((double)found[i] - DRAWS * share) < 1, "%zu pixels: in %zu of %d bags",
+                   seen[i], found[i], DRAWS);
+    }
+    close_case(&k);
+    check_done(&c);
+}
+
 static size_t into(int64_t place, size_t length, size_t side)
 {
     int64_t last = (int64_t)(length < side ? length : side) - 1;
@@ -495,6 +535,7 @@ int main(void)
     test_batches(pool[0], "batch: bags of colours", check_colours);
     test_batches(pool[0], "batch: bags of patches", check_bag_of_patches);
     test_dropped_colours(pool[0]);
+    test_shared_colours(pool[0]);
     test_occlusion(pool[0]);
     test_draws(pool, patches_in_place, "batch: draws of patches");
     test_draws(pool, recoloured_images, "batch: draws of images");
