@@ -25,6 +25,7 @@ made() {
 mkdir -p "$out"
 made "$out/train.tns" sprite-decode --quiet --dataset "$dir" --split train
 made "$out/test.tns" sprite-decode --quiet --dataset "$dir" --split test
+made "$out/probe.tns" tensor-head --every 3 "$out/train.tns"
 made "$out/judge.tns" dsvae-train --quiet --model judge --epochs 8 "$out/train.tns"
 for preset in $presets; do
     [ "$preset" = sprites ] && epochs=84 || epochs=40 # either takes less than a quarter of an hour
@@ -33,7 +34,8 @@ for preset in $presets; do
         [ -e "$run.tns" ] || "$here/train-sprites.sh" "$out/train.tns" "$run.tns" --preset "$preset" --seed "$seed" \
             --epochs "$epochs" --precision "$precision" --checkpoint "$run.state" --log "$run.log" --quiet
         rm -f "$run.state"
-        made "$run.json" dsvae-eval --quiet --json -m "$run.tns" --judge "$out/judge.tns" "$out/test.tns"
+        made "$run.json" dsvae-eval --quiet --json -m "$run.tns" --judge "$out/judge.tns" \
+            --probe "$out/probe.tns" "$out/test.tns"
     done
 done
 

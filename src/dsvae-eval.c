@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *model_path, *judge_path, *made_path, *moving = "action,direction";
+static const char *model_path, *judge_path, *made_path, *probe_path, *moving = "action,direction";
 static bool json;
 static int64_t seed = 1;
 
@@ -24,6 +24,8 @@ static const struct option_row options[] = {
      .help = "a judge, from dsvae-train --model judge: more rows and a table of what it says"},
     {"made", 0, OPTION_TEXT, &made_path, "STREAM",
      .help = "frames that were made elsewhere, to be measured instead of swaps and draws"},
+    {"probe", 0, OPTION_TEXT, &probe_path, "STREAM",
+     .help = "labelled frames that the probes learn from, instead of half of FRAMES"},
     {"moving", 0, OPTION_TEXT, &moving, "NAMES",
      .help = "the labels that the dynamic code is to hold; all others are the static code's"},
     {"seed", 0, OPTION_INTEGER, &seed, "N",
@@ -173,7 +175,7 @@ static void show(double done, const char *what)
 }
 
 /* What linear probes find of each of the judge's labels, and of those that move together. */
-static void probe(const struct evaluation *v)
+static void probe(const struct evaluation *v, const struct evaluation *teacher)
 {
     struct err e;
     const struct labels *l = &v->judge->labels;
@@ -183,12 +185,22 @@ static void probe(const struct evaluation *v)
             set_one(asked, i);
         else
             set_moving(asked, l);
-        cli_check(leakage_measure(&leaks[i], v, asked, &e), &e);
+        cli_check(leakage_measure(&leaks[i], v, teacher, asked, &e), &e);
     }
 }
 
-static void measure(const struct test_set *set, const struct test_set *made, struct engine *g,
-                    struct engine *judge)
+/* The same model before what the probes learn from. */
+static struct evaluation open_teacher(const struct evaluation *v, const struct test_set *lessons)
+{
+    struct err e;
+    struct evaluation teacher = *v;
+    teacher.set = lessons;
+    cli_check(evaluation_open(&teacher, &e) && err_context(&e, "%s", probe_path), &e);
+    return teacher;
+}
+
+static void measure(const struct test_set *set, const struct test_set *made,
+                    const struct test_set *lessons, struct engine *g, struct engine *judge)
 {
     struct err e;
     struct evaluation v = {.set = set,
@@ -199,13 +211,18 @@ static void measure(const struct test_set *set, const struct test_set *made, str
                            .made = made_path ? made : NULL,
                            .seed = (uint64_t)seed,
                            .progress = show};
+    struct evaluation teacher;
     started = progress_clock();
+    if (probe_path)
+        teacher = open_teacher(&v, lessons);
     cli_check(evaluation_open(&v, &e), &e);
     for (size_t i = 0; i < ROWS; i++)
         if (is_wanted(i, &g->model, judge))
             cli_check(evaluation_run(&rows[i].outcome, &v, rows[i].f, rows[i].z, &e), &e);
     if (judge && !made_path)
-        probe(&v);
+        probe(&v, probe_path ? &teacher : NULL);
+    if (probe_path)
+        evaluation_close(&teacher);
     evaluation_close(&v);
     progress_clear();
 }
@@ -466,9 +483,11 @@ int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
     struct engine engine, judge;
-    static struct test_set set, made;
+    static struct test_set set, made, lessons;
     struct err e;
 
+    if (probe_path && (made_path || !judge_path))
+        cli_wrong_use("--probe goes with --judge, and not with --made");
     engine_open(&engine, model_path);
     if (judge_path) {
         engine_open_judge(&judge, judge_path);
@@ -478,12 +497,15 @@ int main(int argc, char **argv)
     cli_check(test_set_settle(&set, (uint64_t)seed, &e), &e);
     if (made_path)
         read_set(&made, made_path, &engine.model.canvas);
-    measure(&set, &made, &engine, judge_path ? &judge : NULL);
+    if (probe_path)
+        read_set(&lessons, probe_path, &engine.model.canvas);
+    measure(&set, &made, &lessons, &engine, judge_path ? &judge : NULL);
     print(&set, judge_path ? &judge.model : NULL);
     for (size_t i = 0; i < ROWS; i++)
         outcome_free(&rows[i].outcome);
     test_set_free(&set);
     test_set_free(&made);
+    test_set_free(&lessons);
     if (judge_path)
         engine_close(&judge);
     engine_close(&engine);

@@ -73,6 +73,19 @@ refused() {
     [[ $output == *"judged right, %"*"real frames"*"dynamic drawn"*"static drawn"*"probed right, %"*"chance"*"disentanglement"* ]]
 }
 
+@test "eval: probes that learn from other data" {
+    tensor-head -l direction=front "$here/test.tns" -o some.tns
+    dsvae-eval -q --json -m "$model" --judge "$judge" --probe "$here/train.tns" some.tns > table.json
+    jq -e '.judge.probes | .dynamic.action > 90 and .static.hair > 50 and (.static.action - .chance.action | fabs) < 15' table.json > /dev/null
+    # What they learned by heart they know.
+    dsvae-eval -q --json -m "$model" --judge "$judge" --probe some.tns some.tns > heart.json
+    jq -s -e '.[1].judge.probes.static.hair > .[0].judge.probes.static.hair' table.json heart.json > /dev/null
+    run -2 dsvae-eval -m "$model" --probe some.tns some.tns
+    [[ $output == *"--probe goes with --judge, and not with --made"* ]]
+    tensor-dump --json some.tns | jq -c 'if .id then .labels.hair = 77 else . end' | tensor-load > odd.tns
+    refused "odd.tns: record 1: *" dsvae-eval -q -m "$model" --judge "$judge" --probe odd.tns some.tns
+}
+
 @test "eval: a model that has learned nothing keeps nothing" {
     dsvae-train --quiet --preset small --epochs 0 -o unlearned.tns "$here/train.tns"
     dsvae-eval -q -m unlearned.tns --judge "$judge" --json "$here/test.tns" > table.json

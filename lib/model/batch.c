@@ -377,18 +377,6 @@ struct palette_count {
     size_t pixels;  /* in all */
 };
 
-/* The pixel that is number i of all in the crop, or NULL where it is hidden. */
-static const uint8_t *crop_pixel(const struct filler *f, size_t slot, size_t i)
-{
-    const struct canvas *c = f->canvas;
-    size_t place = i % (c->rows * c->cols), n = slot * f->batch->T + i / (c->rows * c->cols);
-    size_t row = (size_t)c->top + place / c->cols, col = (size_t)c->left + place % c->cols;
-    if (row >= c->H || col >= c->W)
-        return c->background;
-    size_t at = row * c->W + col;
-    return f->batch->hidden && f->batch->hidden[n][at] ? NULL : f->batch->frames[n] + at * c->C;
-}
-
 static void count_colour(struct palette_count *p, const uint8_t *pixel, size_t C, size_t *last)
 {
     uint32_t code = pack(pixel, C);
@@ -403,17 +391,32 @@ static void count_colour(struct palette_count *p, const uint8_t *pixel, size_t C
     p->pixels++;
 }
 
+/* Every step-th pixel of one row of the crop, from *col on, which becomes that of the next row. */
+static void count_row(struct palette_count *p, const struct filler *f, size_t n, size_t row,
+                      size_t *col, size_t step, size_t *last)
+{
+    const struct canvas *c = f->canvas;
+    const uint8_t *hidden = f->batch->hidden ? f->batch->hidden[n] : NULL;
+    for (; *col < c->cols; *col += step) {
+        size_t at = row * c->W + (size_t)c->left + *col;
+        if (row >= c->H || (size_t)c->left + *col >= c->W)
+            count_colour(p, c->background, c->C, last);
+        else if (!hidden || !hidden[at])
+            count_colour(p, f->batch->frames[n] + at * c->C, c->C, last);
+    }
+    *col -= c->cols;
+}
+
 static void count_colours(void *context, size_t sequence)
 {
     const struct filler *f = context;
     const struct canvas *c = f->canvas;
     struct palette_count *p = &f->counts[sequence];
-    size_t all = f->batch->T * c->rows * c->cols, last = 0;
-    for (size_t i = 0; i < all; i += all / COUNTED + 1) {
-        const uint8_t *pixel = crop_pixel(f, sequence * f->batch->draws, i);
-        if (pixel)
-            count_colour(p, pixel, c->C, &last);
-    }
+    size_t step = f->batch->T * c->rows * c->cols / COUNTED + 1, col = 0, last = 0;
+    size_t first = sequence * f->batch->draws * f->batch->T;
+    for (size_t n = first; n < first + f->batch->T; n++)
+        for (size_t row = 0; row < c->rows; row++)
+            count_row(p, f, n, (size_t)c->top + row, &col, step, &last);
     if (p->pixels == 0) /* all is hidden */
         count_colour(p, c->background, c->C, &last);
 }

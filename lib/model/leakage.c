@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sequences by character; the probes learn from the first `learnt`. */
-struct halves {
-    size_t *order;
+/* What the probes are given, row by row; they learn from the first `learnt`, and are asked about
+ * the rest. */
+struct rows {
+    float *f, *z;    /* [n,F], [n,Z] */
+    uint16_t *class; /* [n] */
     size_t n, learnt;
 };
 
@@ -23,28 +25,18 @@ static int compare(const void *a, const void *b, void *who)
     return c ? c : (x > y) - (x < y);
 }
 
-static int open_halves(struct halves *h, const struct test_set *s, struct err *e)
+/* All sequences in `order` [n], every other character first; returns how many that are. */
+static size_t order_halves(size_t *order, size_t *sorted, const struct test_set *s)
 {
-    size_t n = s->data.count, *sorted = mem_array(n, sizeof *sorted), asked = n;
-    size_t character = 0;
-    *h = (struct halves){.order = mem_array(n, sizeof *h->order), .n = n};
-    if (!sorted || !h->order) {
-        free(sorted);
-        free(h->order);
-        return err_memory(e, 2 * n * sizeof *sorted, "the halves of the test set");
-    }
+    size_t n = s->data.count, first = 0, asked = n, character = 0;
     for (size_t i = 0; i < n; i++)
         sorted[i] = i;
     qsort_r(sorted, n, sizeof *sorted, compare, s->who);
     for (size_t i = 0; i < n; i++) {
         character += i && strcmp(s->who[sorted[i]].stays, s->who[sorted[i - 1]].stays) != 0;
-        h->order[character % 2 ? --asked : h->learnt++] = sorted[i];
+        order[character % 2 ? --asked : first++] = sorted[i];
     }
-    free(sorted);
-    if (h->learnt < n)
-        return 0;
-    free(h->order);
-    return err_set(e, "there is one character alone: probes need two");
+    return first;
 }
 
 /* The mean over the frames of a draw from each one's posterior. */
@@ -72,40 +64,66 @@ static uint16_t class_of(const struct evaluation *v, const bool *set, size_t i)
     return (uint16_t) class;
 }
 
-static int tell(double *right, const float *x, const uint16_t *class, const struct halves *h,
-                size_t D, size_t C, struct err *e)
+static void add_row(struct rows *r, const struct evaluation *v, const bool *set, size_t i)
+{
+    size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
+    r->class[r->n] = class_of(v, set, i);
+    memcpy(r->f + r->n * F, v->f[i], F * sizeof *r->f);
+    mean_draw(r->z + r->n * Z, v, i);
+    r->n++;
+}
+
+/* From another set the probes learn; or else from half of this one. */
+static int add_rows(struct rows *r, const struct evaluation *v, const struct evaluation *teacher,
+                    const bool *set, struct err *e)
+{
+    size_t n = v->set->data.count;
+    if (teacher) {
+        for (size_t i = 0; i < teacher->set->data.count; i++)
+            add_row(r, teacher, set, i);
+        r->learnt = r->n;
+        for (size_t i = 0; i < n; i++)
+            add_row(r, v, set, i);
+        return 0;
+    }
+    size_t *order = mem_array(2 * n, sizeof *order);
+    if (!order)
+        return err_memory(e, 2 * n * sizeof *order, "the halves of the test set");
+    r->learnt = order_halves(order, order + n, v->set);
+    for (size_t i = 0; i < n; i++)
+        add_row(r, v, set, order[i]);
+    free(order);
+    return r->learnt < n ? 0 : err_set(e, "there is one character alone: probes need two");
+}
+
+static int tell(double *right, const float *x, const struct rows *r, size_t D, size_t C,
+                struct err *e)
 {
     struct probe p;
-    if (probe_fit(&p, x, class, h->learnt, D, C, e))
+    if (probe_fit(&p, x, r->class, r->learnt, D, C, e))
         return -1;
-    *right = probe_right(&p, x + h->learnt * D, class + h->learnt, h->n - h->learnt);
+    *right = probe_right(&p, x + r->learnt * D, r->class + r->learnt, r->n - r->learnt);
     probe_free(&p);
     return 0;
 }
 
-int leakage_measure(struct leakage *l, const struct evaluation *v, const bool set[LABELS_MAX],
-                    struct err *e)
+int leakage_measure(struct leakage *l, const struct evaluation *v, const struct evaluation *teacher,
+                    const bool set[LABELS_MAX], struct err *e)
 {
     size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
     size_t C = scores_combinations(&v->judge->labels, set);
-    struct halves h;
+    size_t n = v->set->data.count + (teacher ? teacher->set->data.count : 0);
+    struct rows r = {.f = mem_array(n * F, sizeof *r.f),
+                     .z = mem_array(n * Z, sizeof *r.z),
+                     .class = mem_array(n, sizeof *r.class)};
     *l = (struct leakage){NAN, NAN, 1 / (double)C};
-    if (open_halves(&h, v->set, e))
-        return -1;
-    float *f = mem_array(h.n * F, sizeof *f), *z = mem_array(h.n * Z, sizeof *z);
-    uint16_t *class = mem_array(h.n, sizeof *class);
-    int failed = !f || !z || !class ? err_memory(e, h.n * (F + Z) * sizeof *f, "the probes") : 0;
-    for (size_t i = 0; i < h.n && !failed; i++) {
-        size_t at = h.order[i];
-        class[i] = class_of(v, set, at);
-        memcpy(f + i * F, v->f[at], F * sizeof *f);
-        mean_draw(z + i * Z, v, at);
-    }
-    failed = failed || (F && tell(&l->from_static, f, class, &h, F, C, e)) ||
-             tell(&l->from_dynamic, z, class, &h, Z, C, e);
-    free(f);
-    free(z);
-    free(class);
-    free(h.order);
+    int failed =
+        !r.f || !r.z || !r.class ? err_memory(e, n * (F + Z) * sizeof *r.f, "the probes") : 0;
+    failed = failed || add_rows(&r, v, teacher, set, e) ||
+             (F && tell(&l->from_static, r.f, &r, F, C, e)) ||
+             tell(&l->from_dynamic, r.z, &r, Z, C, e);
+    free(r.f);
+    free(r.z);
+    free(r.class);
     return failed ? -1 : 0;
 }

@@ -11,9 +11,11 @@ struct leakage {
 };
 
 /* Of the judge's labels in `set` together: from the posterior mean of f, and from the mean over the
- * frames of z drawn from its posterior (a function of the seed). The probes learn from every other
- * character, and are asked about the rest. Fails without memory, or where a character is alone. */
-int leakage_measure(struct leakage *l, const struct evaluation *v, const bool set[LABELS_MAX],
-                    struct err *e);
+ * frames of z drawn from its posterior (a function of the seed). The probes learn from the teacher,
+ * another set that the same model has encoded, and are asked about all of this one; without it they
+ * learn from every other character, and are asked about the rest. Fails without memory, or then
+ * where a character is alone. */
+int leakage_measure(struct leakage *l, const struct evaluation *v, const struct evaluation *teacher,
+                    const bool set[LABELS_MAX], struct err *e);
 
 #endif
