@@ -14,7 +14,8 @@ static double epochs = 12, minutes, checkpoint_seconds = 60;
 static int64_t seed = 1, steps, shards, shuffle_buffer;
 static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1;
 static double rate = -1, kl_static = -1, kl_prior = -1, kl_frame = -1, kl_first = -1, kl_last = -1;
-static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1;
+static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1,
+              colour_dropout = -1;
 
 static const struct option_row options[] = {
     {"model", 0, OPTION_CHOICE, &kind, "KIND", .help = "what to train", .choices = config_kinds},
@@ -67,6 +68,8 @@ static const struct option_row options[] = {
      .help = "of what a motion loses when it is decoded for a random character", -1, 1e6},
     {"robust", 0, OPTION_REAL, &robust, "D",
      .help = "in the last half errors above D (of 0 to 1) count linearly; 0: none do", -1, 1},
+    {"colour-dropout", 0, OPTION_REAL, &colour_dropout, "P",
+     .help = "share of the colours of a bag that the static encoder does not see", -1, 0.9},
     {"occlude", 0, OPTION_REAL, &occlude, "P",
      .help = "share of sequences whose encoder sees squares hidden", -1, 1},
     {0},
@@ -124,6 +127,7 @@ static void configure(struct config *c, struct training *t)
     set_real(&t->kl_frame, kl_frame);
     set_real(&t->cycle, cycle);
     set_real(&t->robust, robust);
+    set_real(&t->colour_dropout, colour_dropout);
     set_real(&t->occlude, occlude);
 }
 

@@ -94,7 +94,7 @@ one_line() {
     }
     sprite-draw --characters 1 -a walk -d front -o frames.tns
     dsvae-encode -m "$streams/../small.tns" frames.tns -o codes.tns
-    for tensor in dynamic.mean.weight static.mean.weight static.inverse; do
+    for tensor in dynamic.mean.weight static.mean.weight static.regression; do
         weigh $tensor 3e38
         one_line 1 dsvae-encode -m huge.tns frames.tns -o out.tns
         [[ "$text" == "dsvae-encode: record 1 ('"*"'): the codes are not finite: "* ]]

@@ -351,8 +351,8 @@ static void draw_bag(void *context, size_t slot)
             distinct_settle(d);
         }
     }
-    if (f->config->colour_dropout > 0)
-        drop_colours(d, f->config->colour_dropout, bag_numbers(f->batch, FOR_DROPS, slot));
+    if (f->batch->colour_dropout > 0)
+        drop_colours(d, f->batch->colour_dropout, bag_numbers(f->batch, FOR_DROPS, slot));
 }
 
 static void draw_bags(struct filler *f, struct tape *t)
@@ -438,7 +438,7 @@ static void share_out(void *context, size_t slot)
     for (size_t i = 0; i < p->colours.count; i++) {
         double missed = pow(1 - (double)p->seen[i] / (double)p->pixels, (double)f->bag);
         double place = first_bag(p->colours.keys[i]) + (double)(slot % draws) / (double)draws;
-        if (place - floor(place) < (1 - missed) * (1 - f->config->colour_dropout))
+        if (place - floor(place) < 1 - missed)
             d->keys[d->count++] = p->colours.keys[i];
     }
     if (d->count == 0)

@@ -14,9 +14,10 @@ struct batch {
     const uint8_t *const *hidden; /* [B*T] [H,W], 1 where not known; or NULL */
     uint64_t seed, step;          /* for drawing and recolouring */
     size_t draws;                 /* each sequence stands there so many times; 0: once, to learn */
-    size_t slot;    /* of the first sequence in the whole step, of which this is part */
-    bool recolour;  /* the dynamic encoder sees invented colours (training) */
-    double occlude; /* share of sequences with hidden squares (training) */
+    size_t slot;           /* of the first sequence in the whole step, of which this is part */
+    bool recolour;         /* the dynamic encoder sees invented colours (training) */
+    double occlude;        /* share of sequences with hidden squares (training) */
+    double colour_dropout; /* share of a bag's colours that are dropped (training) */
 };
 
 /* Which random numbers are for what: the high bits of rng_make()'s item. */

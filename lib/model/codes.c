@@ -124,7 +124,9 @@ void codes_motion(double *s, const float *z, size_t T, size_t Z)
     }
 }
 
-/* f' as struct model tells it; of the transformed covariance the diagonal. In place. */
+/* f' as struct model tells it; of the transformed covariance the diagonal. In place. Where
+ * something is hidden the motion is not known well enough to say what it tells: nothing is taken
+ * out. */
 static void whiten(const struct clip *c, const struct model *m)
 {
     size_t F = (size_t)m->config.static_dim, Z = (size_t)m->config.dynamic_dim;
@@ -132,7 +134,7 @@ static void whiten(const struct clip *c, const struct model *m)
     codes_motion(s, c->codes.dynamic_mean, c->T, Z);
     for (size_t i = 0; i < F; i++) {
         centred[i] = c->codes.static_mean[i] - (double)m->centre[i];
-        for (size_t k = 0; k < 2 * Z; k++)
+        for (size_t k = 0; !c->hidden && k < 2 * Z; k++)
             centred[i] -= m->regression[i * 2 * Z + k] * (s[k] - m->motion[k]);
         variance[i] = exp(c->codes.static_logvar[i]);
     }

@@ -68,6 +68,7 @@ static const struct field training_fields[] = {
     {"kl_frame", REAL, IN_TRAINING(kl_frame), 0, 1e6, NULL},
     {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, OPTIONAL},
     {"robust", REAL, IN_TRAINING(robust), 0, 1e6, OPTIONAL},
+    {"colour_dropout", REAL, IN_TRAINING(colour_dropout), 0, 0.9, OPTIONAL},
     {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL},
 };
 
@@ -86,7 +87,6 @@ static const struct config sprites_config = {
     .static_dim = 16,
     .dynamic_dim = 12,
     .bag = 1024,
-    .colour_dropout = 0.2,
     .patch = 8,
     .draws = 8,
     .encoder_width = 128,
@@ -115,6 +115,7 @@ static const struct training sprites_training = {
     .kl_static = 8,
     .kl_prior = 1,
     .kl_frame = 1,
+    .colour_dropout = 0.2,
 };
 
 static void set(char to[CONFIG_NAME], const char *name)

@@ -22,7 +22,6 @@ struct config {
     int64_t dynamic_dim;               /* Z, numbers a frame */
     int64_t bag;                       /* pixels or patches that the static encoder draws */
     int64_t patch;                     /* side of its patches */
-    double colour_dropout;             /* share of the colours of a bag that are dropped from it */
     int64_t draws;                     /* how often it draws when it encodes (the mean is taken) */
     int64_t encoder_width;             /* of the encoders' last hidden layer */
     int64_t style_width;               /* of the layer through which f modulates the decoder */
@@ -51,6 +50,7 @@ struct training {
     double cycle;             /* of the squared distance of a code that is decoded with a random f
                                  and encoded again from what it was; in the last part of training */
     double robust;            /* errors above this count linearly in the last half; 0: none do */
+    double colour_dropout;    /* share of the colours of a bag that are dropped from it */
     double occlude;           /* share of sequences whose encoder sees squares hidden */
 };
 

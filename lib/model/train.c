@@ -261,7 +261,8 @@ static void forward_codes(struct trainer *tr, const struct part *p, double done,
                       .step = tr->step,
                       .slot = p->slot,
                       .recolour = true,
-                      .occlude = h->occlude};
+                      .occlude = h->occlude,
+                      .colour_dropout = h->colour_dropout};
     double sequences = (double)tr->B, frames = sequences * (double)tr->T;
     float kl = (float)(kl_weight(tr, done) / frames);
 

@@ -299,11 +299,11 @@ static void test_dropped_colours(struct workers *w)
                                                                                  : 0);
     k.config.bag = 200;
     for (k.batch.step = 0; k.batch.step < 50; k.batch.step++) {
-        k.config.colour_dropout = 0;
+        k.batch.colour_dropout = 0;
         tape_start(&k.tape);
         batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
         size_t all = M;
-        k.config.colour_dropout = 0.3;
+        k.batch.colour_dropout = 0.3;
         tape_start(&k.tape);
         batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
         check_that(&c, M < all && M > all / 2, "%zu of %zu colours are left", M, all);
@@ -311,7 +311,7 @@ static void test_dropped_colours(struct workers *w)
     }
     check_that(&c, kept > 50 * 680 && kept < 50 * 720, "%zu of 50000 are left, expected 35000",
                kept);
-    k.config.colour_dropout = 0.9;
+    k.batch.colour_dropout = 0.9;
     k.batch.frames += 2;
     k.batch.B = 1;
     tape_start(&k.tape);
@@ -343,7 +343,6 @@ static void test_shared_colours(struct workers *w)
         k.frames[n] = k.frames[n - 2];
     k.batch.B = k.batch.draws = DRAWS;
     k.config.bag = BAG;
-    k.config.colour_dropout = 0.1;
     tape_start(&k.tape);
     struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
     for (size_t slot = 0; slot < DRAWS; slot++) {
@@ -354,7 +353,7 @@ static void test_shared_colours(struct workers *w)
             found[i] += there[i];
     }
     for (size_t i = 0; i < 4; i++) {
-        double share = 0.9 * (1 - pow(1 - (double)seen[i] / PIXELS, BAG));
+        double share = 1 - pow(1 - (double)seen[i] / PIXELS, BAG);
         check_that(&c, fabs((double)found[i] - DRAWS * share) < 1, "%zu pixels: in %zu of %d bags",
                    seen[i], found[i], DRAWS);
     }

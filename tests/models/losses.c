@@ -131,7 +131,7 @@ static size_t fill_bag(const struct twin *w, const uint8_t **bag, size_t slot,
             bag[different++] = pixel;
     }
     for (size_t k = 0; k < different; k++)
-        if ((double)rng_uniform(&drops) >= w->m->config.colour_dropout)
+        if ((double)rng_uniform(&drops) >= w->m->training.colour_dropout)
             bag[kept++] = bag[k];
     return kept ? kept : 1;
 }
