@@ -2,10 +2,10 @@
 #include "stream/text.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "stream/element.h"
 #include "stream/json.h"
 #include "stream/lines.h"
-#include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

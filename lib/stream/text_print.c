@@ -1,9 +1,9 @@
 /* text_print.c - header, records and end of a stream as text. */
 #include "stream/text.h"
 
+#include "base/utf8.h"
 #include "stream/element.h"
 #include "stream/json.h"
-#include "base/utf8.h"
 #include <stdio.h>
 #include <string.h>
 
