@@ -39,14 +39,13 @@ for preset in $presets; do
     done
 done
 
-# figure TEXT FILTER [DIGITS]: a row: of each preset the mean over the seeds, and the range
+# figure TEXT FILTER [FORMAT]: a row: of each preset the mean over the seeds, and the range
 figure() {
     row="| $1 |"
     for preset in $presets; do
-        cell=$(for seed in $seeds; do jq "$2" "$out/$preset-$seed.json"; done | awk -v digits="${3:-2}" '
+        cell=$(for seed in $seeds; do jq "$2" "$out/$preset-$seed.json"; done | awk -v form="${3:-%.2f}" '
             { sum += $1; least = NR == 1 || $1 < least ? $1 : least; most = NR == 1 || $1 > most ? $1 : most }
-            END { f = "%." digits "f"; printf f, sum / NR
-                  if (NR > 1) printf " (" f " to " f ")", least, most }')
+            END { printf form, sum / NR; if (NR > 1) printf " (" form " to " form ")", least, most }')
         row="$row $cell |"
     done
     echo "$row"
@@ -56,15 +55,15 @@ echo "| on the test sequences | $(echo "$presets" | sed 's/ / | /g') |"
 echo "|---|$(echo "$presets" | sed 's/[^ ]\{1,\}/---|/g; s/ //g')"
 figure "PSNR of reconstruction, dB" .reconstruction.psnr
 figure "PSNR of swaps, dB" .swap.psnr
-figure "SSIM of swaps" .swap.ssim 4
+figure "SSIM of swaps" .swap.ssim %.4f
 figure "foreground pixels exact after snapping, swaps, %" .swap.exact_pixels
 figure "swaps whose truth is the nearest sequence, %" .swap.nearest
 for label in skin pants top hair; do
     figure "$label kept, motion drawn from the prior, %" ".judge.drawn_dynamic.$label"
 done
 figure "motion kept, character drawn from N(0, I), %" .judge.drawn_static.moving
-figure "IS of these (real: $(jq '.judge.real.is * 1000 | round / 1000' "$run.json"))" .judge.drawn_static.is 4
-figure "H(y given x) of these" .judge.drawn_static.h_y_given_x 5
+figure "IS of these (real: $(jq '.judge.real.is * 1000 | round / 1000' "$run.json"))" .judge.drawn_static.is %.4f
+figure "H(y given x) of these" .judge.drawn_static.h_y_given_x %.1e
 figure "motions that are drawn: e to the entropy, of 9" .judge.variety.drawn_dynamic.moving
 for label in skin pants top hair; do
     figure "$label that is drawn: e to the entropy, of 6" ".judge.variety.drawn_static.$label"
