@@ -28,7 +28,7 @@ enum {
     SCATTERED = 128,      /* floats: columns that stand further apart are copied */
     DIRECT_ROWS = 24,     /* with so few rows B is not worth copying */
     BLOCK_FLOP = 2000000, /* below this a block is not worth sharing out */
-    BLOCKS_A_THREAD = 4,
+    BLOCKS_A_THREAD = 2,
     ROWS_LEAST = 96, /* of a block */
     COLUMNS_LEAST = 64,
     ROWS_MOST = 1024,
@@ -113,7 +113,8 @@ static void turn(float *to, size_t to_stride, const float *from, size_t from_str
             to[j * to_stride + i] = from[i * from_stride + j];
 }
 
-/* A as a block reads it: element (r, k) of the part at at[r * row + k * step]. */
+/* A as a block reads it: element (r, k) of the part at at[r * row + k * step]. Pairs are made of
+ * what stands in memory, however it stands. */
 struct left {
     const float *at;
     size_t row, step;
@@ -129,20 +130,20 @@ static struct left left_part(const struct product *p, float *space, struct span 
     }
     if (A->order == PRODUCT_PLAIN) {
         const float *at = A->at + rows.from * A->stride + k.from;
-        if (A->stride % ALIASING)
+        if (set->pairs || A->stride % ALIASING)
             return (struct left){at, A->stride, 1};
         copy_rows(space, LEFT_STRIDE, at, A->stride, height, depth);
         return (struct left){space, LEFT_STRIDE, 1};
     }
     const float *at = A->at + k.from * A->stride + rows.from;
-    if (A->stride <= SCATTERED)
+    if (set->pairs || A->stride <= SCATTERED)
         return (struct left){at, 1, A->stride};
     copy_rows(space, LEFT, at, A->stride, depth, height);
     return (struct left){space, 1, LEFT};
 }
 
 /* B as a block reads it: element (k, c) of the part at at[k * step + c]; whole vectors, zeros
- * behind the last column. */
+ * behind the last column, unless pairs are made of it. */
 struct right {
     const float *at;
     size_t step;
@@ -156,7 +157,7 @@ static struct right right_part(const struct product *p, float *space, struct spa
     size_t whole = round_up(width, set->lanes);
     if (B->at && B->order == PRODUCT_PLAIN) {
         const float *at = B->at + k.from * B->stride + columns.from;
-        if (rows <= DIRECT_ROWS && width == whole)
+        if (set->pairs || (rows <= DIRECT_ROWS && width == whole))
             return (struct right){at, B->stride};
         copy_rows(space, RIGHT_STRIDE, at, B->stride, depth, width);
     } else if (B->at)
@@ -185,7 +186,7 @@ static struct left paired_left(struct left a, float *space, size_t rows, size_t 
     return (struct left){space, 1, LEFT};
 }
 
-/* [depth, columns] of B likewise; the columns come in whole vectors. */
+/* [depth, columns] of B likewise, in whole vectors. */
 static struct right paired_right(struct right b, float *space, size_t columns, size_t depth)
 {
     for (size_t k = 0; k < depth; k += 2)
@@ -261,9 +262,9 @@ static void ask_for(const float *tile, size_t stride, size_t height, size_t widt
             __builtin_prefetch(tile + r * stride + c, 1);
 }
 
-/* Tile after tile, along the rows: t [height,width] += a b */
+/* Tile after tile, along the rows: t [height,width] += a b, or = a b where it is fresh */
 static void multiply_tiles(struct target t, struct left a, struct right b, size_t height,
-                           size_t width, size_t depth)
+                           size_t width, size_t depth, bool fresh)
 {
     size_t rows = TILE_HEIGHTS * set->rows, columns = TILE_VECTORS * set->lanes;
     for (size_t r = 0; r < height; r += rows)
@@ -276,7 +277,8 @@ static void multiply_tiles(struct target t, struct left a, struct right b, size_
                 ask_for(tile + columns, t.stride, high, columns);
             else if (r + rows < height)
                 ask_for(tile + rows * t.stride - c, t.stride, rows, columns);
-            loop(tile, t.stride, a.at + r * a.row, a.row, a.step, high, b.at + c, b.step, depth);
+            loop(tile, t.stride, a.at + r * a.row, a.row, a.step, high, b.at + c, b.step, depth,
+                 fresh);
         }
 }
 
@@ -287,16 +289,17 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
     float copy[(LEFT + TILE_ROWS_MAX) * RIGHT_STRIDE];
     const struct product *p = &j->p;
     size_t height = r.to - r.from, width = c.to - c.from;
-    bool fresh = k.from == 0 && p->start != PRODUCT_ADD;
+    bool first = k.from == 0, fresh = first && p->start == PRODUCT_WRITE;
     bool direct = !j->turned && !p->row_at && height % set->rows == 0 && width % set->lanes == 0;
     struct target t = {copy, RIGHT_STRIDE};
     if (direct)
         t = (struct target){row_of(p, r.from) + c.from, p->stride};
-    if (fresh)
+    if (first && p->start == PRODUCT_BIAS)
         start_sums(j, t, r, c);
-    else if (!direct)
+    else if (!direct && !fresh)
         load_sums(j, t, r, c);
-    multiply_tiles(t, a, b, height, width, set->pairs ? ceil_div(k.to - k.from, 2) : k.to - k.from);
+    size_t depth = k.to - k.from;
+    multiply_tiles(t, a, b, height, width, set->pairs ? ceil_div(depth, 2) : depth, fresh);
     for (size_t row = 0; row < height && k.to == p->inner; row++)
         act_in_place(t.at + row * t.stride, p->act, width);
     if (!direct)
@@ -327,7 +330,7 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
         struct span k = {from, smaller(from + INNER, p->inner)};
         struct right b = right_part(p, right, c, k, r.to - r.from);
         if (set->pairs)
-            b = paired_right(b, right, round_up(c.to - c.from, set->lanes), k.to - k.from);
+            b = paired_right(b, right, c.to - c.from, k.to - k.from);
         for (size_t row = r.from; row < r.to; row += LEFT) {
             struct span rows = {row, smaller(row + LEFT, r.to)};
             struct left a = left_part(p, left, rows, k);

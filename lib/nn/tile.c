@@ -53,8 +53,7 @@ BFLOAT16_TARGET static void pair_across(float *to, const float *first, const flo
             _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(some_floats(first + i, n - i)));
         __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(later));
         __m512i pairs = _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
-        _mm512_mask_storeu_epi32(to + i, (__mmask16)(n - i < 16 ? (1u << (n - i)) - 1 : 0xffffu),
-                                 pairs);
+        _mm512_storeu_si512(to + i, pairs);
     }
 }
 

@@ -25,7 +25,7 @@ BODY_TARGET __attribute__((always_inline)) static inline void BODY(store)(float 
 /* `rows` and `vectors` are constants where this is inlined, so that the tile is registers. */
 BODY_TARGET __attribute__((always_inline)) static inline void
 BODY(loop)(size_t rows, size_t vectors, float *tile, size_t stride, const float *a, size_t a_row,
-           size_t a_step, size_t a_rows, const float *b, size_t b_step, size_t inner)
+           size_t a_step, size_t a_rows, const float *b, size_t b_step, size_t inner, bool fresh)
 {
     BODY(vector) sum[TILE_HEIGHTS * BODY_ROWS][TILE_VECTORS];
     const float *row[TILE_HEIGHTS * BODY_ROWS];
@@ -33,7 +33,7 @@ BODY(loop)(size_t rows, size_t vectors, float *tile, size_t stride, const float 
         row[i] = a + (i < a_rows ? i : a_rows - 1) * a_row;
     EACH (i, rows)
         EACH (j, vectors)
-            sum[i][j] = BODY(load)(tile + i * stride + j * BODY_LANES);
+            sum[i][j] = fresh ? (BODY(vector)){0} : BODY(load)(tile + i * stride + j * BODY_LANES);
     for (size_t p = 0, at = 0; p < inner; p++, at += a_step, b += b_step) {
         BODY(vector) right[TILE_VECTORS];
         EACH (j, vectors)
@@ -50,10 +50,11 @@ BODY(loop)(size_t rows, size_t vectors, float *tile, size_t stride, const float 
 #define BODY_LOOP(height, vectors)                                                                 \
     BODY_TARGET static void BODY(loop_##height##_##vectors)(                                       \
         float *tile, size_t stride, const float *a, size_t a_row, size_t a_step, size_t a_rows,    \
-        const float *b, size_t b_step, size_t inner)                                               \
+        const float *b, size_t b_step, size_t inner, bool fresh)                                   \
     {                                                                                              \
         BODY(loop)                                                                                 \
-        (height * BODY_ROWS, vectors, tile, stride, a, a_row, a_step, a_rows, b, b_step, inner);   \
+        (height * BODY_ROWS, vectors, tile, stride, a, a_row, a_step, a_rows, b, b_step, inner,    \
+         fresh);                                                                                   \
     }
 BODY_LOOP(1, 1)
 BODY_LOOP(1, 2)
