@@ -275,8 +275,8 @@ noise() {
     refused 2 "--threads" train --threads -1 "$data"
     refused 2 "--seed" train --seed 1.5 "$data"
     refused 2 "" train "$data" "$data"
-    refused 1 "convolutions take frames of 8x8, 16x16, 32x32, 64x64 or 128x128, these are 24x24" \
-        train --preset dcgan "$data"
+    sprite-decode --quiet --files "$BATS_TEST_DIRNAME/../testdata/hero.png" > sheet.tns
+    refused 1 "convolutions take frames of up to 128x128, these are 832x1344" train --preset dcgan sheet.tns
 }
 
 @test "train: a result that cannot be written is refused before anything else" {

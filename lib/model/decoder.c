@@ -81,7 +81,8 @@ static struct var *film_decode(struct model *m, struct tape *t, struct var *f, s
     return tape_bands(t, x, "decoder.output");
 }
 
-/* ---- deconv: DCGAN's generator on (f, z): 4x4 and up by transposed convolutions ---- */
+/* ---- deconv: DCGAN's generator on (f, z): 4x4 and up by transposed convolutions, to the square
+ * that holds the frame ---- */
 
 static int declare_deconv(struct model *m, struct err *e)
 {
@@ -123,7 +124,9 @@ static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f,
         s.W *= 2;
         s.I = s.O;
     }
-    return tape_reshape(t, x, z->rows, m->canvas.places);
+    x = tape_reshape(t, x, z->rows, s.H * s.W * s.I);
+    const uint32_t *places = conv_places(&m->canvas, t, levels);
+    return places ? tape_pick(t, x, places, m->canvas.places) : x;
 }
 
 const struct decoder_part *decoder_part_find(const char *name)

@@ -58,12 +58,24 @@ struct gaussian heads(struct tape *t, const char *prefix, struct var *features)
 int conv_levels(const struct canvas *c, struct err *e)
 {
     for (int levels = 1; levels <= 5; levels++)
-        if (c->H == (size_t)4 << levels && c->W == c->H)
+        if (c->H <= (size_t)4 << levels && c->W <= (size_t)4 << levels)
             return levels;
     return err_set(e,
-                   "convolutions take frames of 8x8, 16x16, 32x32, 64x64 or 128x128, these are "
-                   "%zux%zu; another preset takes any size",
+                   "convolutions take frames of up to 128x128, these are %zux%zu; another preset "
+                   "takes any size",
                    c->W, c->H);
+}
+
+const uint32_t *conv_places(const struct canvas *c, struct tape *t, int levels)
+{
+    size_t side = (size_t)4 << levels, row_size = c->W * c->C;
+    if (c->H == side && c->W == side)
+        return NULL;
+    size_t first = ((side - c->H) / 2 * side + (side - c->W) / 2) * c->C;
+    uint32_t *at = arena_take(&t->arena, c->H * row_size, sizeof *at);
+    for (size_t i = 0; i < c->H * row_size; i++)
+        at[i] = (uint32_t)(first + i / row_size * side * c->C + i % row_size);
+    return at;
 }
 
 int declare_conv_trunk(struct model *m, const char *prefix, struct err *e)
@@ -85,17 +97,25 @@ struct var *conv_trunk(struct model *m, struct tape *t, const char *prefix, stru
                        size_t frames)
 {
     struct err e;
-    int levels = conv_levels(&m->canvas, &e);
+    const struct canvas *c = &m->canvas;
+    int levels = conv_levels(c, &e);
+    size_t side = (size_t)4 << levels;
     struct conv_shape s = {.N = frames,
-                           .H = m->canvas.H,
-                           .W = m->canvas.W,
-                           .I = m->canvas.C,
+                           .H = side,
+                           .W = side,
+                           .I = c->C,
                            .O = (size_t)m->config.conv_width,
                            .K = 4,
                            .S = 2,
                            .P = 1};
     char name[PARAM_NAME];
     struct var *x = images;
+    const uint32_t *places = conv_places(c, t, levels);
+    if (places) {
+        x = tape_place(t, tape_reshape(t, x, frames, c->H * c->W * c->C), places,
+                       side * side * c->C);
+        x = tape_reshape(t, x, frames * side * side, c->C);
+    }
     for (int i = 0; i < levels; i++) {
         snprintf(name, sizeof name, "%s.conv%d", prefix, i + 1);
         x = tape_conv2d(t, x, name, s, ACT_LEAKY_RELU);

@@ -54,12 +54,15 @@ int declare_heads(struct params *p, const char *prefix, size_t dim, size_t width
 struct gaussian heads(struct tape *t, const char *prefix, struct var *features);
 
 /* A trunk of stride-2 convolutions of 4x4 from whole frames down to 4x4 and one valid 4x4
- * convolution to encoder_width (as in DCGAN; Radford et al. 2016), leaky ReLU between; frames must
- * be 8, 16, 32, 64 or 128 squared. */
+ * convolution to encoder_width (as in DCGAN; Radford et al. 2016), leaky ReLU between. Frames of
+ * other sizes lie in the middle of the least square of 8, 16, 32, 64 or 128 that holds them, zeros
+ * around them. `images` [frames*H*W, C] */
 int declare_conv_trunk(struct model *m, const char *prefix, struct err *e);
 struct var *conv_trunk(struct model *m, struct tape *t, const char *prefix, struct var *images,
                        size_t frames);
-/* How many halvings lead from the frame to 4x4, or -1 with an error. */
+/* How many halvings lead from that square to 4x4, or -1 with an error. */
 int conv_levels(const struct canvas *c, struct err *e);
+/* Where the numbers of a frame stand in the square [H*W*C]; NULL where it is the square. */
+const uint32_t *conv_places(const struct canvas *c, struct tape *t, int levels);
 
 #endif

@@ -504,6 +504,25 @@ struct var *tape_place(struct tape *t, struct var *x, const uint32_t *at, size_t
     return y;
 }
 
+static void pick_back(struct tape *t, const struct step *s)
+{
+    float *grad = gradient(t, s->x);
+    const uint32_t *at = s->data;
+    for (size_t n = 0; grad && n < s->y->rows; n++)
+        for (size_t i = 0; i < s->y->cols; i++)
+            grad[n * s->x->cols + at[i]] += s->y->grad[n * s->y->cols + i];
+}
+
+struct var *tape_pick(struct tape *t, struct var *x, const uint32_t *at, size_t P)
+{
+    struct var *y = tape_new(t, x->rows, P);
+    for (size_t n = 0; n < x->rows; n++)
+        for (size_t i = 0; i < P; i++)
+            y->value[n * P + i] = x->value[n * x->cols + at[i]];
+    note(t, (struct step){.backward = pick_back, .y = y, .x = x, .data = at});
+    return y;
+}
+
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M)
 {
     struct var *y = tape_new(t, x->rows / M, x->cols);

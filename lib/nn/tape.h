@@ -75,6 +75,8 @@ struct var *tape_join(struct tape *t, struct var *a, struct var *b); /* side by 
 /* x [N,P]: of each row element i goes to place at[i] of a row of `cols`, zeros elsewhere; no place
  * twice. `at` stays until the way back. */
 struct var *tape_place(struct tape *t, struct var *x, const uint32_t *at, size_t cols);
+/* The other way: x [N,cols] to [N,P], element i of each row from place at[i]. */
+struct var *tape_pick(struct tape *t, struct var *x, const uint32_t *at, size_t P);
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);  /* [B*M,H] to [B,H] */
 struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M); /* [B*M,H] to [B,H] */
 

@@ -164,16 +164,17 @@ int main(void)
     static const struct toy odd[] = {{6, 3, 13, 11, 3, {0, 0, 0, 0}, true},
                                      {4, 4, 7, 18, 4, {0, 0, 0, 0}, false},
                                      {5, 2, 9, 9, 3, {255, 255, 255, 255}, false}};
-    static const struct toy square[] = {{6, 3, 8, 8, 3, {0, 0, 0, 0}, false},
-                                        {4, 2, 16, 16, 4, {9, 9, 9, 0}, true}};
+    static const struct toy squared[] = {{6, 3, 8, 8, 3, {0, 0, 0, 0}, false},
+                                         {5, 2, 6, 11, 3, {0, 0, 0, 0}, false}, /* in 16x16 */
+                                         {4, 2, 16, 16, 4, {9, 9, 9, 0}, true}};
     if (!w)
         toy_exhausted(0);
     for (size_t m = 0; m < sizeof any_size / sizeof *any_size; m++)
         for (size_t s = 0; s < sizeof odd / sizeof *odd; s++)
             test_model(w, &any_size[m], &odd[s]);
     for (size_t m = 0; m < sizeof convolutional / sizeof *convolutional; m++)
-        for (size_t s = 0; s < sizeof square / sizeof *square; s++)
-            test_model(w, &convolutional[m], &square[s]);
+        for (size_t s = 0; s < sizeof squared / sizeof *squared; s++)
+            test_model(w, &convolutional[m], &squared[s]);
     workers_close(w);
     return check_status();
 }

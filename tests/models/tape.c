@@ -238,6 +238,12 @@ static void build_place(struct tape *t, struct var **leaf)
     half_squares(t, tape_place(t, leaf[0], at, 6));
 }
 
+static void build_pick(struct tape *t, struct var **leaf)
+{
+    static const uint32_t at[] = {4, 0, 3};
+    half_squares(t, tape_pick(t, leaf[0], at, 3));
+}
+
 static void build_weighted_squares(struct tape *t, struct var **leaf)
 {
     static const float target[] = {0.5f, -1, 0, 2, 0.1f, -0.3f}, weight[] = {1, 2, 0, 0.5f, 3, 1};
@@ -279,6 +285,7 @@ static const struct subject subjects[] = {
     {"negative_entropy", build_negative_entropy, {{4, 3}}},
     {"mixture_nll", build_mixture_nll, {{3, 2}, {3, 4}, {3, 8}, {3, 8}}},
     {"place", build_place, {{4, 3}}},
+    {"pick", build_pick, {{4, 6}}},
     {"weighted_squares", build_weighted_squares, {{2, 3}}},
     {"cross_entropy", build_cross_entropy, {{3, 5}}},
 };
