@@ -13,7 +13,7 @@ PREFIX = /usr/local
 DESTDIR =
 JOBS = $(shell nproc)
 
-PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-encode latent-edit latent-fit dsvae-decode \
+PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit dsvae-decode \
            dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
            tensor-split tensor-merge
 FLOORS = base stream nn image model cli

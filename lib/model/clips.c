@@ -63,6 +63,17 @@ size_t clips_part(const struct model *m, size_t T)
     return ceil_div(T, ceil_div(T, codes_at_once(m)));
 }
 
+void static_unwhiten(float *f, const struct model *m, const float *white)
+{
+    size_t F = (size_t)m->config.static_dim;
+    for (size_t i = 0; i < F; i++) {
+        double sum = m->centre[i];
+        for (size_t j = 0; j < F; j++)
+            sum += (double)m->axes[i * F + j] * white[j];
+        f[i] = (float)sum;
+    }
+}
+
 struct var *clips_static(const struct clip_group *g, const struct model *m, struct tape *t)
 {
     size_t F = (size_t)m->config.static_dim;
@@ -70,11 +81,6 @@ struct var *clips_static(const struct clip_group *g, const struct model *m, stru
         return NULL;
     struct var *v = tape_input(t, g->B, F);
     for (size_t b = 0; b < g->B; b++)
-        for (size_t i = 0; i < F; i++) {
-            double sum = m->centre[i];
-            for (size_t j = 0; j < F; j++)
-                sum += (double)m->axes[i * F + j] * g->clip[b]->codes.static_mean[j];
-            v->value[b * F + i] = (float)sum;
-        }
+        static_unwhiten(v->value + b * F, m, g->clip[b]->codes.static_mean);
     return v;
 }

@@ -25,6 +25,8 @@ size_t clips_whole_pass(const struct model *m, size_t T);
 /* Of how many frames the parts of a long sequence are, each of which is a pass. */
 size_t clips_part(const struct model *m, size_t T);
 
+/* The decoder's static code f = centre + axes f' of one f' [F]. */
+void static_unwhiten(float *f, const struct model *m, const float *white);
 /* The decoder's static code f = centre + axes f' of each sequence [B,F]; NULL where F is 0. */
 struct var *clips_static(const struct clip_group *g, const struct model *m, struct tape *t);
 

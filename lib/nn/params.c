@@ -33,14 +33,22 @@ int params_add(struct params *p, const char *name, int ndim, const size_t *shape
 
 int params_allocate(struct params *p, int learning, struct err *e)
 {
-    float **blocks[] = {&p->value, &p->grad, &p->m, &p->v, &p->mean};
-    size_t wanted = learning ? sizeof blocks / sizeof *blocks : 1;
-    for (size_t i = 0; i < wanted; i++) {
-        *blocks[i] = mem_array(p->total, sizeof(float));
+    p->value = mem_array(p->total, sizeof *p->value);
+    if (!p->value)
+        return err_memory(e, p->total * sizeof *p->value, "the parameters");
+    if (!learning)
+        return 0;
+    memset(p->value, 0, p->total * sizeof *p->value);
+    return params_learn(p, e);
+}
+
+int params_learn(struct params *p, struct err *e)
+{
+    float **blocks[] = {&p->grad, &p->m, &p->v, &p->mean};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        *blocks[i] = mem_zero(p->total, sizeof(float));
         if (!*blocks[i])
-            return err_memory(e, p->total * sizeof(float), "the parameters");
-        if (learning)
-            memset(*blocks[i], 0, p->total * sizeof(float));
+            return err_memory(e, p->total * sizeof(float), "what learning needs");
     }
     return 0;
 }

@@ -41,6 +41,8 @@ int params_add(struct params *p, const char *name, int ndim, const size_t *shape
 
 /* Allocates the blocks: all of them, zeroed, if `learning`; else only the values, uninitialised. */
 int params_allocate(struct params *p, int learning, struct err *e);
+/* What learning needs besides the values, which stand. */
+int params_learn(struct params *p, struct err *e);
 void params_free(struct params *p);
 
 /* Fills value (and mean) from the inits and the seed; parameter i draws from item i. */

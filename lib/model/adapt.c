@@ -1,0 +1,257 @@
+/* adapt.c - the steps of learning a new character. */
+#include "model/adapt.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "model/clips.h"
+#include "model/prior.h"
+#include "nn/adam.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    GROUP = 4,  /* frames that share a static code in a step */
+    GROUPS = 8, /* of the character, and as many that are rehearsed */
+    HALF = GROUP * GROUPS,
+    MOTIONS = 64, /* of the prior */
+    LENGTH = 8,   /* frames of each */
+};
+
+/* Which random numbers are for what. */
+enum { FOR_FRAMES = 1, FOR_CODES, FOR_OTHERS, FOR_MOTIONS };
+
+static size_t width_of_static(const struct adapter *a)
+{
+    return (size_t)a->model->config.static_dim;
+}
+
+static size_t width_of_dynamic(const struct adapter *a)
+{
+    return (size_t)a->model->config.dynamic_dim;
+}
+
+/* ---- the beginning ---- */
+
+static int copy_teacher(struct adapter *a, struct err *e)
+{
+    const struct params *p = &a->model->params;
+    a->teacher = *p;
+    a->teacher.grad = a->teacher.m = a->teacher.v = a->teacher.mean = NULL;
+    a->teacher.value = mem_array(p->total, sizeof *p->value);
+    if (!a->teacher.value)
+        return err_memory(e, p->total * sizeof *p->value, "the model as it was");
+    memcpy(a->teacher.value, p->value, p->total * sizeof *p->value);
+    a->before = (struct tape){.workers = a->tape->workers, .params = &a->teacher};
+    a->before.arena.exhausted = a->tape->arena.exhausted;
+    return 0;
+}
+
+static int list_frames(struct adapter *a, struct err *e)
+{
+    for (size_t i = 0; i < a->count; i++)
+        a->frames += a->clips[i].T;
+    a->clip_of = mem_array(a->frames, sizeof *a->clip_of);
+    a->time_of = mem_array(a->frames, sizeof *a->time_of);
+    if (!a->clip_of || !a->time_of)
+        return err_memory(e, a->frames * sizeof *a->clip_of, "the list of frames");
+    for (size_t i = 0, n = 0; i < a->count; i++)
+        for (size_t k = 0; k < a->clips[i].T; k++, n++) {
+            a->clip_of[n] = i;
+            a->time_of[n] = k;
+        }
+    return 0;
+}
+
+static int average_static(struct adapter *a, struct err *e)
+{
+    size_t F = width_of_static(a);
+    a->average = mem_zero(F, sizeof *a->average);
+    if (!a->average)
+        return err_memory(e, F * sizeof *a->average, "the static code");
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t k = 0; k < F; k++)
+            a->average[k] += a->clips[i].codes.static_mean[k] / (float)a->count;
+    return 0;
+}
+
+static int draw_motions(struct adapter *a, struct err *e)
+{
+    size_t Z = width_of_dynamic(a);
+    a->drawn = MOTIONS * LENGTH;
+    a->motions = mem_zero(a->drawn * Z, sizeof *a->motions);
+    if (!a->motions)
+        return err_memory(e, a->drawn * Z * sizeof *a->motions, "the rehearsed motions");
+    for (uint32_t i = 0; i < MOTIONS; i++) {
+        struct rng r = rng_make(a->how.seed, i, FOR_MOTIONS);
+        if (prior_roll(a->model, &a->before, a->motions + i * LENGTH * Z, 0, LENGTH, 1, &r, e))
+            return -1;
+    }
+    return 0;
+}
+
+int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct clip *clips,
+               size_t count, const struct adapting *how, struct err *e)
+{
+    *a = (struct adapter){.model = m, .tape = t, .how = *how, .clips = clips, .count = count};
+    if (m->config.static_dim == 0)
+        return err_set(e, "the model has no static code, so it cannot tell a new character apart");
+    if (count == 0)
+        return err_set(e, "there are no frames to learn from");
+    if (params_learn(&m->params, e) || copy_teacher(a, e) || list_frames(a, e) ||
+        average_static(a, e) || draw_motions(a, e)) {
+        adapt_close(a);
+        return -1;
+    }
+    t->learning = true;
+    return 0;
+}
+
+void adapt_close(struct adapter *a)
+{
+    a->tape->learning = false;
+    tape_free(&a->before);
+    free(a->teacher.value);
+    free(a->clip_of);
+    free(a->time_of);
+    free(a->average);
+    free(a->motions);
+}
+
+/* ---- a step ---- */
+
+/* What a step decodes: first the character's frames, then the rehearsed ones. */
+struct lesson {
+    struct var *f, *z; /* [2*GROUPS,F] before whitening, [2*HALF,Z] */
+    const uint8_t *targets[HALF];
+    const float *remembered; /* [HALF,places] */
+};
+
+/* x = mean + exp(logvar/2) eps */
+static void draw_gaussian(float *x, const float *mean, const float *logvar, size_t n, struct rng *r)
+{
+    rng_normals(r, x, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = mean[i] + expf(0.5f * logvar[i]) * x[i];
+}
+
+/* A static code of the character: of one of its clips, on the way to the average of all, which is
+ * what is taken to draw it in other motions. */
+static void choose_static(float *f, const struct adapter *a, size_t clip, struct rng *r)
+{
+    size_t F = width_of_static(a);
+    const struct codes *c = &a->clips[clip].codes;
+    float white[F], share = rng_uniform(r);
+    draw_gaussian(white, c->static_mean, c->static_logvar, F, r);
+    for (size_t i = 0; i < F; i++)
+        white[i] += share * (a->average[i] - c->static_mean[i]);
+    static_unwhiten(f, a->model, white);
+}
+
+static void choose_frames(struct lesson *l, const struct adapter *a)
+{
+    size_t F = width_of_static(a), Z = width_of_dynamic(a);
+    size_t bytes = a->model->canvas.H * a->model->canvas.W * a->model->canvas.C;
+    struct rng r = rng_make(a->how.seed, a->step, FOR_FRAMES);
+    for (size_t g = 0; g < GROUPS; g++) {
+        choose_static(l->f->value + g * F, a, rng_below(&r, (uint32_t)a->count), &r);
+        for (size_t i = g * GROUP; i < (g + 1) * GROUP; i++) {
+            size_t n = rng_below(&r, (uint32_t)a->frames);
+            const struct clip *c = &a->clips[a->clip_of[n]];
+            size_t k = a->time_of[n];
+            draw_gaussian(l->z->value + i * Z, c->codes.dynamic_mean + k * Z,
+                          c->codes.dynamic_logvar + k * Z, Z, &r);
+            l->targets[i] = c->frames + k * bytes;
+        }
+    }
+}
+
+static void choose_others(struct lesson *l, const struct adapter *a)
+{
+    size_t F = width_of_static(a), Z = width_of_dynamic(a);
+    struct rng r = rng_make(a->how.seed, a->step, FOR_OTHERS);
+    float white[F];
+    for (size_t g = GROUPS; g < 2 * GROUPS; g++) {
+        rng_normals(&r, white, F);
+        static_unwhiten(l->f->value + g * F, a->model, white);
+        for (size_t i = g * GROUP; i < (g + 1) * GROUP; i++) {
+            size_t n = rng_below(&r, (uint32_t)(a->drawn + a->frames));
+            const float *z = n < a->drawn ? a->motions + n * Z
+                                          : a->clips[a->clip_of[n - a->drawn]].codes.dynamic_mean +
+                                                a->time_of[n - a->drawn] * Z;
+            memcpy(l->z->value + i * Z, z, Z * sizeof *z);
+        }
+    }
+}
+
+/* What the decoder made of the rehearsed codes before it learned. */
+static void remember(struct lesson *l, struct adapter *a)
+{
+    struct tape *t = &a->before;
+    size_t F = width_of_static(a), Z = width_of_dynamic(a);
+    tape_start(t);
+    struct var *f = tape_input(t, GROUPS, F), *z = tape_input(t, HALF, Z);
+    memcpy(f->value, l->f->value + GROUPS * F, GROUPS * F * sizeof *f->value);
+    memcpy(z->value, l->z->value + HALF * Z, HALF * Z * sizeof *z->value);
+    l->remembered = model_decode(a->model, t, f, z)->value;
+}
+
+static struct var *half_of(struct tape *t, struct var *y, size_t half)
+{
+    uint32_t *at = arena_take(&t->arena, HALF, sizeof *at);
+    for (uint32_t i = 0; i < HALF; i++)
+        at[i] = (uint32_t)half * HALF + i;
+    return tape_rows(t, y, at, HALF);
+}
+
+/* Adam over the decoder alone, whose arrays stand one behind the other. */
+static void move_decoder(struct adapter *a)
+{
+    struct params *p = &a->model->params;
+    size_t from = p->total, to = 0;
+    for (size_t i = 0; i < p->count; i++)
+        if (strncmp(p->list[i].name, "decoder.", strlen("decoder.")) == 0) {
+            from = smaller(from, p->list[i].offset);
+            to = p->list[i].offset + p->list[i].count;
+        }
+    double done = (double)a->step / (double)a->how.steps;
+    struct adam adam = {.rate = (float)(a->how.rate * 0.5 * (1 + cos(3.14159265358979 * done))),
+                        .beta1 = 0.9f,
+                        .beta2 = 0.99f,
+                        .epsilon = 1e-8f};
+    struct adam_job job = adam_prepare(&adam, 0, a->step + 1);
+    adam_update(&job, p->value + from, p->grad + from, p->m + from, p->v + from, NULL, to - from);
+}
+
+int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
+{
+    struct tape *t = a->tape;
+    size_t n = HALF * a->model->canvas.places;
+    struct lesson l;
+    tape_start(t);
+    l.f = tape_input(t, 2 * GROUPS, width_of_static(a));
+    l.z = tape_input(t, 2 * HALF, width_of_dynamic(a));
+    choose_frames(&l, a);
+    choose_others(&l, a);
+    remember(&l, a);
+    float *weight = arena_take(&t->arena, n, sizeof *weight);
+    for (size_t i = 0; i < n; i++)
+        weight[i] = 1;
+    params_blank(&a->model->params);
+    struct var *y = model_decode(a->model, t, l.f, l.z);
+    report->error +=
+        tape_squared_error(t, half_of(t, y, 0), l.targets, a->model->canvas.place, 1.0f / HALF) /
+        HALF;
+    report->rehearsed += tape_weighted_squares(t, half_of(t, y, 1), l.remembered, weight,
+                                               (float)a->how.rehearsal / HALF) /
+                         HALF;
+    report->steps++;
+    if (!isfinite(t->loss))
+        return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",
+                       (unsigned long long)a->step);
+    tape_backward(t);
+    params_settle_blank(&a->model->params);
+    move_decoder(a);
+    a->step++;
+    return 0;
+}

@@ -1,0 +1,142 @@
+/* dsvae-adapt - a model, and frames of a character that it never saw, in; a model that draws this
+ * character in all motions that it knows, out.
+ *
+ *     sprite-decode hero.png | dsvae-adapt -m sprites.tns -o hero-model.tns */
+#include "base/mem.h"
+#include "cli/engine.h"
+#include "cli/progress.h"
+#include "model/adapt.h"
+#include "model/dataset.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const char *model_path;
+static int64_t seed = 1, steps = 600;
+static double rate = 1e-3, rehearsal = 0.3;
+
+static const struct option_row options[] = {
+    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model to begin with"},
+    {"steps", 0, OPTION_INTEGER, &steps, "N", .help = "how long it learns", 1, 1e9},
+    {"rate", 0, OPTION_REAL, &rate, "R", .help = "learning rate at its highest", 0, 1},
+    {"rehearsal", 0, OPTION_REAL, &rehearsal, "W",
+     .help = "weight of not forgetting other characters; 0: they may be forgotten", 0, 1e6},
+    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of all random numbers", 0, 1e15},
+    {0},
+};
+
+static const struct program program = {
+    .name = "dsvae-adapt",
+    .purpose = "teaches a trained model a character that it never saw",
+    .synopsis = (const char *const[]){"[options] -m MODEL [-o MODEL] [FRAMES]", NULL},
+    .examples =
+        (const char *const[]){
+            "sprite-decode hero.png | dsvae-adapt -m sprites.tns -o hero-model.tns",
+            "dsvae-encode -m hero-model.tns hero.tns | latent-edit average static -o who.tns",
+            NULL},
+    .see_also = "dsvae-train(1), dsvae-encode(1), latent-edit(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT | USES_OUTPUT | USES_THREADS,
+    .max_operands = 1,
+};
+
+/* The character: its sequences, and their codes. */
+struct character {
+    struct dataset data;
+    struct clip *clips; /* [data.count] */
+    float *codes;       /* what they point to */
+};
+
+static void read_character(struct character *c, struct filter *f, const struct canvas *canvas)
+{
+    struct err e;
+    struct record r = {0};
+    struct tensor *frames;
+    while (filter_next(f, &r))
+        cli_check(frames_of_record(&r, canvas->H, canvas->W, canvas->C, &frames, &e) ||
+                      dataset_add(&c->data, &r, &e),
+                  &e);
+    cli_check(dataset_check(&c->data, &e), &e);
+}
+
+static void encode_character(struct character *c, struct engine *g)
+{
+    size_t F = (size_t)g->model.config.static_dim, Z = (size_t)g->model.config.dynamic_dim;
+    size_t frames = 0;
+    for (size_t i = 0; i < c->data.count; i++)
+        frames += c->data.list[i].T;
+    c->clips = mem_array(c->data.count, sizeof *c->clips);
+    float *at = c->codes = mem_array(2 * (c->data.count * F + frames * Z), sizeof *c->codes);
+    if (!c->clips || !c->codes)
+        engine_exhausted((c->data.count * F + frames * Z) * sizeof *c->codes);
+    for (size_t i = 0; i < c->data.count; i++) {
+        size_t T = c->data.list[i].T;
+        c->clips[i] = (struct clip){
+            .T = T,
+            .frames = c->data.list[i].frames,
+            .codes = {at, at + F, at + 2 * F, at + 2 * F + T * Z},
+        };
+        at += 2 * (F + T * Z);
+    }
+    codes_encode_all(c->clips, c->data.count, &g->model, &g->tape);
+}
+
+static double psnr(double error, uint64_t frames, const struct canvas *c)
+{
+    return -10 * log10(fmax(error / (double)frames / (double)(c->H * c->W * c->C), 1e-12));
+}
+
+static void learn(struct engine *g, const struct character *c)
+{
+    struct err e;
+    struct adapter a;
+    struct adapt_report report = {0}, first = {0};
+    const struct adapting how = {
+        .seed = (uint64_t)seed, .steps = (uint64_t)steps, .rate = rate, .rehearsal = rehearsal};
+    const struct canvas *canvas = &g->model.canvas;
+    double start = progress_clock();
+    cli_check(adapt_open(&a, &g->model, &g->tape, c->clips, c->data.count, &how, &e), &e);
+    while (a.step < how.steps) {
+        report = (struct adapt_report){0};
+        cli_check(adapt_step(&a, &report, &e), &e);
+        if (a.step == 1)
+            first = report;
+        progress_show((double)a.step / (double)how.steps, progress_clock() - start, "PSNR %.2f dB",
+                      psnr(report.error, report.steps, canvas));
+    }
+    progress_clear();
+    adapt_close(&a);
+    cli_note("the character: %.1f dB, before %.1f dB; %.1f s",
+             psnr(report.error, report.steps, canvas), psnr(first.error, first.steps, canvas),
+             progress_clock() - start);
+}
+
+static void write_adapted(struct engine *g, struct filter *f)
+{
+    struct err e;
+    struct map header = {0};
+    cli_check(model_header(&g->model, &header, &e), &e);
+    filter_output(f, "model", &header);
+    map_free(&header);
+    cli_check(model_write(&g->model, f->writer, false, &e), &e);
+}
+
+int main(int argc, char **argv)
+{
+    int operand = cli_begin(&program, argc, argv);
+    struct engine engine;
+    struct filter filter = {0};
+    struct character character = {0};
+
+    engine_open(&engine, model_path);
+    filter_input(&filter, argv[operand], "frames");
+    read_character(&character, &filter, &engine.model.canvas);
+    encode_character(&character, &engine);
+    learn(&engine, &character);
+    write_adapted(&engine, &filter);
+    free(character.clips);
+    free(character.codes);
+    dataset_free(&character.data);
+    engine_close(&engine);
+    return filter_finish(&filter);
+}
