@@ -50,7 +50,7 @@ TEXT
         grep -qF -- "$words" record || { echo "missing: $words"; return 1; }
     done <<'TEXT'
 "note":"ünknown\n\t\"\\"
-"list":[null,true,false,-1,1099511627776,-1099511627776,18446744073709551615,1.5,1.0000000000000001e+300,"a\u0000b"]
+"list":[null,true,false,-1,1099511627776,-1099511627776,{"msgpack":"cfffffffffffffffff"},1.5,1.0000000000000001e+300,"a\u0000b"]
 "bytes":{"msgpack":"c402fffe"}
 "ext":{"msgpack":"c70507736576656e"}
 "keys":{"msgpack":"8301a36f6e65c40374776f02a000"}
