@@ -31,7 +31,7 @@ static const struct program program = {
             "tensor-dump hero.tns | less", "tensor-dump --rows --tensor static.mean hero.tns",
             "tensor-dump --json hero.tns | jq -c 'select(.id) | [.id, .labels]'",
             "diff <(tensor-dump --digits 4 a.tns) <(tensor-dump --digits 4 b.tns)", NULL},
-    .see_also = "tensor-load(1), tensor-stat(1), tensor-stream(5)",
+    .see_also = "tensor-load(1), tensor-npy(1), tensor-stat(1), tensor-stream(5)",
     .options = options,
     .uses = USES_INPUT,
     .max_operands = 1,

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SIDE_MAX = 16384 };
+enum { SIDE_MAX = 16384, ID_NUMBER = 24 /* "/", a number, and the NUL */ };
 
 static const char *const pixel_names[] = {"rgb24", "rgba", NULL};
 
@@ -63,6 +63,8 @@ static void check_options(void)
     for (size_t i = 0; i < sizeof of_load / sizeof *of_load && !load; i++)
         if (cli_given(of_load[i]))
             cli_wrong_use("--%s needs --load", of_load[i]);
+    if (strlen(id) > RECORD_ID - ID_NUMBER)
+        cli_wrong_use("--id: %zu bytes, at most %d", strlen(id), RECORD_ID - ID_NUMBER);
     if (load && !size[0])
         cli_wrong_use("raw bytes do not say how large a frame is: give --size WxH");
 }
@@ -131,7 +133,7 @@ static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number
 static void write_record(struct filter *f, uint64_t number, const struct buffer *held, size_t count,
                          size_t channels)
 {
-    char name[RECORD_ID + 32];
+    char name[RECORD_ID];
     const size_t shape[] = {count, (size_t)size[1], (size_t)size[0], channels};
     struct record record = {.number = number + 1};
     struct tensor t;

@@ -114,7 +114,7 @@ for name, array in dict(complex=np.zeros(2, "<c8"), text=np.array(["a"]), bytes=
 PY
     for version in 1 2 3; do
         tensor-npy --load v$version.npy | tensor-npy -f npy > again.npy
-        [ "$(py again.npy 'a.dtype.str, a.shape, a.ravel().tolist() == list(range(24))')" = "('<i4', (2, 3, 4), True)" ]
+        [ "$(py again.npy 'a.dtype.str, a.shape, a.ravel().tolist() == list(range(24))')" = "<i4 (2, 3, 4) True" ]
     done
     for join in stack one; do
         tensor-npy --load --join $join fortran.npy | tensor-npy -f npy --join $join | cmp - again.npy
@@ -246,7 +246,6 @@ np.savez("clips.npz", **{"b/frames": clip, "a/x/frames": clip + 1, "b/hidden": c
 np.savez("flat.npz", frames=clip, weight=np.float16(1.5))
 np.savez("id.npz", id=np.arange(3))
 np.savez("complex.npz", z=np.zeros(2, "<c16"))
-np.savez("empty.npz")
 PY
     run -0 --separate-stderr tensor-npy --load -o clips.tns clips.npz
     [ "$stderr" = "tensor-npy: clips.npz: 1 arrays have a dtype that no stream has: 'a/x/n' is i4 now, it was i2" ]
@@ -267,7 +266,6 @@ TEXT
     [[ $stderr == *"array 'id': no tensor can be called so" ]]
     run -1 --separate-stderr tensor-npy --load complex.npz
     [[ $stderr == *"array 'z': dtype '<c16' has none in a stream"* ]]
-    tensor-npy --load empty.npz | tensor-stat -q
 }
 
 @test "ids that are not there, that are there twice, or are no texts keep their arrays apart" {
@@ -421,7 +419,7 @@ PY
     done
     tensor-head --every 1 --no-history "$model" | cmp - m.tns
     tensor-npy --load other.safetensors > other.tns
-    dsvae-encode --no-history -m other.tns frames.tns | cmp - expected
+    dsvae-encode -m other.tns frames.tns | tensor-dump --rows | diff - <(tensor-dump --rows expected) # it has another decoder
     run -1 tensor-diff -q other.tns "$model"
     tensor-npy -f safetensors < "$model" | cmp - m.safetensors
     cat m.safetensors | tensor-npy --load | tensor-diff - "$model"
@@ -594,7 +592,7 @@ PY
     done
     for format in npy npz safetensors; do
         run -1 --separate-stderr bash -c "tensor-npy -t static.mean -f $format latents.tns > /dev/full"
-        [[ $stderr == "tensor-npy: cannot write standard output: "* ]]
+        [[ $stderr == "tensor-npy: "*"cannot write standard output: "* ]]
     done
 }
 

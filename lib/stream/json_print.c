@@ -182,6 +182,9 @@ static int put_elements(struct buffer *out, const struct tensor *t, int digits, 
     int failed = 0;
     for (size_t i = 0; i < count && !failed; i++) {
         size_t length = element_print(text, t, i, digits);
+        if (strcmp(text, "-0") ==
+            0) /* some readers take it for a whole number, which has no sign */
+            length = (size_t)sprintf(text, "-0.0");
         bool quoted = memchr(text, 'n', length) || /* in "nan" and "inf", and in no number */
                       (t->dtype == DTYPE_I8 && beyond(((const int64_t *)t->data)[i]));
         failed = (i && put(out, ",", e)) || (quoted && put(out, "\"", e)) ||
