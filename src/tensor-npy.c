@@ -8,6 +8,7 @@
 #include "stream/npy_rows.h"
 #include "stream/npz.h"
 #include "stream/safetensors.h"
+#include "stream/table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ static const char *const formats[] = {"npy", "npz", "safetensors", NULL};
 static const char *const joins[] = {"stack", "concat", "one", NULL};
 
 static bool load, deflated;
-static const char *format_name, *kind, *join_name = "stack";
+static const char *format_name, *kind, *join_name;
 static struct text_list tensors;
 
 static const struct option_row options[] = {
@@ -28,8 +29,8 @@ static const struct option_row options[] = {
     {"tensor", 't', OPTION_LIST, &tensors, "NAME",
      .help = "of the tensors, only this one; with --load, what the array of a .npy is called"},
     {"join", 'j', OPTION_CHOICE, &join_name, "HOW",
-     .help = "for .npy: records along a new first axis, along their own first axis, or just one "
-             "record; with --load stack or one",
+     .help = "a tensor of all records as one array: along a new first axis, along their own first "
+             "axis, or of just one record; for .npz ids and labels, too; with --load stack or one",
      .choices = joins},
     {"compress", 'z', OPTION_FLAG, &deflated, .help = "for .npz: deflate the arrays"},
     {"kind", 'k', OPTION_TEXT, &kind, "KIND",
@@ -66,6 +67,8 @@ static enum format format_of(const char *name)
 
 static enum join join_of(const char *name)
 {
+    if (!name)
+        return JOIN_STACK;
     return strcmp(name, "stack") == 0    ? JOIN_STACK
            : strcmp(name, "concat") == 0 ? JOIN_CONCAT
                                          : JOIN_ONE;
@@ -81,7 +84,7 @@ static enum format format_to_write(void)
                       "--format");
     cli_exclude(kind, "--kind", true, "writing a file (see --load)");
     cli_exclude(format != NPZ && deflated, "--compress", true, formats[format]);
-    cli_exclude(format != NPY && cli_given("join"), "--join", true, formats[format]);
+    cli_exclude(format == SAFETENSORS && join_name, "--join", true, formats[format]);
     cli_exclude(format == NPY && tensors.count > 1, "a second --tensor", true, "npy");
     return format;
 }
@@ -131,6 +134,15 @@ static void write_npy(struct filter *f, struct output *o)
     column_free(&column);
 }
 
+/* The next record, with the tensors that are wanted. */
+static bool next_selected(struct filter *f, struct record *r)
+{
+    bool found = filter_next(f, r);
+    if (found && tensors.count)
+        record_select(r, tensors.items, tensors.count);
+    return found;
+}
+
 /* All records, through put() of the archive, and the skeleton. */
 static void write_arrays(struct filter *f, struct array_writer *w)
 {
@@ -142,25 +154,41 @@ static void write_arrays(struct filter *f, struct array_writer *w)
         map_remove(&header, "history");
     cli_check(arrays_header(w, &header, &e), &e);
     map_free(&header);
-    while (filter_next(f, &record)) {
-        if (tensors.count)
-            record_select(&record, tensors.items, tensors.count);
+    while (next_selected(f, &record))
         cli_check(arrays_record(w, &record, &e), &e);
-    }
     cli_check(arrays_end(w, reader_records(f->reader), &e), &e);
+}
+
+static void write_stream(struct filter *f, struct npz_writer *npz)
+{
+    struct array_writer arrays = {0};
+    struct err e;
+    cli_check(npz_start(npz, &arrays, &e), &e);
+    write_arrays(f, &arrays);
+    cli_check(npz_skeleton(npz, &arrays.skeleton, &e), &e);
+    arrays_writer_free(&arrays);
+}
+
+static void write_table(struct filter *f, struct npz_writer *npz)
+{
+    struct table table = {.join = join_of(join_name)};
+    struct record record = {0};
+    struct err e;
+    while (next_selected(f, &record))
+        cli_check(table_add(&table, &record, &e), &e);
+    cli_check(table_write(&table, npz, &e), &e);
+    table_free(&table);
 }
 
 static void write_npz(struct filter *f, struct output *o)
 {
-    struct array_writer arrays = {0};
-    struct npz_writer npz;
+    struct npz_writer npz = {0};
     struct err e;
-    struct zip_writer *zip = zip_create(o->fd, o->name, deflated, &e);
-    cli_check(!zip || npz_create(&npz, &arrays, zip, &e), &e);
-    write_arrays(f, &arrays);
-    cli_check(npz_skeleton(&npz, &arrays.skeleton, &e) || zip_close(zip, &e), &e);
+    npz.zip = zip_create(o->fd, o->name, deflated, &e);
+    cli_check(!npz.zip, &e);
+    (join_name ? write_table : write_stream)(f, &npz);
+    cli_check(zip_close(npz.zip, &e), &e);
     npz_writer_free(&npz);
-    arrays_writer_free(&arrays);
 }
 
 static void write_safetensors(struct filter *f, struct output *o)
@@ -263,8 +291,8 @@ static void write_groups(struct filter *f, struct array_reader *arrays, bool val
 }
 
 /* A file of arrays becomes a stream: by its skeleton, where `has_text`, or by its names. */
-static void write_stream(struct filter *f, struct array_reader *arrays, const struct source *text,
-                         bool has_text, bool values, const char *path)
+static void load_arrays(struct filter *f, struct array_reader *arrays, const struct source *text,
+                        bool has_text, bool values, const char *path)
 {
     const struct text_arrays places = {.get = arrays_get, .context = arrays};
     struct err e;
@@ -298,7 +326,7 @@ static void read_npz(struct filter *f, const struct blob *blob, const char *path
     check_file(npz_open(&npz, blob, (size_t)shared.max_record, &e), &e);
     int found = npz_text(&npz, blob, &text, &e);
     check_file(found < 0, &e);
-    write_stream(f, &npz.arrays, &text, found, false, path);
+    load_arrays(f, &npz.arrays, &text, found, false, path);
     npz_free(&npz);
 }
 
@@ -309,7 +337,7 @@ static void read_safetensors(struct filter *f, const struct blob *blob, const ch
     struct err e;
     check_file(safetensors_open(&file, blob, (size_t)shared.max_record, &e), &e);
     bool found = safetensors_text(&file, &text);
-    write_stream(f, &file.arrays, &text, found, true, path);
+    load_arrays(f, &file.arrays, &text, found, true, path);
     safetensors_free(&file);
 }
 
@@ -338,7 +366,7 @@ static void check_load(enum format format)
     if (format_name && format != format_of(format_name))
         cli_wrong_use("--format: the file is %s", formats[format]);
     cli_exclude(format != NPY && tensors.count, "--tensor", true, formats[format]);
-    cli_exclude(format != NPY && cli_given("join"), "--join", true, formats[format]);
+    cli_exclude(format != NPY && join_name, "--join", true, formats[format]);
     cli_exclude(tensors.count > 1, "a second --tensor", true, "npy");
     cli_exclude(join_of(join_name) == JOIN_CONCAT, "--join concat", true, "--load");
 }

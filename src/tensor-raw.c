@@ -116,7 +116,7 @@ static void check_input(int failed, struct err *e)
 static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number)
 {
     struct err e;
-    size_t got;
+    size_t got = 0;
     check_input(buffer_reserve(out, bytes, &e) ||
                     transfer_read(fd, out->bytes + out->size, bytes, &got, &e),
                 &e);

@@ -191,10 +191,9 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(h)) + h + bytes
 @test "every kind of stream comes back from .npz, byte for byte" {
     need_npz
     latents
-    sprite-draw --characters 2 --seed 4 | latent-fit --help > /dev/null
-    dsvae-train -q --epochs 0.1 --checkpoint checkpoint.tns -o trained.tns latents.tns 2> /dev/null ||
-        sprite-draw --characters 2 | dsvae-train -q --steps 2 --checkpoint checkpoint.tns -o trained.tns
-    for name in "$streams"/{frames,none,latents,dtypes,unknown,msgpack-numpy}.tns latents.tns "$model" checkpoint.tns; do
+    latent-fit -o directions.tns latents.tns
+    sprite-draw --characters 2 | dsvae-train -q --steps 2 --checkpoint checkpoint.tns -o trained.tns
+    for name in "$streams"/{frames,none,latents,dtypes,unknown,msgpack-numpy}.tns latents.tns directions.tns "$model" checkpoint.tns; do
         tensor-head --every 1 --no-history "$name" > stream
         tensor-npy -o out.npz stream
         unzip -qt out.npz
@@ -578,6 +577,60 @@ PY
     [[ $stderr == "tensor-npy: less.npz: line 2: there is no array 'hero/0/static.mean'" ]]
 }
 
+@test "a table: tensors, ids and labels of all records" {
+    need_npz
+    latents
+    tensor-npy --join stack -o table.npz latents.tns
+    tensor-npy --join concat -t dynamic.mean -o concat.npz latents.tns
+    tensor-dump --json latents.tns > text
+    "$python" - <<'PY'
+import json, numpy as np
+records = [r for r in map(json.loads, open("text")) if "id" in r]
+value = lambda r, n: np.array(r[n]["values"], "<f4").reshape(r[n]["shape"])
+with np.load("table.npz") as z:
+    assert z["id"].tolist() == [r["id"] for r in records]
+    for name in records[0]["labels"]:
+        column = z["label." + name]
+        assert column.dtype.kind == ("i" if isinstance(records[0]["labels"][name], int) else "U"), (name, column.dtype)
+        assert column.tolist() == [r["labels"][name] for r in records]
+    for name in ["static.mean", "static.logvar", "dynamic.mean", "dynamic.logvar"]:
+        assert np.array_equal(z[name], np.stack([value(r, name) for r in records])), name
+    assert len(z.files) == 5 + len(records[0]["labels"]), z.files
+with np.load("concat.npz") as z:
+    parts = np.split(z["dynamic.mean"], np.cumsum(z["dynamic.mean.length"])[:-1])
+    assert all(np.array_equal(p, value(r, "dynamic.mean")) for p, r in zip(parts, records)) and len(parts) == len(records)
+PY
+}
+
+@test "a table of odd records" {
+    need_npz
+    x='"x":{"dtype":"<i4","shape":[1],"values":[1]}'
+    printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{\"id\":\"ü漢\",$x,\"labels\":{\"a\":1,\"b\":5}}" "{$x}" \
+        "{\"id\":\"c\",\"labels\":{\"b\":\"😀\",\"c\":-3},$x}" '{"end":{}}' | tensor-load > odd.tns
+    tensor-npy -j stack -o odd.npz odd.tns
+    [ "$(py odd.npz '[(n, a[n].tolist()) for n in a.files]')" = "[('x', [[1], [1], [1]]), ('id', ['ü漢', '', 'c']), ('label.a', ['1', '', '']), ('label.b', ['5', '', '😀']), ('label.c', ['', '', '-3'])]" ]
+    sed 's/"x":/"id":/; s/"id":"[^"]*",//' <(tensor-dump --json odd.tns) | head -n 2 > id.json
+    echo '{"end":{}}' >> id.json
+    run -1 --separate-stderr tensor-load id.json # no tensor can be an id
+    [[ $stderr == *"'id'"* ]]
+    printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{$x}" "{$x,${x/x/y}}" '{"end":{}}' | tensor-load > more.tns
+    run -1 --separate-stderr tensor-npy -j stack -o more.npz more.tns
+    [ "$stderr" = "tensor-npy: record 2: it has 2 tensors, the first record 1 (see --tensor)" ]
+    tensor-npy -j stack -t x -o more.npz more.tns
+    run -1 --separate-stderr tensor-npy -j stack -t y -o y.npz more.tns
+    [ "$stderr" = "tensor-npy: record 2: it has 1 tensors, the first record 0 (see --tensor)" ]
+    run -1 --separate-stderr tensor-npy -j one -t x -o y.npz more.tns
+    [[ $stderr == *"one record is wanted"* ]]
+    tensor-head -n 1 more.tns | tensor-npy -j one -o one.npz
+    [ "$(py one.npz 'a["x"].tolist(), a["id"].tolist()')" = "[1] ['']" ]
+    run -1 --separate-stderr tensor-npy -j stack -o nobody.npz "$streams/none.tns"
+    [[ $stderr == *"no records"* ]]
+    printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{$x,\"labels\":{\"a\":[1]}}" '{"end":{}}' | tensor-load > list.tns
+    run -1 --separate-stderr tensor-npy -j stack -o list.npz list.tns
+    [[ $stderr == "tensor-npy: record 1: 'a': not a whole number" ]]
+    [ ! -e nobody.npz ] && [ ! -e list.npz ]
+}
+
 @test "--tensor writes only these, and a cut stream leaves no file" {
     need_npz
     latents
@@ -609,7 +662,7 @@ PY
     wrong "which format?" -o x.tns "$streams/latents.tns"
     wrong "'hdf5' is none of npy, npz, safetensors" -f hdf5
     wrong "--compress does not go with npy" -z -o x.npy
-    wrong "--join does not go with npz" -j one -o x.npz
+    wrong "--join does not go with safetensors" -j one -o x.safetensors
     wrong "a second --tensor does not go with npy" -t a -t b -o x.npy
     wrong "--kind does not go with" -k x -o x.npy
     wrong "--compress does not go with --load" --load -z a.npy

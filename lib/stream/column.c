@@ -33,7 +33,7 @@ void column_free(struct column *c)
 
 static int print_header(const struct column *c, struct buffer *out, struct err *e)
 {
-    return npy_print(out, c->shape.dtype, c->shape.ndim, c->shape.shape, e);
+    return npy_print(out, dtype_name(c->shape.dtype), c->shape.ndim, c->shape.shape, e);
 }
 
 /* The first record's tensor says what the whole is like; its header's size does not depend on how

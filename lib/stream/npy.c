@@ -16,11 +16,11 @@ enum {
 
 /* Writing */
 
-int npy_print(struct buffer *out, enum dtype dtype, int ndim, const size_t *shape, struct err *e)
+int npy_print(struct buffer *out, const char *descr, int ndim, const size_t *shape, struct err *e)
 {
     char text[512]; /* eight dimensions of 20 digits fit */
-    int used = snprintf(text, sizeof text, "{'descr': '%s', 'fortran_order': False, 'shape': (",
-                        dtype_name(dtype));
+    int used =
+        snprintf(text, sizeof text, "{'descr': '%s', 'fortran_order': False, 'shape': (", descr);
     int digits = 0;
     for (int i = 0; i < ndim; i++) {
         int n = snprintf(text + used, sizeof text - (size_t)used, "%zu", shape[i]);

@@ -14,9 +14,10 @@ struct npy { /* what a header says */
     size_t shape[TENSOR_DIMS];
 };
 
-/* Appends the header of an array in C order, of version 1.0, padded as NumPy does it: so that the
- * elements stand on a multiple of 64 bytes, and that the first dimension may still grow. */
-int npy_print(struct buffer *out, enum dtype dtype, int ndim, const size_t *shape, struct err *e);
+/* Appends the header of an array of dtype `descr` ("<f4") in C order, of version 1.0, padded as
+ * NumPy does it: so that the elements stand on a multiple of 64 bytes, and that the first dimension
+ * may still grow. */
+int npy_print(struct buffer *out, const char *descr, int ndim, const size_t *shape, struct err *e);
 
 /* How a file is read: all `size` bytes that come next, or -1. */
 typedef int npy_reader(void *context, void *out, size_t size, struct err *e);

@@ -11,27 +11,30 @@ static const char skeleton_name[] = "tensor-stream.jsonl", ending[] = ".npy";
 
 /* Writing */
 
-int npz_create(struct npz_writer *w, struct array_writer *arrays, struct zip_writer *zip,
-               struct err *e)
+int npz_member(struct npz_writer *w, const char *name, const struct npz_array *a, struct err *e)
 {
-    char name[] = "tensor-stream.jsonl"; /* no array may have it */
-    *w = (struct npz_writer){.zip = zip};
-    arrays->put = npz_put;
-    arrays->file = w;
-    return names_claim(&arrays->names, name, sizeof name, e);
-}
-
-int npz_put(void *npz_writer, const char *name, const struct tensor *t, struct err *e)
-{
-    struct npz_writer *w = npz_writer;
     char member[TEXT_NAME + sizeof ending];
-    size_t bytes = tensor_bytes(t);
     w->header.size = 0;
     snprintf(member, sizeof member, "%s%s", name, ending);
-    return npy_print(&w->header, t->dtype, t->ndim, t->shape, e) ||
-           zip_begin(w->zip, member, w->header.size + bytes, e) ||
+    return npy_print(&w->header, a->descr, a->ndim, a->shape, e) ||
+           zip_begin(w->zip, member, w->header.size + a->bytes, e) ||
            zip_put(w->zip, w->header.bytes, w->header.size, e) ||
-           zip_put(w->zip, t->data, bytes, e) || zip_end(w->zip, e);
+           zip_put(w->zip, a->data, a->bytes, e) || zip_end(w->zip, e);
+}
+
+static int put_array(void *npz_writer, const char *name, const struct tensor *t, struct err *e)
+{
+    const struct npz_array array = {dtype_name(t->dtype), t->ndim, t->shape, t->data,
+                                    tensor_bytes(t)};
+    return npz_member(npz_writer, name, &array, e);
+}
+
+int npz_start(struct npz_writer *w, struct array_writer *arrays, struct err *e)
+{
+    char name[] = "tensor-stream.jsonl"; /* no array may have it */
+    arrays->put = put_array;
+    arrays->file = w;
+    return names_claim(&arrays->names, name, sizeof name, e);
 }
 
 int npz_skeleton(struct npz_writer *w, const struct buffer *skeleton, struct err *e)

@@ -7,15 +7,26 @@
 
 #define NPZ_MAGIC "PK"
 
-/* Writes: npz_put() is the array_writer's put(). The zip stays the caller's. */
+/* Writes. The zip stays the caller's. */
 struct npz_writer {
     struct zip_writer *zip;
     struct buffer header;
 };
 
-int npz_create(struct npz_writer *w, struct array_writer *arrays, struct zip_writer *zip,
-               struct err *e);
-int npz_put(void *npz_writer, const char *name, const struct tensor *t, struct err *e);
+/* One array, in C order. */
+struct npz_array {
+    const char *descr; /* its dtype, "<f4" */
+    int ndim;
+    const size_t *shape;
+    const void *data;
+    size_t bytes;
+};
+
+int npz_member(struct npz_writer *w, const char *name, const struct npz_array *a, struct err *e);
+
+/* For a stream: the array_writer's put() goes here, and the skeleton in the end. */
+
+int npz_start(struct npz_writer *w, struct array_writer *arrays, struct err *e);
 int npz_skeleton(struct npz_writer *w, const struct buffer *skeleton, struct err *e);
 void npz_writer_free(struct npz_writer *w);
 
