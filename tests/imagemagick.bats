@@ -53,3 +53,15 @@ pixels() {
     png-encode --animate walk.tns | "$convert" png:- -depth 8 rgba:- > first # it takes the first frame of an animated PNG
     png-encode --frame 0 walk.tns | "$convert" - -depth 8 rgba:- | cmp - first
 }
+
+@test "the frames of an animation come one behind another" {
+    sprite-decode -q -a walk --direction front "$hero" > walk.tns
+    tensor-raw -q walk.tns > raw
+    tensor-raw -q walk.tns | "$convert" -size 64x64 -depth 8 -delay 12 rgb:- walk.gif
+    "$convert" walk.gif -coalesce png:- > many.png
+    sprite-decode -q --id gif - < many.png > gif.tns
+    [ "$(tensor-dump --json --no-values gif.tns | sed -n 2p)" = '{"id":"gif","frames":{"dtype":"|u1","shape":[8,64,64,3]}}' ]
+    tensor-raw -q gif.tns | cmp - raw
+    png-encode --animate -o walk.png walk.tns
+    sprite-decode -q --files many.png walk.png | tensor-raw -q | cmp - <(cat raw raw)
+}

@@ -101,3 +101,10 @@ pixels() {
         dsvae-decode -m "$model" | tensor-raw -q | ffmpeg -v error -y -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8 -i - out.gif
     [ "$(ffmpeg -v error -i out.gif -f rawvideo -pix_fmt rgb24 - | wc -c)" -eq $((16 * 64 * 64 * 3)) ]
 }
+
+@test "ffmpeg's PNGs one behind another are frames" {
+    need_ffmpeg
+    sprite-decode -q -a walk --direction front "$BATS_TEST_DIRNAME/../testdata/hero.png" > walk.tns
+    tensor-raw -q walk.tns | ffmpeg -v error -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8 -i - -f image2pipe -c:v png - |
+        sprite-decode -q - | tensor-raw -q | cmp - <(tensor-raw -q walk.tns)
+}
