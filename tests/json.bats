@@ -116,6 +116,10 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' < text | tensor-load
     [[ $stderr == *"not a stream as text"* ]]
     run -1 --separate-stderr bash -c 'sed "2s/\$/\x00more/" text | tensor-load'
     [[ $stderr == *"line 2: a zero byte in a line of text" ]]
+    for bad in '""' '"c"' '"c1"' '"01 "' '"0101"' 1 '{}'; do
+        run -1 --separate-stderr bash -c 'jq -c "if .id then .x = {msgpack: $1} else . end" text | tensor-load' - "$bad"
+        [[ $stderr == *"line 2: 'msgpack' must be one msgpack value in hexadecimal digits" ]]
+    done
     run -1 --separate-stderr bash -c 'jq -c "select(.end | not)" text | tensor-load'
     [[ $stderr == *"line 5: the text stops without its end line" ]]
     run -1 --separate-stderr bash -c 'jq -c "if .frames then .frames.values |= .[1:] else . end" text | tensor-load'

@@ -220,7 +220,8 @@ static int put_hexadecimal(const uint8_t *text, size_t size, struct buffer *out,
         good = unit >= 0 && buffer_append(out, &byte, 1, e) == 0;
     }
     msgpack_unpacked_destroy(&value);
-    good = good && scan_value(out->bytes + start, digits / 2, &scan_defaults, &length, e) == 1 &&
+    good = good && digits &&
+           scan_value(out->bytes + start, digits / 2, &scan_defaults, &length, e) == 1 &&
            length == digits / 2;
     return good ? 0 : err_set(e, "'msgpack' must be one msgpack value in hexadecimal digits");
 }
@@ -236,7 +237,8 @@ static int put_object(const char **at, struct buffer *out, uint32_t depth, struc
                  json_expect(at, ':', e) || parse_value(at, &pairs, depth, e);
         count++;
     }
-    if (!failed && count == 1 && memcmp(pairs.bytes, escape, sizeof escape) == 0)
+    if (!failed && count == 1 && pairs.size > sizeof escape &&
+        memcmp(pairs.bytes, escape, sizeof escape) == 0)
         failed = put_hexadecimal(pairs.bytes + sizeof escape, pairs.size - sizeof escape, out, e);
     else if (!failed)
         failed = wire_map_header(out, count, e) || buffer_append(out, pairs.bytes, pairs.size, e);
