@@ -81,7 +81,7 @@ static enum format format_to_write(void)
     enum format format = format_name ? format_of(format_name) : dot ? format_of(dot + 1) : UNKNOWN;
     if (format == UNKNOWN)
         cli_wrong_use("which format? Give --output FILE with .npy, .npz or .safetensors, or "
-                      "--format");
+                      "--format; to read such a file, --load");
     cli_exclude(kind, "--kind", true, "writing a file (see --load)");
     cli_exclude(format != NPZ && deflated, "--compress", true, formats[format]);
     cli_exclude(format == SAFETENSORS && join_name, "--join", true, formats[format]);
@@ -159,6 +159,7 @@ static void write_arrays(struct filter *f, struct array_writer *w)
     cli_check(arrays_end(w, reader_records(f->reader), &e), &e);
 }
 
+/* All that the stream holds, so that it can be read back. */
 static void write_stream(struct filter *f, struct npz_writer *npz)
 {
     struct array_writer arrays = {0};
@@ -169,6 +170,7 @@ static void write_stream(struct filter *f, struct npz_writer *npz)
     arrays_writer_free(&arrays);
 }
 
+/* One array of each tensor, for --join. */
 static void write_table(struct filter *f, struct npz_writer *npz)
 {
     struct table table = {.join = join_of(join_name)};
@@ -263,7 +265,7 @@ static enum format format_read(const struct blob *blob)
     return SAFETENSORS;
 }
 
-/* Writes record after record as next() gives them. */
+/* The records of the file's skeleton. */
 static void write_skeleton_records(struct filter *f, struct text_reader *text)
 {
     struct record record = {0};
@@ -275,6 +277,7 @@ static void write_skeleton_records(struct filter *f, struct text_reader *text)
     cli_check(found < 0, &e);
 }
 
+/* Records of a file that has none, by the names of the arrays. */
 static void write_groups(struct filter *f, struct array_reader *arrays, bool values,
                          const char *path)
 {
@@ -296,6 +299,7 @@ static void load_arrays(struct filter *f, struct array_reader *arrays, const str
 {
     const struct text_arrays places = {.get = arrays_get, .context = arrays};
     struct err e;
+    char shown[80];
     size_t left;
     if (has_text) {
         if (kind)
@@ -311,7 +315,7 @@ static void load_arrays(struct filter *f, struct array_reader *arrays, const str
     const char *first = arrays_left(arrays, &left);
     if (left)
         cli_note("%s: %zu arrays have no place in the stream, '%s' is the first", file_name, left,
-                 first);
+                 err_quote(shown, sizeof shown, first, strlen(first)));
     if (arrays->widened)
         cli_note("%s: %zu arrays have a dtype that no stream has: %s", file_name, arrays->widened,
                  arrays->first_widened);
@@ -368,6 +372,8 @@ static void check_load(enum format format)
     cli_exclude(format != NPY && tensors.count, "--tensor", true, formats[format]);
     cli_exclude(format != NPY && join_name, "--join", true, formats[format]);
     cli_exclude(tensors.count > 1, "a second --tensor", true, "npy");
+    if (tensors.count && !arrays_key(tensors.items[0]))
+        cli_wrong_use("--tensor: no tensor can be called so");
     cli_exclude(join_of(join_name) == JOIN_CONCAT, "--join concat", true, "--load");
 }
 

@@ -671,6 +671,9 @@ PY
     wrong "--compress does not go with --load" --load -z a.npy
     wrong "--tensor does not go with safetensors" --load -t x a.safetensors
     wrong "--join concat does not go with --load" --load -j concat a.npy
+    for name in id labels end "$(printf '%256s' x)" $'\xff'; do
+        wrong "--tensor: no tensor can be called so" --load -t "$name" a.npy
+    done
     wrong "--format: the file is npy" --load -f npz a.npy
     wrong "--kind: the file says it itself" --load -k x a.safetensors
 }

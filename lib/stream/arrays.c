@@ -124,6 +124,15 @@ void arrays_widened(struct array_reader *a, size_t i, const struct number *n)
                  dtype_name(n->dtype) + 1, name);
 }
 
+bool arrays_key(const char *key)
+{
+    static const char *const own[] = {"id", "labels", "tensor-stream", "end"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(key, own[i]) == 0)
+            return false;
+    return strlen(key) < MAP_KEY && utf8_valid(key, strlen(key));
+}
+
 /* Reads array i, with its name in front of errors. */
 static int take(struct array_reader *a, size_t i, struct tensor *out, struct err *e)
 {
@@ -278,15 +287,11 @@ static int set_id(const struct array_groups *g, struct record *r, struct err *e)
 /* One array into the record, whose own entries it must leave alone. */
 static int add_tensor(struct array_groups *g, size_t at, struct record *r, struct err *e)
 {
-    static const char *const own[] = {"id", "labels"};
     struct tensor t;
     char shown[SHOWN];
     size_t i = g->order[at];
     const char *name = g->arrays->names[i], *key = key_of(g, name);
-    bool reserved = strlen(key) >= MAP_KEY;
-    for (size_t k = 0; k < sizeof own / sizeof *own; k++)
-        reserved = reserved || strcmp(key, own[k]) == 0;
-    if (reserved)
+    if (!arrays_key(key))
         return err_set(e, "array '%s': no tensor can be called so",
                        err_quote(shown, sizeof shown, name, strlen(name)));
     return take(g->arrays, i, &t, e) || map_set_tensor(&r->map, key, &t, e);

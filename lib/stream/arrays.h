@@ -47,6 +47,9 @@ void arrays_widened(struct array_reader *a, size_t i, const struct number *n);
 
 /* Looks an array up by its name: for text_arrays, with the reader as its context. */
 int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e);
+/* May a tensor be called so: UTF-8, not too long, and no entry that a record has for itself? */
+bool arrays_key(const char *key);
+
 /* An array that nobody has taken yet, or NULL; *count of them. */
 const char *arrays_left(const struct array_reader *a, size_t *count);
 
