@@ -19,7 +19,7 @@ static const char *const formats[] = {"npy", "npz", "safetensors", NULL};
 static const char *const joins[] = {"stack", "concat", "one", NULL};
 
 static bool load, deflated;
-static const char *format_name, *kind, *join_name;
+static const char *format_name, *kind, *join_name, *like;
 static struct text_list tensors;
 
 static const struct option_row options[] = {
@@ -35,6 +35,8 @@ static const struct option_row options[] = {
     {"compress", 'z', OPTION_FLAG, &deflated, .help = "for .npz: deflate the arrays"},
     {"kind", 'k', OPTION_TEXT, &kind, "KIND",
      .help = "with --load: of the stream, where the file does not say it"},
+    {"like", 0, OPTION_TEXT, &like, "STREAM",
+     .help = "with --load of arrays: all but the arrays is as in STREAM, whatever the file says"},
     {0},
 };
 
@@ -83,6 +85,7 @@ static enum format format_to_write(void)
         cli_wrong_use("which format? Give --output FILE with .npy, .npz or .safetensors, or "
                       "--format; to read such a file, --load");
     cli_exclude(kind, "--kind", true, "writing a file (see --load)");
+    cli_exclude(like, "--like", true, "writing a file (see --load)");
     cli_exclude(format != NPZ && deflated, "--compress", true, formats[format]);
     cli_exclude(format == SAFETENSORS && join_name, "--join", true, formats[format]);
     cli_exclude(format == NPY && tensors.count > 1, "a second --tensor", true, "npy");
@@ -293,7 +296,23 @@ static void write_groups(struct filter *f, struct array_reader *arrays, bool val
     arrays_groups_free(&groups);
 }
 
-/* A file of arrays becomes a stream: by its skeleton, where `has_text`, or by its names. */
+/* The records of the stream of --like, with the file's arrays. */
+static void write_like(struct filter *f, struct array_reader *arrays)
+{
+    struct names names = {0};
+    struct record record = {0};
+    struct err e;
+    filter_input(f, like, NULL);
+    filter_output(f, NULL, NULL);
+    while (filter_next(f, &record)) {
+        check_file(arrays_replace(arrays, &names, &record, &e), &e);
+        filter_write(f, &record);
+    }
+    names_free(&names);
+}
+
+/* A file of arrays becomes a stream: by that of --like, by its own skeleton, where `has_text`, or
+ * by its names. */
 static void load_arrays(struct filter *f, struct array_reader *arrays, const struct source *text,
                         bool has_text, bool values, const char *path)
 {
@@ -301,7 +320,9 @@ static void load_arrays(struct filter *f, struct array_reader *arrays, const str
     struct err e;
     char shown[80];
     size_t left;
-    if (has_text) {
+    if (like) {
+        write_like(f, arrays);
+    } else if (has_text) {
         if (kind)
             cli_wrong_use("--kind: the file says it itself");
         struct text_reader *reader =
@@ -370,6 +391,8 @@ static void check_load(enum format format)
     if (format_name && format != format_of(format_name))
         cli_wrong_use("--format: the file is %s", formats[format]);
     cli_exclude(format != NPY && tensors.count, "--tensor", true, formats[format]);
+    cli_exclude(like && kind, "--like", true, "--kind");
+    cli_exclude(format == NPY && like, "--like", true, formats[format]);
     cli_exclude(format != NPY && join_name, "--join", true, formats[format]);
     cli_exclude(tensors.count > 1, "a second --tensor", true, "npy");
     if (tensors.count && !arrays_key(tensors.items[0]))
@@ -384,6 +407,8 @@ static int read_file(const char *path)
     struct filter filter = {0};
     struct blob blob;
     struct err e;
+    if (like && cli_is_standard(like) && cli_is_standard(path))
+        cli_wrong_use("standard input can be read only once");
     if (cli_is_standard(path) && isatty(STDIN_FILENO))
         cli_wrong_use("a file is read from standard input, which is a terminal");
     int fd = filter_file(path, &file_name);

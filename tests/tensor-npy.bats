@@ -427,6 +427,31 @@ PY
     cat m.safetensors | tensor-npy --load | tensor-diff - "$model"
 }
 
+@test "weights without the metadata come back like the model" {
+    tensor-npy -o m.safetensors "$model"
+    "$python" - <<'PY'
+from safetensors_plain import load_file, save_file
+arrays, _ = load_file("m.safetensors")
+save_file(arrays, "bare.safetensors")
+save_file({"more": arrays["canvas.place"], **arrays}, "more.safetensors")
+del arrays["canvas.place"]
+save_file(arrays, "less.safetensors")
+PY
+    tensor-npy --load --like "$model" bare.safetensors > back.tns
+    tensor-diff back.tns "$model"
+    tensor-npy --load --no-history --like "$model" bare.safetensors | cmp - <(tensor-head --every 1 --no-history "$model")
+    run -0 --separate-stderr tensor-npy --load --like "$model" more.safetensors -o more.tns
+    [ "$stderr" = "tensor-npy: more.safetensors: 1 arrays have no place in the stream, 'more' is the first" ]
+    run -1 --separate-stderr tensor-npy --load --like "$model" -o less.tns less.safetensors
+    [ "$stderr" = "tensor-npy: less.safetensors: record 2 ('canvas.place'): there is no array 'canvas.place'" ]
+    [ ! -e less.tns ]
+    run -1 --separate-stderr tensor-npy --load --like absent.tns -o less.tns bare.safetensors
+    [[ $stderr == *"absent.tns"* ]]
+    latents
+    tensor-npy -o latents.safetensors latents.tns
+    tensor-npy --load --like latents.tns latents.safetensors | tensor-diff - latents.tns
+}
+
 @test "safetensors itself reads and writes the same" {
     "$python" -c 'import safetensors.numpy' 2> /dev/null || skip "Python's safetensors is not there"
     tensor-npy -o m.safetensors "$model"
@@ -674,6 +699,10 @@ PY
     for name in id labels end "$(printf '%256s' x)" $'\xff'; do
         wrong "--tensor: no tensor can be called so" --load -t "$name" a.npy
     done
+    wrong "--like does not go with npy" --load --like a.tns a.npy
+    wrong "--like does not go with --kind" --load --like a.tns -k x a.safetensors
+    wrong "--like does not go with writing a file" --like a.tns -o x.npz
+    wrong "standard input can be read only once" --load --like - -
     wrong "--format: the file is npy" --load -f npz a.npy
     wrong "--kind: the file says it itself" --load -k x a.safetensors
 }

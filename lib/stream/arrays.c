@@ -11,16 +11,23 @@ enum { SHOWN = 80 };
 
 /* Away */
 
-static int put_array(void *context, const char *owner, const char *key, const struct tensor *t,
-                     char name[TEXT_NAME], struct err *e)
+/* The name of an array; `owner` as in text.h. */
+static int claim(struct names *names, const char *owner, const char *key, char name[TEXT_NAME],
+                 struct err *e)
 {
-    struct array_writer *w = context;
     char whole[RECORD_ID + MAP_KEY + 16];
     bool value = owner && strcmp(key, ARRAYS_VALUE) == 0;
     snprintf(whole, sizeof whole, "%s%s%s", owner ? owner : "header", value ? "" : "/",
              value ? "" : key);
     err_quote(name, TEXT_NAME, whole, strlen(whole)); /* an id may be any bytes */
-    return names_claim(&w->names, name, TEXT_NAME, e) || w->put(w->file, name, t, e);
+    return names_claim(names, name, TEXT_NAME, e);
+}
+
+static int put_array(void *context, const char *owner, const char *key, const struct tensor *t,
+                     char name[TEXT_NAME], struct err *e)
+{
+    struct array_writer *w = context;
+    return claim(&w->names, owner, key, name, e) || w->put(w->file, name, t, e);
 }
 
 /* What the lines of the skeleton are printed by. */
@@ -160,6 +167,22 @@ int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e
             low = middle + 1;
     }
     return err_set(e, "there is no array '%s'", err_quote(shown, sizeof shown, name, strlen(name)));
+}
+
+int arrays_replace(struct array_reader *a, struct names *names, struct record *r, struct err *e)
+{
+    char name[TEXT_NAME], number[24];
+    snprintf(number, sizeof number, "%llu", (unsigned long long)r->number);
+    for (size_t i = 0; i < r->map.count; i++) {
+        const struct entry *entry = &r->map.entries[i];
+        struct tensor t;
+        if (!map_holds_tensor(entry))
+            continue;
+        if (claim(names, r->id[0] ? r->id : number, entry->key, name, e) ||
+            arrays_get(a, name, &t, e) || record_set_tensor(r, entry->key, &t, e))
+            return record_error(r, e);
+    }
+    return 0;
 }
 
 const char *arrays_left(const struct array_reader *a, size_t *count)

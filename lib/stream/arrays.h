@@ -47,6 +47,10 @@ void arrays_widened(struct array_reader *a, size_t i, const struct number *n);
 
 /* Looks an array up by its name: for text_arrays, with the reader as its context. */
 int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e);
+/* Gives the record of another stream the arrays of this file for its own, by the names that they
+ * would have as a file; `names` begins empty, and goes from record to record. */
+int arrays_replace(struct array_reader *a, struct names *names, struct record *r, struct err *e);
+
 /* May a tensor be called so: UTF-8, not too long, and no entry that a record has for itself? */
 bool arrays_key(const char *key);
 
