@@ -5,6 +5,7 @@
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
 #   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
 #   make MPI=no     leaves Open MPI out; else dsvae-train has it where mpicc is found
+#   make MINIZIP=no leaves minizip out; else tensor-npy has it, for .npz, where its headers are found
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=
 
@@ -15,14 +16,14 @@ JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit dsvae-decode \
            dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
-           tensor-split tensor-merge
+           tensor-split tensor-merge tensor-npy tensor-raw
 FLOORS = base stream nn image model cli
 MAN5 = lib/stream/tensor-stream.5
 MAN7 = lib/nn/dsvae-scaling.7
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
-TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy
-SLOW_PACKAGES = parallel slurmctld slurmd slurm-client munge
+TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy libminizip-dev
+SLOW_PACKAGES = ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
 CFLAGS = -O3 -g
@@ -30,15 +31,23 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/blas.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lz -lm $(MPI_LDLIBS)
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) -lz -lm $(MPI_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
 MPI_CPPFLAGS := $(addprefix -isystem ,$(shell mpicc --showme:incdirs))
 MPI_LDLIBS := $(shell mpicc --showme:link)
-OTHER_RANKS = lib/nn/ranks_one.c
+LEFT_OUT = lib/nn/ranks_one.c
 else
-OTHER_RANKS = lib/nn/ranks_mpi.c
+LEFT_OUT = lib/nn/ranks_mpi.c
+endif
+
+MINIZIP := $(if $(shell $(CC) -E -include minizip/zip.h -x c /dev/null >/dev/null 2>&1 && echo found),yes,no)
+ifeq ($(MINIZIP),yes)
+MINIZIP_LDLIBS = -lminizip
+LEFT_OUT += lib/stream/zip_none.c
+else
+LEFT_OUT += lib/stream/zip_minizip.c
 endif
 
 ifdef SAN
@@ -51,7 +60,7 @@ BIN = bin
 endif
 
 LIBRARY = $(BUILD)/libdsvae.a
-LIB_SOURCES = $(filter-out $(OTHER_RANKS),$(wildcard $(FLOORS:%=lib/%/*.c)))
+LIB_SOURCES = $(filter-out $(LEFT_OUT),$(wildcard $(FLOORS:%=lib/%/*.c)))
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
 BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
@@ -67,11 +76,11 @@ $(BUILD)/%.o: %.c Makefile
 
 $(BUILD)/lib/nn/ranks_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
 
-# The library is made anew when MPI comes or goes: then this file is new.
-MPI_MARK = $(BUILD)/mpi-$(MPI)
-$(shell [ -e $(MPI_MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/mpi-* && touch $(MPI_MARK); })
+# The library is made anew when one of these comes or goes: then this file is new.
+MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)
+$(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch $(MARK); })
 
-$(LIBRARY): $(LIB_OBJECTS) $(MPI_MARK)
+$(LIBRARY): $(LIB_OBJECTS) $(MARK)
 	@rm -f $@
 	$(call run,AR,ar rcs $@ $(LIB_OBJECTS))
 

@@ -5,8 +5,6 @@
 #include "cli/output.h"
 #include "stream/text.h"
 
-#include <string.h>
-
 static bool json, rows, no_values;
 static int64_t digits;
 static struct text_list tensors;
@@ -33,7 +31,7 @@ static const struct program program = {
             "tensor-dump hero.tns | less", "tensor-dump --rows --tensor static.mean hero.tns",
             "tensor-dump --json hero.tns | jq -c 'select(.id) | [.id, .labels]'",
             "diff <(tensor-dump --digits 4 a.tns) <(tensor-dump --digits 4 b.tns)", NULL},
-    .see_also = "tensor-load(1), tensor-stat(1), tensor-stream(5)",
+    .see_also = "tensor-load(1), tensor-npy(1), tensor-stat(1), tensor-stream(5)",
     .options = options,
     .uses = USES_INPUT,
     .max_operands = 1,
@@ -43,24 +41,6 @@ static void check_options(void)
 {
     if (rows && (json || no_values))
         cli_wrong_use("--rows goes with neither --json nor --no-values");
-}
-
-static bool wanted(const char *tensor)
-{
-    for (int i = 0; i < tensors.count; i++)
-        if (strcmp(tensors.items[i], tensor) == 0)
-            return true;
-    return tensors.count == 0;
-}
-
-/* Takes the tensors out that were not asked for. */
-static void select_tensors(struct record *r)
-{
-    for (size_t i = r->map.count; i-- > 0;) {
-        const struct entry *entry = &r->map.entries[i];
-        if (map_holds_tensor(entry) && !wanted(entry->key))
-            record_remove(r, entry->key);
-    }
 }
 
 /* Prints the text in `out`, if making it has not failed, and empties it. */
@@ -83,13 +63,15 @@ int main(int argc, char **argv)
     struct err e;
 
     check_options();
-    struct text_style style = {json, !no_values, !rows, (int)digits};
+    struct text_style style = {
+        .json = json, .elements = !no_values, .around = !rows, .digits = (int)digits};
     filter_input(&filter, argv[operand], NULL);
     FILE *file = output_text(&output, "-");
     reader_on_wait(filter.reader, output_text_flush, file);
     print(file, &text, text_header(&text, reader_header(filter.reader), &style, &e), &e);
     while (filter_next(&filter, &record)) {
-        select_tensors(&record);
+        if (tensors.count)
+            record_select(&record, tensors.items, tensors.count);
         print(file, &text, text_record(&text, &record, &style, &e), &e);
     }
     print(file, &text, text_end(&text, reader_records(filter.reader), &style, &e), &e);

@@ -322,3 +322,26 @@ END
     tool show all.tns | grep ^4-1-5-2/walk/left > expected
     [ "$(tool show a.tns | sed 's/.* //')" = "$(sed 's/.* //' expected)" ]
 }
+
+@test "sprite-decode: pictures one behind another are the frames of one record" {
+    sprite-draw --characters 1 --seed 4 | tensor-head -n 1 > one.tns
+    for i in 0 1 2; do
+        png-encode --frame $i -o $i.png one.tns
+    done
+    png-encode --animate -o moving.png one.tns
+    cat 0.png 1.png 2.png | sprite-decode -q --id 0 - > row.tns
+    sprite-decode -q --files 0.png 1.png 2.png > files.tns
+    tensor-diff row.tns files.tns
+    cat 2.png moving.png > both.png
+    sprite-decode -q --files 0.png both.png | tensor-dump --json --no-values | sed -n 2p > shape
+    [[ $(cat shape) == *'"shape":['$((2 + $(tensor-dump --json --no-values one.tns | sed -n '2s/.*"shape":\[\([0-9]*\),.*/\1/p')))',64,64,3]'* ]]
+    head -c -40 2.png > cut.png
+    run -1 --separate-stderr bash -c "cat 0.png 1.png cut.png | sprite-decode -"
+    [[ $stderr == "sprite-decode: standard input: picture 3: damaged PNG: "* ]]
+    png-encode -o sheet.png one.tns
+    run -1 --separate-stderr bash -c "cat 0.png sheet.png | sprite-decode -"
+    [[ $stderr == *"standard input: picture 2: "*" pixels, the first has 64x64" ]]
+    (cat 0.png; echo trailing) | sprite-decode -q --files - | tensor-stat -q # as libpng takes it
+    run -1 --separate-stderr bash -c "cat 0.png 1.png | sprite-decode --cell 32x32 -"
+    [[ $stderr == *"an animation: it is taken alone, or as frames with --files" ]]
+}

@@ -36,7 +36,7 @@ setup() {
 TEXT
     tensor-load text | tensor-dump --json > out
     cat > expected <<'TEXT'
-{"id":"ä😀/\u0008\u000c","n":[0,100.0,0.14999999999999999,9223372036854775808,-9223372036854775808,1.8446744073709552e+19],"e":{},"a":[],"t":{"dtype":"<f4","shape":[2,1],"values":[1,"nan"]}}
+{"id":"ä😀/\u0008\u000c","n":[0,100.0,0.14999999999999999,{"msgpack":"cf8000000000000000"},{"msgpack":"d38000000000000000"},1.8446744073709552e+19],"e":{},"a":[],"t":{"dtype":"<f4","shape":[2,1],"values":[1,"nan"]}}
 TEXT
     sed -n 2p out | diff expected -
 }

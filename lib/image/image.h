@@ -15,7 +15,8 @@ enum { IMAGE_SIDE_MAX = 16384, IMAGE_BYTES_MAX = 256 << 20 };
 struct image {
     size_t width, height;
     size_t frames;          /* 1, or those of an animation */
-    bool animated;          /* it came from an animated PNG, though it may have one frame */
+    bool animated;          /* it came from an animated PNG, which may have one frame, or from
+                               several pictures in one file */
     uint8_t *rgba;          /* [frames,height,width,4], straight alpha */
     struct palette palette; /* of a colour-mapped file; count 0: none */
 };

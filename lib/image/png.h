@@ -19,7 +19,8 @@ bool png_is(const uint8_t *bytes, size_t size); /* does it begin as a PNG? */
  * limits is an error. */
 int png_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e);
 
-/* The same from a file ("-": standard input); the error names it. */
+/* The same from a file ("-": standard input); the error names it. Several pictures one behind
+ * another are the frames of an animation, of one size. */
 int png_load(struct image *out, const char *path, struct err *e);
 
 struct png_format {

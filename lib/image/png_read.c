@@ -1,7 +1,6 @@
 /* png_read.c - still pictures by libpng; apng_read.c adds the frames of an animated one. See png.h
  */
 #include "image/apng.h"
-#include "image/file.h"
 #include "image/png.h"
 #include "image/png_guard.h"
 
@@ -129,15 +128,4 @@ int png_decode(struct image *out, const uint8_t *bytes, size_t size, struct err 
         return 0;
     image_free(out);
     return err_context(e, "damaged animation");
-}
-
-int png_load(struct image *out, const char *path, struct err *e)
-{
-    struct file file;
-    *out = (struct image){0};
-    if (file_read(&file, path, PNG_FILE_MAX, e))
-        return -1;
-    int failed = png_decode(out, file.bytes, file.size, e);
-    free(file.bytes);
-    return failed ? err_context(e, "%s", file.name) : 0;
 }

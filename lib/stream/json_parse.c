@@ -103,7 +103,7 @@ static int parse_escape(const char **at, struct buffer *text, struct err *e)
 }
 
 /* A text in quotes, without them, appended to `text`. */
-static int parse_text(const char **at, struct buffer *text, struct err *e)
+int json_append_text(const char **at, struct buffer *text, struct err *e)
 {
     const char *start = *at;
     if (**at != '"')
@@ -123,20 +123,25 @@ static int parse_text(const char **at, struct buffer *text, struct err *e)
     return 0;
 }
 
-int json_parse_key(const char **at, char *key, size_t size, struct err *e)
+int json_parse_text(const char **at, char *out, size_t size, struct err *e)
 {
     struct buffer text = {0};
     const char *start = *at;
-    int failed = parse_text(at, &text, e);
+    int failed = json_append_text(at, &text, e);
     if (!failed && (text.size >= size || (text.size && memchr(text.bytes, '\0', text.size))))
-        failed = expected(start, "a shorter key, without zero bytes,", e);
+        failed = expected(start, "a shorter text, without zero bytes,", e);
     if (!failed) {
         if (text.size)
-            memcpy(key, text.bytes, text.size);
-        key[text.size] = '\0';
+            memcpy(out, text.bytes, text.size);
+        out[text.size] = '\0';
     }
     buffer_free(&text);
-    return failed || json_expect(at, ':', e) ? -1 : 0;
+    return failed ? -1 : 0;
+}
+
+int json_parse_key(const char **at, char *key, size_t size, struct err *e)
+{
+    return json_parse_text(at, key, size, e) || json_expect(at, ':', e) ? -1 : 0;
 }
 
 /* Values */
@@ -147,7 +152,7 @@ static int put_text(const char **at, struct buffer *out, struct err *e)
 {
     struct buffer text = {0};
     msgpack_packer p;
-    int failed = parse_text(at, &text, e);
+    int failed = json_append_text(at, &text, e);
     msgpack_packer_init(&p, out, buffer_pack);
     if (!failed &&
         (msgpack_pack_str(&p, text.size) || msgpack_pack_str_body(&p, text.bytes, text.size)))
@@ -215,7 +220,8 @@ static int put_hexadecimal(const uint8_t *text, size_t size, struct buffer *out,
         good = unit >= 0 && buffer_append(out, &byte, 1, e) == 0;
     }
     msgpack_unpacked_destroy(&value);
-    good = good && scan_value(out->bytes + start, digits / 2, &scan_defaults, &length, e) == 1 &&
+    good = good && digits &&
+           scan_value(out->bytes + start, digits / 2, &scan_defaults, &length, e) == 1 &&
            length == digits / 2;
     return good ? 0 : err_set(e, "'msgpack' must be one msgpack value in hexadecimal digits");
 }
@@ -231,7 +237,8 @@ static int put_object(const char **at, struct buffer *out, uint32_t depth, struc
                  json_expect(at, ':', e) || parse_value(at, &pairs, depth, e);
         count++;
     }
-    if (!failed && count == 1 && memcmp(pairs.bytes, escape, sizeof escape) == 0)
+    if (!failed && count == 1 && pairs.size > sizeof escape &&
+        memcmp(pairs.bytes, escape, sizeof escape) == 0)
         failed = put_hexadecimal(pairs.bytes + sizeof escape, pairs.size - sizeof escape, out, e);
     else if (!failed)
         failed = wire_map_header(out, count, e) || buffer_append(out, pairs.bytes, pairs.size, e);

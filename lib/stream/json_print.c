@@ -11,12 +11,19 @@
 
 enum { NUMBER_TEXT = 40 };
 
+static const uint64_t exact = (uint64_t)1 << 53; /* a double holds all whole numbers up to this */
+
+static bool beyond(int64_t value)
+{
+    return value > (int64_t)exact || value < -(int64_t)exact;
+}
+
 static int put(struct buffer *out, const char *text, struct err *e)
 {
     return buffer_append(out, text, strlen(text), e);
 }
 
-static int put_bytes_escaped(struct buffer *out, const uint8_t *msgpack, size_t size, struct err *e)
+int json_print_bytes(struct buffer *out, const uint8_t *msgpack, size_t size, struct err *e)
 {
     static const char digits[] = "0123456789abcdef";
     int failed = put(out, "{\"msgpack\":\"", e);
@@ -24,7 +31,7 @@ static int put_bytes_escaped(struct buffer *out, const uint8_t *msgpack, size_t 
         char pair[2] = {digits[msgpack[i] >> 4], digits[msgpack[i] & 15]};
         failed = buffer_append(out, pair, sizeof pair, e);
     }
-    return failed || put(out, "\"}", e);
+    return failed || put(out, "\"}", e) ? -1 : 0;
 }
 
 int json_print_text(struct buffer *out, const char *text, size_t length, struct err *e)
@@ -63,7 +70,7 @@ static int put_escaped(struct buffer *out, const msgpack_object *o, struct err *
     msgpack_packer p;
     msgpack_packer_init(&p, &bytes, buffer_pack);
     int failed = msgpack_pack_object(&p, *o) ? err_memory(e, 1, "a msgpack value")
-                                             : put_bytes_escaped(out, bytes.bytes, bytes.size, e);
+                                             : json_print_bytes(out, bytes.bytes, bytes.size, e);
     buffer_free(&bytes);
     return failed;
 }
@@ -93,6 +100,10 @@ static bool has_word(const msgpack_object *o)
     switch (o->type) {
     case MSGPACK_OBJECT_FLOAT64:
         return isfinite(o->via.f64);
+    case MSGPACK_OBJECT_POSITIVE_INTEGER:
+        return o->via.u64 <= exact;
+    case MSGPACK_OBJECT_NEGATIVE_INTEGER:
+        return !beyond(o->via.i64);
     case MSGPACK_OBJECT_STR:
         return utf8_valid(o->via.str.ptr, o->via.str.size);
     case MSGPACK_OBJECT_MAP:
@@ -158,7 +169,7 @@ int json_print(struct buffer *out, const uint8_t *msgpack, size_t size, struct e
     const char *text = (const char *)out->bytes + start;
     if (json_is_tensor(text) || !reads_back(text, msgpack, size)) {
         out->size = start;
-        failed = put_bytes_escaped(out, msgpack, size, e);
+        failed = json_print_bytes(out, msgpack, size, e);
     }
     return failed ? -1 : 0;
 }
@@ -171,7 +182,11 @@ static int put_elements(struct buffer *out, const struct tensor *t, int digits, 
     int failed = 0;
     for (size_t i = 0; i < count && !failed; i++) {
         size_t length = element_print(text, t, i, digits);
-        bool quoted = memchr(text, 'n', length); /* in "nan" and "inf", and in no number */
+        if (strcmp(text, "-0") ==
+            0) /* some readers take it for a whole number, which has no sign */
+            length = (size_t)sprintf(text, "-0.0");
+        bool quoted = memchr(text, 'n', length) || /* in "nan" and "inf", and in no number */
+                      (t->dtype == DTYPE_I8 && beyond(((const int64_t *)t->data)[i]));
         failed = (i && put(out, ",", e)) || (quoted && put(out, "\"", e)) ||
                  buffer_append(out, text, length, e) || (quoted && put(out, "\"", e));
     }

@@ -40,6 +40,8 @@ int lines_next(struct lines *l, char **line, struct err *e)
         uint8_t *start = have ? b->bytes + l->start : NULL;
         uint8_t *newline = have ? memchr(start + looked, '\n', have - looked) : NULL;
         if (newline) {
+            if (memchr(start, '\0', (size_t)(newline - start)))
+                return err_set(e, "a zero byte in a line of text");
             *newline = '\0';
             *line = (char *)start;
             l->taken = (size_t)(newline - start) + 1;

@@ -14,8 +14,8 @@ struct lines {
 };
 
 /* 1: *line is the next one, without its newline, with a NUL instead; valid until the next call, and
- * the caller may write into it. 0: the end. -1: an error, also for a line that is too long or lacks
- * its newline. */
+ * the caller may write into it. 0: the end. -1: an error, also for a line that is too long, lacks
+ * its newline or has a zero byte in it. */
 int lines_next(struct lines *l, char **line, struct err *e);
 
 void lines_free(struct lines *l); /* closes the descriptor, too */

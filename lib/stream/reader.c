@@ -252,6 +252,9 @@ static const struct {
     {"\x28\xb5\x2f\xfd", "this is zstd data; put zstd -dc in front"},
     {"\xfd\x37zXZ", "this is xz data; put xz -dc in front"},
     {"\x1f\x8b", "this is gzip data behind a plain stream; put gzip -dc in front of that file"},
+    {"\x93NUMPY", "this is NumPy's .npy; tensor-npy --load makes a stream of it"},
+    {"PK\3\4",
+     "this is a zip archive; if it is NumPy's .npz, tensor-npy --load makes a stream of it"},
     {"{", "this is JSON; tensor-load makes a stream of it"},
     {"#\t", "this is a stream as text; tensor-load makes a stream of it"},
 };

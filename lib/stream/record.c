@@ -162,6 +162,18 @@ void record_remove(struct record *r, const char *key)
     r->bytes = NULL;
 }
 
+void record_select(struct record *r, const char *const *tensors, int count)
+{
+    for (size_t i = r->map.count; i-- > 0;) {
+        const struct entry *entry = &r->map.entries[i];
+        int k = 0;
+        while (k < count && strcmp(tensors[k], entry->key) != 0)
+            k++;
+        if (k == count && map_holds_tensor(entry))
+            record_remove(r, entry->key);
+    }
+}
+
 int record_keep(struct record *r, struct err *e)
 {
     r->bytes = NULL;

@@ -50,6 +50,8 @@ int record_set_label(struct record *r, const char *name, const char *value, stru
 
 /* Puts the tensor in; takes its data over; marks the record as changed. */
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e);
+/* Takes the tensors out that are not among these. */
+void record_select(struct record *r, const char *const *tensors, int count);
 void record_remove(struct record *r, const char *key); /* nothing happens where it is absent */
 /* Makes a record that was read outlast the reader's buffer. */
 int record_keep(struct record *r, struct err *e);

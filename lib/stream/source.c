@@ -19,7 +19,8 @@ void source_close(struct source *s)
         inflateEnd(s->gzip);
     free(s->gzip);
     free(s->packed);
-    close(s->fd);
+    if (s->fd >= 0)
+        close(s->fd);
 }
 
 /* Would a read have to wait? */
@@ -36,6 +37,11 @@ static int read_some(struct source *s, uint8_t *out, size_t room, size_t *got, s
     *got = 0;
     if (s->ended)
         return 0;
+    if (s->more) {
+        int found = s->more(s->from, out, room, got, e);
+        s->ended = found == 0;
+        return found;
+    }
     if ((s->hasty || s->on_wait) && is_dry(s)) {
         if (s->hasty)
             return SOURCE_LATER;

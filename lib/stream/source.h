@@ -17,6 +17,9 @@ struct source {
     uint8_t *packed;     /* what the inflater has not taken yet */
     int (*on_wait)(void *context, struct err *e);
     void *context;
+    /* Where there is no descriptor (-1): 1, *got bytes of 1 to `room`; 0 at the end; -1. */
+    int (*more)(void *from, void *out, size_t room, size_t *got, struct err *e);
+    void *from;
 };
 
 void source_close(struct source *s); /* frees, and closes the descriptor */

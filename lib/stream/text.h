@@ -17,12 +17,26 @@
 #include "base/err.h"
 #include "stream/buffer.h"
 #include "stream/record.h"
+#include "stream/source.h"
+
+enum { TEXT_NAME = 2048 }; /* longest name of an array, in bytes, the NUL included */
+
+/* Where tensors are that stand in a file of arrays: in JSON each is {"array": NAME} instead. */
+struct text_arrays {
+    /* Puts the tensor away, and says under which name. `owner` is the record's id, or its number
+     * where it has none; NULL: the header. */
+    int (*put)(void *context, const char *owner, const char *key, const struct tensor *t,
+               char name[TEXT_NAME], struct err *e);
+    int (*get)(void *context, const char *name, struct tensor *out, struct err *e);
+    void *context;
+};
 
 struct text_style {
     bool json;     /* JSON lines */
     bool elements; /* the tensors' elements; without them it cannot be read back */
     bool around;   /* also what is no row: header, labels, end (lines only) */
     int digits;    /* of reals; 0: as many as it takes */
+    const struct text_arrays *arrays; /* NULL: the tensors stand in the text (JSON only) */
 };
 
 /* Each appends whole lines to `out`. */
@@ -37,6 +51,9 @@ int text_end(struct buffer *out, uint64_t records, const struct text_style *styl
 struct text_reader;
 
 struct text_reader *text_open(int fd, const char *name, size_t max_record, struct err *e);
+/* Reads JSON from any source, which is taken over, and tensors from where `arrays` says. */
+struct text_reader *text_open_arrays(const struct source *source, const struct text_arrays *arrays,
+                                     const char *name, size_t max_record, struct err *e);
 void text_close(struct text_reader *r);
 int text_start(struct text_reader *r, struct err *e);
 const struct map *text_read_header(const struct text_reader *r);

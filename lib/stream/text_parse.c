@@ -22,6 +22,7 @@ struct text_reader {
     char name[NAME_BYTES];
     size_t max_record;
     bool json, ended;
+    const struct text_arrays *arrays; /* NULL: tensors stand in the text itself */
     struct map header;
     char kind[KIND_BYTES];
     uint64_t records;
@@ -31,10 +32,11 @@ struct text_reader {
     size_t rows_left; /* of the tensor that came last */
 };
 
-struct text_reader *text_open(int fd, const char *name, size_t max_record, struct err *e)
+struct text_reader *text_open_arrays(const struct source *source, const struct text_arrays *arrays,
+                                     const char *name, size_t max_record, struct err *e)
 {
     struct text_reader *r = mem_zero(1, sizeof *r);
-    struct lines lines = {.source = {.fd = fd}};
+    struct lines lines = {.source = *source};
     if (!r) {
         lines_free(&lines);
         err_memory(e, sizeof *r, "a reader");
@@ -42,10 +44,17 @@ struct text_reader *text_open(int fd, const char *name, size_t max_record, struc
     }
     r->lines = lines;
     r->max_record = max_record;
-    if (mem_product(&r->lines.longest, max_record, TEXT_PER_BYTE))
+    r->arrays = arrays;
+    if (mem_product(&r->lines.longest, max_record, arrays ? 1 : TEXT_PER_BYTE))
         r->lines.longest = max_record;
     err_quote(r->name, sizeof r->name, name, strlen(name));
     return r;
+}
+
+struct text_reader *text_open(int fd, const char *name, size_t max_record, struct err *e)
+{
+    const struct source source = {.fd = fd};
+    return text_open_arrays(&source, NULL, name, max_record, e);
 }
 
 void text_close(struct text_reader *r)
@@ -80,6 +89,21 @@ static int add_raw(struct map *m, const char *key, const char *json, struct err 
 
 /* JSON lines */
 
+/* {"array": NAME}: 1, *out is the array; 0: something else stands there; -1. */
+static int parse_array(struct text_reader *r, const char **at, struct tensor *out, struct err *e)
+{
+    char key[8] = "", name[TEXT_NAME];
+    const char *look = *at;
+    struct err ignored;
+    if (!r->arrays || !json_skip(&look, '{') || json_parse_key(&look, key, sizeof key, &ignored) ||
+        strcmp(key, "array") != 0)
+        return 0;
+    if (json_parse_text(&look, name, sizeof name, e) || json_expect(&look, '}', e))
+        return -1;
+    *at = look;
+    return r->arrays->get(r->arrays->context, name, out, e) ? -1 : 1;
+}
+
 static int add_json_member(struct text_reader *r, struct map *m, const char **at, struct err *e)
 {
     char key[MAP_KEY];
@@ -89,6 +113,11 @@ static int add_json_member(struct text_reader *r, struct map *m, const char **at
         return -1;
     if (map_find(m, key))
         return err_set(e, "'%s' stands there twice", key);
+    int found = parse_array(r, at, &t, e);
+    if (found < 0)
+        return -1;
+    if (found > 0)
+        return map_set_tensor(m, key, &t, e);
     if (json_is_tensor(*at))
         return json_parse_tensor(at, &t, r->max_record, e) || map_set_tensor(m, key, &t, e);
     int failed = json_parse(at, &value, e) || map_set_raw(m, key, value.bytes, value.size, e);
@@ -98,11 +127,13 @@ static int add_json_member(struct text_reader *r, struct map *m, const char **at
 
 static int parse_json_line(struct text_reader *r, struct map *m, const char *line, struct err *e)
 {
-    if (json_expect(&line, '{', e))
+    int failed = json_expect(&line, '{', e);
+    while (!failed && !json_skip(&line, '}'))
+        failed = (m->count && json_expect(&line, ',', e)) || add_json_member(r, m, &line, e);
+    if (failed && !*line)
+        return err_context(e, "one line is not one object (jq needs -c)");
+    if (failed)
         return -1;
-    while (!json_skip(&line, '}'))
-        if ((m->count && json_expect(&line, ',', e)) || add_json_member(r, m, &line, e))
-            return -1;
     return *line ? err_set(e, "something follows the JSON object") : 0;
 }
 

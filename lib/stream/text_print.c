@@ -113,9 +113,35 @@ static int put_entry(struct buffer *out, const char *id, struct map *m, const st
            (style->elements && put_rows(out, id, entry->key, t, style->digits, e));
 }
 
+static int put_tensor(struct buffer *out, const char *owner, const char *key,
+                      const struct tensor *t, const struct text_style *style, struct err *e)
+{
+    char name[TEXT_NAME];
+    const struct text_arrays *arrays = style->arrays;
+    if (!arrays)
+        return json_print_tensor(out, t, style->elements, style->digits, e);
+    return arrays->put(arrays->context, owner, key, t, name, e) || put(out, "{\"array\":", e) ||
+           json_print_text(out, name, strlen(name), e) || put(out, "}", e);
+}
+
+/* A value that is no tensor, and does not look like one that stands in a file of arrays. */
+static int put_value(struct buffer *out, const struct entry *entry, const struct text_style *style,
+                     struct err *e)
+{
+    static const char array[] = "{\"array\"";
+    size_t start = out->size, length = sizeof array - 1;
+    if (json_print(out, entry->raw, entry->raw_size, e))
+        return -1;
+    if (!style->arrays || out->size - start < length ||
+        memcmp(out->bytes + start, array, length) != 0)
+        return 0;
+    out->size = start;
+    return json_print_bytes(out, entry->raw, entry->raw_size, e);
+}
+
 /* A whole map as one JSON object, one line. */
-static int put_object(struct buffer *out, struct map *m, const struct text_style *style,
-                      struct err *e)
+static int put_object(struct buffer *out, const char *owner, struct map *m,
+                      const struct text_style *style, struct err *e)
 {
     int failed = put(out, "{", e);
     for (size_t i = 0; i < m->count && !failed; i++) {
@@ -125,9 +151,9 @@ static int put_object(struct buffer *out, struct map *m, const struct text_style
                  json_print_text(out, entry->key, strlen(entry->key), e) || put(out, ":", e);
         if (!failed && map_holds_tensor(entry))
             failed = map_tensor(m, entry->key, &t, e) < 0 ||
-                     json_print_tensor(out, t, style->elements, style->digits, e);
+                     put_tensor(out, owner, entry->key, t, style, e);
         else if (!failed)
-            failed = json_print(out, entry->raw, entry->raw_size, e);
+            failed = put_value(out, entry, style, e);
     }
     return failed || put(out, "}\n", e);
 }
@@ -137,7 +163,7 @@ static int put_map(struct buffer *out, const char *id, struct map *m,
 {
     int failed = 0;
     if (style->json)
-        return put_object(out, m, style, e) ? -1 : 0;
+        return put_object(out, id, m, style, e) ? -1 : 0;
     for (size_t i = 0; i < m->count && !failed; i++)
         failed = put_entry(out, id, m, &m->entries[i], style, e);
     return failed ? -1 : 0;
@@ -156,9 +182,12 @@ int text_header(struct buffer *out, const struct map *header, const struct text_
 
 int text_record(struct buffer *out, struct record *r, const struct text_style *style, struct err *e)
 {
+    char number[24];
+    snprintf(number, sizeof number, "%llu", (unsigned long long)r->number);
     if (!style->json && style->around && put_mark(out, r->id, "record", r->number, e))
         return -1;
-    return put_map(out, r->id, &r->map, style, e) ? record_error(r, e) : 0;
+    const char *owner = style->arrays && !r->id[0] ? number : r->id;
+    return put_map(out, owner, &r->map, style, e) ? record_error(r, e) : 0;
 }
 
 int text_end(struct buffer *out, uint64_t records, const struct text_style *style, struct err *e)

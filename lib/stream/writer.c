@@ -7,12 +7,10 @@
 #include "stream/crc.h"
 #include "stream/pipe.h"
 #include "stream/scan.h"
+#include "stream/transfer.h"
 #include "stream/wire.h"
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <zlib.h>
 
 enum {
@@ -57,32 +55,12 @@ uint64_t writer_records(const struct writer *w)
 
 /* Bytes */
 
-/* Writes all of both pieces, however many writes it takes. */
-static int write_all(struct writer *w, struct iovec piece[2], struct err *e)
-{
-    while (piece[0].iov_len + piece[1].iov_len > 0) {
-        ssize_t n = writev(w->fd, piece, 2);
-        struct pollfd p = {.fd = w->fd, .events = POLLOUT};
-        if (n < 0 && errno == EAGAIN)
-            poll(&p, 1, -1); /* somebody made the descriptor non-blocking */
-        else if (n < 0 && errno != EINTR)
-            return err_errno(e, "cannot write %s", w->name);
-        for (int i = 0; i < 2 && n > 0; i++) {
-            size_t done = (size_t)n < piece[i].iov_len ? (size_t)n : piece[i].iov_len;
-            piece[i].iov_base = (char *)piece[i].iov_base + done;
-            piece[i].iov_len -= done;
-            n -= (ssize_t)done;
-        }
-    }
-    return 0;
-}
-
 /* Writes what has gathered, and `bytes` behind it. */
 static int write_out(struct writer *w, const void *bytes, size_t size, struct err *e)
 {
     struct iovec piece[2] = {{w->pending.bytes, w->pending.size}, {(void *)bytes, size}};
     w->pending.size = 0;
-    return write_all(w, piece, e);
+    return transfer_pieces(w->fd, w->name, piece, e);
 }
 
 static int put(struct writer *w, const void *bytes, size_t size, struct err *e)

@@ -1,0 +1,120 @@
+/* png_series.c - a file of one picture, or of several one behind another, as other programs write
+ * them to a pipe (ffmpeg's image2pipe, ImageMagick's png:-): these are the frames of an animation.
+ */
+#include "image/file.h"
+#include "image/png.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIGNATURE = 8, CHUNK = 12 /* bytes of one beside its data */ };
+
+struct series {
+    struct image *images;
+    size_t count, capacity, bytes, frames;
+};
+
+static void free_series(struct series *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        image_free(&s->images[i]);
+    free(s->images);
+}
+
+/* Bytes of a picture that has been decoded: up to the end of its IEND. */
+static size_t length_of(const uint8_t *bytes, size_t size)
+{
+    size_t at = SIGNATURE;
+    while (size - at >= CHUNK) {
+        const uint8_t *chunk = bytes + at;
+        size_t length = (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 |
+                        (size_t)chunk[3];
+        if (length > size - at - CHUNK)
+            return size;
+        at += length + CHUNK;
+        if (memcmp(chunk + 4, "IEND", 4) == 0)
+            return at;
+    }
+    return size;
+}
+
+static int make_room(struct series *s, struct err *e)
+{
+    if (s->count < s->capacity)
+        return 0;
+    size_t capacity = s->capacity ? 4 * s->capacity : 1;
+    struct image *images = mem_resize(s->images, capacity, sizeof *images);
+    if (!images)
+        return err_memory(e, capacity * sizeof *images, "pictures");
+    s->images = images;
+    s->capacity = capacity;
+    return 0;
+}
+
+/* Decodes the next picture, which must be of the first one's size. */
+static int add_picture(struct series *s, const uint8_t *bytes, size_t size, struct err *e)
+{
+    struct image image;
+    if (make_room(s, e) || png_decode(&image, bytes, size, e))
+        return -1;
+    const struct image *first = s->images;
+    s->images[s->count++] = image;
+    if (image.width != first->width || image.height != first->height)
+        return err_set(e, "%zux%zu pixels, the first has %zux%zu", image.width, image.height,
+                       first->width, first->height);
+    s->bytes += image.frames * image_frame_bytes(&image);
+    s->frames += image.frames;
+    if (s->bytes > IMAGE_BYTES_MAX)
+        return err_set(e, "with those before it more than %d MiB", IMAGE_BYTES_MAX >> 20);
+    return 0;
+}
+
+static int decode(struct series *s, const struct file *file, struct err *e)
+{
+    size_t at = 0, number = 0;
+    do {
+        number++;
+        if (add_picture(s, file->bytes + at, file->size - at, e))
+            return at ? err_context(e, "picture %zu", number) : -1;
+        at += length_of(file->bytes + at, file->size - at);
+    } while (png_is(file->bytes + at, file->size - at));
+    return 0;
+}
+
+/* One picture as it is, of several all frames. */
+static int join(struct series *s, struct image *out, struct err *e)
+{
+    uint8_t *to;
+    if (s->count == 1) {
+        *out = s->images[0];
+        s->count = 0;
+        return 0;
+    }
+    if (image_make(out, s->images->width, s->images->height, s->frames, e))
+        return -1;
+    out->animated = true;
+    out->palette = s->images->palette;
+    to = out->rgba;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct image *image = &s->images[i];
+        size_t bytes = image->frames * image_frame_bytes(image);
+        memcpy(to, image->rgba, bytes);
+        to += bytes;
+    }
+    return 0;
+}
+
+int png_load(struct image *out, const char *path, struct err *e)
+{
+    struct file file;
+    struct series s = {0};
+    *out = (struct image){0};
+    if (file_read(&file, path, PNG_FILE_MAX, e))
+        return -1;
+    int failed = decode(&s, &file, e) || join(&s, out, e);
+    free(file.bytes);
+    free_series(&s);
+    return failed ? err_context(e, "%s", file.name) : 0;
+}

@@ -1,0 +1,190 @@
+/* tensor-raw - frames to and from raw video: the bytes of the pixels, and nothing else, as ffmpeg
+ * and its like take and give them.
+ *
+ *     tensor-raw hero.tns | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8
+ * -i - hero.mkv */
+#include "cli/filter.h"
+#include "model/frames.h"
+#include "stream/buffer.h"
+#include "stream/pipe.h"
+#include "stream/transfer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SIDE_MAX = 16384, ID_NUMBER = 24 /* "/", a number, and the NUL */ };
+
+static const char *const pixel_names[] = {"rgb24", "rgba", NULL};
+
+static bool load;
+static int64_t size[2], frames, fps = 8;
+static const char *pixels = "rgb24", *id = "video";
+
+static const struct option_row options[] = {
+    {"load", 'l', OPTION_FLAG, &load, .help = "the other way: read raw video, write a stream"},
+    {"size", 's', OPTION_PAIR, &size, "WxH", .help = "with --load: of a frame, in pixels", .min = 1,
+     .max = SIDE_MAX},
+    {"pixels", 'p', OPTION_CHOICE, &pixels, "FORMAT",
+     .help = "with --load: of a pixel, as ffmpeg calls it", .choices = pixel_names},
+    {"frames", 'n', OPTION_INTEGER, &frames, "N",
+     .help = "with --load: cut into records of N frames, the last may have fewer (0: one record)",
+     .min = 0, .max = INT32_MAX},
+    {"id", 0, OPTION_TEXT, &id, "TEXT",
+     .help = "with --load: of the record; of several, the start"},
+    {"fps", 'f', OPTION_INTEGER, &fps, "N",
+     .help = "frames a second, for the arguments that are shown; raw video itself has no time",
+     .min = 1, .max = 1000, .untraced = true},
+    {0},
+};
+
+static const struct program program = {
+    .name = "tensor-raw",
+    .purpose = "turns frames into raw video, and back",
+    .synopsis = (const char *const[]){"[options] [-o FILE] [FRAMES.tns]",
+                                      "--load --size WxH [options] [-o FRAMES.tns] [FILE]", NULL},
+    .examples =
+        (const char *const[]){
+            "tensor-raw hero.tns | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 64x64 "
+            "-framerate 8 -i - hero.mkv",
+            "ffmpeg -i clip.mp4 -f rawvideo -pix_fmt rgb24 -s 64x64 - | tensor-raw --load --size "
+            "64x64 --frames 8 > clip.tns",
+            NULL},
+    .see_also = "png-encode(1), sprite-decode(1), tensor-npy(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT | USES_OUTPUT,
+    .max_operands = 1,
+};
+
+static void check_options(void)
+{
+    static const char *const of_load[] = {"size", "pixels", "frames", "id"};
+    for (size_t i = 0; i < sizeof of_load / sizeof *of_load && !load; i++)
+        if (cli_given(of_load[i]))
+            cli_wrong_use("--%s needs --load", of_load[i]);
+    if (strlen(id) > RECORD_ID - ID_NUMBER)
+        cli_wrong_use("--id: %zu bytes, at most %d", strlen(id), RECORD_ID - ID_NUMBER);
+    if (load && !size[0])
+        cli_wrong_use("raw bytes do not say how large a frame is: give --size WxH");
+}
+
+/* Out */
+
+static void say_how_to_read(const size_t *shape)
+{
+    cli_note("ffmpeg -f rawvideo -pixel_format %s -video_size %zux%zu -framerate %" PRId64 " -i -",
+             pixel_names[shape[3] - 3], shape[2], shape[1], fps);
+}
+
+static int write_raw(const char *path)
+{
+    struct filter filter = {0};
+    struct output output;
+    struct record record = {0};
+    struct tensor *t;
+    struct err e;
+    size_t first[4] = {0}; /* the shape of the first record: all have its width, height, channels */
+    filter_input(&filter, path, "frames");
+    output_open(&output, shared.output, 1);
+    pipe_widen(output.fd);
+    while (filter_next(&filter, &record)) {
+        cli_check(frames_of_record(&record, first[1], first[2], first[3], &t, &e), &e);
+        if (!first[0]) {
+            memcpy(first, t->shape, sizeof first);
+            say_how_to_read(first);
+        }
+        cli_check(transfer_write(output.fd, output.name, t->data, tensor_bytes(t), &e), &e);
+    }
+    record_free(&record);
+    output_commit(&output);
+    return filter_finish(&filter);
+}
+
+/* In */
+
+static const char *input_name; /* what errors call it */
+
+static void check_input(int failed, struct err *e)
+{
+    if (failed)
+        err_context(e, "%s", input_name);
+    cli_check(failed, e);
+}
+
+/* Appends one frame: 1; 0 at the end. */
+static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number)
+{
+    struct err e;
+    size_t got = 0;
+    check_input(buffer_reserve(out, bytes, &e) ||
+                    transfer_read(fd, out->bytes + out->size, bytes, &got, &e),
+                &e);
+    if (got && got < bytes)
+        err_set(&e,
+                "frame %" PRIu64 " has %zu bytes instead of %zu: it was cut, or --size or --pixels "
+                "are others",
+                number, got, bytes);
+    check_input(got && got < bytes, &e);
+    out->size += got;
+    return got > 0;
+}
+
+static void write_record(struct filter *f, uint64_t number, const struct buffer *held, size_t count,
+                         size_t channels)
+{
+    char name[RECORD_ID];
+    const size_t shape[] = {count, (size_t)size[1], (size_t)size[0], channels};
+    struct record record = {.number = number + 1};
+    struct tensor t;
+    struct err e;
+    cli_check(tensor_make(&t, DTYPE_U1, 4, shape, &e), &e);
+    memcpy(t.data, held->bytes, held->size);
+    snprintf(name, sizeof name, frames ? "%s/%" PRIu64 : "%s", id, number);
+    cli_check(record_set_id(&record, name, &e) || record_set_tensor(&record, "frames", &t, &e), &e);
+    filter_write(f, &record);
+    record_free(&record);
+}
+
+static int read_raw(const char *path)
+{
+    struct filter filter = {0};
+    struct buffer held = {0};
+    struct err e;
+    size_t channels = strcmp(pixels, "rgba") == 0 ? 4 : 3;
+    size_t bytes = (size_t)(size[0] * size[1]) * channels, most = (size_t)shared.max_record / bytes;
+    uint64_t records = 0, total = 0;
+    if (cli_is_standard(path) && isatty(STDIN_FILENO))
+        cli_wrong_use("raw video is read from standard input, which is a terminal");
+    int fd = filter_file(path, &input_name);
+    pipe_widen(fd);
+    cli_note("ffmpeg -i FILE -f rawvideo -pix_fmt %s -s %" PRId64 "x%" PRId64
+             " - writes what is read here",
+             pixels, size[0], size[1]);
+    filter_output(&filter, "frames", NULL);
+    for (size_t count = 0; read_frame(fd, &held, bytes, total); total++) {
+        if (++count > most)
+            err_set(&e,
+                    "a record of more than %zu frames is larger than --max-record; see --frames",
+                    most);
+        check_input(count > most, &e);
+        if (count == (size_t)frames) {
+            write_record(&filter, records++, &held, count, channels);
+            count = held.size = 0;
+        }
+    }
+    if (held.size)
+        write_record(&filter, records, &held, held.size / bytes, channels);
+    check_input(total == 0 && err_set(&e, "it is empty; did the program before this one fail?"),
+                &e);
+    buffer_free(&held);
+    close(fd);
+    return filter_finish(&filter);
+}
+
+int main(int argc, char **argv)
+{
+    int operand = cli_begin(&program, argc, argv);
+    check_options();
+    return load ? read_raw(argv[operand]) : write_raw(argv[operand]);
+}
