@@ -5,6 +5,7 @@
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
 #   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
 #   make MPI=no     leaves Open MPI out; else dsvae-train has it where mpicc is found
+#   make CAIRO=no   leaves cairo out; else plots and captions are drawn where pkg-config finds it
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=
 
@@ -13,7 +14,7 @@ PREFIX = /usr/local
 DESTDIR =
 JOBS = $(shell nproc)
 
-PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit dsvae-decode \
+PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit latent-plot dsvae-decode \
            dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
            tensor-split tensor-merge
 FLOORS = base stream nn image model cli
@@ -30,7 +31,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/blas.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lz -lm $(MPI_LDLIBS)
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc -lz -lm $(MPI_LDLIBS) $(CAIRO_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
@@ -39,6 +40,15 @@ MPI_LDLIBS := $(shell mpicc --showme:link)
 OTHER_RANKS = lib/nn/ranks_one.c
 else
 OTHER_RANKS = lib/nn/ranks_mpi.c
+endif
+
+CAIRO := $(if $(shell pkg-config --modversion cairo 2>/dev/null),yes,no)
+ifeq ($(CAIRO),yes)
+CAIRO_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I cairo))
+CAIRO_LDLIBS := $(shell pkg-config --libs cairo)
+OTHER_PAINT = lib/image/paint_none.c
+else
+OTHER_PAINT = lib/image/paint_cairo.c
 endif
 
 ifdef SAN
@@ -51,7 +61,7 @@ BIN = bin
 endif
 
 LIBRARY = $(BUILD)/libdsvae.a
-LIB_SOURCES = $(filter-out $(OTHER_RANKS),$(wildcard $(FLOORS:%=lib/%/*.c)))
+LIB_SOURCES = $(filter-out $(OTHER_RANKS) $(OTHER_PAINT),$(wildcard $(FLOORS:%=lib/%/*.c)))
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
 BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
@@ -66,12 +76,13 @@ $(BUILD)/%.o: %.c Makefile
 	$(call run,CC,$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<)
 
 $(BUILD)/lib/nn/ranks_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
+$(BUILD)/lib/image/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
 
-# The library is made anew when MPI comes or goes: then this file is new.
-MPI_MARK = $(BUILD)/mpi-$(MPI)
-$(shell [ -e $(MPI_MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/mpi-* && touch $(MPI_MARK); })
+# The library is made anew when MPI or cairo come or go: then this file is new.
+MARK = $(BUILD)/mpi-$(MPI)-cairo-$(CAIRO)
+$(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/mpi-* && touch $(MARK); })
 
-$(LIBRARY): $(LIB_OBJECTS) $(MPI_MARK)
+$(LIBRARY): $(LIB_OBJECTS) $(MARK)
 	@rm -f $@
 	$(call run,AR,ar rcs $@ $(LIB_OBJECTS))
 
