@@ -1,7 +1,9 @@
 /* plot_curves.c - small multiples: a panel for each quantity, a curve for each series. */
 #include "image/plot_page.h"
+#include "image/text.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const double wide_range = 30; /* from this ratio on a panel is logarithmic */
 
@@ -65,51 +67,68 @@ static void paint_curve(struct plot_page *p, const struct panel *a, const struct
     }
 }
 
-static void paint_panel(struct plot_page *p, const struct plot_curves *c, size_t i,
-                        struct box outer, bool lowest)
+/* The plot's division into panels. */
+struct grid {
+    size_t columns, rows;
+    double width, height; /* of a panel, without the label of x under the lowest ones */
+};
+
+static struct panel make_panel(const struct plot_page *p, const struct plot_curves *c,
+                               const struct grid *g, size_t i, char title[TEXT_LINE])
 {
-    const struct plot_curve *curves = c->curves + i * c->series;
-    struct range r = range_of(curves, c->series);
+    bool lowest = i + g->columns >= c->panels;
+    struct range r = range_of(c->curves + i * c->series, c->series);
     bool logarithmic = r.n && r.low[1] > 0 && r.high[1] / r.low[1] >= wide_range;
-    struct panel a = {.outer = outer,
+    struct panel a = {.outer = {p->room.x + (double)(i % g->columns) * g->width,
+                                p->room.y + (double)(i / g->columns) * g->height, g->width,
+                                g->height + (lowest ? p->line : 0)},
                       .x = axis_cover(r.low[0], r.high[0], false),
                       .y = axis_cover(r.low[1], r.high[1], logarithmic),
-                      .title = c->names[i],
+                      .title = title,
                       .x_label = lowest ? c->x_label : NULL};
+    snprintf(title, TEXT_LINE, "%.200s%s", c->names[i], logarithmic ? " (log)" : "");
     a.x.whole = c->x_whole;
-    panel_start(p, &a);
-    paint_clip(p->paint, a.inner);
-    for (size_t k = 0; k < c->series; k++)
-        paint_curve(p, &a, &curves[k], c->classes, k);
-    paint_unclip(p->paint);
+    return a;
+}
+
+static void paint_panels(struct plot_page *p, const struct plot_curves *c, const struct grid *g)
+{
+    char title[TEXT_LINE];
+    double tick_width = 0;
+    for (size_t i = 0; i < c->panels; i++)
+        tick_width = fmax(tick_width, panel_tick_width(p, make_panel(p, c, g, i, title)));
+    for (size_t i = 0; i < c->panels; i++) {
+        struct panel a = make_panel(p, c, g, i, title);
+        a.tick_width = tick_width;
+        panel_start(p, &a);
+        paint_clip(p->paint, a.inner);
+        for (size_t k = 0; k < c->series; k++)
+            paint_curve(p, &a, &c->curves[i * c->series + k], c->classes, k);
+        paint_unclip(p->paint);
+    }
 }
 
 int plot_curves(struct image *out, const struct plot_curves *c, const struct plot_style *s,
                 struct err *e)
 {
     struct plot_page page;
+    struct grid g = {.columns = 1};
     if (page_start(&page, s, e))
         return -1;
     page_legend(&page, c->classes, true);
-    size_t columns = 1;
-    while ((double)(columns * columns) * page.room.height * 1.3 < (double)c->panels * page.room.width)
-        columns++;
-    size_t rows = (c->panels + columns - 1) / columns;
-    double width = page.room.width / (double)columns;
-    double label = page.line; /* the lowest panels have the label of x below them */
-    double height = (page.room.height - label) / (double)rows;
-    if (height < 5 * page.font || width < 8 * page.font) {
+    while ((double)(g.columns * g.columns) * page.room.height * 1.3 <
+           (double)c->panels * page.room.width)
+        g.columns++;
+    g.columns = g.columns < c->panels ? g.columns : c->panels;
+    g.rows = (c->panels + g.columns - 1) / g.columns;
+    g.width = page.room.width / (double)g.columns;
+    g.height = (page.room.height - page.line) / (double)g.rows;
+    if (g.height < 5 * page.font || g.width < 8 * page.font) {
         paint_close(page.paint);
         return err_set(e, "there is no room for %zu panels; fewer (--values), or a larger picture "
                           "(--size)?",
                        c->panels);
     }
-    for (size_t i = 0; i < c->panels; i++) {
-        bool lowest = i + columns >= c->panels;
-        struct box outer = {page.room.x + (double)(i % columns) * width,
-                            page.room.y + (double)(i / columns) * height, width,
-                            height + (lowest ? label : 0)};
-        paint_panel(&page, c, i, outer, lowest);
-    }
+    paint_panels(&page, c, &g);
     return page_finish(out, &page, e);
 }

@@ -82,8 +82,10 @@ static void number_cells(struct plot_page *p, struct box b, size_t count, bool d
 {
     struct axis axis = {-0.5, (double)count - 0.5, false, true};
     struct ticks t;
-    size_t most = (size_t)fmax(2, down ? b.height / (1.3 * p->font) : b.width / (2.5 * p->font));
-    ticks_make(&t, &axis, most);
+    if (down)
+        ticks_make(&t, &axis, (size_t)fmax(2, b.height / (1.3 * p->font)));
+    else
+        page_ticks_across(p, &t, &axis, b.width);
     for (size_t i = 0; i < t.count; i++) {
         double share = axis_share(&axis, t.at[i]);
         if (down)

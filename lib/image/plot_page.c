@@ -123,11 +123,6 @@ static void equalise(struct panel *a)
     narrow->high += more * length / 2;
 }
 
-static size_t ticks_that_fit(double length, double each)
-{
-    return length < 3 * each ? 2 : (size_t)(length / each);
-}
-
 /* What stands around the data, with y ticks of this width. */
 static void set_inner(struct panel *a, const struct plot_page *p, double tick_width)
 {
@@ -147,21 +142,36 @@ static double widest_tick(const struct plot_page *p, const struct ticks *t)
     return widest;
 }
 
+void page_ticks_across(const struct plot_page *p, struct ticks *t, const struct axis *a,
+                       double length)
+{
+    size_t most = (size_t)fmin(fmax(length / (2 * p->font), 2), TICKS_MAX);
+    do
+        ticks_make(t, a, most);
+    while (most-- > 2 && (double)t->count * (widest_tick(p, t) + p->font) > length);
+}
+
 /* The y ticks decide how wide the panel is, and that, with equal units, what the axes cover. */
-static void fit_axes(struct plot_page *p, struct panel *a, struct ticks *x, struct ticks *y)
+static void fit_axes(const struct plot_page *p, struct panel *a, struct ticks *y)
 {
     struct axis x_asked = a->x, y_asked = a->y;
     double width = 3 * p->font;
     for (int pass = 0; pass < 3; pass++) {
         a->x = x_asked;
         a->y = y_asked;
-        set_inner(a, p, width);
+        set_inner(a, p, fmax(width, a->tick_width));
         if (a->equal)
             equalise(a);
-        ticks_make(y, &a->y, ticks_that_fit(a->inner.height, 2.4 * p->font));
+        ticks_make(y, &a->y, (size_t)fmax(2, a->inner.height / (1.9 * p->font)));
         width = widest_tick(p, y);
     }
-    ticks_make(x, &a->x, ticks_that_fit(a->inner.width, 4.5 * p->font));
+}
+
+double panel_tick_width(struct plot_page *p, struct panel a)
+{
+    struct ticks y;
+    fit_axes(p, &a, &y);
+    return widest_tick(p, &y);
 }
 
 static void paint_ticks(struct plot_page *p, const struct panel *a, const struct ticks *x,
@@ -197,7 +207,8 @@ void panel_start(struct plot_page *p, struct panel *a)
 {
     struct ticks x, y;
     char shown[TEXT_LINE];
-    fit_axes(p, a, &x, &y);
+    fit_axes(p, a, &y);
+    page_ticks_across(p, &x, &a->x, a->inner.width);
     paint_ticks(p, a, &x, &y);
     struct box b = a->inner;
     double middle = b.x + b.width / 2;

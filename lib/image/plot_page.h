@@ -30,8 +30,14 @@ struct panel {
     struct box outer, inner; /* with and without what stands around */
     struct axis x, y;
     const char *title, *x_label, *y_label;
-    bool equal; /* one unit is as long upwards as sideways: the axes are widened */
+    bool equal;        /* one unit is as long upwards as sideways: the axes are widened */
+    double tick_width; /* room for the numbers beside it, at least */
 };
+/* How wide are the numbers beside it? So that panels above one another can begin at one line. */
+double panel_tick_width(struct plot_page *p, struct panel a);
+/* Round numbers under `length` pixels that do not touch. */
+void page_ticks_across(const struct plot_page *p, struct ticks *t, const struct axis *a,
+                       double length);
 /* Sets `inner` and paints what is around and behind the data. */
 void panel_start(struct plot_page *p, struct panel *a);
 void panel_place(const struct panel *a, double x, double y, double out[2]);

@@ -68,24 +68,31 @@ static void make_even(struct ticks *t, const struct axis *a, size_t most)
     }
 }
 
-/* Powers of 10, in large steps where there are many; of few, with their multiples. */
+static void add_decades(struct ticks *t, const struct axis *a, const double *multiples,
+                        double step)
+{
+    double last = floor(log10(a->high));
+    for (double power = floor(log10(a->low)); power <= last; power += step)
+        for (const double *m = multiples; *m > 0 && t->count < TICKS_MAX; m++) {
+            double value = *m * pow(10, power);
+            if (value < a->low * (1 - 1e-9) || value > a->high * (1 + 1e-9))
+                continue;
+            t->at[t->count] = value;
+            put_text(t->text[t->count++], value, 6, true);
+        }
+}
+
+/* Powers of 10, with their multiples where there are few, in large steps where there are many. */
 static void make_decades(struct ticks *t, const struct axis *a, size_t most)
 {
-    static const double multiples[3][4] = {{1, 2, 5, 0}, {1, 3, 0, 0}, {1, 0, 0, 0}};
-    double first = floor(log10(a->low)), last = ceil(log10(a->high));
-    for (int dense = 0; dense < 3; dense++) {
-        double step = dense < 2 ? 1 : ceil((last - first + 1) / (double)most);
+    static const double multiples[][4] = {{1, 2, 5, 0}, {1, 3, 0}, {1, 0}};
+    double step = 1;
+    for (size_t i = 0; i < 3 || t->count > most; i++) {
         t->count = 0;
-        for (double power = first; power <= last && t->count < TICKS_MAX; power += step)
-            for (int i = 0; i < 4 && multiples[dense][i] > 0 && t->count < TICKS_MAX; i++) {
-                double value = multiples[dense][i] * pow(10, power);
-                if (value < a->low || value > a->high)
-                    continue;
-                t->at[t->count] = value;
-                put_text(t->text[t->count++], value, 6, true);
-            }
+        add_decades(t, a, multiples[i < 3 ? i : 2], step);
         if (t->count <= most)
             return;
+        step += i >= 2;
     }
 }
 
