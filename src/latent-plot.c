@@ -103,9 +103,9 @@ static void find_classes(struct classes *found, const struct cloud *c)
                   err_set(&e, "no record has the label '%.100s'%s", settings.label,
                           strchr(settings.label, ',') ? " (all of these)" : ""),
               &e);
-    cli_check(classes_make(found, c->values, c->count, most < PLOT_CLASSES ? most : PLOT_CLASSES,
-                           &e),
-              &e);
+    cli_check(
+        classes_make(found, c->values, c->count, most < PLOT_CLASSES ? most : PLOT_CLASSES, &e),
+        &e);
 }
 
 /* Unlabelled records make one class without a legend. */
@@ -181,11 +181,11 @@ static void take_codes(struct plot_code *out, struct record *r)
         record_error(r, &e);
         cli_fail(&e);
     }
-    cli_check((has_f && (code_check(r, EDIT_STATIC, NULL, &e) ||
-                         code_view(&f, r, EDIT_STATIC, &e))) ||
-                  (has_z && (code_check(r, EDIT_DYNAMIC, NULL, &e) ||
-                             code_view(&z, r, EDIT_DYNAMIC, &e))),
-              &e);
+    cli_check(
+        (has_f && (code_check(r, EDIT_STATIC, NULL, &e) || code_view(&f, r, EDIT_STATIC, &e))) ||
+            (has_z &&
+             (code_check(r, EDIT_DYNAMIC, NULL, &e) || code_view(&z, r, EDIT_DYNAMIC, &e))),
+        &e);
     *out = (struct plot_code){r->id, f.cols, z.rows, z.cols, f.mean, z.mean};
 }
 
@@ -331,8 +331,9 @@ static void draw_curves(struct image *out, char **operands)
     snprintf(title, sizeof title, l.count == 1 ? "Training: %.200s" : "Training", l.names[0]);
     struct plot_style style = style_of(title);
     struct plot_classes classes = {"log", l.count > 1 ? l.count : 0, l.names, SIZE_MAX};
-    struct plot_curves plot = {panels, l.count, names, curves, settings.clock,
-                               strcmp(settings.clock, "seconds") != 0, &classes};
+    struct plot_curves plot = {panels,  l.count,        names,
+                               curves,  settings.clock, strcmp(settings.clock, "seconds") != 0,
+                               &classes};
     cli_check(plot_curves(out, &plot, &style, &e), &e);
     for (size_t i = 0; i < panels * l.count; i++)
         free((void *)curves[i].xy);

@@ -182,8 +182,7 @@ void paint_mark(struct paint *p, enum paint_marker marker, double x, double y, d
 /* A surface of opaque pixels; cairo tells of its failure when it is used. */
 static cairo_surface_t *surface_of(const uint8_t *rgb, size_t rows, size_t cols)
 {
-    cairo_surface_t *s =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)cols, (int)rows);
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)cols, (int)rows);
     uint8_t *data = cairo_image_surface_get_data(s);
     size_t stride = data ? (size_t)cairo_image_surface_get_stride(s) : 0;
     for (size_t y = 0; data && y < rows; y++)

@@ -64,8 +64,8 @@ int plot_heat(struct image *out, const struct plot_code *codes, size_t n,
 
 /* A panel for each quantity, with a curve of each series in it. */
 struct plot_curve {
-    size_t n;            /* points; 0: the series does not have this quantity */
-    const double *xy;    /* [n,2]; where x goes back, a new line begins */
+    size_t n;         /* points; 0: the series does not have this quantity */
+    const double *xy; /* [n,2]; where x goes back, a new line begins */
 };
 struct plot_curves {
     size_t panels, series;

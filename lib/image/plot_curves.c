@@ -125,8 +125,9 @@ int plot_curves(struct image *out, const struct plot_curves *c, const struct plo
     g.height = (page.room.height - page.line) / (double)g.rows;
     if (g.height < 5 * page.font || g.width < 8 * page.font) {
         paint_close(page.paint);
-        return err_set(e, "there is no room for %zu panels; fewer (--values), or a larger picture "
-                          "(--size)?",
+        return err_set(e,
+                       "there is no room for %zu panels; fewer (--values), or a larger picture "
+                       "(--size)?",
                        c->panels);
     }
     paint_panels(&page, c, &g);

@@ -147,7 +147,7 @@ static void paint_bar(struct plot_page *p, double limit)
     ticks_make(&t, &axis, 9);
     for (size_t i = 0; i < t.count; i++)
         wide = fmax(wide, paint_text_width(p->paint, t.text[i], p->font));
-    double x = p->room.x + p->room.width - wide - 0.4 * p->font - width;
+    double x = p->room.x + p->room.width - wide - 0.6 * p->font - width;
     struct box b = {round(x), round(p->room.y + p->line), round(width),
                     round(p->room.height - 2 * p->line)};
     for (size_t i = 0; i < STEPS; i++)
@@ -184,8 +184,9 @@ static int divide(struct heat *h, const struct plot_page *p, const struct plot_c
     h->above = strip ? 1.6 * p->line : 0;
     h->below = 1.6 * p->line;
     if (h->width - h->left < 3 * p->font || h->height - h->above - h->below < 3 * p->font)
-        return err_set(e, "there is no room for the codes of %zu records; fewer (--count), or a "
-                          "larger picture (--size)?",
+        return err_set(e,
+                       "there is no room for the codes of %zu records; fewer (--count), or a "
+                       "larger picture (--size)?",
                        n);
     return 0;
 }

@@ -12,7 +12,7 @@ static const double line_height = 1.45;
 
 /* Okabe and Ito, "Color universal design", 2008, without their yellow, which is faint on white. */
 static const struct colour palette[PLOT_COLOURS] = {
-    {0, 114, 178, 1},  {230, 159, 0, 1},   {0, 158, 115, 1}, {213, 94, 0, 1},
+    {0, 114, 178, 1},   {230, 159, 0, 1},  {0, 158, 115, 1}, {213, 94, 0, 1},
     {204, 121, 167, 1}, {86, 180, 233, 1}, {0, 0, 0, 1},
 };
 static const struct colour rest = {170, 170, 170, 1};
@@ -33,8 +33,8 @@ int page_start(struct plot_page *p, const struct plot_style *s, struct err *e)
 {
     static const struct colour white = {255, 255, 255, 1};
     double width = (double)s->width, height = (double)s->height, font = font_of(s);
-    *p = (struct plot_page){paint_open(s->width, s->height, e), font, line_height * font,
-                            {0, 0, width, height}};
+    *p = (struct plot_page){
+        paint_open(s->width, s->height, e), font, line_height * font, {0, 0, width, height}};
     if (!p->paint)
         return -1;
     paint_fill(p->paint, p->room, white);
@@ -116,7 +116,8 @@ void page_legend(struct plot_page *p, const struct plot_classes *c, bool lines)
 /* Makes the axis of shorter units longer around its middle. */
 static void equalise(struct panel *a)
 {
-    double x = (a->x.high - a->x.low) / a->inner.width, y = (a->y.high - a->y.low) / a->inner.height;
+    double x = (a->x.high - a->x.low) / a->inner.width,
+           y = (a->y.high - a->y.low) / a->inner.height;
     struct axis *narrow = x < y ? &a->x : &a->y;
     double more = (x < y ? y / x : x / y) - 1, length = narrow->high - narrow->low;
     narrow->low -= more * length / 2;
@@ -129,9 +130,9 @@ static void set_inner(struct panel *a, const struct plot_page *p, double tick_wi
     double gap = 0.5 * p->font, left = tick_width + gap + (a->y_label ? p->line : 0);
     double top = a->title ? 1.1 * p->line : gap, below = p->line + (a->x_label ? p->line : 0);
     struct box o = a->outer;
-    a->inner = (struct box){round(o.x + left), round(o.y + top),
-                            round(fmax(o.width - left - gap, 1)),
-                            round(fmax(o.height - top - below - gap / 2, 1))};
+    a->inner =
+        (struct box){round(o.x + left), round(o.y + top), round(fmax(o.width - left - gap, 1)),
+                     round(fmax(o.height - top - below - gap / 2, 1))};
 }
 
 static double widest_tick(const struct plot_page *p, const struct ticks *t)
@@ -191,15 +192,14 @@ static void paint_ticks(struct plot_page *p, const struct panel *a, const struct
     }
     for (size_t i = 0; i < y->count; i++) {
         double at = round(b.y + b.height * (1 - axis_share(&a->y, y->at[i]))) + half;
-        paint_line(p->paint, (double[]){b.x, at, b.x + b.width, at}, 2, thin, DASH_NONE,
-                   plot_pale);
+        paint_line(p->paint, (double[]){b.x, at, b.x + b.width, at}, 2, thin, DASH_NONE, plot_pale);
         paint_text(p->paint, y->text[i], b.x - 0.4 * p->font, at, p->font, SIDE_RIGHT, plot_ink);
     }
-    const double frame[] = {b.x + half, b.y + half,
+    const double frame[] = {b.x + half,           b.y + half,
                             b.x + b.width + half, b.y + half,
                             b.x + b.width + half, b.y + b.height + half,
-                            b.x + half, b.y + b.height + half,
-                            b.x + half, b.y + half};
+                            b.x + half,           b.y + b.height + half,
+                            b.x + half,           b.y + half};
     paint_line(p->paint, frame, 5, thin, DASH_NONE, (struct colour){130, 130, 130, 1});
 }
 

@@ -24,8 +24,8 @@ static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
 }
 
 /* The rest lies below the others; and these are dealt out in turn, so that none hides another. */
-static void paint_points(struct plot_page *page, const struct panel *a,
-                         const struct plot_points *p, bool rest)
+static void paint_points(struct plot_page *page, const struct panel *a, const struct plot_points *p,
+                         bool rest)
 {
     double radius = page->font * (p->n > 1000 ? 0.2 : p->n > 200 ? 0.26 : 0.34);
     double alpha = p->n > 1000 ? 0.6 : 0.8, at[2];
@@ -84,8 +84,7 @@ static void paint_each(struct plot_page *page, const struct plot_paths *p, const
             paint_line(page->paint, placed, p->lengths[i], 0.12 * page->font * weight, DASH_NONE,
                        c);
         else
-            paint_path(page, placed, p->lengths[i], weight, class_dash(p->classes, p->class[i]),
-                       c);
+            paint_path(page, placed, p->lengths[i], weight, class_dash(p->classes, p->class[i]), c);
     }
 }
 

@@ -68,8 +68,7 @@ static void make_even(struct ticks *t, const struct axis *a, size_t most)
     }
 }
 
-static void add_decades(struct ticks *t, const struct axis *a, const double *multiples,
-                        double step)
+static void add_decades(struct ticks *t, const struct axis *a, const double *multiples, double step)
 {
     double last = floor(log10(a->high));
     for (double power = floor(log10(a->low)); power <= last; power += step)

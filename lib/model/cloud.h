@@ -8,12 +8,12 @@
 enum { CLOUD_DIM_MAX = 2048 }; /* numbers of a code whose axes can be found */
 
 struct cloud {
-    size_t dim;     /* numbers of a code */
-    size_t rows;    /* codes in all: one a record, or one a frame */
-    float *codes;   /* [rows, dim] */
-    size_t count;   /* records */
+    size_t dim;      /* numbers of a code */
+    size_t rows;     /* codes in all: one a record, or one a frame */
+    float *codes;    /* [rows, dim] */
+    size_t count;    /* records */
     size_t *lengths; /* [count] codes of each */
-    char **values;  /* [count] of the labels, see classes_value() */
+    char **values;   /* [count] of the labels, see classes_value() */
     size_t capacity;
 };
 

@@ -91,8 +91,7 @@ static int parse_line(struct train_log *l, const char *line, const char *needed,
                : err_set(e, "there is no number '%s'", needed);
 }
 
-int train_log_read(struct train_log *l, int fd, const char *name, const char *needed,
-                   struct err *e)
+int train_log_read(struct train_log *l, int fd, const char *name, const char *needed, struct err *e)
 {
     struct lines lines = {.source = {.fd = fd}, .longest = LINE_MAX_BYTES};
     char *line;
