@@ -22,7 +22,7 @@ MAN5 = lib/stream/tensor-stream.5
 MAN7 = lib/nn/dsvae-scaling.7
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
-TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy
+TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy libcairo2-dev
 SLOW_PACKAGES = parallel slurmctld slurmd slurm-client munge
 
 CC = gcc

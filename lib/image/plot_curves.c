@@ -7,34 +7,25 @@
 
 static const double wide_range = 30; /* from this ratio on a panel is logarithmic */
 
-/* The ranges of x and y over some curves; points that are not finite do not count. */
 struct range {
-    double low[2], high[2];
-    size_t n;
+    double low, high;
+    size_t n; /* values in it; those that are not finite do not count */
 };
 
-static void widen(struct range *r, const struct plot_curve *c)
+/* Of x (0) or y (1) over some curves; from 0 to 1 where there is nothing. */
+static struct range range_of(const struct plot_curve *curves, size_t n, size_t which)
 {
-    for (size_t i = 0; i < c->n; i++) {
-        const double *at = c->xy + 2 * i;
-        if (!isfinite(at[0]) || !isfinite(at[1]))
-            continue;
-        r->n++;
-        for (int k = 0; k < 2; k++) {
-            r->low[k] = fmin(r->low[k], at[k]);
-            r->high[k] = fmax(r->high[k], at[k]);
+    struct range r = {INFINITY, -INFINITY, 0};
+    for (size_t c = 0; c < n; c++)
+        for (size_t i = 0; i < curves[c].n; i++) {
+            double value = curves[c].xy[2 * i + which];
+            if (!isfinite(value))
+                continue;
+            r.low = fmin(r.low, value);
+            r.high = fmax(r.high, value);
+            r.n++;
         }
-    }
-}
-
-static struct range range_of(const struct plot_curve *curves, size_t n)
-{
-    struct range r = {{INFINITY, INFINITY}, {-INFINITY, -INFINITY}, 0};
-    for (size_t i = 0; i < n; i++)
-        widen(&r, &curves[i]);
-    if (r.n == 0)
-        r = (struct range){{0, 0}, {1, 1}, 0};
-    return r;
+    return r.n ? r : (struct range){0, 1, 0};
 }
 
 static void paint_curve(struct plot_page *p, const struct panel *a, const struct plot_curve *c,
@@ -71,19 +62,20 @@ static void paint_curve(struct plot_page *p, const struct panel *a, const struct
 struct grid {
     size_t columns, rows;
     double width, height; /* of a panel, without the label of x under the lowest ones */
+    struct range x;       /* of all panels */
 };
 
 static struct panel make_panel(const struct plot_page *p, const struct plot_curves *c,
                                const struct grid *g, size_t i, char title[TEXT_LINE])
 {
     bool lowest = i + g->columns >= c->panels;
-    struct range r = range_of(c->curves + i * c->series, c->series);
-    bool logarithmic = r.n && r.low[1] > 0 && r.high[1] / r.low[1] >= wide_range;
+    struct range y = range_of(c->curves + i * c->series, c->series, 1);
+    bool logarithmic = y.n && y.low > 0 && y.high / y.low >= wide_range;
     struct panel a = {.outer = {p->room.x + (double)(i % g->columns) * g->width,
                                 p->room.y + (double)(i / g->columns) * g->height, g->width,
                                 g->height + (lowest ? p->line : 0)},
-                      .x = axis_cover(r.low[0], r.high[0], false),
-                      .y = axis_cover(r.low[1], r.high[1], logarithmic),
+                      .x = axis_cover(g->x.low, g->x.high, false),
+                      .y = axis_cover(y.low, y.high, logarithmic),
                       .title = title,
                       .x_label = lowest ? c->x_label : NULL};
     snprintf(title, TEXT_LINE, "%.200s%s", c->names[i], logarithmic ? " (log)" : "");
@@ -112,7 +104,7 @@ int plot_curves(struct image *out, const struct plot_curves *c, const struct plo
                 struct err *e)
 {
     struct plot_page page;
-    struct grid g = {.columns = 1};
+    struct grid g = {.columns = 1, .x = range_of(c->curves, c->panels * c->series, 0)};
     if (page_start(&page, s, e))
         return -1;
     page_legend(&page, c->classes, true);

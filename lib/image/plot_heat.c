@@ -4,6 +4,7 @@
 #include "image/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { SIDE_MOST = 2048 }; /* rows or columns of pixels; of more, neighbours are averaged */
@@ -132,8 +133,10 @@ static int paint_code(struct plot_page *p, const struct heat *h, const struct pl
         return -1;
     number_cells(p, rows, c->T, true);
     number_cells(p, rows, c->Z, false);
-    paint_text_up(p->paint, "z, frame by frame", outer.x + p->font / 2, rows.y + rows.height / 2,
-                  p->font, plot_ink);
+    if (rows.height > 3 * p->font)
+        paint_text_up(p->paint,
+                      text_shorten(shown, p->paint, "z, frame by frame", p->font, rows.height),
+                      outer.x + p->font / 2, rows.y + rows.height / 2, p->font, plot_ink);
     return 0;
 }
 
@@ -167,6 +170,7 @@ static int divide(struct heat *h, const struct plot_page *p, const struct plot_c
                   size_t n, struct err *e)
 {
     bool strip = false;
+    char last[32];
     for (size_t i = 0; i < n; i++) {
         h->longest = codes[i].T > h->longest ? codes[i].T : h->longest;
         strip = strip || codes[i].F;
@@ -179,7 +183,8 @@ static int divide(struct heat *h, const struct plot_page *p, const struct plot_c
     h->columns = (n + h->rows - 1) / h->rows;
     h->width = p->room.width / (double)h->columns;
     h->height = p->room.height / (double)h->rows;
-    h->left = (h->longest > 100 ? 3.8 : 2.8) * p->font;
+    snprintf(last, sizeof last, "%zu", h->longest);
+    h->left = p->line + paint_text_width(p->paint, last, p->font) + 0.6 * p->font;
     h->strip = strip ? 1.2 * p->line : 0;
     h->above = strip ? 1.6 * p->line : 0;
     h->below = 1.6 * p->line;

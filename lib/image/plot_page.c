@@ -9,6 +9,7 @@ const struct colour plot_ink = {38, 38, 38, 1}, plot_pale = {226, 226, 226, 1};
 
 static const double standard_font = 12; /* at 640x480 */
 static const double line_height = 1.45;
+enum { TICKS_ENOUGH = 10 }; /* more of them say no more */
 
 /* Okabe and Ito, "Color universal design", 2008, without their yellow, which is faint on white. */
 static const struct colour palette[PLOT_COLOURS] = {
@@ -146,7 +147,7 @@ static double widest_tick(const struct plot_page *p, const struct ticks *t)
 void page_ticks_across(const struct plot_page *p, struct ticks *t, const struct axis *a,
                        double length)
 {
-    size_t most = (size_t)fmin(fmax(length / (2 * p->font), 2), TICKS_MAX);
+    size_t most = (size_t)fmin(fmax(length / (2 * p->font), 2), TICKS_ENOUGH);
     do
         ticks_make(t, a, most);
     while (most-- > 2 && (double)t->count * (widest_tick(p, t) + p->font) > length);
@@ -163,7 +164,8 @@ static void fit_axes(const struct plot_page *p, struct panel *a, struct ticks *y
         set_inner(a, p, fmax(width, a->tick_width));
         if (a->equal)
             equalise(a);
-        ticks_make(y, &a->y, (size_t)fmax(2, a->inner.height / (1.9 * p->font)));
+        ticks_make(y, &a->y,
+                   (size_t)fmin(fmax(2, a->inner.height / (1.9 * p->font)), TICKS_ENOUGH));
         width = widest_tick(p, y);
     }
 }

@@ -88,7 +88,7 @@ static int parse_line(struct train_log *l, const char *line, const char *needed,
     size_t i = train_log_find(l, needed);
     return i < l->key_count && isfinite(l->values[l->rows - 1][i])
                ? 0
-               : err_set(e, "there is no number '%s'", needed);
+               : err_set(e, "there is no number '%s': is this a log of dsvae-train?", needed);
 }
 
 int train_log_read(struct train_log *l, int fd, const char *name, const char *needed, struct err *e)
@@ -104,5 +104,5 @@ int train_log_read(struct train_log *l, int fd, const char *name, const char *ne
     if (!failed && got == 0)
         return l->rows ? 0 : err_set(e, "%s: there is no line in it", name);
     train_log_free(l);
-    return err_context(e, "%s: line %llu: is this a log of dsvae-train?", name, number);
+    return err_context(e, "%s: line %llu", name, number);
 }
