@@ -15,7 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 6, TEXT = 256 }; /* records of a heat map where --count does not say */
+enum {
+    FEW = 6,           /* records of a heat map where --count does not say */
+    MANY_NUMBERS = 12, /* of a label that has more, the values are drawn as a scale */
+    TEXT = 256
+};
 
 static const char *const axes[] = {"pca", "label", NULL};
 static const char *const clocks[] = {"epoch", "step", "seconds", NULL};
@@ -116,6 +120,21 @@ static struct plot_classes show_classes(const struct classes *c)
     return (struct plot_classes){settings.label, c->count, (const char *const *)c->names, c->rest};
 }
 
+/* The values of the label, where they are many numbers; else NULL. */
+static double *find_numbers(const struct cloud *c, const struct classes *found)
+{
+    struct err e;
+    bool apart = strcmp(settings.axes, "label") == 0;
+    if (!settings.label || apart || found->values <= MANY_NUMBERS)
+        return NULL;
+    double *numbers = mem_array(c->count, sizeof *numbers);
+    cli_check(!numbers && err_memory(&e, c->count * sizeof *numbers, "the labels"), &e);
+    if (classes_numbers(numbers, c->values, c->count))
+        return numbers;
+    free(numbers);
+    return NULL;
+}
+
 static double *project(char labels[2][TEXT], const struct cloud *c, const struct classes *classes)
 {
     struct err e;
@@ -148,11 +167,13 @@ static void plot_cloud(struct image *out, enum edit_object o, char **operands)
              o == EDIT_STATIC ? "Static codes" : "Paths of the dynamic codes", c.count,
              c.count == 1 ? "" : "s");
     struct plot_style style = style_of(title);
-    struct plot_points points = {c.rows, xy, class, labels[0], labels[1], &shown};
+    double *numbers = o == EDIT_STATIC ? find_numbers(&c, &classes) : NULL;
+    struct plot_points points = {c.rows, xy, class, labels[0], labels[1], &shown, numbers};
     struct plot_paths paths = {c.count, c.lengths, class, xy, labels[0], labels[1], &shown};
     cli_check(o == EDIT_STATIC ? plot_points(out, &points, &style, &e)
                                : plot_paths(out, &paths, &style, &e),
               &e);
+    free(numbers);
     free(xy);
     classes_free(&classes);
     cloud_free(&c);

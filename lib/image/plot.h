@@ -36,6 +36,7 @@ struct plot_points {
     const size_t *class; /* [n] */
     const char *x_label, *y_label;
     const struct plot_classes *classes;
+    const double *numbers; /* [n] coloured by these instead, grey where NaN; or NULL */
 };
 int plot_points(struct image *out, const struct plot_points *p, const struct plot_style *s,
                 struct err *e);

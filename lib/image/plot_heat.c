@@ -1,5 +1,6 @@
 /* plot_heat.c - codes as colours: what stays as a strip, what moves as a row for each frame. */
 #include "base/mem.h"
+#include "image/colour_map.h"
 #include "image/plot_page.h"
 #include "image/text.h"
 
@@ -8,23 +9,6 @@
 #include <stdlib.h>
 
 enum { SIDE_MOST = 2048 }; /* rows or columns of pixels; of more, neighbours are averaged */
-
-/* ColorBrewer's RdBu (Brewer, Harrower and Penn), from blue through white to red. */
-static const double stops[][3] = {{5, 48, 97},     {33, 102, 172},  {67, 147, 195},
-                                  {146, 197, 222}, {209, 229, 240}, {247, 247, 247},
-                                  {253, 219, 199}, {244, 165, 130}, {214, 96, 77},
-                                  {178, 24, 43},   {103, 0, 31}};
-enum { STOPS = sizeof stops / sizeof *stops };
-
-/* The colour of a value from -1 to 1. */
-static void diverge(uint8_t rgb[3], double value)
-{
-    double at = (fmin(fmax(value, -1), 1) + 1) / 2 * (STOPS - 1);
-    size_t i = at >= STOPS - 1 ? STOPS - 2 : (size_t)at;
-    double share = at - (double)i;
-    for (int k = 0; k < 3; k++)
-        rgb[k] = (uint8_t)lround(stops[i][k] + share * (stops[i + 1][k] - stops[i][k]));
-}
 
 /* The largest absolute value of all, rounded up to a number with few digits. */
 static double limit_of(const struct plot_code *codes, size_t n)
@@ -64,7 +48,8 @@ static int paint_cells(struct plot_page *p, struct box b, const float *x, size_t
         for (size_t c = 0; c < wide; c++) {
             size_t from[2] = {r * rows / high, (r + 1) * rows / high};
             size_t over[2] = {c * cols / wide, (c + 1) * cols / wide};
-            diverge(rgb + (r * wide + c) * 3, mean_of(x, cols, from, over) / limit);
+            colour_diverging(rgb + (r * wide + c) * 3,
+                             (mean_of(x, cols, from, over) / limit + 1) / 2);
         }
     paint_pixels(p->paint, b, rgb, high, wide);
     free(rgb);
@@ -133,37 +118,13 @@ static int paint_code(struct plot_page *p, const struct heat *h, const struct pl
         return -1;
     number_cells(p, rows, c->T, true);
     number_cells(p, rows, c->Z, false);
-    if (rows.height > 3 * p->font)
-        paint_text_up(p->paint,
-                      text_shorten(shown, p->paint, "z, frame by frame", p->font, rows.height),
-                      outer.x + p->font / 2, rows.y + rows.height / 2, p->font, plot_ink);
+    const char *label = "z, frame by frame";
+    if (paint_text_width(p->paint, label, p->font) > rows.height)
+        label = "z";
+    if (rows.height > p->font)
+        paint_text_up(p->paint, label, outer.x + p->font / 2, rows.y + rows.height / 2, p->font,
+                      plot_ink);
     return 0;
-}
-
-static void paint_bar(struct plot_page *p, double limit)
-{
-    enum { STEPS = 256 };
-    uint8_t rgb[STEPS * 3];
-    struct axis axis = {-limit, limit, false, false};
-    struct ticks t;
-    double width = 1.2 * p->font, wide = 0;
-    ticks_make(&t, &axis, 9);
-    for (size_t i = 0; i < t.count; i++)
-        wide = fmax(wide, paint_text_width(p->paint, t.text[i], p->font));
-    double x = p->room.x + p->room.width - wide - 0.6 * p->font - width;
-    struct box b = {round(x), round(p->room.y + p->line), round(width),
-                    round(p->room.height - 2 * p->line)};
-    for (size_t i = 0; i < STEPS; i++)
-        diverge(rgb + i * 3, 1 - 2 * (double)i / (STEPS - 1));
-    paint_pixels(p->paint, b, rgb, STEPS, 1);
-    for (size_t i = 0; i < t.count; i++) {
-        double y = round(b.y + b.height * (1 - axis_share(&axis, t.at[i])));
-        const double tick[] = {b.x + b.width, y, b.x + b.width + 0.25 * p->font, y};
-        paint_line(p->paint, tick, 2, fmax(1, p->font / 14), DASH_NONE, plot_ink);
-        paint_text(p->paint, t.text[i], p->room.x + p->room.width, y, p->font, SIDE_RIGHT,
-                   plot_ink);
-    }
-    p->room.width -= wide + 2 * p->font + width;
 }
 
 static int divide(struct heat *h, const struct plot_page *p, const struct plot_code *codes,
@@ -203,7 +164,8 @@ int plot_heat(struct image *out, const struct plot_code *codes, size_t n,
     struct heat h = {.limit = limit_of(codes, n)};
     if (page_start(&page, s, e))
         return -1;
-    paint_bar(&page, h.limit);
+    const struct axis scale = {-h.limit, h.limit, false, false};
+    page_bar(&page, "", &scale, colour_diverging);
     int failed = divide(&h, &page, codes, n, e);
     for (size_t i = 0; i < n && !failed; i++) {
         struct box outer = {page.room.x + (double)(i % h.columns) * h.width,

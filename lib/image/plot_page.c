@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-const struct colour plot_ink = {38, 38, 38, 1}, plot_pale = {226, 226, 226, 1};
+const struct colour plot_ink = {38, 38, 38, 1}, plot_pale = {226, 226, 226, 1},
+                    plot_rest = {170, 170, 170, 1};
 
 static const double standard_font = 12; /* at 640x480 */
 static const double line_height = 1.45;
@@ -16,7 +17,6 @@ static const struct colour palette[PLOT_COLOURS] = {
     {0, 114, 178, 1},   {230, 159, 0, 1},  {0, 158, 115, 1}, {213, 94, 0, 1},
     {204, 121, 167, 1}, {86, 180, 233, 1}, {0, 0, 0, 1},
 };
-static const struct colour rest = {170, 170, 170, 1};
 
 static double font_of(const struct plot_style *s)
 {
@@ -64,7 +64,7 @@ int page_finish(struct image *out, struct plot_page *p, struct err *e)
 
 struct colour class_colour(const struct plot_classes *c, size_t i, double alpha)
 {
-    struct colour colour = i == c->rest ? rest : palette[i % PLOT_COLOURS];
+    struct colour colour = i == c->rest ? plot_rest : palette[i % PLOT_COLOURS];
     colour.alpha = alpha;
     return colour;
 }
@@ -112,6 +112,40 @@ void page_legend(struct plot_page *p, const struct plot_classes *c, bool lines)
     p->room.width -= widest + p->font;
 }
 
+static double widest_tick(const struct plot_page *p, const struct ticks *t)
+{
+    double widest = 0;
+    for (size_t i = 0; i < t->count; i++)
+        widest = fmax(widest, paint_text_width(p->paint, t->text[i], p->font));
+    return widest;
+}
+
+void page_bar(struct plot_page *p, const char *title, const struct axis *a, colour_map *map)
+{
+    enum { STEPS = 256 };
+    uint8_t rgb[STEPS * 3];
+    char shown[TEXT_LINE];
+    struct ticks t;
+    ticks_make(&t, a, 9);
+    text_shorten(shown, p->paint, title, p->font, 0.3 * p->room.width);
+    double numbers = widest_tick(p, &t) + 0.6 * p->font, bar = 1.2 * p->font;
+    double wide = ceil(fmax(numbers + bar, paint_text_width(p->paint, shown, p->font)));
+    double x = p->room.x + p->room.width - wide, below = title[0] ? p->line : 0;
+    struct box b = {round(x), round(p->room.y + p->line + below), round(bar),
+                    round(p->room.height - 2 * p->line - below)};
+    paint_text(p->paint, shown, x, p->room.y + p->line, p->font, SIDE_LEFT, plot_ink);
+    for (size_t i = 0; i < STEPS; i++)
+        map(rgb + i * 3, 1 - (double)i / (STEPS - 1));
+    paint_pixels(p->paint, b, rgb, STEPS, 1);
+    for (size_t i = 0; i < t.count; i++) {
+        double y = round(b.y + b.height * (1 - axis_share(a, t.at[i])));
+        const double tick[] = {b.x + b.width, y, b.x + b.width + 0.25 * p->font, y};
+        paint_line(p->paint, tick, 2, fmax(1, p->font / 14), DASH_NONE, plot_ink);
+        paint_text(p->paint, t.text[i], b.x + bar + numbers, y, p->font, SIDE_RIGHT, plot_ink);
+    }
+    p->room.width -= wide + p->font;
+}
+
 /* ---- panels ---- */
 
 /* Makes the axis of shorter units longer around its middle. */
@@ -134,14 +168,6 @@ static void set_inner(struct panel *a, const struct plot_page *p, double tick_wi
     a->inner =
         (struct box){round(o.x + left), round(o.y + top), round(fmax(o.width - left - gap, 1)),
                      round(fmax(o.height - top - below - gap / 2, 1))};
-}
-
-static double widest_tick(const struct plot_page *p, const struct ticks *t)
-{
-    double widest = 0;
-    for (size_t i = 0; i < t->count; i++)
-        widest = fmax(widest, paint_text_width(p->paint, t->text[i], p->font));
-    return widest;
 }
 
 void page_ticks_across(const struct plot_page *p, struct ticks *t, const struct axis *a,

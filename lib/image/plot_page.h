@@ -2,9 +2,10 @@
 #ifndef IMAGE_PLOT_PAGE_H
 #define IMAGE_PLOT_PAGE_H
 
+#include "image/colour_map.h"
 #include "image/plot.h"
 
-extern const struct colour plot_ink, plot_pale; /* of text and frames; of grids */
+extern const struct colour plot_ink, plot_pale, plot_rest; /* text; grids; what has no class */
 
 struct plot_page {
     struct paint *paint;
@@ -24,6 +25,10 @@ enum paint_dash class_dash(const struct plot_classes *c, size_t i);
 
 /* On the right side, takes its room away. `lines`: lines, not markers. */
 void page_legend(struct plot_page *p, const struct plot_classes *c, bool lines);
+
+/* On the right side, too: what the colours between the ends of the axis mean; the title may be "".
+ */
+void page_bar(struct plot_page *p, const char *title, const struct axis *a, colour_map *map);
 
 /* A panel: its box gets a frame, ticks and a grid; the labels may be NULL. */
 struct panel {

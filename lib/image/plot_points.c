@@ -23,18 +23,65 @@ static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
                           .equal = true};
 }
 
-/* The rest lies below the others; and these are dealt out in turn, so that none hides another. */
+/* How the points are coloured by numbers. */
+static struct axis scale_of(const double *numbers, size_t n)
+{
+    struct axis a = {INFINITY, -INFINITY, false, false};
+    for (size_t i = 0; i < n; i++) { /* those that are NaN change nothing */
+        a.low = fmin(a.low, numbers[i]);
+        a.high = fmax(a.high, numbers[i]);
+    }
+    return a.low < a.high ? a : axis_cover(a.low, a.high, false);
+}
+
+static bool is_rest(const struct plot_points *p, size_t i)
+{
+    return p->numbers ? isnan(p->numbers[i]) : p->class[i] == p->classes->rest;
+}
+
+static struct colour point_colour(const struct plot_points *p, const struct axis *scale, size_t i,
+                                  double alpha)
+{
+    uint8_t rgb[3];
+    if (!p->numbers)
+        return class_colour(p->classes, p->class[i], alpha);
+    if (isnan(p->numbers[i]))
+        return (struct colour){plot_rest.r, plot_rest.g, plot_rest.b, alpha};
+    colour_sequential(rgb, axis_share(scale, p->numbers[i]));
+    return (struct colour){rgb[0], rgb[1], rgb[2], alpha};
+}
+
+/* A step that has no divisor in common with n, about the golden section of it: it visits all, and
+ * neighbours far apart. */
+static size_t mixing_step(size_t n)
+{
+    size_t step = (size_t)(0.618 * (double)n);
+    for (step = step ? step : 1;; step++) {
+        size_t a = n, b = step;
+        while (b) {
+            size_t left = a % b;
+            a = b;
+            b = left;
+        }
+        if (a == 1)
+            return step;
+    }
+}
+
+/* The rest lies below the others; and these are dealt out in turn, so that no class that comes last
+ * hides another. */
 static void paint_points(struct plot_page *page, const struct panel *a, const struct plot_points *p,
-                         bool rest)
+                         const struct axis *scale, bool rest)
 {
     double radius = page->font * (p->n > 1000 ? 0.2 : p->n > 200 ? 0.26 : 0.34);
     double alpha = p->n > 1000 ? 0.6 : 0.8, at[2];
-    for (size_t i = 0; i < p->n; i++) {
-        if ((p->class[i] == p->classes->rest) != rest)
+    size_t step = mixing_step(p->n);
+    for (size_t k = 0, i = 0; k < p->n; k++, i = (i + step) % p->n) {
+        if (is_rest(p, i) != rest)
             continue;
         panel_place(a, p->xy[2 * i], p->xy[2 * i + 1], at);
-        paint_mark(page->paint, class_marker(p->classes, p->class[i]), at[0], at[1], radius, false,
-                   class_colour(p->classes, p->class[i], alpha));
+        paint_mark(page->paint, p->numbers ? MARKER_DISC : class_marker(p->classes, p->class[i]),
+                   at[0], at[1], radius, false, point_colour(p, scale, i, alpha));
     }
 }
 
@@ -42,13 +89,19 @@ int plot_points(struct image *out, const struct plot_points *p, const struct plo
                 struct err *e)
 {
     struct plot_page page;
+    struct axis scale = {0};
     if (page_start(&page, s, e))
         return -1;
-    page_legend(&page, p->classes, false);
+    if (p->numbers) {
+        scale = scale_of(p->numbers, p->n);
+        page_bar(&page, p->classes->title, &scale, colour_sequential);
+    } else {
+        page_legend(&page, p->classes, false);
+    }
     struct panel a = plane(&page, p->xy, p->n, p->x_label, p->y_label);
     panel_start(&page, &a);
-    paint_points(&page, &a, p, true);
-    paint_points(&page, &a, p, false);
+    paint_points(&page, &a, p, &scale, true);
+    paint_points(&page, &a, p, &scale, false);
     return page_finish(out, &page, e);
 }
 

@@ -2,7 +2,10 @@
 #include "model/classes.h"
 
 #include "base/mem.h"
+#include "base/num.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +129,7 @@ int classes_make(struct classes *c, char *const *values, size_t n, size_t most, 
             list[count++] = (struct found){values[i], 1, 0};
     bool absent = count < n;
     count = unite(list, count);
+    c->values = count;
     c->count = count < most ? count : most;
     rank(list, count, c->count);
     for (size_t i = 0; i < n; i++) {
@@ -135,6 +139,19 @@ int classes_make(struct classes *c, char *const *values, size_t n, size_t most, 
     int failed = name_classes(c, list, count, absent, e);
     free(list);
     return failed;
+}
+
+bool classes_numbers(double *numbers, char *const *values, size_t n)
+{
+    struct err e;
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        numbers[i] = NAN;
+        if (values[i] && num_real(values[i], -DBL_MAX, DBL_MAX, &numbers[i], &e))
+            return false;
+        found += values[i] != NULL;
+    }
+    return found > 0;
 }
 
 void classes_free(struct classes *c)

@@ -6,6 +6,7 @@
 #include "stream/record.h"
 
 struct classes {
+    size_t values; /* different ones that there were */
     size_t count;
     char **names; /* [count] whole numbers in their order, then texts; `rest` last */
     size_t rest;  /* records without the labels, or with rare values; SIZE_MAX: there are none */
@@ -18,6 +19,9 @@ int classes_value(char **value, const struct record *r, const char *names, struc
 
 /* Of n values, some of them NULL: the `most` commonest have classes of their own. */
 int classes_make(struct classes *c, char *const *values, size_t n, size_t most, struct err *e);
+/* The values as numbers, NaN for those that are NULL; false where one is no finite number, or there
+ * is none. */
+bool classes_numbers(double *numbers, char *const *values, size_t n);
 void classes_free(struct classes *c); /* leaves it empty */
 
 #endif
