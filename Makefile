@@ -6,6 +6,7 @@
 #   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
 #   make MPI=no     leaves Open MPI out; else dsvae-train has it where mpicc is found
 #   make MINIZIP=no leaves minizip out; else tensor-npy has it, for .npz, where its headers are found
+#   make CAIRO=no   leaves cairo out; else plots and captions are drawn where pkg-config finds it
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=
 
@@ -14,15 +15,15 @@ PREFIX = /usr/local
 DESTDIR =
 JOBS = $(shell nproc)
 
-PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit dsvae-decode \
-           dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
+PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit latent-plot \
+           dsvae-decode dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
            tensor-split tensor-merge tensor-npy tensor-raw
 FLOORS = base stream nn image model cli
 MAN5 = lib/stream/tensor-stream.5
 MAN7 = lib/nn/dsvae-scaling.7
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
-TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy libminizip-dev
+TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev
 SLOW_PACKAGES = ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
@@ -31,7 +32,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/blas.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) -lz -lm $(MPI_LDLIBS)
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) -lz -lm $(MPI_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
@@ -48,6 +49,15 @@ MINIZIP_LDLIBS = -lminizip
 LEFT_OUT += lib/stream/zip_none.c
 else
 LEFT_OUT += lib/stream/zip_minizip.c
+endif
+
+CAIRO := $(if $(shell pkg-config --modversion cairo 2>/dev/null),yes,no)
+ifeq ($(CAIRO),yes)
+CAIRO_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I cairo))
+CAIRO_LDLIBS := $(shell pkg-config --libs cairo)
+LEFT_OUT += lib/image/paint_none.c
+else
+LEFT_OUT += lib/image/paint_cairo.c
 endif
 
 ifdef SAN
@@ -75,9 +85,10 @@ $(BUILD)/%.o: %.c Makefile
 	$(call run,CC,$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<)
 
 $(BUILD)/lib/nn/ranks_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
+$(BUILD)/lib/image/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
 
 # The library is made anew when one of these comes or goes: then this file is new.
-MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)
+MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)
 $(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch $(MARK); })
 
 $(LIBRARY): $(LIB_OBJECTS) $(MARK)

@@ -6,7 +6,8 @@
 # or --preset small; default --epochs 12). Into the folder OUT come the three models and a judge, unless they are there,
 # and comparison.png, with rows from above: a sequence of TEST; as the autoencoder, the VAE and the DSVAE reconstruct
 # it; with a square of each frame hidden; restored by the three; two motions that the VAE and the DSVAE have drawn; and
-# the sequence with another character's static code, which only the DSVAE has.
+# the sequence with another character's static code, which only the DSVAE has. Captions tell the rows where png-encode
+# was built with cairo.
 #
 #     sprite-draw --characters 200 -o train.tns; sprite-draw --split test --characters 20 -o test.tns
 #     pipelines/compare-models.sh train.tns test.tns comparison --preset small
@@ -49,7 +50,18 @@ tensor-head -n 1 "$out/hidden.tns" -o "$out/one-hidden.tns"
     for kind in ae vae dsvae; do through "$kind" < "$out/one-hidden.tns"; done
     for kind in vae dsvae; do of "$kind" sample dynamic -m "$out/$kind.tns" --count 2; done
     of dsvae take static --from "$out/other-codes.tns"
-} | png-encode --sheet grid --scale 2 -o "$out/comparison.png"
+} > "$out/rows.tns"
+{
+    echo "a sequence"
+    for kind in AE VAE DSVAE; do echo "$kind"; done
+    echo "a square hidden"
+    for kind in AE VAE DSVAE; do echo "$kind"; done
+    for kind in VAE DSVAE; do printf '%s, motion drawn\n' "$kind" "$kind"; done
+    echo "DSVAE, another character"
+} > "$out/rows.txt"
+captions=yes
+png-encode --frame 0 --captions id "$out/one.tns" > /dev/null 2>&1 || captions= # built without cairo
+png-encode --scale 2 ${captions:+--caption-file "$out/rows.txt"} -o "$out/comparison.png" "$out/rows.tns"
 
 # ---- the table ----
 

@@ -4,6 +4,8 @@
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "cli/output.h"
+#include "image/captions.h"
+#include "image/file.h"
 #include "image/page.h"
 #include "image/palette.h"
 #include "image/png.h"
@@ -20,7 +22,7 @@ static const char *const sheets[] = {"grid", "lpc", NULL};
 
 static struct {
     struct text_list compare;
-    const char *sheet, *palette, *json;
+    const char *sheet, *palette, *json, *captions, *caption_file;
     bool animate;
     int64_t frame, fps, columns, count, scale;
 } settings = {.sheet = "grid", .frame = -1, .fps = 8, .scale = 1};
@@ -89,6 +91,17 @@ static const struct option_row options[] = {
      .metavar = "FILE",
      .help = "bring every pixel to its nearest colour of FILE (NAME.png, NAME.gpl, else a stream "
              "of frames), and write colour-mapped"},
+    {.name = "captions",
+     .type = OPTION_TEXT,
+     .target = &settings.captions,
+     .metavar = "NAMES",
+     .help = "write beside each row, or below each record that stands alone, its id, its labels "
+             "(NAMES: id, or labels; A,B,...)"},
+    {.name = "caption-file",
+     .type = OPTION_TEXT,
+     .target = &settings.caption_file,
+     .metavar = "FILE",
+     .help = "captions from FILE, a line for each record, or for each row of a comparison's group"},
     {.name = "json",
      .letter = 'j',
      .type = OPTION_TEXT,
@@ -129,9 +142,17 @@ struct run {
     struct reader **others; /* --compare, the uppermost first */
     struct pattern pattern;
     struct page page;
+    struct file texts; /* of --caption-file, each line a text */
+    size_t text_count;
+    bool captioned; /* a record had one of the --captions */
     struct palette palette;
     struct matcher matcher;
 };
+
+static bool has_captions(void)
+{
+    return settings.captions || settings.caption_file;
+}
 
 /* Options */
 
@@ -169,12 +190,19 @@ static void check_use(const struct pattern *pattern, const char *input)
     cli_exclude(settings.json, "--json", settings.animate, "--animate");
     cli_exclude(settings.json, "--json", compare, "--compare");
     cli_exclude(settings.json, "--json", several, "a file for each record (%d)");
+    cli_exclude(lpc, "--sheet lpc", settings.captions, "--captions");
+    cli_exclude(lpc, "--sheet lpc", settings.caption_file, "--caption-file");
+    cli_exclude(settings.palette, "--palette, which has no shades for text,", has_captions(),
+                settings.captions ? "--captions" : "--caption-file");
+    cli_exclude(settings.captions, "--captions", settings.caption_file, "--caption-file");
+    cli_exclude(settings.caption_file, "--caption-file", several, "a file for each record (%d)");
     if (settings.json && strcmp(shared.output, "-") == 0)
         cli_wrong_use("--json names the picture: give it a place with --output");
     int readers = !input || strcmp(input, "-") == 0;
     for (int i = 0; i < settings.compare.count; i++)
         readers += strcmp(settings.compare.items[i], "-") == 0;
     readers += settings.palette && strcmp(settings.palette, "-") == 0;
+    readers += settings.caption_file && strcmp(settings.caption_file, "-") == 0;
     if (readers > 1)
         cli_wrong_use("standard input can be read only once");
 }
@@ -186,6 +214,24 @@ static const uint8_t *get_frames(struct record *r, struct tensor **frames)
     struct err e;
     cli_check(frames_of_record(r, 0, 0, 0, frames, &e), &e);
     return (*frames)->data;
+}
+
+/* "hero/walk, left" for the names "id,direction"; what the record lacks is left out. */
+static void caption(struct run *run, const struct record *r)
+{
+    struct err e;
+    char text[RECORD_ID + 256] = "", name[256], label[256];
+    for (const char *c = settings.captions; *c; c += strcspn(c, ","), c += *c == ',') {
+        size_t used = strlen(text);
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(c, ","), c);
+        bool id = strcmp(name, "id") == 0;
+        int found = id ? 1 : record_label(r, name, label, sizeof label, &e);
+        cli_check(found < 0, &e);
+        run->captioned = run->captioned || found;
+        if (found)
+            snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", id ? r->id : label);
+    }
+    cli_check(page_caption(&run->page, run->page.count - 1, text, &e), &e);
 }
 
 static void add_record(struct run *run, struct record *r)
@@ -209,6 +255,8 @@ static void add_record(struct run *run, struct record *r)
         record_error(r, &e);
         cli_fail(&e);
     }
+    if (settings.captions)
+        caption(run, r);
 }
 
 /* The record at the same place in each stream of --compare. */
@@ -298,6 +346,57 @@ static void load_palette(struct run *run)
     }
 }
 
+/* Takes the file apart: each line becomes a text of its own. */
+static void load_captions(struct run *run)
+{
+    enum { CAPTION_BYTES = 16 << 20 };
+    struct err e;
+    struct file *f = &run->texts;
+    cli_check(file_read(f, settings.caption_file, CAPTION_BYTES, &e), &e);
+    for (size_t i = 0; i < f->size; i++)
+        if (f->bytes[i] == '\n' || i + 1 == f->size) {
+            run->text_count++;
+            if (f->bytes[i] == '\n')
+                f->bytes[i] = '\0';
+        }
+}
+
+/* A text for each tile, or for each row of every group. */
+static void put_captions(struct run *run)
+{
+    struct err e;
+    const char *text = (const char *)run->texts.bytes;
+    size_t rows = (size_t)settings.compare.count + 1, count = run->page.count;
+    bool each = run->text_count == count, by_row = rows > 1 && run->text_count == rows;
+    cli_check(
+        !each && !by_row &&
+            err_set(&e, "%s: %zu lines, for %zu records", run->texts.name, run->text_count, count),
+        &e);
+    for (size_t i = 0; i < count; i++) {
+        if (i % run->text_count == 0)
+            text = (const char *)run->texts.bytes;
+        cli_check(page_caption(&run->page, i, text, &e), &e);
+        text += strlen(text) + 1;
+    }
+}
+
+static struct captions reserve_captions(struct run *run)
+{
+    struct err e;
+    bool compare = settings.compare.count;
+    bool alone = settings.animate || (settings.frame >= 0 && !compare);
+    struct captions c = {.below = alone && !(compare && settings.caption_file),
+                         .rows = (size_t)settings.compare.count + 1,
+                         .scale = (size_t)settings.scale};
+    if (settings.caption_file)
+        put_captions(run);
+    cli_check(settings.captions && !run->captioned &&
+                  err_set(&e, "no record has any of the labels '%.200s'", settings.captions),
+              &e);
+    cli_check(captions_reserve(&c, &run->page, &e), &e);
+    return c;
+}
+
 static void lay_out(struct page *page)
 {
     struct err e;
@@ -348,13 +447,16 @@ static void write_page(struct run *run, const char *path)
     struct image image;
     struct output output;
     struct png_format format = {.animate = settings.animate, .fps = (unsigned)settings.fps};
-    bool gaps = settings.compare.count && !settings.palette;
+    bool gaps = settings.compare.count && !settings.palette, captions = has_captions();
+    struct captions c = captions ? reserve_captions(run) : (struct captions){0};
     lay_out(&run->page);
-    if (page_draw(&run->page, (size_t)settings.scale, gaps ? white : nothing, &image, &e)) {
+    if (page_draw(&run->page, (size_t)settings.scale, gaps || captions ? white : nothing, &image,
+                  &e)) {
         err_context(&e,
                     "too many records for one picture (see --count, --columns, -o 'name-%%d.png')");
         cli_fail(&e);
     }
+    cli_check(captions && captions_draw(&c, &run->page, &image, &e), &e);
     if (settings.palette) {
         provide_empty(run, &image);
         format.matcher = &run->matcher;
@@ -388,6 +490,8 @@ static void start(struct run *run, const char *input)
     check_use(&run->pattern, input);
     if (settings.palette)
         load_palette(run);
+    if (settings.caption_file)
+        load_captions(run);
     run->others = mem_zero((size_t)settings.compare.count, sizeof *run->others);
     struct err e;
     cli_check(!run->others && err_memory(&e, 1, "streams"), &e);
@@ -405,6 +509,7 @@ static void report_and_free(struct run *run)
     for (int i = 0; i < settings.compare.count; i++)
         reader_close(run->others[i]);
     free(run->others);
+    free(run->texts.bytes);
     free(settings.compare.items);
 }
 

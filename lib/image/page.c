@@ -13,6 +13,7 @@ void page_free(struct page *p)
 {
     for (size_t i = 0; i < p->count; i++) {
         free(p->tiles[i].id);
+        free(p->tiles[i].caption);
         free(p->tiles[i].pixels);
     }
     free(p->tiles);
@@ -48,7 +49,10 @@ int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frame
         return -1;
     p->tiles = tiles;
     struct tile *tile = &p->tiles[p->count];
-    *tile = (struct tile){mem_copy_text(id, strlen(id)), frames, channels, mem_array(bytes, 1)};
+    *tile = (struct tile){.id = mem_copy_text(id, strlen(id)),
+                          .frames = frames,
+                          .channels = channels,
+                          .pixels = mem_array(bytes, 1)};
     p->count++;
     if (!tile->id || !tile->pixels)
         return err_memory(e, bytes, "the frames of a page");
@@ -57,6 +61,14 @@ int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frame
     p->width = width;
     p->bytes += bytes;
     return 0;
+}
+
+int page_caption(struct page *p, size_t tile, const char *text, struct err *e)
+{
+    char *copy = mem_copy_text(text, strlen(text));
+    free(p->tiles[tile].caption);
+    p->tiles[tile].caption = copy;
+    return copy ? 0 : err_memory(e, strlen(text), "a caption");
 }
 
 static int place(struct page *p, struct place where, struct err *e)
@@ -85,7 +97,8 @@ int page_sheet(struct page *p, size_t columns, struct err *e)
     columns = columns ? columns : longest(p);
     for (size_t i = 0; i < p->count; i++) {
         for (size_t t = 0; t < p->tiles[i].frames; t++) {
-            size_t x = t % columns * p->width, y = (row + t / columns) * p->height;
+            size_t x = t % columns * p->width;
+            size_t y = (row + t / columns) * (p->height + p->gap_y);
             if (place(p, (struct place){i, t, x, y, 0}, e))
                 return -1;
         }
@@ -101,7 +114,7 @@ int page_animation(struct page *p, size_t columns, struct err *e)
         square++;
     columns = columns ? columns : square;
     for (size_t i = 0; i < p->count; i++) {
-        size_t x = i % columns * p->width, y = i / columns * p->height;
+        size_t x = i % columns * (p->width + p->gap_x), y = i / columns * (p->height + p->gap_y);
         for (size_t t = 0; t < frames; t++)
             if (place(p, (struct place){i, t % p->tiles[i].frames, x, y, t}, e))
                 return -1;
@@ -111,15 +124,16 @@ int page_animation(struct page *p, size_t columns, struct err *e)
 
 int page_comparison(struct page *p, size_t rows, bool animate, struct err *e)
 {
-    size_t across = p->width + FRAME_GAP, down = p->height + FRAME_GAP, frames = longest(p);
+    size_t gap = p->gap_y > FRAME_GAP ? p->gap_y : FRAME_GAP;
+    size_t across = p->width + FRAME_GAP, down = p->height + gap, frames = longest(p);
+    size_t beside = p->width + p->gap_x + GROUP_GAP;
     for (size_t i = 0; i < p->count; i++) {
         size_t group = i / rows, row = i % rows;
         for (size_t t = 0; t < (animate ? frames : p->tiles[i].frames); t++) {
             struct place where = {i, t, t * across,
                                   group * (rows * down + GROUP_GAP - FRAME_GAP) + row * down, 0};
             if (animate)
-                where = (struct place){i, t % p->tiles[i].frames, group * (p->width + GROUP_GAP),
-                                       row * down, t};
+                where = (struct place){i, t % p->tiles[i].frames, group * beside, row * down, t};
             if (place(p, where, e))
                 return -1;
         }
@@ -177,8 +191,9 @@ static void measure(const struct page *p, size_t *width, size_t *height, size_t 
     *frames = 0;
     for (size_t i = 0; i < p->place_count; i++) {
         const struct place *at = &p->places[i];
-        *width = at->x + p->width > *width ? at->x + p->width : *width;
-        *height = at->y + p->height > *height ? at->y + p->height : *height;
+        size_t right = at->x + p->width + p->gap_x, bottom = at->y + p->height + p->gap_y;
+        *width = right > *width ? right : *width;
+        *height = bottom > *height ? bottom : *height;
         *frames = at->frame + 1 > *frames ? at->frame + 1 : *frames;
     }
 }
@@ -188,7 +203,7 @@ int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struc
 {
     size_t width, height, frames;
     measure(p, &width, &height, &frames);
-    if (image_make(out, width * scale, height * scale, frames, e))
+    if (image_make(out, p->margin + width * scale, height * scale + p->foot, frames, e))
         return -1;
     for (size_t f = 0; f < frames; f++)
         image_fill(out, f, 0, 0, out->width, out->height, ground);
@@ -196,7 +211,7 @@ int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struc
         const struct place *at = &p->places[i];
         const struct tile *tile = &p->tiles[at->tile];
         size_t frame_bytes = p->width * p->height * (size_t)tile->channels;
-        image_put(out, at->frame, at->x * scale, at->y * scale,
+        image_put(out, at->frame, p->margin + at->x * scale, at->y * scale,
                   tile->pixels + at->tile_frame * frame_bytes, p->width, p->height, tile->channels,
                   scale);
     }

@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct tile { /* a sequence */
-    char *id;
+struct tile {           /* a sequence */
+    char *id, *caption; /* the caption may be NULL */
     size_t frames;
     int channels;
     uint8_t *pixels; /* [frames,height,width,channels] */
@@ -29,6 +29,8 @@ struct page {
     size_t bytes; /* of all tiles' pixels */
     struct place *places;
     size_t place_count;
+    size_t gap_x, gap_y;       /* what captions need beside and below each frame, before scaling, */
+    size_t margin, foot;       /* and left of all and below all, after it */
     size_t lpc_rows[LPC_ROWS]; /* 1 + the tile that stands in a row of page_lpc() */
 };
 
@@ -38,6 +40,9 @@ void page_free(struct page *p); /* leaves it empty; `struct page p = {0}` is an 
  * width differ from the first tile's, or all tiles become more than IMAGE_BYTES_MAX. */
 int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frames, size_t height,
              size_t width, int channels, struct err *e);
+
+/* Gives a tile a caption, a copy of the text; see captions.h. */
+int page_caption(struct page *p, size_t tile, const char *text, struct err *e);
 
 /* Layouts: each gives every frame of every tile its place. A `columns` of 0 chooses.
  *

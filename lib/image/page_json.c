@@ -27,7 +27,7 @@ static void print_frame(const struct page *p, const struct place *at, size_t sca
             "   \"rotated\": false, \"trimmed\": false,\n"
             "   \"spriteSourceSize\": {\"x\": 0, \"y\": 0, \"w\": %zu, \"h\": %zu},\n"
             "   \"sourceSize\": {\"w\": %zu, \"h\": %zu}, \"duration\": %u}",
-            at->x * scale, at->y * scale, w, h, w, h, w, h, (1000 + fps / 2) / fps);
+            p->margin + at->x * scale, at->y * scale, w, h, w, h, w, h, (1000 + fps / 2) / fps);
 }
 
 /* A tag for each tile: the numbers of its first and last frame in the list. */

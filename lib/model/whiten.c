@@ -2,6 +2,7 @@
  * (as Belrose et al., "LEACE", NeurIPS 2023, erase a concept; here without labels: the concept is
  * the dynamic code), and it is turned into axes of its own variance. */
 #include "base/mem.h"
+#include "model/axes.h"
 #include "model/codes.h"
 #include "model/dataset.h"
 #include "nn/blas.h"
@@ -92,29 +93,17 @@ static void remain(float *rest, const struct model *m, const double *covariance)
 /* axes = U D^(1/2), inverse = D^(-1/2) U^T, largest variance first. */
 static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
 {
-    int n = (int)F, info = 0, work_size = 64 * n;
-    float variances[F], work[64 * F];
-    if (blas_open(e))
-        return -1;
-    blas.ssyev("V", "U", &n, covariance, &n, variances, work, &work_size, &info);
-    if (info)
-        return err_set(e,
-                       "the covariance of the static codes has no eigenvalues (LAPACK ssyev "
-                       "%d): did the training diverge?",
-                       info);
+    float variances[F];
+    if (axes_principal(covariance, variances, F, "the static codes", e)) {
+        struct err why = *e;
+        return err_set(e, "%.900s: did the training diverge?", why.text);
+    }
     for (size_t j = 0; j < F; j++) {
-        size_t from = F - 1 - j; /* ascending to descending; column-major: vector k is row k here */
-        const float *u = covariance + from * F;
-        float scale = sqrtf(fmaxf(variances[from], smallest_variance));
-        float sign = 1; /* an eigenvector's sign is arbitrary: make its largest entry positive */
-        for (size_t i = 0, top = 0; i < F; i++)
-            if (fabsf(u[i]) > fabsf(u[top]) || i == 0) {
-                top = i;
-                sign = u[i] < 0 ? -1 : 1;
-            }
+        const float *u = covariance + j * F;
+        float scale = sqrtf(fmaxf(variances[j], smallest_variance));
         for (size_t i = 0; i < F; i++) {
-            m->axes[i * F + j] = sign * u[i] * scale;
-            m->inverse[j * F + i] = sign * u[i] / scale;
+            m->axes[i * F + j] = u[i] * scale;
+            m->inverse[j * F + i] = u[i] / scale;
         }
     }
     return 0;

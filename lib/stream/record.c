@@ -113,10 +113,16 @@ int record_label_in(const struct map *labels, const char *name, char *out, size_
                     struct err *e)
 {
     int64_t number;
+    double real;
     int found = map_text(labels, name, out, size, e);
-    if (found >= 0 || map_integer(labels, name, &number, e) != 1)
+    if (found >= 0)
         return found;
-    snprintf(out, size, "%lld", (long long)number);
+    if (map_integer(labels, name, &number, e) == 1)
+        snprintf(out, size, "%lld", (long long)number);
+    else if (map_real(labels, name, &real, e) == 1)
+        snprintf(out, size, "%.15g", real);
+    else
+        return -1;
     return 1;
 }
 

@@ -39,8 +39,7 @@ int record_finite(const struct record *r, const char *key, const struct tensor *
 int record_floats(const struct record *r, const char *key, int ndim, const size_t *shape, float *to,
                   struct err *e);
 
-/* A label as text: a text as it is, an integer in decimal. 1 found, 0 absent, -1 not a text or
- * integer. */
+/* A label as text: a text as it is, a number in decimal. 1 found, 0 absent, -1 neither. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);
 /* The same from the map of labels itself; the error does not name the record. */
 int record_label_in(const struct map *labels, const char *name, char *out, size_t size,
