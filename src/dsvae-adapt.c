@@ -13,7 +13,7 @@
 
 static const char *model_path;
 static int64_t seed = 1, steps = 600;
-static double rate = 1e-3, rehearsal = 0.3;
+static double rate = 1e-3, rehearsal = 1;
 
 static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model to begin with"},

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# dsvae-adapt.bats - a character that the model draws badly is drawn well after it was shown; what cannot be learned
+# from is refused.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    export model=$BATS_TEST_DIRNAME/../testdata/small.tns here=$BATS_FILE_TMPDIR
+    sprite-draw -q --split test --characters 1 --seed 11 -a walk -o hero.tns
+    sprite-draw -q --split test --characters 2 --seed 12 -a walk -o others.tns
+    dsvae-adapt -q --steps 150 -m "$model" -o adapted.tns hero.tns
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    hero=$here/hero.tns others=$here/others.tns adapted=$here/adapted.tns
+}
+
+# distance MODEL FRAMES: the root of the mean squared error of what comes back
+distance() {
+    dsvae-encode -q -m "$1" "$2" | dsvae-decode -q -m "$1" | tensor-diff "$2" - |
+        awk -F '\t' '$1 == "frames" { sub(/.*rms /, ""); print $0 + 0 }'
+}
+
+@test "dsvae-adapt: the character comes back better by far, others as well as before" {
+    before=$(distance "$model" "$hero") after=$(distance "$adapted" "$hero")
+    echo "the character: $before, $after"
+    awk "BEGIN { exit !($after < 0.6 * $before) }"
+    before=$(distance "$model" "$others") after=$(distance "$adapted" "$others")
+    echo "others: $before, $after"
+    awk "BEGIN { exit !($after < 1.15 * $before) }"
+}
+
+@test "dsvae-adapt: the codes stay what they were" {
+    for m in "$model" "$adapted"; do
+        dsvae-encode -q -m "$m" "$hero" | tensor-dump --json | jq -c 'select(.id)'
+    done > codes
+    [ "$(sort -u codes | wc -l)" -eq "$(($(wc -l < codes) / 2))" ]
+}
+
+@test "dsvae-adapt: the same bytes for any number of threads, others for another seed" {
+    for threads in 1 2 3; do
+        dsvae-adapt -q --no-history --steps 5 --threads "$threads" -m "$model" "$hero" -o "$threads.tns"
+    done
+    cmp 1.tns 2.tns
+    cmp 1.tns 3.tns
+    dsvae-adapt -q --no-history --steps 5 --seed 2 -m "$model" "$hero" -o other.tns
+    run -1 cmp -s 1.tns other.tns
+}
+
+@test "dsvae-adapt: what cannot be learned from is refused, and nothing is written" {
+    refused() {
+        run -1 --separate-stderr dsvae-adapt -q -o out.tns "${@:2}"
+        [[ $stderr == "dsvae-adapt: "$1 ]] || { echo "$stderr"; return 1; }
+        [ ! -e out.tns ]
+    }
+    sprite-draw -q -n 1 --size 32x32 -o small.tns
+    refused "*record 1*'frames' is*" -m "$model" small.tns
+    tensor-head -q --id nobody "$hero" -o empty.tns
+    refused "*" -m "$model" empty.tns
+    refused "the model has no static code*" -m "$BATS_TEST_DIRNAME/../testdata/small-vae.tns" "$hero"
+    head -c 5000 "$hero" > cut.tns
+    refused "*" -m "$model" cut.tns
+    run -2 --separate-stderr dsvae-adapt "$hero"
+    run -2 --separate-stderr dsvae-adapt --steps 0 -m "$model" "$hero"
+}
