@@ -94,7 +94,7 @@ refused() {
     with_header '.model.hidden2 = 16384 | .model.hidden1 = 16384'
     refused "" # too large, or not in the file
     with_header '.model.dynamic_encoder = "conv"'
-    refused "convolutions take frames of"
+    refused "expected parameter 'dynamic.conv1.weight'"
     with_header '.model.decoder = "deconv"'
     refused "deconv"
     with_header '.model.static_encoder = "patches"'

@@ -655,7 +655,7 @@ PY
     [[ $stderr == *"no records"* ]]
     printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{$x,\"labels\":{\"a\":[1]}}" '{"end":{}}' | tensor-load > list.tns
     run -1 --separate-stderr tensor-npy -j stack -o list.npz list.tns
-    [[ $stderr == "tensor-npy: record 1: 'a': not a whole number" ]]
+    [[ $stderr == "tensor-npy: record 1: 'a': not a number" ]]
     [ ! -e nobody.npz ] && [ ! -e list.npz ]
 }
 
