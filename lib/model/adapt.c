@@ -4,7 +4,6 @@
 #include "base/rng.h"
 #include "model/clips.h"
 #include "model/prior.h"
-#include "nn/adam.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@ enum {
 };
 
 /* Which random numbers are for what. */
-enum { FOR_FRAMES = 1, FOR_CODES, FOR_OTHERS, FOR_MOTIONS };
+enum { FOR_FRAMES = 1, FOR_OTHERS, FOR_MOTIONS };
 
 static size_t width_of_static(const struct adapter *a)
 {
@@ -77,11 +76,14 @@ static int average_static(struct adapter *a, struct err *e)
 
 static int draw_motions(struct adapter *a, struct err *e)
 {
-    size_t Z = width_of_dynamic(a);
-    a->drawn = MOTIONS * LENGTH;
-    a->motions = mem_zero(a->drawn * Z, sizeof *a->motions);
+    size_t Z = width_of_dynamic(a), drawn = MOTIONS * LENGTH;
+    a->moments = drawn + a->frames;
+    a->motions = mem_zero(a->moments * Z, sizeof *a->motions);
     if (!a->motions)
-        return err_memory(e, a->drawn * Z * sizeof *a->motions, "the rehearsed motions");
+        return err_memory(e, a->moments * Z * sizeof *a->motions, "the rehearsed motions");
+    float *own = a->motions + drawn * Z;
+    for (size_t i = 0; i < a->count; own += a->clips[i++].T * Z)
+        memcpy(own, a->clips[i].codes.dynamic_mean, a->clips[i].T * Z * sizeof *own);
     for (uint32_t i = 0; i < MOTIONS; i++) {
         struct rng r = rng_make(a->how.seed, i, FOR_MOTIONS);
         if (prior_roll(a->model, &a->before, a->motions + i * LENGTH * Z, 0, LENGTH, 1, &r, e))
@@ -98,8 +100,9 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
         return err_set(e, "the model has no static code, so it cannot tell a new character apart");
     if (count == 0)
         return err_set(e, "there are no frames to learn from");
-    if (params_learn(&m->params, e) || copy_teacher(a, e) || list_frames(a, e) ||
-        average_static(a, e) || draw_motions(a, e)) {
+    a->crew = crew_alone(t->workers);
+    if (params_learn(&m->params, e) || exchange_open(&a->exchange, &m->params, &a->crew, e) ||
+        copy_teacher(a, e) || list_frames(a, e) || average_static(a, e) || draw_motions(a, e)) {
         adapt_close(a);
         return -1;
     }
@@ -110,6 +113,7 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
 void adapt_close(struct adapter *a)
 {
     a->tape->learning = false;
+    exchange_close(&a->exchange);
     tape_free(&a->before);
     free(a->teacher.value);
     free(a->clip_of);
@@ -175,11 +179,8 @@ static void choose_others(struct lesson *l, const struct adapter *a)
         rng_normals(&r, white, F);
         static_unwhiten(l->f->value + g * F, a->model, white);
         for (size_t i = g * GROUP; i < (g + 1) * GROUP; i++) {
-            size_t n = rng_below(&r, (uint32_t)(a->drawn + a->frames));
-            const float *z = n < a->drawn ? a->motions + n * Z
-                                          : a->clips[a->clip_of[n - a->drawn]].codes.dynamic_mean +
-                                                a->time_of[n - a->drawn] * Z;
-            memcpy(l->z->value + i * Z, z, Z * sizeof *z);
+            const float *moment = a->motions + rng_below(&r, (uint32_t)a->moments) * Z;
+            memcpy(l->z->value + i * Z, moment, Z * sizeof *moment);
         }
     }
 }
@@ -204,29 +205,20 @@ static struct var *half_of(struct tape *t, struct var *y, size_t half)
     return tape_rows(t, y, at, HALF);
 }
 
-/* Adam over the decoder alone, whose arrays stand one behind the other. */
-static void move_decoder(struct adapter *a)
+/* The parameters that have no gradient, all but the decoder's, stand still. */
+static int move_decoder(struct adapter *a, struct err *e)
 {
-    struct params *p = &a->model->params;
-    size_t from = p->total, to = 0;
-    for (size_t i = 0; i < p->count; i++)
-        if (strncmp(p->list[i].name, "decoder.", strlen("decoder.")) == 0) {
-            from = smaller(from, p->list[i].offset);
-            to = p->list[i].offset + p->list[i].count;
-        }
     double done = (double)a->step / (double)a->how.steps;
     struct adam adam = {.rate = (float)(a->how.rate * 0.5 * (1 + cos(3.14159265358979 * done))),
                         .beta1 = 0.9f,
                         .beta2 = 0.99f,
                         .epsilon = 1e-8f};
-    struct adam_job job = adam_prepare(&adam, 0, a->step + 1);
-    adam_update(&job, p->value + from, p->grad + from, p->m + from, p->v + from, NULL, to - from);
+    return exchange_step(&a->exchange, &adam, a->step + 1, e);
 }
 
 int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
 {
     struct tape *t = a->tape;
-    size_t n = HALF * a->model->canvas.places;
     struct lesson l;
     tape_start(t);
     l.f = tape_input(t, 2 * GROUPS, width_of_static(a));
@@ -234,15 +226,12 @@ int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
     choose_frames(&l, a);
     choose_others(&l, a);
     remember(&l, a);
-    float *weight = arena_take(&t->arena, n, sizeof *weight);
-    for (size_t i = 0; i < n; i++)
-        weight[i] = 1;
-    params_blank(&a->model->params);
+    exchange_turn(&a->exchange, 0);
     struct var *y = model_decode(a->model, t, l.f, l.z);
     report->error +=
         tape_squared_error(t, half_of(t, y, 0), l.targets, a->model->canvas.place, 1.0f / HALF) /
         HALF;
-    report->rehearsed += tape_weighted_squares(t, half_of(t, y, 1), l.remembered, weight,
+    report->rehearsed += tape_weighted_squares(t, half_of(t, y, 1), l.remembered, NULL,
                                                (float)a->how.rehearsal / HALF) /
                          HALF;
     report->steps++;
@@ -250,8 +239,8 @@ int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
         return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",
                        (unsigned long long)a->step);
     tape_backward(t);
-    params_settle_blank(&a->model->params);
-    move_decoder(a);
+    if (move_decoder(a, e))
+        return -1;
     a->step++;
     return 0;
 }

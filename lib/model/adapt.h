@@ -10,6 +10,7 @@
 #define MODEL_ADAPT_H
 
 #include "model/codes.h"
+#include "nn/exchange.h"
 
 struct adapting {
     uint64_t seed;
@@ -29,7 +30,9 @@ struct adapter {
     struct model *model;
     struct tape *tape;
     struct adapting how;
-    uint64_t step;         /* steps done */
+    uint64_t step;    /* steps done */
+    struct crew crew; /* this process alone */
+    struct exchange exchange;
     struct tape before;    /* with the parameters as they were */
     struct params teacher; /* ... these */
     const struct clip *clips;
@@ -37,8 +40,8 @@ struct adapter {
     size_t *clip_of;      /* [frames] */
     size_t *time_of;      /* [frames] */
     float *average;       /* [F] the static code of all clips */
-    float *motions;       /* [drawn,Z] frames of the prior's motions, */
-    size_t drawn;         /* so many */
+    float *motions;       /* [moments,Z] frames of motions that are rehearsed: of the prior's, */
+    size_t moments;       /* and the character's own */
 };
 
 /* The clips have their frames, and their posteriors from codes_encode_all(); they must stay, and so

@@ -39,7 +39,10 @@ int axes_principal(float *matrix, float *values, size_t n, const char *what, str
     blas.ssyev("V", "U", &size, matrix, &size, values, work, &work_size, &info);
     free(work);
     if (info)
-        return err_set(e, "the covariance of %s has no eigenvalues (LAPACK ssyev %d)", what, info);
+        return err_set(
+            e,
+            "the covariance of %s has no eigenvalues (LAPACK ssyev %d): did the training diverge?",
+            what, info);
     for (size_t i = 0; i < n / 2; i++) { /* ascending to descending; column-major: a vector is a
                                             row here */
         swap(&values[i], &values[n - 1 - i]);

@@ -94,10 +94,8 @@ static void remain(float *rest, const struct model *m, const double *covariance)
 static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
 {
     float variances[F];
-    if (axes_principal(covariance, variances, F, "the static codes", e)) {
-        struct err why = *e;
-        return err_set(e, "%.900s: did the training diverge?", why.text);
-    }
+    if (axes_principal(covariance, variances, F, "the static codes", e))
+        return -1;
     for (size_t j = 0; j < F; j++) {
         const float *u = covariance + j * F;
         float scale = sqrtf(fmaxf(variances[j], smallest_variance));

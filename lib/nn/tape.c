@@ -596,7 +596,7 @@ static void weighted_squares_back(struct tape *t, const struct step *s)
 {
     float *grad = gradient(t, s->x);
     for (size_t i = 0; grad && i < count(s->x); i++)
-        grad[i] += 2 * s->scale * s->weight[i] * (s->x->value[i] - s->target[i]);
+        grad[i] += 2 * s->scale * (s->weight ? s->weight[i] : 1) * (s->x->value[i] - s->target[i]);
 }
 
 double tape_weighted_squares(struct tape *t, struct var *x, const float *target,
@@ -605,7 +605,7 @@ double tape_weighted_squares(struct tape *t, struct var *x, const float *target,
     double sum = 0;
     for (size_t i = 0; i < count(x); i++) {
         double d = (double)x->value[i] - target[i];
-        sum += weight[i] * d * d;
+        sum += (weight ? weight[i] : 1) * d * d;
     }
     note(t, (struct step){.backward = weighted_squares_back,
                           .x = x,

@@ -91,7 +91,7 @@ double tape_squared_error(struct tape *t, struct var *y, const uint8_t *const *t
  * same. */
 double tape_robust_error(struct tape *t, struct var *y, const uint8_t *const *target,
                          const uint32_t *place, float delta, float scale);
-/* sum of weight (x - target)^2, both of x's size, which stay until the way back */
+/* sum of weight (x - target)^2, both of x's size, which stay until the way back; weight NULL: 1 */
 double tape_weighted_squares(struct tape *t, struct var *x, const float *target,
                              const float *weight, float scale);
 double tape_kl_normal(struct tape *t, struct var *mean, struct var *logvar, float scale);

@@ -5,23 +5,16 @@
  *         -D_GNU_SOURCE -Ilib -o fuzz-arrays tests/fuzz/arrays.c lib/base/?*.c \
  *         $(ls lib/stream/?*.c | grep -v zip_none) -lmsgpackc -lminizip -lz -lm
  *     ./fuzz-arrays -max_len=8192 corpus */
+#include "memory_file.h"
+
 #include "stream/npy_rows.h"
 #include "stream/npz.h"
 #include "stream/safetensors.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { MAX_RECORD = 1 << 16 };
-
-static int file_of(const void *bytes, size_t size)
-{
-    int fd = memfd_create("fuzz", 0);
-    if (fd < 0 || write(fd, bytes, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
-        abort();
-    return fd;
-}
 
 /* All records, by the skeleton and by the names. */
 static void read_records(struct array_reader *arrays, const struct source *text, bool values)

@@ -7,6 +7,8 @@
  *         -D_GNU_SOURCE -Ilib -o fuzz-reader tests/fuzz/reader.c lib/base/?*.c \
  *         $(ls lib/stream/?*.c | grep -v zip_minizip) -lmsgpackc -lz -lm
  *     ./fuzz-reader -max_len=4096 corpus testdata/streams testdata/streams/hostile */
+#include "memory_file.h"
+
 #include "stream/reader.h"
 #include "stream/scan.h"
 #include "stream/text.h"
@@ -16,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -31,15 +32,6 @@ static void must(int good, const char *what, const struct err *e)
         return;
     fprintf(stderr, "%s: %s\n", what, e->text);
     abort();
-}
-
-/* A file in memory with these bytes, at its start. */
-static int file_of(const void *bytes, size_t size)
-{
-    int fd = memfd_create("fuzz", 0);
-    if (fd < 0 || write(fd, bytes, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
-        abort();
-    return fd;
 }
 
 /* Decodes every tensor: 0, or -1 where one is not sound. */

@@ -5,23 +5,16 @@
  *         -D_GNU_SOURCE -Ilib -o fuzz-text tests/fuzz/text.c lib/base/?*.c \
  *         $(ls lib/stream/?*.c | grep -v zip_minizip) -lmsgpackc -lz -lm
  *     ./fuzz-text -max_len=4096 corpus */
+#include "memory_file.h"
+
 #include "stream/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { MAX_RECORD = 1 << 16 };
-
-static int file_of(const void *bytes, size_t size)
-{
-    int fd = memfd_create("fuzz", 0);
-    if (fd < 0 || write(fd, bytes, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
-        abort();
-    return fd;
-}
 
 /* Reads a text and prints it again: 0, or -1 where it is refused. */
 static int copy(const void *bytes, size_t size, size_t max_record, const struct text_style *style,

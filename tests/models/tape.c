@@ -250,6 +250,12 @@ static void build_weighted_squares(struct tape *t, struct var **leaf)
     tape_weighted_squares(t, leaf[0], target, weight, 0.9f);
 }
 
+static void build_squares(struct tape *t, struct var **leaf)
+{
+    static const float target[] = {0.5f, -1, 0, 2, 0.1f, -0.3f};
+    tape_weighted_squares(t, leaf[0], target, NULL, 0.9f);
+}
+
 static void build_cross_entropy(struct tape *t, struct var **leaf)
 {
     static const size_t first[] = {0, 2, 5};
@@ -287,6 +293,7 @@ static const struct subject subjects[] = {
     {"place", build_place, {{4, 3}}},
     {"pick", build_pick, {{4, 6}}},
     {"weighted_squares", build_weighted_squares, {{2, 3}}},
+    {"squares without weights", build_squares, {{2, 3}}},
     {"cross_entropy", build_cross_entropy, {{3, 5}}},
 };
 
