@@ -42,12 +42,6 @@ void group_prefix(char out[32])
         snprintf(out, 32, "rank %d: ", group.me);
 }
 
-void group_leave(void)
-{
-    if (group.leave)
-        group.leave();
-}
-
 void group_fail(int status)
 {
     failed = status;

@@ -24,7 +24,5 @@ bool group_speaks(void); /* is this process 0? */
 void group_wait(void);
 void group_prefix(char out[32]);
 void group_fail(int status);
-/* Waits for all, who end by a signal that all were sent. */
-void group_leave(void);
 
 #endif

@@ -1,6 +1,5 @@
 /* interrupt.c - signals that are noted instead of obeyed. */
 #include "cli/interrupt.h"
-#include "cli/group.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 
@@ -68,7 +67,6 @@ void interrupt_end(int number)
     sigset_t set;
     progress_hide();
     fflush(NULL);
-    group_leave();
     sigemptyset(&set);
     sigaddset(&set, number);
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);

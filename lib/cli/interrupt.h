@@ -9,7 +9,7 @@ void interrupt_defer(void);   /* from here on they are noted; what was ignored s
 void interrupt_restore(void); /* ... until here */
 int interrupt_noted(void);    /* the first one's number; 0: none */
 bool interrupt_told(void);    /* is there one? */
-/* Ends as that signal would have, with no temporary file left behind. All processes of a group. */
+/* Ends as that signal would have, with no temporary file left behind. */
 _Noreturn void interrupt_end(int number);
 
 #endif

@@ -415,6 +415,8 @@ static _Noreturn void obey(const struct run *r, uint8_t ending)
         cli_note("stopped at %s, which are lost; with --checkpoint FILE the same command would "
                  "have gone on from there",
                  where);
+    struct err e;
+    cli_check(ranks_meet(&r->crew.ranks, &e), &e); /* whoever goes first takes all with it */
     interrupt_end(obeyed[i]);
 }
 
