@@ -11,6 +11,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=$PATH:$here/../bin
 model=$1 frames=$2 out=$3 n=$4
+case $n in
+'' | *[!0-9]* | 0*) echo "${0##*/}: '$n' is not a number of tasks" >&2; exit 2 ;;
+esac
 work=$out.$(printf '%s\n' "$@" | cksum | cut -d ' ' -f 1) # other words, another folder
 shift 4
 

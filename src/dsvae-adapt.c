@@ -104,7 +104,6 @@ static void learn(struct engine *g, const struct character *c)
         progress_show((double)a.step / (double)how.steps, progress_clock() - start, "PSNR %.2f dB",
                       psnr(report.error, report.steps, canvas));
     }
-    progress_clear();
     adapt_close(&a);
     cli_note("the character: %.1f dB, before %.1f dB; %.1f s",
              psnr(report.error, report.steps, canvas), psnr(first.error, first.steps, canvas),

@@ -167,11 +167,33 @@ static void check_judge(const struct model *judge, const struct model *m)
               &e);
 }
 
-static double started;
+/* The work in parts that take about as long: the encodings, the rows, and all probes. */
+static struct {
+    double since;
+    size_t part, parts;
+    const char *name; /* of this part, or "" */
+} course;
 
 static void show(double done, const char *what)
 {
-    progress_show(done, progress_clock() - started, "%s", what);
+    progress_show(((double)course.part + done) / (double)course.parts,
+                  progress_clock() - course.since, "%s%s%s", what, *course.name ? ": " : "",
+                  course.name);
+}
+
+static void begin_course(const struct model *m, bool judged)
+{
+    course.since = progress_clock();
+    course.name = "";
+    course.parts = 1u + (probe_path != NULL) + (judged && !made_path);
+    for (size_t i = 0; i < ROWS; i++)
+        course.parts += is_wanted(i, m, judged);
+}
+
+static void next_part(const char *name)
+{
+    course.part++;
+    course.name = name;
 }
 
 /* What linear probes find of each of the judge's labels, and of those that move together. */
@@ -185,6 +207,7 @@ static void probe(const struct evaluation *v, const struct evaluation *teacher)
             set_one(asked, i);
         else
             set_moving(asked, l);
+        show((double)i / (double)(l->count + 1), "probing");
         cli_check(leakage_measure(&leaks[i], v, teacher, asked, &e), &e);
     }
 }
@@ -212,19 +235,23 @@ static void measure(const struct test_set *set, const struct test_set *made,
                            .seed = (uint64_t)seed,
                            .progress = show};
     struct evaluation teacher;
-    started = progress_clock();
-    if (probe_path)
+    begin_course(v.model, judge);
+    if (probe_path) {
         teacher = open_teacher(&v, lessons);
+        next_part("");
+    }
     cli_check(evaluation_open(&v, &e), &e);
     for (size_t i = 0; i < ROWS; i++)
-        if (is_wanted(i, &g->model, judge))
+        if (is_wanted(i, &g->model, judge)) {
+            next_part(rows[i].name);
             cli_check(evaluation_run(&rows[i].outcome, &v, rows[i].f, rows[i].z, &e), &e);
+        }
+    next_part("");
     if (judge && !made_path)
         probe(&v, probe_path ? &teacher : NULL);
     if (probe_path)
         evaluation_close(&teacher);
     evaluation_close(&v);
-    progress_clear();
 }
 
 /* ---- printing ---- */
@@ -493,6 +520,7 @@ int main(int argc, char **argv)
         engine_open_judge(&judge, judge_path);
         check_judge(&judge.model, &engine.model);
     }
+    progress_doing("reading");
     read_set(&set, argv[operand], &engine.model.canvas);
     cli_check(test_set_settle(&set, (uint64_t)seed, &e), &e);
     if (made_path)

@@ -4,6 +4,7 @@
 #include "cli/filter.h"
 #include "cli/group.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/training.h"
 
 #include <stdlib.h>
@@ -140,6 +141,8 @@ static void check_length(void)
     cli_exclude(steps, "--steps", cli_given("epochs"), "--epochs");
     cli_exclude(steps, "--steps", minutes > 0, "--minutes");
     cli_exclude(shuffle_buffer, "--shuffle-buffer", cli_given("epochs"), "--epochs");
+    if (cli_given("checkpoint-seconds") && !checkpoint_path)
+        cli_wrong_use("--checkpoint-seconds needs --checkpoint FILE: nothing would be saved");
     if (shuffle_buffer && !steps && minutes <= 0)
         cli_wrong_use("--shuffle-buffer needs --steps or --minutes: the stream may have no end");
 }
@@ -199,6 +202,7 @@ static struct plan plan_of(void)
 static int begin(struct plan *p, struct crew *c, int argc, char **argv)
 {
     struct err e;
+    progress_listen(); /* MPI starts threads */
     int failed = ranks_open(&c->ranks, &e);
     if (failed && !ranks_first())
         exit(0); /* without MPI there is no way to wait for the first one's message */

@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
+#include "cli/progress.h"
 #include "image/compose.h"
 #include "image/image.h"
 #include "image/png.h"
@@ -254,6 +255,7 @@ static void write_record(struct run *r, const char *id, struct map *labels, stru
     cli_check(labels->count && map_set_map(&record.map, "labels", labels, &e), &e);
     cli_check(record_set_tensor(&record, "frames", frames, &e), &e);
     filter_write(&r->filter, &record);
+    progress_add(1, 0);
     record_free(&record);
     map_free(labels);
 }
@@ -468,11 +470,20 @@ static void write_character(struct run *r, struct sprites *data, size_t i, int m
     write_record(r, id, &labels, &frames);
 }
 
+static bool motion_is_chosen(int motion)
+{
+    const struct sprites_motion *m = &sprites_motions[motion];
+    return is_chosen(lpc_action_find(m->action), lpc_direction_find(m->direction));
+}
+
 static void write_dataset(struct run *r, struct sprites *data)
 {
+    uint64_t motions = 0;
+    for (int motion = 0; motion < SPRITES_MOTIONS; motion++)
+        motions += motion_is_chosen(motion);
+    progress_of(motions * sprites_count(data));
     for (int motion = 0; motion < SPRITES_MOTIONS; motion++) {
-        const struct sprites_motion *m = &sprites_motions[motion];
-        if (!is_chosen(lpc_action_find(m->action), lpc_direction_find(m->direction)))
+        if (!motion_is_chosen(motion))
             continue;
         sprites_begin(data, motion);
         for (size_t i = 0; i < sprites_count(data); i++)

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "cli/filter.h"
+#include "cli/progress.h"
 #include "image/compose.h"
 #include "image/draw.h"
 
@@ -213,6 +214,7 @@ static void write_sequence(struct filter *f, const struct plan *plan,
     draw_sequence(&tensor, c, motion, direction, &plan->ground);
     cli_check(record_set_tensor(&r, "frames", &tensor, &e), &e);
     filter_write(f, &r);
+    progress_add(1, 0);
     record_free(&r);
 }
 
@@ -238,6 +240,7 @@ int main(int argc, char **argv)
     cli_begin(&program, argc, argv);
     make_plan(&plan);
     filter_output(&filter, "frames", NULL);
+    progress_of((uint64_t)characters * (uint64_t)(plan.motion_count * plan.direction_count));
     for (uint64_t i = 0; i < (uint64_t)characters; i++) {
         if (i % plan.pool_size == 0)
             shuffle_pool(&plan, i / plan.pool_size);

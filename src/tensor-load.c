@@ -2,6 +2,7 @@
  *
  *     tensor-dump hero.tns | sed 's/walk/run/' | tensor-load > edited.tns */
 #include "cli/filter.h"
+#include "cli/progress.h"
 #include "stream/text.h"
 
 static const struct option_row options[] = {{0}};
@@ -28,6 +29,7 @@ static struct text_reader *open_text(const char *path)
     int fd = filter_file(path, &name);
     struct text_reader *text = text_open(fd, name, (size_t)shared.max_record, &e);
     cli_check(!text || text_start(text, &e), &e);
+    progress_input(text_size(text));
     return text;
 }
 
@@ -41,8 +43,11 @@ int main(int argc, char **argv)
 
     struct text_reader *text = open_text(argv[operand]);
     filter_output(&filter, text_kind(text), text_read_header(text));
-    while ((found = text_next(text, &record, &e)) == 1)
+    text_on_wait(text, filter_flush, &filter);
+    while ((found = text_next(text, &record, &e)) == 1) {
         filter_write(&filter, &record);
+        progress_add(1, text_used(text));
+    }
     if (found < 0)
         cli_fail(&e);
     text_close(text);

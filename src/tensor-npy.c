@@ -4,6 +4,7 @@
  *     tensor-npy -o model.safetensors model.tns
  *     tensor-npy --load edited.npz > edited.tns */
 #include "cli/filter.h"
+#include "cli/progress.h"
 #include "stream/column.h"
 #include "stream/npy_rows.h"
 #include "stream/npz.h"
@@ -275,8 +276,10 @@ static void write_skeleton_records(struct filter *f, struct text_reader *text)
     struct err e;
     int found;
     filter_output(f, text_kind(text), text_read_header(text));
-    while ((found = text_next(text, &record, &e)) == 1)
+    while ((found = text_next(text, &record, &e)) == 1) {
         filter_write(f, &record);
+        progress_add(1, 0);
+    }
     cli_check(found < 0, &e);
 }
 
@@ -290,8 +293,10 @@ static void write_groups(struct filter *f, struct array_reader *arrays, bool val
     int found;
     check_file(arrays_group(&groups, arrays, stem(path), values, &e), &e);
     filter_output(f, kind ? kind : arrays_kind(&groups), NULL);
-    while ((found = arrays_next(&groups, &record, &e)) == 1)
+    while ((found = arrays_next(&groups, &record, &e)) == 1) {
         filter_write(f, &record);
+        progress_add(1, 0);
+    }
     check_file(found < 0, &e);
     arrays_groups_free(&groups);
 }
@@ -376,8 +381,10 @@ static void read_npy(struct filter *f, const struct blob *blob, const char *path
     int found;
     check_file(npy_rows_open(&rows, blob, stack, (size_t)shared.max_record, &e), &e);
     filter_output(f, kind ? kind : arrays_kind_with(name), NULL);
-    while ((found = npy_rows_next(&rows, stem(path), name, &record, &e)) == 1)
+    while ((found = npy_rows_next(&rows, stem(path), name, &record, &e)) == 1) {
         filter_write(f, &record);
+        progress_add(1, 0);
+    }
     check_file(found < 0, &e);
     if (number_widens(rows.head.number))
         cli_note("%s: no stream has the dtype %s; it is %s now", file_name,

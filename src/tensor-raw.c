@@ -4,6 +4,7 @@
  *     tensor-raw hero.tns | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8
  * -i - hero.mkv */
 #include "cli/filter.h"
+#include "cli/progress.h"
 #include "model/frames.h"
 #include "stream/buffer.h"
 #include "stream/pipe.h"
@@ -143,6 +144,7 @@ static void write_record(struct filter *f, uint64_t number, const struct buffer 
     snprintf(name, sizeof name, frames ? "%s/%" PRIu64 : "%s", id, number);
     cli_check(record_set_id(&record, name, &e) || record_set_tensor(&record, "frames", &t, &e), &e);
     filter_write(f, &record);
+    progress_add(1, 0);
     record_free(&record);
 }
 

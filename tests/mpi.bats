@@ -198,6 +198,49 @@ killed() {
     done
 }
 
+@test "mpi: told to end it saves the checkpoint, says so once, and goes on to the bytes of a run that was not" {
+    local pid who victim status
+    long=("${quick[@]}" --epochs 200 "$data")
+    dsvae-train --quiet "${long[@]}" --shards 2 -o whole.tns
+    for who in mpirun first last; do
+        rm -f state.tns
+        mpirun -n 2 dsvae-train "${long[@]}" --checkpoint state.tns --checkpoint-seconds 999 --log log.json -o model.tns 2> err &
+        pid=$!
+        wait_for log.json
+        case $who in
+        mpirun) victim=$pid ;;
+        first) victim=$(pgrep -P $pid -x dsvae-train | sort -n | head -1) ;;
+        last) victim=$(pgrep -P $pid -x dsvae-train | sort -n | tail -1) ;;
+        esac
+        kill -TERM "$victim"
+        status=0
+        wait $pid || status=$?
+        [ "$status" -ne 0 ]
+        said 1 "^dsvae-train: stopped at step [0-9]* of 1000; the same command goes on from 'state.tns'$"
+        [ ! -e model.tns ]
+        tensor-stat -q state.tns
+        mpirun -n 2 dsvae-train "${long[@]}" --checkpoint state.tns -o model.tns 2> err
+        said 1 "going on from 'state.tns' at step [1-9]"
+        cmp whole.tns model.tns
+        rm model.tns log.json
+    done
+}
+
+@test "mpi: SIGUSR1 to mpirun, or to all, is answered in one line" {
+    local pid before
+    mpirun -n 2 dsvae-train "${quick[@]}" --epochs 9999 --log log.json "$data" -o model.tns 2> err &
+    pid=$!
+    wait_for log.json
+    kill -USR1 $pid
+    sleep 1
+    said 1 '^dsvae-train: *[0-9]* % | epoch [0-9.]* | PSNR'
+    kill -USR1 $(pgrep -P $pid -x dsvae-train)
+    sleep 1
+    said 2 '^dsvae-train: *[0-9]* % | epoch [0-9.]* | PSNR'
+    kill $pid
+    wait $pid || true
+}
+
 @test "mpi: a checkpoint goes from several ranks to one process and back, not to other shards" {
     local long=(--quiet --preset small --batch 8 --minutes 0.02 --shards 4 --checkpoint state.tns)
     mpirun -n 2 dsvae-train "${long[@]}" --checkpoint-seconds 0 "$data" -o no.tns &

@@ -138,6 +138,17 @@ rms() { # of the differences between the frames of two streams
     [[ $(measure "$dir/out/a.png") == *" 8" ]]
 }
 
+@test "parallel.sh and submit.sh: a number of tasks that is none is wrong use, and nothing is made" {
+    dir=$BATS_TEST_TMPDIR
+    for n in "" 0 00 -1 3x x 1.5 " 2"; do
+        for script in pipelines/parallel.sh pipelines/slurm/submit.sh; do
+            run -2 --separate-stderr $script $small "$dir/in.tns" "$dir/out.tns" "$n"
+            [ "$stderr" = "${script##*/}: '$n' is not a number of tasks" ]
+        done
+    done
+    [ -z "$(ls "$dir")" ]
+}
+
 @test "parallel.sh: the tasks give what one gives; one that fails leaves no result, and the rest is done once" {
     command -v parallel > /dev/null || skip "GNU parallel is not installed"
     dir=$BATS_TEST_TMPDIR

@@ -136,6 +136,32 @@ END
     cmp early.tns state.tns
 }
 
+@test "shuffle buffer: told to end while the stream is silent, or breaks off, it saves the checkpoint and goes on from it" {
+    local status program
+    train --steps 200 "$data" -o whole.tns
+    for ending in silent broken; do
+        rm -f state.tns pipe
+        mkfifo pipe
+        timeout 60 dsvae-train "${buffer[@]:1}" --steps 200 --checkpoint state.tns --checkpoint-seconds 999 -o model.tns < pipe 2> said 3>&- &
+        program=$!
+        exec 9> pipe
+        head -c 900000 "$data" >&9 # some steps; then it waits for the next sequences
+        sleep 1.5
+        kill -TERM $program
+        [ $ending = silent ] || exec 9>&-
+        status=0
+        wait $program || status=$?
+        exec 9>&-
+        [ "$status" -eq 143 ] || [ "$status" -eq 124 ]
+        cat said
+        tail -1 said | grep -q "^dsvae-train: stopped at step [1-9][0-9]* of 200; the same command goes on from 'state.tns'$"
+        [ ! -e model.tns ]
+        train --steps 200 --checkpoint state.tns "$data" -o model.tns
+        cmp whole.tns model.tns
+        rm model.tns
+    done
+}
+
 @test "shuffle buffer: a bad stream is told when its turn comes" {
     local i
     head -c -1 "$data" > cut.tns

@@ -68,6 +68,49 @@ TEXT
     [ "$n" -gt 20 ]
 }
 
+@test "a record goes on when its feeder pauses" {
+    command -v jq > /dev/null || skip "jq is not there"
+    tensor-dump --json "$streams/frames.tns" > text
+    mkfifo pipe
+    tensor-load < pipe > out 3>&- &
+    exec 9> pipe
+    head -n 2 text >&9
+    for _ in $(seq 100); do
+        grep -aq hero/walk out && break
+        sleep 0.02
+    done
+    grep -aq hero/walk out
+    tail -n +3 text >&9
+    exec 9>&-
+    wait $!
+    tensor-diff out "$streams/frames.tns"
+}
+
+@test "a record that every reader would refuse is not made" {
+    local form
+    # three tensors of 400 bytes, each of them small enough
+    printf '%s\n' '{"tensor-stream":1,"kind":"test"}' > text
+    { printf '{"id":"a"'; for t in x y z; do
+        printf ',"%s":{"dtype":"<f4","shape":[10,10],"values":[0' $t; printf ',0%.0s' $(seq 99); printf ']}'
+    done; printf '}\n{"end":{}}\n'; } >> text
+    tensor-load text -o whole.tns
+    tensor-dump whole.tns > rows
+    for form in text rows; do
+        tensor-load --max-record 2K $form | tensor-stat -q --max-record 2K
+        run -1 --separate-stderr tensor-load --max-record 1K $form -o out.tns
+        [[ $stderr == "tensor-load: $form: line "*": the record has more than 1024 bytes (see --max-record)" ]]
+        [ ! -e out.tns ]
+    done
+    # what counts is the whole record, not its tensors alone, to the byte
+    printf '%s\n' '{"tensor-stream":1,"kind":"test"}' "{\"id\":\"a\",\"text\":\"$(printf 'x%.0s' $(seq 1100))\"}" '{"end":{}}' > text
+    for size in 1100 1110 1115 1116 1117 1118 1119 1120 1130; do
+        a=0 b=0
+        tensor-load --max-record 1M text | tensor-stat -q --max-record $size 2> /dev/null || a=$?
+        tensor-load --max-record $size text > /dev/null 2>&1 || b=$?
+        [ "$a" -eq "$b" ]
+    done
+}
+
 @test "what was left out when it was dumped cannot be loaded" {
     tensor-dump --json --no-values "$streams/frames.tns" > text
     run -1 tensor-load text

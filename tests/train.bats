@@ -119,7 +119,11 @@ refused() {
 @test "train: a damaged checkpoint is refused" {
     train --checkpoint state.tns "$data" -o model.tns
     head -c 3000 state.tns > cut.tns
-    refused 1 "checkpoint 'cut.tns'" train --checkpoint cut.tns "$data"
+    refused 1 "dsvae-train: checkpoint 'cut.tns': the stream stops early" train --checkpoint cut.tns "$data"
+    [ "$(grep -o 'cut.tns' refused.err | wc -l)" -eq 1 ]
+    tensor-head -n 2 state.tns | tensor-head -n 2 -o two.tns
+    refused 1 "dsvae-train: checkpoint 'two.tns': the model ends before parameter" train --checkpoint two.tns "$data"
+    [ "$(grep -o 'two.tns' refused.err | wc -l)" -eq 1 ]
     : > empty.tns
     refused 1 "empty.tns" train --checkpoint empty.tns "$data"
     tensor-dump --json state.tns | sed '1s/"step":[0-9]*/"step":-1/' | tensor-load -o negative.tns
@@ -274,6 +278,7 @@ noise() {
     refused 2 "--preset" train --preset huge "$data"
     refused 2 "--threads" train --threads -1 "$data"
     refused 2 "--seed" train --seed 1.5 "$data"
+    refused 2 "--checkpoint-seconds needs --checkpoint FILE" train --checkpoint-seconds 9 "$data"
     refused 2 "" train "$data" "$data"
     sprite-decode --quiet --files "$BATS_TEST_DIRNAME/../testdata/hero.png" > sheet.tns
     refused 1 "convolutions take frames of up to 128x128, these are 832x1344" train --preset dcgan sheet.tns
@@ -319,6 +324,146 @@ noise() {
     [ "$status" -eq 143 ]
     [ -z "$(ls -A folder)" ]
     [ "$(ls state.tns*)" = state.tns ]
+}
+
+# stopped SIGNAL STATUS OPTION...: a training is sent the signal when its first epoch is over, and ends with that status;
+# what it said is in `said`. Python starts it, since a shell has its background jobs ignore SIGINT.
+stopped() {
+    local status=0
+    python3 - "$@" > said << 'END' || status=$?
+import signal, subprocess, sys
+p = subprocess.Popen(["dsvae-train", *sys.argv[3:]], stderr=subprocess.PIPE, text=True,
+                     preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+lines = iter(p.stderr.readline, "")
+for line in lines:
+    print(line, end="")
+    if "epoch" in line:
+        p.send_signal(getattr(signal, sys.argv[1]))
+        break
+print("".join(lines), end="")
+sys.exit(p.wait() != -getattr(signal, sys.argv[1]) or 128 - p.returncode != int(sys.argv[2]))
+END
+    [ "$status" -eq 0 ] || { cat said; return 1; }
+}
+
+@test "train: told to end it saves the checkpoint and says so; gone on with, it ends in the bytes of a run that was not" {
+    local signal options kind step
+    options=("${quick[@]}" --epochs 60 "$data")
+    tensor-head "$data" -n 45 -o labelled.tns
+    for signal in "SIGINT 130 dsvae" "SIGTERM 143 vae" "SIGHUP 129 ae" "SIGINT 130 judge"; do
+        set -- $signal
+        kind=$3
+        rm -f state.tns model.tns log.json
+        dsvae-train --quiet "${options[@]}" --model $kind --log whole.json -o whole.tns
+        stopped $1 $2 "${options[@]}" --model $kind --checkpoint state.tns --log log.json -o model.tns
+        step=$(sed -n "s/^dsvae-train: stopped at step \([0-9]*\) of 300; the same command goes on from 'state.tns'$/\1/p" said)
+        [ "$step" -ge 5 ]
+        [ "$step" -lt 300 ]
+        [ "$(tensor-dump --json state.tns | head -1 | jq .checkpoint.step)" -eq "$step" ]
+        [ "$(ls)" = "$(printf '%s\n' labelled.tns log.json said state.tns whole.json whole.tns)" ]
+        dsvae-train "${options[@]}" --model $kind --checkpoint state.tns --log log.json -o model.tns 2> said
+        grep -q "going on from 'state.tns' at step $step$" said
+        cmp whole.tns model.tns
+        # the log too is that of a run that was not interrupted
+        cmp <(jq -c 'del(.seconds)' whole.json) <(jq -c 'del(.seconds)' log.json)
+        rm whole.json
+    done
+}
+
+@test "train: told to end without --checkpoint it says what would have helped; with --quiet nothing" {
+    stopped SIGTERM 143 "${quick[@]}" --epochs 9999 "$data" -o model.tns
+    tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]* of 49995, which are lost; with --checkpoint FILE the same command would have gone on from there$'
+    [ "$(ls)" = said ]
+    stopped SIGTERM 143 "${quick[@]}" --minutes 5 "$data" -o model.tns
+    tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]*, 0[0-9.]* of 5 minutes, which are lost'
+    local pid status=0
+    dsvae-train --quiet "${quick[@]}" --epochs 9999 --log log.json "$data" -o model.tns 2> err &
+    pid=$!
+    wait_for log.json
+    kill $pid
+    wait $pid || status=$?
+    [ "$status" -eq 143 ]
+    [ ! -s err ]
+}
+
+@test "train: Ctrl-C at a terminal; a second one ends a step that takes long at once, with nothing half written" {
+    local status=0
+    sprite-draw -n 40 --size 64x64 -o large.tns
+    # one step of all the data takes seconds
+    python3 "$BATS_TEST_DIRNAME/terminal.py" 80 out ^C@1.5 ^C@2.3 -- \
+        dsvae-train --preset dcgan --threads 1 --batch 360 --epochs 99 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
+    [ "$status" -eq 130 ]
+    [ "$(ls)" = "$(printf '%s\n' large.tns out screen)" ]
+    run ! grep -q stopped screen
+    status=0
+    python3 "$BATS_TEST_DIRNAME/terminal.py" 80 out ^C@1.5 -- \
+        dsvae-train --preset small --batch 8 --epochs 9999 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
+    [ "$status" -eq 130 ]
+    LC_ALL=C grep -aq $'dsvae-train: stopped at step [0-9]* of [0-9]*; the same command goes on' screen
+    [ "$(ls)" = "$(printf '%s\n' large.tns out screen state.tns)" ]
+    tensor-stat -q state.tns
+}
+
+@test "train: signals that are ignored stay so" {
+    bash -c "trap '' INT HUP; exec dsvae-train --quiet ${quick[*]} --epochs 60 --log log.json '$data' -o model.tns" &
+    wait_for log.json
+    kill -INT $!
+    kill -HUP $!
+    wait $!
+    tensor-stat -q model.tns
+}
+
+@test "train: a log has each epoch once, however often the training is killed; other lines stay" {
+    local i options pid
+    options=("${quick[@]}" --epochs 60 "$data")
+    dsvae-train --quiet "${options[@]}" --log whole.json -o whole.tns
+    dsvae-train --quiet "${quick[@]}" --seed 3 --log log.json "$data" -o other.tns
+    echo '{"note":"mine"}' >> log.json
+    cp log.json before.json
+    for i in 20 80; do # a checkpoint well before the end of the log
+        dsvae-train --quiet "${options[@]}" --checkpoint state.tns --checkpoint-seconds 0.2 --log log.json -o model.tns &
+        pid=$!
+        wait_for state.tns
+        while [ "$(tail -1 log.json | jq '.step // 0')" -lt $i ]; do sleep 0.01; done
+        kill -9 $pid 2> /dev/null || true
+        wait $pid 2> /dev/null || true
+    done
+    printf '{"epoch":59,"st' >> log.json # a line that was torn off
+    [ ! -e model.tns ]
+    dsvae-train --quiet "${options[@]}" --checkpoint state.tns --log log.json -o model.tns
+    cmp whole.tns model.tns
+    [ "$(head -n 4 log.json)" = "$(cat before.json)" ]
+    cmp <(jq -c 'del(.seconds)' whole.json) <(tail -n +5 log.json | jq -c 'del(.seconds)')
+    # nothing is taken from a file that has other lines behind the checkpoint's place
+    rm state.tns
+    dsvae-train --quiet "${quick[@]}" --checkpoint state.tns --log log2.json "$data" -o model.tns
+    printf '%s\n' '{"note":1}' >> log2.json
+    cp log2.json kept.json
+    dsvae-train --quiet "${quick[@]}" --checkpoint state.tns --log log2.json "$data" -o model.tns
+    cmp kept.json log2.json
+}
+
+@test "train: a checkpoint of an older program, without what the log needs, is good too" {
+    train --epochs 6 "$data" --checkpoint state.tns -o whole.tns
+    tensor-dump --json state.tns | sed '1s/,"log":-1,"since":{[^}]*}//' | tensor-load -o old.tns
+    [ "$(tensor-dump --json old.tns | head -1 | jq '.checkpoint.log')" = null ]
+    train --epochs 6 "$data" --checkpoint old.tns -o model.tns
+    cmp whole.tns model.tns
+}
+
+@test "train: what diverges is told, with advice, in the last step too" {
+    command -v jq > /dev/null || skip "jq is not there"
+    local factor
+    train --checkpoint state.tns "$data" -o model.tns
+    # what the last step may have left: nothing is left to do but what comes after it
+    for factor in 1e10 1e19 1e36; do
+        tensor-dump --json state.tns |
+            jq -c "if .mean and (.id | startswith(\"dynamic\")) then .mean.values |= map(. * $factor) else . end" |
+            tensor-load -o huge.tns
+        refused 1 "ry a smaller --rate" train --checkpoint huge.tns "$data"
+    done
+    tensor-dump --json state.tns | jq -c 'if .mean then .mean.values[0] = 3e38 else . end' | tensor-load -o huge.tns
+    refused 1 "ry a smaller --rate" train --checkpoint huge.tns "$data"
 }
 
 @test "train: the model says where it comes from" {

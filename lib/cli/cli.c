@@ -39,7 +39,10 @@ int cli_begin(const struct program *program, int argc, char **argv)
     running = program;
     fill_standard_descriptors();
     signal(SIGPIPE, SIG_DFL); /* a parent such as Python may have had it ignored */
-    return options_parse(program, argc, argv);
+    progress_listen();
+    int operand = options_parse(program, argc, argv);
+    progress_start(cli_is_standard(shared.output));
+    return operand;
 }
 
 static void say(const char *format, va_list args)
@@ -64,7 +67,7 @@ void cli_fail(const struct err *e)
     group_wait();
     group_prefix(prefix);
     fflush(stdout);
-    progress_clear();
+    progress_hide();
     fprintf(stderr, "%s: %s%s\n", cli_name(), prefix, e->text);
     group_fail(1);
     exit(1);
@@ -86,6 +89,7 @@ void cli_wrong_use(const char *format, ...)
 {
     va_list args;
     group_wait();
+    progress_hide();
     va_start(args, format);
     say(format, args);
     va_end(args);
@@ -99,9 +103,11 @@ void cli_note(const char *format, ...)
     if (shared.quiet || !group_speaks())
         return;
     va_list args;
+    progress_hold();
     va_start(args, format);
     say(format, args);
     va_end(args);
+    progress_release();
 }
 
 int cli_threads(void)

@@ -96,7 +96,7 @@ bool cli_is_standard(const char *path); /* NULL or "-": standard input or output
 const struct text_list *cli_trace(void);
 /* Adds to it what bears on the result and was not given, "--name=value". */
 void cli_trace_add(const char *format, ...) ERR_FORMAT(1, 2);
-/* Was this option given, one that the history tells? */
+/* Was this option given? */
 bool cli_given(const char *name);
 
 int cli_threads(void); /* what --threads asks for, or the number of cores */

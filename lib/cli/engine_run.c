@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "cli/engine.h"
+#include "cli/progress.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,8 @@ struct load {
     struct record *records; /* [RECORDS_AT_ONCE] */
     struct clip *clips;
     size_t count, frames, bytes;
-    int got; /* 1: more may come, 0: that was the end, -1: an error behind the last record */
+    uint64_t used; /* of the input, up to its end */
+    int got;       /* 1: more may come, 0: that was the end, -1: an error behind the last record */
     struct err failure;
     enum stage stage;
 };
@@ -66,7 +68,7 @@ static bool is_heavy(const struct load *l)
 }
 
 /* The next record, and all behind it that are there already. */
-static void read_load(struct run *u, struct load *l)
+static void read_records(struct run *u, struct load *l)
 {
     struct err *e = &l->failure;
     bool full = false;
@@ -82,6 +84,12 @@ static void read_load(struct run *u, struct load *l)
             return;
         }
     } while (!full && reader_ready(u->filter->reader));
+}
+
+static void read_load(struct run *u, struct load *l)
+{
+    read_records(u, l);
+    l->used = reader_used(u->filter->reader);
 }
 
 /* Record i of the load is the first that is not to be written. */
@@ -111,6 +119,7 @@ static void write_load(struct run *u, struct load *l)
         filter_write(u->filter, &l->records[i]);
         record_free(&l->records[i]);
     }
+    progress_add(l->count, l->used);
     if (l->got < 0)
         cli_fail(writer_flush(u->filter->writer, &e) ? &e : &l->failure);
 }
@@ -238,6 +247,7 @@ void engine_run(struct engine *g, struct filter *f, const struct engine_work *wo
                     .threaded = workers_threads(g->workers) > 1,
                     .lock = PTHREAD_MUTEX_INITIALIZER,
                     .moved = PTHREAD_COND_INITIALIZER};
+    reader_on_record(f->reader, NULL); /* a record counts when it is written */
     for (int i = 0; i < STAGES; i++)
         open_load(&u.loads[i]);
     if (u.threaded)

@@ -2,6 +2,7 @@
 #include "cli/filter.h"
 #include "base/list.h"
 #include "base/utf8.h"
+#include "cli/progress.h"
 #include "stream/buffer.h"
 #include "stream/shard.h"
 #include "stream/wire.h"
@@ -70,6 +71,7 @@ void filter_input(struct filter *f, const char *path, const char *kinds)
 {
     f->reader = filter_open(path, kinds);
     reader_on_wait(f->reader, filter_flush, f);
+    progress_watch(f->reader);
 }
 
 /* An argument as it is, or where it is no UTF-8, as a file's name may be, with its bytes escaped.

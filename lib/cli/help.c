@@ -88,6 +88,7 @@ void help_print(FILE *out, const struct program *p)
         fprintf(out, "  %s\n", *x);
     fprintf(out,
             "\nexit status: 0 done, 1 bad data or an input/output error, 2 wrong use\n"
+            "signals: SIGUSR1 has it say on standard error how far it is\n"
             "see also: %s\n",
             p->see_also);
 }

@@ -157,7 +157,7 @@ static int set_value(const struct option_row *row, const char *value, struct err
     return 0;
 }
 
-static struct text_list trace;
+static struct text_list trace, given; /* given: names */
 
 const struct text_list *cli_trace(void)
 {
@@ -166,13 +166,9 @@ const struct text_list *cli_trace(void)
 
 bool cli_given(const char *name)
 {
-    size_t length = strlen(name);
-    for (int i = 0; i < trace.count; i++) {
-        const char *text = trace.items[i];
-        if (strncmp(text, "--", 2) == 0 && strncmp(text + 2, name, length) == 0 &&
-            (text[2 + length] == '=' || text[2 + length] == '\0'))
+    for (int i = 0; i < given.count; i++)
+        if (strcmp(given.items[i], name) == 0)
             return true;
-    }
     return false;
 }
 
@@ -252,6 +248,7 @@ int options_parse(const struct program *p, int argc, char **argv)
         struct err e;
         if (set_value(t.rows[i], optarg, &e))
             cli_wrong_use("--%s: %s", t.rows[i]->name, e.text);
+        text_list_add(&given, t.rows[i]->name);
         trace_option(t.rows[i], optarg);
     }
     if (wants_help || wants_version)

@@ -1,6 +1,7 @@
 /* output.c - a result that appears whole or not at all. */
 #include "cli/output.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,7 @@ static void remove_pending(void)
             unlink(s->temporary);
 }
 
-static void on_signal(int number)
+void output_abandon(int number)
 {
     remove_pending();
     signal(number, SIG_DFL);
@@ -51,7 +52,7 @@ static void watch(char *temporary)
         for (int i = 0; i < ENDING; i++) {
             struct sigaction old;
             if (sigaction(ending[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-                signal(ending[i], on_signal);
+                signal(ending[i], output_abandon);
         }
         installed = true;
     }
@@ -136,6 +137,8 @@ void output_open(struct output *o, const char *path, int binary)
     }
     if (binary)
         refuse_terminal(o->fd);
+    if (isatty(o->fd)) /* what is printed there would run into the line */
+        progress_hide();
 }
 
 void output_check(const char *path)

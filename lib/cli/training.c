@@ -2,16 +2,27 @@
 #include "cli/training.h"
 #include "cli/engine.h"
 #include "cli/group.h"
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "model/checkpoint.h"
 #include "model/judge.h"
 
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- checkpoints ---- */
+
+/* Bytes of the log so far; -1: none that could be shortened. */
+static int64_t log_size(const struct run *r)
+{
+    struct stat s;
+    bool known = r->log && fstat(fileno(r->log), &s) == 0 && S_ISREG(s.st_mode);
+    return known ? (int64_t)s.st_size : -1;
+}
 
 static struct checkpoint state_of(const struct run *r)
 {
@@ -19,14 +30,16 @@ static struct checkpoint state_of(const struct run *r)
     return (struct checkpoint){
         .step = (int64_t)r->trainer.step,
         .seconds = r->elapsed,
-        .records = (int64_t)(p->buffer ? r->shuffle.records : dataset_total(&r->data)),
-        .data_crc32 = r->data.crc,
+        .records = (int64_t)(p->buffer ? r->seen.records : dataset_total(&r->data)),
+        .data_crc32 = p->buffer ? r->seen.crc : r->data.crc,
         .epochs = p->minutes > 0 || p->steps ? 0 : p->epochs,
         .steps = (int64_t)p->steps,
         .seed = (int64_t)p->seed,
         .shards = (int64_t)r->crew.shards,
         .buffer = (int64_t)p->buffer,
         .bits = strcmp(shared.precision, "bf16") == 0 ? 16 : 32,
+        .log = log_size(r),
+        .report = r->report,
     };
 }
 
@@ -56,7 +69,11 @@ static void save_checkpoint(const struct run *r)
 
 static _Noreturn void refuse_checkpoint(const struct run *r, struct err *e)
 {
-    err_context(e, "checkpoint '%s'", r->plan->checkpoint);
+    const char *name = r->plan->checkpoint;
+    size_t length = strlen(name); /* which the reader's own errors begin with */
+    if (strncmp(e->text, name, length) == 0 && strncmp(e->text + length, ": ", 2) == 0)
+        memmove(e->text, e->text + length + 2, strlen(e->text + length + 2) + 1);
+    err_context(e, "checkpoint '%s'", name);
     cli_fail(e);
 }
 
@@ -114,7 +131,6 @@ static void tell_epoch(struct run *r, const struct train_report *p, double now)
 {
     double n = (double)p->steps, psnr = train_psnr(p, &r->model.canvas);
     double epoch = (double)r->trainer.step / (double)train_steps_per_epoch(&r->trainer);
-    progress_clear();
     if (judge_is(&r->model)) {
         tell_judge(r, p, epoch, now);
         return;
@@ -147,7 +163,10 @@ static void read_data(struct run *r, const char *path)
 {
     struct err e;
     bool reads = group_speaks();
+    progress_doing("reading");
     r->reader = reads ? filter_open(path, "frames") : NULL;
+    if (reads)
+        progress_watch(r->reader);
     r->data.labelled = strcmp(r->plan->config.kind, "judge") == 0;
     cli_check(r->plan->buffer ? shuffle_fill(&r->data, r->reader, r->plan->buffer, &e)
                               : dataset_spread(&r->data, r->reader, &r->crew, &e),
@@ -193,6 +212,13 @@ static void resume(struct run *r, struct checkpoint *was)
         cli_check(ranks_broadcast(&r->crew.ranks, arrays[i], p->total * sizeof(float), &e), &e);
 }
 
+/* What a checkpoint says of the stream: what the steps before it have used. */
+static void note_seen(struct run *r)
+{
+    r->seen.records = r->shuffle.records;
+    r->seen.crc = r->data.crc;
+}
+
 /* The buffer is what the stream and the steps have made of it: both are gone through again. */
 static void open_shuffle(struct run *r, const struct checkpoint *was)
 {
@@ -200,17 +226,60 @@ static void open_shuffle(struct run *r, const struct checkpoint *was)
     cli_check(shuffle_open(&r->shuffle, &r->trainer, &r->data, r->reader, &e), &e);
     for (uint64_t step = 0; step < (uint64_t)was->step; step++)
         cli_check(shuffle_advance(&r->shuffle, step, &e), &e);
+    note_seen(r);
     if (was->step)
         check_data(r, was);
 }
 
-static void open_log(struct run *r)
+/* A line of the log, whole or torn off by the end of the file, that tells of more steps than these?
+ */
+static bool is_later(const char *line, int64_t step)
 {
-    if (r->plan->log && group_speaks() && !(r->log = fopen(r->plan->log, "a"))) {
-        struct err e;
-        err_errno(&e, "cannot open '%s'", r->plan->log);
-        cli_fail(&e);
-    }
+    long long told;
+    const char *at = strstr(line, "\"step\":");
+    if (line[0] != '{' || !strchr(line, '\n'))
+        return line[0] == '{';
+    return at && sscanf(at, "\"step\":%lld", &told) == 1 && told > step;
+}
+
+/* Is what stands behind the checkpoint's end of the log of this training, and to come again? */
+static bool comes_again(FILE *log, const struct checkpoint *was)
+{
+    char line[1024];
+    if (fseeko(log, was->log ? was->log - 1 : 0, SEEK_SET) || (was->log && fgetc(log) != '\n'))
+        return false;
+    while (fgets(line, sizeof line, log))
+        if (!is_later(line, was->step))
+            return false;
+    return true;
+}
+
+/* Epochs after the checkpoint were logged already, before the interruption: each is to stand there
+ * once. */
+static void shorten_log(const char *path, const struct checkpoint *was)
+{
+    struct err e;
+    struct stat s;
+    if (was->log < 0 || stat(path, &s) || !S_ISREG(s.st_mode) || s.st_size <= was->log)
+        return;
+    FILE *log = fopen(path, "r");
+    bool shortens = log && comes_again(log, was);
+    if (log)
+        fclose(log);
+    cli_check(shortens && truncate(path, was->log) && err_errno(&e, "cannot shorten '%s'", path),
+              &e);
+}
+
+static void open_log(struct run *r, const struct checkpoint *was)
+{
+    struct err e;
+    const char *path = r->plan->log;
+    if (!path || !group_speaks())
+        return;
+    if (was->step)
+        shorten_log(path, was);
+    r->log = fopen(path, "a");
+    cli_check(!r->log && err_errno(&e, "cannot open '%s'", path), &e);
 }
 
 void run_prepare(struct run *r, const char *path)
@@ -231,10 +300,11 @@ void run_prepare(struct run *r, const char *path)
         open_shuffle(r, &was);
     r->trainer.step = (uint64_t)was.step;
     r->elapsed = was.seconds;
+    r->report = was.report;
     r->steps = r->plan->steps
                    ? r->plan->steps
                    : (uint64_t)ceil(r->plan->epochs * (double)train_steps_per_epoch(&r->trainer));
-    open_log(r);
+    open_log(r, &was);
 }
 
 /* ---- the run ---- */
@@ -251,7 +321,23 @@ static double done(const struct run *r, double now)
 struct moment {
     double elapsed, saved; /* seconds of training; at the last checkpoint */
     bool saves;
+    uint8_t ending; /* signals that some process was sent, as bits: they are for all */
 };
+
+/* The signals, by their bits. */
+static const int obeyed[] = {SIGINT, SIGTERM, SIGHUP};
+enum { OBEYED = sizeof obeyed / sizeof *obeyed };
+
+static uint8_t agree_ending(const struct run *r)
+{
+    struct err e;
+    uint8_t bits = 0;
+    for (int i = 0; i < OBEYED; i++)
+        if (interrupt_noted() == obeyed[i])
+            bits = (uint8_t)(1 << i);
+    cli_check(ranks_or(&r->crew.ranks, &bits, 1, &e), &e);
+    return bits;
+}
 
 static void look_at_clock(struct moment *m, double since, const struct run *r)
 {
@@ -261,11 +347,13 @@ static void look_at_clock(struct moment *m, double since, const struct run *r)
     if (m->saves)
         m->saved = m->elapsed;
     cli_check(ranks_broadcast(&r->crew.ranks, m, sizeof *m, &e), &e);
+    m->ending = agree_ending(r);
 }
 
-static void show(const struct run *r, const struct train_report *report)
+static void show(const struct run *r)
 {
     const struct trainer *tr = &r->trainer;
+    const struct train_report *report = &r->report;
     double epoch = (double)tr->step / (double)train_steps_per_epoch(tr);
     double rate = (double)(tr->step * tr->B) / r->elapsed;
     if (judge_is(&r->model))
@@ -276,30 +364,79 @@ static void show(const struct run *r, const struct train_report *report)
                       epoch, train_psnr(report, &r->model.canvas), rate);
 }
 
-void run_learn(struct run *r)
+/* The next sequences of a stream, for the next step. False where it was told to end meanwhile, also
+ * where the stream broke off since the program before it was told too. */
+static bool advance(struct run *r)
+{
+    struct err e;
+    int failed = r->plan->buffer ? shuffle_advance(&r->shuffle, r->trainer.step, &e) : 0;
+    if (failed && interrupt_told())
+        return false;
+    cli_check(failed, &e);
+    if (r->plan->buffer)
+        note_seen(r);
+    return true;
+}
+
+static void step(struct run *r, struct moment *moment, double since)
 {
     struct err e;
     struct trainer *tr = &r->trainer;
-    double since = progress_clock() - r->elapsed;
-    struct train_report report = {0};
-    struct moment moment = {.saved = r->elapsed};
-    while (done(r, r->elapsed) < 1) {
-        if (r->plan->buffer)
-            cli_check(shuffle_advance(&r->shuffle, tr->step, &e), &e);
-        cli_check(train_step(tr, done(r, r->elapsed), &report, &e), &e);
-        look_at_clock(&moment, since, r);
-        r->elapsed = moment.elapsed;
-        show(r, &report);
-        if (tr->step % train_steps_per_epoch(tr) == 0 || done(r, r->elapsed) >= 1) {
-            tell_epoch(r, &report, r->elapsed);
-            report = (struct train_report){0};
-        }
-        if (moment.saves)
-            save_checkpoint(r);
+    cli_check(train_step(tr, done(r, r->elapsed), &r->report, &e), &e);
+    look_at_clock(moment, since, r);
+    r->elapsed = moment->elapsed;
+    show(r);
+    if (tr->step % train_steps_per_epoch(tr) == 0 || done(r, r->elapsed) >= 1) {
+        tell_epoch(r, &r->report, r->elapsed);
+        r->report = (struct train_report){0};
     }
+    if (moment->saves && !moment->ending)
+        save_checkpoint(r);
+}
+
+/* The checkpoint, if any, is saved. */
+static _Noreturn void obey(const struct run *r, uint8_t ending)
+{
+    char where[96];
+    const struct plan *p = r->plan;
+    int i = 0;
+    unsigned long long step = r->trainer.step;
+    while (!(ending >> i & 1))
+        i++;
+    if (p->minutes > 0)
+        snprintf(where, sizeof where, "step %llu, %.3g of %.3g minutes", step, r->elapsed / 60,
+                 p->minutes);
+    else
+        snprintf(where, sizeof where, "step %llu of %llu", step, (unsigned long long)r->steps);
+    progress_hide();
+    if (p->checkpoint)
+        cli_note("stopped at %s; the same command goes on from '%s'", where, p->checkpoint);
+    else
+        cli_note("stopped at %s, which are lost; with --checkpoint FILE the same command would "
+                 "have gone on from there",
+                 where);
+    struct err e;
+    cli_check(ranks_meet(&r->crew.ranks, &e), &e); /* whoever goes first takes all with it */
+    interrupt_end(obeyed[i]);
+}
+
+void run_learn(struct run *r)
+{
+    struct err e;
+    double since = progress_clock() - r->elapsed;
+    struct moment moment = {.saved = r->elapsed};
+    if (r->plan->buffer)
+        feed_give_up(r->shuffle.feed, interrupt_told);
+    interrupt_defer();
+    while (done(r, r->elapsed) < 1 && !moment.ending && advance(r))
+        step(r, &moment, since);
     if (r->plan->checkpoint)
         save_checkpoint(r);
-    cli_check(train_finish(tr, &e), &e);
+    interrupt_restore();
+    uint8_t ending = agree_ending(r);
+    if (ending)
+        obey(r, ending);
+    cli_check(train_finish(&r->trainer, &e), &e);
 }
 
 void run_write(const struct run *r, struct filter *f)

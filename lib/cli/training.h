@@ -33,14 +33,20 @@ struct run {
     struct model model;
     struct trainer trainer;
     struct shuffle shuffle; /* where there is a buffer */
-    double elapsed;         /* seconds of training, those before an interruption included */
-    uint64_t steps;         /* in all; not where minutes count */
+    struct {
+        size_t records;
+        uint32_t crc;
+    } seen;         /* of the stream, by the whole steps so far, where there is a buffer */
+    double elapsed; /* seconds of training, those before an interruption included */
+    uint64_t steps; /* in all; not where minutes count */
+    struct train_report report; /* of the steps since the last line of the log */
     FILE *log;
 };
 
 /* Reads the data from FILE or standard input; builds a model, or goes on from the checkpoint. */
 void run_prepare(struct run *r, const char *path);
-/* All steps, and what comes after the last one. */
+/* All steps, and what comes after the last one. Told to end (SIGINT, SIGTERM, SIGHUP) it finishes
+ * the step, saves the checkpoint where there is one, says how to go on, and obeys. */
 void run_learn(struct run *r);
 /* The model as the output of `f`, which the first process has to finish. */
 void run_write(const struct run *r, struct filter *f);

@@ -41,7 +41,8 @@ int axes_principal(float *matrix, float *values, size_t n, const char *what, str
     if (info)
         return err_set(
             e,
-            "the covariance of %s has no eigenvalues (LAPACK ssyev %d): did the training diverge?",
+            "the covariance of %s has no eigenvalues (LAPACK ssyev %d): did the training "
+            "diverge? Then try a smaller --rate",
             what, info);
     for (size_t i = 0; i < n / 2; i++) { /* ascending to descending; column-major: a vector is a
                                             row here */

@@ -21,6 +21,54 @@ static void list_numbers(struct number list[NUMBERS], struct checkpoint *c)
     memcpy(list, numbers, sizeof numbers);
 }
 
+enum { SUMS = 8 };
+
+/* What was measured since the last line of the log: it goes on with it. */
+static void list_sums(const char *keys[SUMS], double *at[SUMS], struct train_report *r,
+                      double *steps)
+{
+    const char *const names[SUMS] = {"loss",     "error", "kl_static", "kl_prior",
+                                     "kl_frame", "cycle", "wrong",     "steps"};
+    double *const places[SUMS] = {&r->loss,     &r->error, &r->kl_static, &r->kl_prior,
+                                  &r->kl_frame, &r->cycle, &r->wrong,     steps};
+    memcpy(keys, names, sizeof names);
+    memcpy(at, places, sizeof places);
+}
+
+static int log_write(struct map *state, const struct checkpoint *c, struct err *e)
+{
+    const char *keys[SUMS];
+    double *at[SUMS], steps = (double)c->report.steps;
+    struct train_report copy = c->report;
+    struct map sums = {0};
+    list_sums(keys, at, &copy, &steps);
+    int failed = map_set_integer(state, "log", c->log, e);
+    for (int i = 0; i < SUMS && !failed; i++)
+        failed = map_set_real(&sums, keys[i], *at[i], e);
+    failed = failed || map_set_map(state, "since", &sums, e);
+    map_free(&sums);
+    return failed;
+}
+
+/* Checkpoints of older programs have none of it. */
+static int log_read(struct checkpoint *c, const struct map *state, struct err *e)
+{
+    const char *keys[SUMS];
+    double *at[SUMS], steps = 0;
+    struct map sums = {0};
+    c->log = -1;
+    list_sums(keys, at, &c->report, &steps);
+    bool good =
+        map_integer(state, "log", &c->log, e) >= 0 && map_map(state, "since", &sums, e) >= 0;
+    for (int i = 0; i < SUMS && good; i++)
+        good = map_real(&sums, keys[i], at[i], e) >= 0;
+    good = good && steps >= 0 && steps < 1e15;
+    if (good)
+        c->report.steps = (size_t)steps;
+    map_free(&sums);
+    return good ? 0 : -1;
+}
+
 static int state_write(struct map *header, const struct checkpoint *c, struct err *e)
 {
     struct map state = {0};
@@ -31,7 +79,7 @@ static int state_write(struct map *header, const struct checkpoint *c, struct er
                  map_set_real(&state, "epochs", c->epochs, e);
     for (int i = 0; i < NUMBERS && !failed; i++)
         failed = map_set_integer(&state, numbers[i].key, *numbers[i].at, e);
-    failed = failed || map_set_map(header, "checkpoint", &state, e);
+    failed = failed || log_write(&state, c, e) || map_set_map(header, "checkpoint", &state, e);
     map_free(&state);
     return failed ? -1 : 0;
 }
@@ -59,6 +107,7 @@ static int state_read(struct checkpoint *c, const struct map *header, struct err
                  map_real(&state, "epochs", &c->epochs, e) > 0;
     for (int i = 0; i < NUMBERS; i++)
         whole = whole && map_integer(&state, numbers[i].key, numbers[i].at, e) > 0;
+    whole = whole && log_read(c, &state, e) == 0;
     map_free(&state);
     return whole && c->step >= 0 ? 0 : err_set(e, "'checkpoint' in the header is incomplete");
 }

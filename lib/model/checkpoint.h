@@ -3,7 +3,7 @@
 #ifndef MODEL_CHECKPOINT_H
 #define MODEL_CHECKPOINT_H
 
-#include "model/model.h"
+#include "model/train.h"
 
 struct checkpoint {
     int64_t step;       /* steps done */
@@ -15,6 +15,8 @@ struct checkpoint {
     int64_t seed, shards;
     int64_t buffer; /* sequences of the shuffle buffer; 0: none */
     int64_t bits;   /* of the factors of its products: 32 or 16 */
+    int64_t log;    /* bytes of its log; -1: there is none, or an older program did not say */
+    struct train_report report; /* of the steps since the last line of the log */
 };
 
 int checkpoint_write(const struct checkpoint *c, const struct model *m, struct writer *w,

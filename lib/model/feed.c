@@ -12,7 +12,10 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { ASK_NANOSECONDS = 100000000 };
 
 struct feed {
     struct reader *reader; /* the thread's, and the next four */
@@ -30,6 +33,7 @@ struct feed {
 
     pthread_t thread;
     bool started;
+    bool (*give_up)(void); /* the taker's, or NULL */
 };
 
 /* ---- the thread ---- */
@@ -139,11 +143,34 @@ struct feed *feed_open(struct reader *r, const struct dataset *d, size_t T, size
     return f;
 }
 
+void feed_give_up(struct feed *f, bool (*asked)(void))
+{
+    f->give_up = asked;
+}
+
+/* Until something has come, or for a moment. */
+static void wait_filled(struct feed *f)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += ASK_NANOSECONDS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&f->filled, &f->lock, &until);
+}
+
 int feed_next(struct feed *f, struct fed *out, struct err *e)
 {
+    bool gives_up = false;
     pthread_mutex_lock(&f->lock);
-    while (f->count == 0 && !f->ended)
-        pthread_cond_wait(&f->filled, &f->lock);
+    while (f->count == 0 && !f->ended && !gives_up) {
+        wait_filled(f);
+        gives_up = f->give_up && f->give_up();
+    }
+    if (f->count == 0 && !f->ended) {
+        pthread_mutex_unlock(&f->lock);
+        return err_set(e, "stopped");
+    }
     int result = f->count ? 1 : f->result;
     if (f->count) {
         *out = f->ring[f->first];

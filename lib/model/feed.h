@@ -18,6 +18,8 @@ struct fed {
  * feed_close(). NULL on failure. */
 struct feed *feed_open(struct reader *r, const struct dataset *d, size_t T, size_t ahead,
                        struct err *e);
+/* What feed_next() asks some times a second while it waits: true, and it fails. */
+void feed_give_up(struct feed *f, bool (*asked)(void));
 /* 1: *out is the next sequence; 0: the stream has come to its clean end; -1: it is bad. Waits. */
 int feed_next(struct feed *f, struct fed *out, struct err *e);
 /* Reads no further, even where the stream has no end and its next byte may never come. */

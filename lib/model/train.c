@@ -1,6 +1,7 @@
 /* train.c - one training step, its schedules, and the end of training. */
 #include "model/train.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/rng.h"
 #include "model/codes.h"
 #include "model/judge.h"
@@ -410,8 +411,12 @@ int train_step(struct trainer *tr, double done, struct train_report *report, str
 
 int train_finish(struct trainer *tr, struct err *e)
 {
+    const struct params *p = &tr->model->params;
     if (tr->model->training.average > 0 && exchange_settle(&tr->exchange, e))
         return -1;
+    if (!num_finite(p->value, p->total))
+        return err_set(e, "the parameters are not finite after %llu steps; try a smaller --rate",
+                       (unsigned long long)tr->step);
     tr->tape.learning = false;
     if (judge_is(tr->model))
         return 0;

@@ -2,6 +2,7 @@
  * (as Belrose et al., "LEACE", NeurIPS 2023, erase a concept; here without labels: the concept is
  * the dynamic code), and it is turned into axes of its own variance. */
 #include "base/mem.h"
+#include "base/num.h"
 #include "model/axes.h"
 #include "model/codes.h"
 #include "model/dataset.h"
@@ -67,7 +68,7 @@ static int set_regression(struct model *m, const double *covariance, struct err 
     if (info)
         result = err_set(e,
                          "the covariance of the dynamic codes is singular (LAPACK dposv %d): did "
-                         "the training diverge?",
+                         "the training diverge? Then try a smaller --rate",
                          info);
     for (size_t i = 0; result == 0 && i < F * S; i++)
         m->regression[i] = (float)slopes[i];
@@ -186,6 +187,14 @@ static void centre(const struct moments *m, size_t G)
             m->square[i * G + j] = m->square[i * G + j] / *m->seen - m->sum[i] * m->sum[j];
 }
 
+static int check_finite(const struct model *m, size_t F, size_t S, struct err *e)
+{
+    if (num_finite(m->centre, F) && num_finite(m->motion, S) && num_finite(m->regression, F * S))
+        return 0;
+    return err_set(e, "the codes are not finite: did the training diverge? Then try a smaller "
+                      "--rate");
+}
+
 int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, const struct crew *c,
                  struct err *e)
 {
@@ -210,7 +219,7 @@ int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, const
     if (set_regression(m, all.square, e))
         goto done;
     remain(rest, m, all.square);
-    result = set_axes(m, rest, F, e);
+    result = set_axes(m, rest, F, e) || check_finite(m, F, G - F, e) ? -1 : 0;
 done:
     free(rows);
     free(rest);

@@ -11,6 +11,11 @@ void lines_free(struct lines *l)
     buffer_free(&l->buffer);
 }
 
+uint64_t lines_used(struct lines *l)
+{
+    return source_used(&l->source, l->buffer.size - l->start - l->taken);
+}
+
 /* 1: more bytes have come, 0: the end, -1. */
 static int read_more(struct lines *l, struct err *e)
 {

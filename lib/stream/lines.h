@@ -18,6 +18,8 @@ struct lines {
  * its newline or has a zero byte in it. */
 int lines_next(struct lines *l, char **line, struct err *e);
 
+uint64_t lines_used(struct lines *l); /* as source_used() */
+
 void lines_free(struct lines *l); /* closes the descriptor, too */
 
 #endif

@@ -21,6 +21,7 @@ enum {
 
 struct reader {
     struct source source;
+    void (*on_record)(struct reader *r);
     char name[NAME_BYTES];
     struct scan_limits limits;
 
@@ -51,7 +52,7 @@ struct reader *reader_open(int fd, const char *name, size_t max_record, struct e
         return NULL;
     }
     r->capacity = WINDOW_BYTES;
-    r->source.fd = fd;
+    source_open(&r->source, fd);
     pipe_widen(fd);
     r->limits = scan_defaults;
     r->limits.value_bytes = max_record;
@@ -73,6 +74,21 @@ void reader_on_wait(struct reader *r, int (*flush)(void *context, struct err *e)
 {
     r->source.on_wait = flush;
     r->source.context = context;
+}
+
+void reader_on_record(struct reader *r, void (*told)(struct reader *r))
+{
+    r->on_record = told;
+}
+
+uint64_t reader_used(struct reader *r)
+{
+    return source_used(&r->source, r->end - r->start - r->taken);
+}
+
+uint64_t reader_size(const struct reader *r)
+{
+    return r->source.size;
 }
 
 int reader_descriptor(const struct reader *r)
@@ -400,6 +416,8 @@ int reader_next(struct reader *r, struct record *out, struct err *e)
             continue;
         }
         found = read_in_stream(r, out, e);
+        if (found == 1 && r->on_record)
+            r->on_record(r);
         if (found == 1)
             return 1;
         record_free(out);

@@ -18,6 +18,14 @@ void reader_close(struct reader *r);
 /* Called before a read that would wait, so that a filter can flush what it has (poll() decides). */
 void reader_on_wait(struct reader *r, int (*flush)(void *context, struct err *e), void *context);
 
+/* Called after each record that reader_next() gives, by the thread that calls that: for whoever
+ * shows how far things are. NULL: no more. */
+void reader_on_record(struct reader *r, void (*told)(struct reader *r));
+/* Bytes of the input that have been used up since this was last asked; and of how many in all, or 0
+ * where nobody knows: of a pipe. */
+uint64_t reader_used(struct reader *r);
+uint64_t reader_size(const struct reader *r);
+
 /* What it reads from, for whoever waits for that and something else. */
 int reader_descriptor(const struct reader *r);
 

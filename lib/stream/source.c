@@ -7,11 +7,25 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PACKED_BYTES = 128 << 10, GZIP_ONLY = 16 + MAX_WBITS /* zlib's way to say so */ };
 
 static const uint8_t gzip_magic[2] = {0x1f, 0x8b};
+
+static uint64_t bytes_ahead(int fd)
+{
+    struct stat s;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    bool known = at >= 0 && fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_size > at;
+    return known ? (uint64_t)(s.st_size - at) : 0;
+}
+
+void source_open(struct source *s, int fd)
+{
+    *s = (struct source){.fd = fd, .size = bytes_ahead(fd)};
+}
 
 void source_close(struct source *s)
 {
@@ -52,6 +66,7 @@ static int read_some(struct source *s, uint8_t *out, size_t room, size_t *got, s
         ssize_t n = read(s->fd, out, room < SSIZE_MAX ? room : SSIZE_MAX);
         if (n >= 0) {
             *got = (size_t)n;
+            s->read += *got;
             s->ended = n == 0;
             return n > 0;
         }
@@ -141,6 +156,13 @@ int source_read(struct source *s, uint8_t *out, size_t room, size_t *got, struct
             return found;
     }
     return s->gzip ? inflate_some(s, out, room, got, e) : read_some(s, out, room, got, e);
+}
+
+uint64_t source_used(struct source *s, size_t ahead)
+{
+    uint64_t before = s->used;
+    s->used = s->read - (s->gzip ? 0 : ahead);
+    return s->used - before;
 }
 
 int source_read_now(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)

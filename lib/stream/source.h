@@ -10,6 +10,8 @@
 
 struct source {
     int fd;
+    uint64_t size;       /* of a regular file, from where it stood on; 0: not known */
+    uint64_t read, used; /* bytes that have come, and of these those that source_used() told */
     bool started, ended; /* the first bytes were looked at; read(2) has said 0 */
     bool hasty;          /* for the moment nobody waits: source_read_now() */
     z_stream *gzip;      /* NULL while the input is plain */
@@ -22,6 +24,7 @@ struct source {
     void *from;
 };
 
+void source_open(struct source *s, int fd);
 void source_close(struct source *s); /* frees, and closes the descriptor */
 
 /* Puts 1 to `room` bytes at `out` (room: 2 or more). 1; 0 at the end; -1 on an error, also for gzip
@@ -31,5 +34,9 @@ int source_read(struct source *s, uint8_t *out, size_t room, size_t *got, struct
 /* The same once the first bytes have been read, but SOURCE_LATER where it would have to wait. */
 enum { SOURCE_LATER = 2 };
 int source_read_now(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e);
+
+/* Bytes that have been used up since this was last asked, where the caller has not looked at
+ * `ahead` of those that it got. Of gzip: those that have come, packed. */
+uint64_t source_used(struct source *s, size_t ahead);
 
 #endif

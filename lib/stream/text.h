@@ -59,5 +59,8 @@ int text_start(struct text_reader *r, struct err *e);
 const struct map *text_read_header(const struct text_reader *r);
 const char *text_kind(const struct text_reader *r);
 int text_next(struct text_reader *r, struct record *out, struct err *e);
+void text_on_wait(struct text_reader *r, int (*flush)(void *context, struct err *e), void *context);
+uint64_t text_used(struct text_reader *r);
+uint64_t text_size(const struct text_reader *r);
 
 #endif

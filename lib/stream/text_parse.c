@@ -30,6 +30,7 @@ struct text_reader {
     char *owner;      /* first field of the lines of the current map */
     struct map *map;  /* what the lines fill: the header, or the record of this call */
     size_t rows_left; /* of the tensor that came last */
+    size_t room;      /* bytes that the tensors of the map may still have */
 };
 
 struct text_reader *text_open_arrays(const struct source *source, const struct text_arrays *arrays,
@@ -43,7 +44,7 @@ struct text_reader *text_open_arrays(const struct source *source, const struct t
         return NULL;
     }
     r->lines = lines;
-    r->max_record = max_record;
+    r->max_record = r->room = max_record;
     r->arrays = arrays;
     if (mem_product(&r->lines.longest, max_record, arrays ? 1 : TEXT_PER_BYTE))
         r->lines.longest = max_record;
@@ -53,7 +54,8 @@ struct text_reader *text_open_arrays(const struct source *source, const struct t
 
 struct text_reader *text_open(int fd, const char *name, size_t max_record, struct err *e)
 {
-    const struct source source = {.fd = fd};
+    struct source source;
+    source_open(&source, fd);
     return text_open_arrays(&source, NULL, name, max_record, e);
 }
 
@@ -65,6 +67,22 @@ void text_close(struct text_reader *r)
     map_free(&r->header);
     free(r->owner);
     free(r);
+}
+
+void text_on_wait(struct text_reader *r, int (*flush)(void *context, struct err *e), void *context)
+{
+    r->lines.source.on_wait = flush;
+    r->lines.source.context = context;
+}
+
+uint64_t text_used(struct text_reader *r)
+{
+    return lines_used(&r->lines);
+}
+
+uint64_t text_size(const struct text_reader *r)
+{
+    return r->lines.source.size;
 }
 
 const struct map *text_read_header(const struct text_reader *r)
@@ -87,6 +105,12 @@ static int add_raw(struct map *m, const char *key, const char *json, struct err 
     return failed;
 }
 
+/* Every reader would refuse it. */
+static int too_large(const struct text_reader *r, struct err *e)
+{
+    return err_set(e, "the record has more than %zu bytes (see --max-record)", r->max_record);
+}
+
 /* JSON lines */
 
 /* {"array": NAME}: 1, *out is the array; 0: something else stands there; -1. */
@@ -104,6 +128,18 @@ static int parse_array(struct text_reader *r, const char **at, struct tensor *ou
     return r->arrays->get(r->arrays->context, name, out, e) ? -1 : 1;
 }
 
+/* Frees the tensor where it is too much. */
+static int count_tensor(struct text_reader *r, struct tensor *t, struct err *e)
+{
+    size_t size = tensor_bytes(t);
+    if (size > r->room) {
+        tensor_free(t);
+        return too_large(r, e);
+    }
+    r->room -= size;
+    return 0;
+}
+
 static int add_json_member(struct text_reader *r, struct map *m, const char **at, struct err *e)
 {
     char key[MAP_KEY];
@@ -117,9 +153,10 @@ static int add_json_member(struct text_reader *r, struct map *m, const char **at
     if (found < 0)
         return -1;
     if (found > 0)
-        return map_set_tensor(m, key, &t, e);
+        return count_tensor(r, &t, e) || map_set_tensor(m, key, &t, e);
     if (json_is_tensor(*at))
-        return json_parse_tensor(at, &t, r->max_record, e) || map_set_tensor(m, key, &t, e);
+        return json_parse_tensor(at, &t, r->max_record, e) || count_tensor(r, &t, e) ||
+               map_set_tensor(m, key, &t, e);
     int failed = json_parse(at, &value, e) || map_set_raw(m, key, value.bytes, value.size, e);
     buffer_free(&value);
     return failed;
@@ -206,8 +243,9 @@ static int add_tensor(struct text_reader *r, const char *key, const char *rest, 
     }
     if (at[1])
         return err_set(e, "something follows the shape: '%.40s'", at + 1);
-    if (tensor_size(dtype, ndim, shape, &bytes) || bytes > r->max_record)
-        return err_set(e, "'%s' has more than %zu bytes (see --max-record)", key, r->max_record);
+    if (tensor_size(dtype, ndim, shape, &bytes) || bytes > r->room)
+        return too_large(r, e);
+    r->room -= bytes;
     if (tensor_make(&t, dtype, ndim, shape, e) || map_set_tensor(r->map, key, &t, e))
         return -1;
     size_t width = ndim ? shape[ndim - 1] : 1;
@@ -334,6 +372,22 @@ static int nothing_follows(struct text_reader *r, struct err *e)
     return found ? -1 : 0;
 }
 
+static int add_size(void *sum, const void *ignored, size_t size, struct err *e)
+{
+    (void)ignored, (void)e;
+    *(size_t *)sum += size;
+    return 0;
+}
+
+/* Is it of a size that readers take, all in all? */
+static int check_size(const struct text_reader *r, const struct record *record, struct err *e)
+{
+    size_t size = 0;
+    if (map_emit(&record->map, add_size, &size, e))
+        return -1;
+    return size > r->max_record ? too_large(r, e) : 0;
+}
+
 /* The next record in JSON: 1, 0 where the end line stood, -1. */
 static int next_json(struct text_reader *r, struct record *out, struct err *e)
 {
@@ -352,13 +406,15 @@ static int next_json(struct text_reader *r, struct record *out, struct err *e)
 int text_next(struct text_reader *r, struct record *out, struct err *e)
 {
     record_free(out);
+    r->room = r->max_record;
     int found = r->ended                       ? nothing_follows(r, e)
                 : r->json                      ? next_json(r, out, e)
                 : parse_lines(r, &out->map, e) ? -1
                                                : 1;
     if (found == 1)
         out->number = ++r->records;
-    if (found == 1 && map_text(&out->map, "id", out->id, sizeof out->id, e) < 0)
+    if (found == 1 &&
+        (map_text(&out->map, "id", out->id, sizeof out->id, e) < 0 || check_size(r, out, e)))
         found = -1;
     if (found != 1)
         record_free(out);

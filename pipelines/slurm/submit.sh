@@ -14,6 +14,9 @@ PIPELINES=$(dirname "$here")
 PATH=$PATH:$PIPELINES/../bin
 export PATH PIPELINES
 model=$1 frames=$2 out=$3 n=$4
+case $n in
+'' | *[!0-9]* | 0*) echo "${0##*/}: '$n' is not a number of tasks" >&2; exit 2 ;;
+esac
 work=$out.$(printf '%s\n' "$@" | cksum | cut -d ' ' -f 1) # other words, another folder
 shift 4
 
