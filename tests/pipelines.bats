@@ -139,7 +139,8 @@ rms() { # of the differences between the frames of two streams
 }
 
 @test "parallel.sh and submit.sh: a number of tasks that is none is wrong use, and nothing is made" {
-    dir=$BATS_TEST_TMPDIR
+    dir=$BATS_TEST_TMPDIR/work # bats writes beside it
+    mkdir "$dir"
     for n in "" 0 00 -1 3x x 1.5 " 2"; do
         for script in pipelines/parallel.sh pipelines/slurm/submit.sh; do
             run -2 --separate-stderr $script $small "$dir/in.tns" "$dir/out.tns" "$n"
