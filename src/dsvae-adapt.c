@@ -13,12 +13,14 @@
 
 static const char *model_path;
 static int64_t seed = 1, steps = 600;
-static double rate = 1e-3, rehearsal = 1;
+static double rate = 1e-3, analogy = 1, rehearsal = 1;
 
 static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model to begin with"},
     {"steps", 0, OPTION_INTEGER, &steps, "N", .help = "how long it learns", 1, 1e9},
     {"rate", 0, OPTION_REAL, &rate, "R", .help = "learning rate at its highest", 0, 1},
+    {"analogy", 0, OPTION_REAL, &analogy, "W",
+     .help = "weight of other poses, put together from the frames; 0: none", 0, 1e6},
     {"rehearsal", 0, OPTION_REAL, &rehearsal, "W",
      .help = "weight of not forgetting other characters; 0: they may be forgotten", 0, 1e6},
     {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of all random numbers", 0, 1e15},
@@ -91,8 +93,11 @@ static void learn(struct engine *g, const struct character *c)
     struct err e;
     struct adapter a;
     struct adapt_report report = {0}, first = {0};
-    const struct adapting how = {
-        .seed = (uint64_t)seed, .steps = (uint64_t)steps, .rate = rate, .rehearsal = rehearsal};
+    const struct adapting how = {.seed = (uint64_t)seed,
+                                 .steps = (uint64_t)steps,
+                                 .rate = rate,
+                                 .analogy = analogy,
+                                 .rehearsal = rehearsal};
     const struct canvas *canvas = &g->model.canvas;
     double start = progress_clock();
     cli_check(adapt_open(&a, &g->model, &g->tape, c->clips, c->data.count, &how, &e), &e);

@@ -2,6 +2,7 @@
 #include "model/adapt.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "model/analogy.h"
 #include "model/clips.h"
 #include "model/prior.h"
 
@@ -11,14 +12,17 @@
 
 enum {
     GROUP = 4,  /* frames that share a static code in a step */
-    GROUPS = 8, /* of the character, and as many that are rehearsed */
-    HALF = GROUP * GROUPS,
+    GROUPS = 8, /* of each part of a step */
+    PART = GROUP * GROUPS,
     MOTIONS = 64, /* of the prior */
     LENGTH = 8,   /* frames of each */
 };
 
 /* Which random numbers are for what. */
-enum { FOR_FRAMES = 1, FOR_OTHERS, FOR_MOTIONS };
+enum { FOR_FRAMES = 1, FOR_OTHERS, FOR_MOTIONS, FOR_GUIDES, FOR_POSES };
+
+/* The parts of a step: frames of the character, poses by analogy, what is rehearsed. */
+enum part { OWN, COMPOSED, REHEARSED, PARTS };
 
 static size_t width_of_static(const struct adapter *a)
 {
@@ -76,12 +80,13 @@ static int average_static(struct adapter *a, struct err *e)
 
 static int draw_motions(struct adapter *a, struct err *e)
 {
-    size_t Z = width_of_dynamic(a), drawn = MOTIONS * LENGTH;
-    a->moments = drawn + a->frames;
+    size_t Z = width_of_dynamic(a);
+    a->drawn = MOTIONS * LENGTH;
+    a->moments = a->drawn + a->frames;
     a->motions = mem_zero(a->moments * Z, sizeof *a->motions);
     if (!a->motions)
-        return err_memory(e, a->moments * Z * sizeof *a->motions, "the rehearsed motions");
-    float *own = a->motions + drawn * Z;
+        return err_memory(e, a->moments * Z * sizeof *a->motions, "motions");
+    float *own = a->motions + a->drawn * Z;
     for (size_t i = 0; i < a->count; own += a->clips[i++].T * Z)
         memcpy(own, a->clips[i].codes.dynamic_mean, a->clips[i].T * Z * sizeof *own);
     for (uint32_t i = 0; i < MOTIONS; i++) {
@@ -90,6 +95,50 @@ static int draw_motions(struct adapter *a, struct err *e)
             return -1;
     }
     return 0;
+}
+
+/* Poses as the model draws them; `white` [ANALOGY_GUIDES,F]. Frees with free(*frames). */
+static int draw_guides(struct analogy_poses *p, uint8_t **frames, struct adapter *a,
+                       const float *white, const float *z, size_t count, struct err *e)
+{
+    const struct canvas *c = &a->model->canvas;
+    size_t bytes = count * c->H * c->W * c->C;
+    *frames = mem_array(ANALOGY_GUIDES * bytes, 1);
+    if (!*frames)
+        return err_memory(e, ANALOGY_GUIDES * bytes, "poses");
+    p->count = count;
+    for (size_t g = 0; g < ANALOGY_GUIDES; g++) {
+        p->guides[g] = *frames + g * bytes;
+        codes_decode(*frames + g * bytes, a->model, a->tape, white + g * width_of_static(a), z,
+                     count);
+    }
+    return 0;
+}
+
+static int compose_poses(struct adapter *a, struct err *e)
+{
+    const struct canvas *c = &a->model->canvas;
+    size_t F = width_of_static(a), Z = width_of_dynamic(a), bytes = c->H * c->W * c->C;
+    struct rng r = rng_make(a->how.seed, 0, FOR_GUIDES);
+    struct analogy_poses asked, seen;
+    uint8_t *drawn = NULL, *own = NULL;
+    const uint8_t **truth = mem_array(a->frames, sizeof *truth);
+    float white[ANALOGY_GUIDES * F];
+    memcpy(white, a->average, F * sizeof *white);
+    rng_normals(&r, white + F, (ANALOGY_GUIDES - 1) * F);
+    a->composed = mem_array(a->drawn * bytes, 1);
+    int failed = 0;
+    if (!truth || !a->composed)
+        failed = err_memory(e, a->drawn * bytes, "new poses");
+    for (size_t i = 0; !failed && i < a->frames; i++)
+        truth[i] = a->clips[a->clip_of[i]].frames + a->time_of[i] * bytes;
+    failed = failed || draw_guides(&asked, &drawn, a, white, a->motions, a->drawn, e) ||
+             draw_guides(&seen, &own, a, white, a->motions + a->drawn * Z, a->frames, e) ||
+             analogy_compose(a->composed, &asked, truth, &seen, c, a->tape->workers, e);
+    free(truth);
+    free(drawn);
+    free(own);
+    return failed ? -1 : 0;
 }
 
 int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct clip *clips,
@@ -102,7 +151,8 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
         return err_set(e, "there are no frames to learn from");
     a->crew = crew_alone(t->workers);
     if (params_learn(&m->params, e) || exchange_open(&a->exchange, &m->params, &a->crew, e) ||
-        copy_teacher(a, e) || list_frames(a, e) || average_static(a, e) || draw_motions(a, e)) {
+        copy_teacher(a, e) || list_frames(a, e) || average_static(a, e) || draw_motions(a, e) ||
+        compose_poses(a, e)) {
         adapt_close(a);
         return -1;
     }
@@ -120,15 +170,16 @@ void adapt_close(struct adapter *a)
     free(a->time_of);
     free(a->average);
     free(a->motions);
+    free(a->composed);
 }
 
 /* ---- a step ---- */
 
-/* What a step decodes: first the character's frames, then the rehearsed ones. */
+/* What a step decodes, part by part. */
 struct lesson {
-    struct var *f, *z; /* [2*GROUPS,F] before whitening, [2*HALF,Z] */
-    const uint8_t *targets[HALF];
-    const float *remembered; /* [HALF,places] */
+    struct var *f, *z; /* [PARTS*GROUPS,F] before whitening, [PARTS*PART,Z] */
+    const uint8_t *targets[REHEARSED][PART];
+    const float *remembered; /* [PART,places] */
 };
 
 /* x = mean + exp(logvar/2) eps */
@@ -165,7 +216,26 @@ static void choose_frames(struct lesson *l, const struct adapter *a)
             size_t k = a->time_of[n];
             draw_gaussian(l->z->value + i * Z, c->codes.dynamic_mean + k * Z,
                           c->codes.dynamic_logvar + k * Z, Z, &r);
-            l->targets[i] = c->frames + k * bytes;
+            l->targets[OWN][i] = c->frames + k * bytes;
+        }
+    }
+}
+
+/* The character in poses of the prior: its average, which is what is taken to draw it there, or one
+ * near by. */
+static void choose_poses(struct lesson *l, const struct adapter *a)
+{
+    size_t F = width_of_static(a), Z = width_of_dynamic(a);
+    size_t bytes = a->model->canvas.H * a->model->canvas.W * a->model->canvas.C;
+    struct rng r = rng_make(a->how.seed, a->step, FOR_POSES);
+    for (size_t g = 0; g < GROUPS; g++) {
+        choose_static(l->f->value + (COMPOSED * GROUPS + g) * F, a,
+                      rng_below(&r, (uint32_t)a->count), &r);
+        for (size_t i = g * GROUP; i < (g + 1) * GROUP; i++) {
+            size_t n = rng_below(&r, (uint32_t)a->drawn);
+            memcpy(l->z->value + (COMPOSED * PART + i) * Z, a->motions + n * Z,
+                   Z * sizeof *a->motions);
+            l->targets[COMPOSED][i] = a->composed + n * bytes;
         }
     }
 }
@@ -175,12 +245,12 @@ static void choose_others(struct lesson *l, const struct adapter *a)
     size_t F = width_of_static(a), Z = width_of_dynamic(a);
     struct rng r = rng_make(a->how.seed, a->step, FOR_OTHERS);
     float white[F];
-    for (size_t g = GROUPS; g < 2 * GROUPS; g++) {
+    for (size_t g = 0; g < GROUPS; g++) {
         rng_normals(&r, white, F);
-        static_unwhiten(l->f->value + g * F, a->model, white);
+        static_unwhiten(l->f->value + (REHEARSED * GROUPS + g) * F, a->model, white);
         for (size_t i = g * GROUP; i < (g + 1) * GROUP; i++) {
             const float *moment = a->motions + rng_below(&r, (uint32_t)a->moments) * Z;
-            memcpy(l->z->value + i * Z, moment, Z * sizeof *moment);
+            memcpy(l->z->value + (REHEARSED * PART + i) * Z, moment, Z * sizeof *moment);
         }
     }
 }
@@ -191,18 +261,36 @@ static void remember(struct lesson *l, struct adapter *a)
     struct tape *t = &a->before;
     size_t F = width_of_static(a), Z = width_of_dynamic(a);
     tape_start(t);
-    struct var *f = tape_input(t, GROUPS, F), *z = tape_input(t, HALF, Z);
-    memcpy(f->value, l->f->value + GROUPS * F, GROUPS * F * sizeof *f->value);
-    memcpy(z->value, l->z->value + HALF * Z, HALF * Z * sizeof *z->value);
+    struct var *f = tape_input(t, GROUPS, F), *z = tape_input(t, PART, Z);
+    memcpy(f->value, l->f->value + REHEARSED * GROUPS * F, GROUPS * F * sizeof *f->value);
+    memcpy(z->value, l->z->value + REHEARSED * PART * Z, PART * Z * sizeof *z->value);
     l->remembered = model_decode(a->model, t, f, z)->value;
 }
 
-static struct var *half_of(struct tape *t, struct var *y, size_t half)
+static struct var *part_of(struct tape *t, struct var *y, enum part part)
 {
-    uint32_t *at = arena_take(&t->arena, HALF, sizeof *at);
-    for (uint32_t i = 0; i < HALF; i++)
-        at[i] = (uint32_t)half * HALF + i;
-    return tape_rows(t, y, at, HALF);
+    uint32_t *at = arena_take(&t->arena, PART, sizeof *at);
+    for (uint32_t i = 0; i < PART; i++)
+        at[i] = (uint32_t)part * PART + i;
+    return tape_rows(t, y, at, PART);
+}
+
+/* Adds the loss of each part; the errors of a frame go to the report. */
+static void compare(struct adapter *a, const struct lesson *l, struct adapt_report *report)
+{
+    struct tape *t = a->tape;
+    const uint32_t *place = a->model->canvas.place;
+    const float share = 1.0f / PART;
+    struct var *y = model_decode(a->model, t, l->f, l->z);
+    report->error +=
+        tape_squared_error(t, part_of(t, y, OWN), l->targets[OWN], place, share) / PART;
+    report->composed += tape_squared_error(t, part_of(t, y, COMPOSED), l->targets[COMPOSED], place,
+                                           (float)a->how.analogy * share) /
+                        PART;
+    report->rehearsed += tape_weighted_squares(t, part_of(t, y, REHEARSED), l->remembered, NULL,
+                                               (float)a->how.rehearsal * share) /
+                         PART;
+    report->steps++;
 }
 
 /* The parameters that have no gradient, all but the decoder's, stand still. */
@@ -221,20 +309,14 @@ int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
     struct tape *t = a->tape;
     struct lesson l;
     tape_start(t);
-    l.f = tape_input(t, 2 * GROUPS, width_of_static(a));
-    l.z = tape_input(t, 2 * HALF, width_of_dynamic(a));
+    l.f = tape_input(t, PARTS * GROUPS, width_of_static(a));
+    l.z = tape_input(t, PARTS * PART, width_of_dynamic(a));
     choose_frames(&l, a);
+    choose_poses(&l, a);
     choose_others(&l, a);
     remember(&l, a);
     exchange_turn(&a->exchange, 0);
-    struct var *y = model_decode(a->model, t, l.f, l.z);
-    report->error +=
-        tape_squared_error(t, half_of(t, y, 0), l.targets, a->model->canvas.place, 1.0f / HALF) /
-        HALF;
-    report->rehearsed += tape_weighted_squares(t, half_of(t, y, 1), l.remembered, NULL,
-                                               (float)a->how.rehearsal / HALF) /
-                         HALF;
-    report->steps++;
+    compare(a, &l, report);
     if (!isfinite(t->loss))
         return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",
                        (unsigned long long)a->step);

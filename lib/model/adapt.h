@@ -2,10 +2,11 @@
  * it.
  *
  * Only the decoder learns; what the codes mean stays. A step decodes frames of the character from
- * codes drawn from their posteriors, and, as a rehearsal of what the model knows (Robins,
- * "Catastrophic forgetting, rehearsal and pseudorehearsal", 1995), other characters, drawn from
- * N(0,I), in motions of the prior and of the character, whose frames are to be what the decoder
- * made of them before. A step is a function of (model, frames, seed, step number) alone. */
+ * codes drawn from their posteriors; the character in poses of motions drawn from the prior, whose
+ * frames are put together by analogy (analogy.h); and, as a rehearsal of what the model knows
+ * (Robins, "Catastrophic forgetting, rehearsal and pseudorehearsal", 1995), other characters, drawn
+ * from N(0,I), in motions of the prior and of the character, whose frames are to be what the
+ * decoder made of them before. A step is a function of (model, frames, seed, step number) alone. */
 #ifndef MODEL_ADAPT_H
 #define MODEL_ADAPT_H
 
@@ -16,13 +17,14 @@ struct adapting {
     uint64_t seed;
     uint64_t steps;
     double rate;      /* of Adam at its highest; it falls to 0 as a cosine */
-    double rehearsal; /* weight of a rehearsed frame beside one of the character */
+    double analogy;   /* weight of a pose by analogy beside a frame of the character */
+    double rehearsal; /* the same of a rehearsed frame */
 };
 
 /* What some steps measured: sums of squared errors a frame (values 0..1) over them, and how many.
  */
 struct adapt_report {
-    double error, rehearsed;
+    double error, composed, rehearsed;
     uint64_t steps;
 };
 
@@ -40,8 +42,9 @@ struct adapter {
     size_t *clip_of;      /* [frames] */
     size_t *time_of;      /* [frames] */
     float *average;       /* [F] the static code of all clips */
-    float *motions;       /* [moments,Z] frames of motions that are rehearsed: of the prior's, */
-    size_t moments;       /* and the character's own */
+    float *motions;       /* [moments,Z] poses: drawn from the prior, and behind them its own */
+    size_t drawn, moments;
+    uint8_t *composed; /* [drawn,H,W,C] the character in the drawn ones */
 };
 
 /* The clips have their frames, and their posteriors from codes_encode_all(); they must stay, and so
