@@ -218,3 +218,20 @@ rms() { # of the differences between the frames of two streams
         [[ $(measure "$BATS_TEST_TMPDIR/$picture.png") == *x* ]]
     done
 }
+
+@test "full-sheet.sh: a walk goes in, all that the other one does comes out, in the walk's colours" {
+    cd "$BATS_TEST_TMPDIR"
+    local top=$BATS_TEST_DIRNAME/..
+    sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o 'my walk.png'
+    "$top/pipelines/full-sheet.sh" "$top/$small" "$top/$hero" 'my walk.png' full.png --steps 30 --quiet
+    sprite-decode -q --frames natural --id x full.png -o full.tns
+    sprite-decode -q --frames natural --id x 'my walk.png' -o walk.tns
+    [ "$(tensor-stat full.tns | wc -l)" -eq 10 ] # three actions from three sides, below the table's head
+    tensor-head --label action=walk full.tns | tensor-diff walk.tns -
+    for stream in walk full; do
+        tensor-raw $stream.tns -o $stream.raw
+        od -An -v -tx1 -w3 $stream.raw | sort -u > $stream.colours
+    done
+    [ -z "$(comm -13 walk.colours full.colours)" ]
+    [ "$(wc -l < full.colours)" -gt 8 ]
+}

@@ -17,8 +17,8 @@ enum {
     AXES = 32,            /* of the patches: 95 % of what they tell */
     LEARNED = 2048,       /* patches from which these are learned */
     SOURCES = 1 << 15,    /* pixels that are compared with, at most about so many */
-    POINTS_AT_ONCE = 256, /* pixels of new poses times ... */
-    SOURCES_AT_ONCE = 4096,
+    POINTS_AT_ONCE = 128, /* pixels of new poses times ... */
+    SOURCES_AT_ONCE = 2048,
     LANES = 16,
     FAINT = 8, /* a difference of bytes that does not count as seen */
 };

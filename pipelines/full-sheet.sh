@@ -1,0 +1,33 @@
+#!/bin/sh
+# full-sheet.sh MODEL MOTIONS SHEET.png OUT.png [OPTION...] - a character's LPC sheet with only a walk goes in, one with
+# every action that the model knows comes out.
+#
+# SHEET.png shows the character, which may be new to MODEL, in one action or more; the rows of the others are empty.
+# MOTIONS, a sheet or a stream of frames, shows any character in all that the new one shall do. The model first learns
+# the character from SHEET.png (the options go to dsvae-adapt), then draws it in these motions, in the sheet's own
+# colours. What SHEET.png shows itself stays as it is. A model of 4 channels keeps the background transparent.
+#
+#     pipelines/full-sheet.sh testdata/small.tns testdata/wizard.png walk.png full.png
+set -eu
+[ $# -ge 4 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+here=$(dirname "$0")
+PATH=$PATH:$here/../bin
+model=$1 motions=$2 sheet=$3 out=$4
+shift 4
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+case $(tensor-head --id canvas.background "$model" | tensor-stat) in *,4]*) channels=--rgba ;; *) channels=--quiet ;; esac
+"$here"/frames.sh "$sheet" --quiet $channels > "$work/shown.tns" # the cells that the model knows best
+"$here"/frames.sh "$sheet" --quiet $channels --frames natural > "$work/given.tns"
+"$here"/frames.sh "$motions" --quiet $channels --frames natural > "$work/motions.tns"
+dsvae-adapt "$@" -m "$model" -o "$work/adapted.tns" "$work/shown.tns"
+dsvae-encode -m "$work/adapted.tns" "$work/shown.tns" | latent-edit average static -o "$work/who.tns"
+
+set -- # the rows that are given
+for row in $(tensor-stat "$work/given.tns" | awk -F '[/\t]' 'NR > 1 { print "*/" $2 "/" $3 }'); do
+    set -- "$@" --id "$row"
+done
+tensor-head --except "$@" "$work/motions.tns" | dsvae-encode -m "$work/adapted.tns" |
+    latent-edit take static --from "$work/who.tns" | dsvae-decode -m "$work/adapted.tns" -o "$work/made.tns"
+cat "$work/made.tns" "$work/given.tns" | png-encode --sheet lpc --palette "$work/given.tns" -o "$out"
