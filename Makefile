@@ -24,6 +24,7 @@ FLOORS = base stream nn image model
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
 TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev
+DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev pkg-config
 SLOW_PACKAGES = ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
@@ -184,6 +185,18 @@ install: all
 uninstall:
 	$(foreach folder,$(FOLDERS),rm -f $(addprefix $(call there,$(folder))/,$(notdir $(FILES_$(folder))));)
 	for folder in $$(printf '%s\n' $(OWN_FOLDERS) | sort -r); do rmdir $(call there,$$folder) 2>/dev/null || :; done
+
+# In a copy, so that nothing is left in the tree. debian/rules says what it is built with.
+DEB = $(BUILD)/deb
+deb:
+	sh tests/need-packages $(BUILD_PACKAGES) $(DEB_PACKAGES)
+	rm -rf $(DEB)
+	mkdir -p $(DEB)/source
+	cp -R Makefile README.md LICENSE debian lib pipelines src $(DEB)/source
+	cd $(DEB)/source && \
+	    env -u MAKEFLAGS DEB_BUILD_OPTIONS=noautodbgsym dpkg-buildpackage --build=binary --no-sign -j$(JOBS)
+	mv $(DEB)/*.deb $(BUILD)
+	rm -rf $(DEB)
 
 clean:
 	rm -rf build build-san $(PROGRAMS:%=bin/%)
