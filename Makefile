@@ -23,9 +23,9 @@ PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-e
 FLOORS = base stream nn image model
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
-TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev
+TEST_PACKAGES = bats jq mandoc pkg-config python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev
 DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev pkg-config
-SLOW_PACKAGES = ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
+SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
 CFLAGS = -O3 -g
