@@ -8,23 +8,24 @@
 #   make MINIZIP=no leaves minizip out; else tensor-npy has it, for .npz, where its headers are found
 #   make CAIRO=no   leaves cairo out; else plots and captions are drawn where pkg-config finds it
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
-#   make install    PREFIX=/usr/local DESTDIR=
+#   make install    PREFIX=/usr/local DESTDIR=; make uninstall takes the same away
+#   make deb        makes Debian packages in build/: dsvae-tools and libdsvae-dev
 
 VERSION = 0.1.0
 PREFIX = /usr/local
 DESTDIR =
+LIBDIR = lib
 JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit latent-plot \
            dsvae-decode dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
            tensor-split tensor-merge tensor-npy tensor-raw
-FLOORS = base stream nn image model cli
-MAN5 = lib/stream/tensor-stream.5
-MAN7 = lib/nn/dsvae-scaling.7
+FLOORS = base stream nn image model
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
-TEST_PACKAGES = bats jq mandoc python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev
-SLOW_PACKAGES = ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
+TEST_PACKAGES = bats jq mandoc pkg-config python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev
+DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev pkg-config
+SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
 CFLAGS = -O3 -g
@@ -69,16 +70,21 @@ BUILD = build
 BIN = bin
 endif
 
+# The floors that print and exit nothing are a library for all; cli is the programs' own.
 LIBRARY = $(BUILD)/libdsvae.a
 LIB_SOURCES = $(filter-out $(LEFT_OUT),$(wildcard $(FLOORS:%=lib/%/*.c)))
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+CLI = $(BUILD)/libcli.a
+CLI_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/cli/*.c))
+COMPLETIONS = $(PROGRAMS:%=$(BUILD)/completions/bash/%) $(PROGRAMS:%=$(BUILD)/completions/zsh/_%) \
+              $(PROGRAMS:%=$(BUILD)/completions/fish/%.fish)
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
 BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 # make V=1 shows the whole commands.
 run = $(if $(V),,@echo "  $1 $@" &&) $2
 
-all: $(PROGRAMS:%=$(BIN)/%)
+all: $(PROGRAMS:%=$(BIN)/%) $(COMPLETIONS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -95,12 +101,26 @@ $(LIBRARY): $(LIB_OBJECTS) $(MARK)
 	@rm -f $@
 	$(call run,AR,ar rcs $@ $(LIB_OBJECTS))
 
-$(BIN)/%: $(BUILD)/src/%.o $(LIBRARY)
+$(CLI): $(CLI_OBJECTS)
+	@rm -f $@
+	$(call run,AR,ar rcs $@ $^)
+
+$(BIN)/%: $(BUILD)/src/%.o $(CLI) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(CLI) $(LIBRARY)
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
+
+# The shells' completions, from the option table that the program itself tells.
+complete = awk -f lib/cli/completion.awk -f lib/cli/completion_$1.awk $(BUILD)/completions/$*.table >$(BUILD)/completions/$1/$2
+
+$(BUILD)/completions/bash/% $(BUILD)/completions/zsh/_% $(BUILD)/completions/fish/%.fish: $(BIN)/% $(wildcard lib/cli/*.awk)
+	@mkdir -p $(BUILD)/completions/bash $(BUILD)/completions/zsh $(BUILD)/completions/fish
+	$(call run,COMPLETE,$< --help=table >$(BUILD)/completions/$*.table)
+	@$(call complete,bash,$*)
+	@$(call complete,zsh,_$*)
+	@$(call complete,fish,$*.fish)
 
 tests: all $(UNIT_TESTS)
 
@@ -126,23 +146,63 @@ bench-scaling:
 	$(MAKE) -j$(JOBS) all $(BENCHMARKS)
 	BUILD=$(BUILD) BIN=$(BIN) sh tests/bench/scaling
 
+# What is installed, by folder below PREFIX.
+ZSH = share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+SHARE = share/dsvae-tools
+FILES_bin = $(PROGRAMS:%=$(BIN)/%)
+FILES_$(LIBDIR) = $(LIBRARY)
+FILES_$(LIBDIR)/pkgconfig = $(BUILD)/dsvae.pc
+FILES_include/dsvae/base = lib/base/err.h
+FILES_include/dsvae/stream = $(addprefix lib/stream/,map.h reader.h record.h tensor.h writer.h)
+FILES_include/dsvae/nn = $(addprefix lib/nn/,arena.h conv.h gradient.h params.h pointwise.h precision.h tape.h workers.h)
+FILES_include/dsvae/model = $(addprefix lib/model/,batch.h codes.h config.h edit.h frames.h labels.h model.h)
+FILES_share/man/man1 = $(PROGRAMS:%=src/%.1)
+FILES_share/man/man3 = lib/model/libdsvae.3
+FILES_share/man/man5 = lib/stream/tensor-stream.5
+FILES_share/man/man7 = src/dsvae-tools.7 lib/nn/dsvae-scaling.7
+FILES_share/bash-completion/completions = $(filter $(BUILD)/completions/bash/%,$(COMPLETIONS))
+FILES_share/fish/vendor_completions.d = $(filter $(BUILD)/completions/fish/%,$(COMPLETIONS))
+FILES_$(ZSH) = $(filter $(BUILD)/completions/zsh/%,$(COMPLETIONS))
+FILES_$(SHARE)/pipelines = $(wildcard pipelines/*.sh pipelines/*.mk pipelines/*.c)
+FILES_$(SHARE)/pipelines/slurm = $(wildcard pipelines/slurm/*.sh)
+FOLDERS = $(patsubst FILES_%,%,$(filter FILES_%,$(.VARIABLES)))
+OWN_FOLDERS = include/dsvae $(SHARE) $(filter include/dsvae/% $(SHARE)/%,$(FOLDERS))
+
+there = $(DESTDIR)$(PREFIX)/$1
+with_mode = $(if $2,install -m $1 $2 $3)
+define install_folder
+	install -d $(call there,$1)
+	$(call with_mode,755,$(filter $(BIN)/% %.sh,$(FILES_$1)),$(call there,$1))
+	$(call with_mode,644,$(filter-out $(BIN)/% %.sh,$(FILES_$1)),$(call there,$1))
+
+endef
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
-	    $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
-	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(PROGRAMS:%=src/%.1) $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 $(MAN7) $(DESTDIR)$(PREFIX)/share/man/man7
-	install -m 755 pipelines/*.sh $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
-	install -m 755 pipelines/slurm/*.sh $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines/slurm
-	install -m 644 pipelines/batch.mk $(DESTDIR)$(PREFIX)/share/dsvae-tools/pipelines
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' lib/dsvae.pc.in >$(BUILD)/dsvae.pc
+	$(foreach folder,$(FOLDERS),$(call install_folder,$(folder)))
+
+# What else lies in the suite's own folders stays, and they with it.
+uninstall:
+	$(foreach folder,$(FOLDERS),rm -f $(addprefix $(call there,$(folder))/,$(notdir $(FILES_$(folder))));)
+	for folder in $$(printf '%s\n' $(OWN_FOLDERS) | sort -r); do rmdir $(call there,$$folder) 2>/dev/null || :; done
+
+# In a copy, so that nothing is left in the tree. debian/rules says what it is built with.
+DEB = $(BUILD)/deb
+deb:
+	sh tests/need-packages $(BUILD_PACKAGES) $(DEB_PACKAGES)
+	rm -rf $(DEB)
+	mkdir -p $(DEB)/source
+	cp -R Makefile README.md LICENSE debian lib pipelines src $(DEB)/source
+	cd $(DEB)/source && \
+	    env -u MAKEFLAGS DEB_BUILD_OPTIONS=noautodbgsym dpkg-buildpackage --build=binary --no-sign -j$(JOBS)
+	mv $(DEB)/*.deb $(BUILD)
+	rm -rf $(DEB)
 
 clean:
 	rm -rf build build-san $(PROGRAMS:%=bin/%)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests demo test test-all bench bench-scaling install clean
+.PHONY: all tests demo test test-all bench bench-scaling install uninstall deb clean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -19,6 +19,7 @@ static struct edit_options edit_options = {
     .steps = 8, .low = -2, .high = 2, .frame = -1, .seed = 1, .temperature = 1};
 static const char *from, *to, *learn, *model_path;
 static struct text_list axes, values;
+static const char *verb_names[16]; /* list_verbs() */
 
 static const struct option_row options[] = {
     {"keep-odd", 0, OPTION_FLAG, &edit_options.keep_odd, NULL,
@@ -86,6 +87,7 @@ static const struct program program = {
     .options = options,
     .uses = USES_INPUT | USES_OUTPUT,
     .max_operands = -1,
+    .words = {verb_names, edit_objects},
 };
 
 /* Which options go with a verb and its object, and which of them must be there. NULL: the verb does
@@ -125,12 +127,18 @@ static void *need(void *memory)
 
 /* ---- operands: VERB OBJECT [NAME=VALUE] [LATENTS] ---- */
 
+static void list_verbs(void)
+{
+    for (size_t i = 0; edit_verbs[i] && i + 1 < sizeof verb_names / sizeof *verb_names; i++)
+        verb_names[i] = edit_verb_name(edit_verbs[i]);
+}
+
 static _Noreturn void unknown_verb(const char *given)
 {
     char names[256] = "";
-    for (size_t i = 0; edit_verbs[i]; i++) {
+    for (size_t i = 0; verb_names[i]; i++) {
         strcat(names, i ? ", " : "");
-        strcat(names, edit_verb_name(edit_verbs[i]));
+        strcat(names, verb_names[i]);
     }
     if (!given)
         cli_wrong_use("a verb is needed: %s", names);
@@ -331,6 +339,7 @@ static void tell(const struct edit *edit)
 
 int main(int argc, char **argv)
 {
+    list_verbs();
     int operand = cli_begin(&program, argc, argv);
     struct engine engine;
     struct filter filter = {0};

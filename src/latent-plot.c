@@ -21,6 +21,8 @@ enum {
     TEXT = 256
 };
 
+enum kind { MAP, PATHS, HEAT, CURVES, KINDS };
+static const char *const kinds[KINDS + 1] = {"map", "paths", "heat", "curves"};
 static const char *const axes[] = {"pca", "label", NULL};
 static const char *const clocks[] = {"epoch", "step", "seconds", NULL};
 
@@ -70,6 +72,7 @@ static const struct program program = {
     .uses = USES_INPUT | USES_PICTURE,
     .min_operands = 1,
     .max_operands = -1,
+    .words = {kinds},
 };
 
 static struct plot_style style_of(const char *title)
@@ -365,29 +368,28 @@ static void draw_curves(struct image *out, char **operands)
 /* ---- */
 
 static const struct plot {
-    const char *name;
     void (*draw)(struct image *out, char **operands);
     const char *takes; /* its own options */
     bool several;      /* operands */
-} plots[] = {
-    {"map", plot_map, "label,axes,count", false},
-    {"paths", plot_moves, "label,axes,count", false},
-    {"heat", draw_heat, "count", false},
-    {"curves", draw_curves, "values,against", true},
+} plots[KINDS] = {
+    [MAP] = {plot_map, "label,axes,count", false},
+    [PATHS] = {plot_moves, "label,axes,count", false},
+    [HEAT] = {draw_heat, "count", false},
+    [CURVES] = {draw_curves, "values,against", true},
 };
-enum { PLOTS = sizeof plots / sizeof *plots };
 
 static const struct plot *choose(char **operands)
 {
     static const char *const own[] = {"label", "axes", "count", "values", "against"};
-    const struct plot *plot = plots;
-    while (plot < plots + PLOTS && strcmp(plot->name, operands[0]) != 0)
-        plot++;
-    if (plot == plots + PLOTS)
+    enum kind kind = MAP;
+    while (kind < KINDS && strcmp(kinds[kind], operands[0]) != 0)
+        kind++;
+    if (kind == KINDS)
         cli_wrong_use("'%.40s' is no plot; there are map, paths, heat, curves", operands[0]);
+    const struct plot *plot = &plots[kind];
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (cli_given(own[i]) && !list_has(plot->takes, ',', own[i], strlen(own[i])))
-            cli_wrong_use("--%s does not go with %s", own[i], plot->name);
+            cli_wrong_use("--%s does not go with %s", own[i], kinds[kind]);
     if (strcmp(settings.axes, "label") == 0 && !settings.label)
         cli_wrong_use("--axes label needs --label");
     if (!plot->several && operands[1] && operands[2])

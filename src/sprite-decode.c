@@ -30,6 +30,9 @@ static struct {
 } settings = {.frames = in_sprites_order, .split = "all", .background = black};
 
 static const char *const splits[] = {"train", "test", "all", NULL};
+static const char *const actions[] = {"spellcast", "thrust", "walk", "slash",
+                                      "shoot",     "hurt",   NULL};
+static const char *const orders[] = {in_sprites_order, "natural", NULL};
 
 static const struct option_row options[] = {
     {.name = "action",
@@ -37,20 +40,23 @@ static const struct option_row options[] = {
      .type = OPTION_LIST,
      .target = &settings.actions,
      .metavar = "NAME",
-     .help = "only this action: spellcast, thrust, walk, slash, shoot or hurt"},
+     .help = "only this action",
+     .choices = actions},
     {.name = "direction",
      .letter = 'd',
      .type = OPTION_LIST,
      .target = &settings.directions,
      .metavar = "NAME",
-     .help = "only this direction: back, left, front or right (also: up, down)"},
+     .help = "only this direction (also: up, down)",
+     .choices = lpc_direction_names},
     {.name = "frames",
      .letter = 'f',
      .type = OPTION_TEXT,
      .target = &settings.frames,
      .metavar = "ORDER",
-     .help = "sprites: walk, spellcast and slash in the 8 frames that the Sprites data set shows; "
-             "natural: cells from left to right; or a list such as 0-7,6"},
+     .help = "a list such as 0-7,6, or the 8 frames of walk, spellcast and slash that the Sprites "
+             "data set shows, or cells from left to right",
+     .choices = orders},
     {.name = "cell",
      .type = OPTION_PAIR,
      .target = &settings.cell,

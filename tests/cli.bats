@@ -2,18 +2,7 @@
 
 bats_require_minimum_version 1.5.0
 
-SOURCES=$BATS_TEST_DIRNAME/../src
-
-programs() {
-    for source in "$SOURCES"/*.c; do
-        basename "$source" .c
-    done
-}
-
-# The long options that --help of program $1 shows.
-options_of() {
-    "$1" --help | sed -n '/^options:/,/^examples:/s/^ \{2,6\}\(-., \)\{0,1\}--\([a-z-]*\).*/\2/p'
-}
+load programs
 
 @test "every program prints its help and its version on standard output" {
     for p in $(programs); do
@@ -28,18 +17,15 @@ options_of() {
 
 @test "every option of the table stands in the man page, and the man page names no other" {
     for p in $(programs); do
-        [ "$(options_of "$p" | wc -l)" -ge 3 ]
-        [ "$(options_of "$p" | sort)" = "$(sed -n 's/^\.It .*Fl Fl \([a-z-]*\).*/\1/p' "$SOURCES/$p.1" | sort)" ] || {
-            echo "$p:"
-            diff <(options_of "$p" | sort) <(sed -n 's/^\.It .*Fl Fl \([a-z-]*\).*/\1/p' "$SOURCES/$p.1" | sort)
-            false
-        }
+        [ "$(help_options "$p" | wc -l)" -ge 3 ]
+        echo "$p:"
+        diff <(help_options "$p") <(page_options "$p")
     done
 }
 
 @test "man pages are clean" {
     command -v mandoc >/dev/null || skip "mandoc is not installed"
-    run -0 mandoc -Tlint -W warning "$SOURCES"/*.1 "$BATS_TEST_DIRNAME"/../lib/stream/*.5
+    run -0 mandoc -Tlint -W warning "$SOURCES"/*.[17] "$SOURCES"/../lib/*/*.[357]
     [ -z "$output" ]
 }
 
@@ -49,6 +35,14 @@ options_of() {
             grep -q "^\.Sh $section" "$SOURCES/$p.1" || { echo "$p lacks $section"; false; }
         done
     done
+}
+
+@test "the map of the suite names every program, and every page and --help the map" {
+    for p in $(programs); do
+        grep -q "^\.It Xr $p 1" "$SOURCES/dsvae-tools.7" || { echo "dsvae-tools(7) lacks $p"; false; }
+        grep -q "^\.Xr dsvae-tools 7" "$SOURCES/$p.1" || { echo "$p(1) lacks dsvae-tools(7)"; false; }
+    done
+    tensor-stat --help | grep -q '^see also: .*dsvae-tools(7)$'
 }
 
 @test "an unknown option is wrong use: status 2, two lines, the second says where help is" {

@@ -32,10 +32,11 @@ struct option_row {
     char letter;      /* one-letter form, or 0 */
     enum option_type type;
     void *target;               /* holds the default before parsing */
-    const char *metavar;        /* "FILE", "N"; NULL for flags */
+    const char *metavar;        /* "N"; FILE, STREAM and DIR complete so; NULL for flags */
     const char *help;           /* one or two lines, lower case, no full stop */
     double min, max;            /* numbers only */
-    const char *const *choices; /* OPTION_CHOICE: NULL-terminated */
+    const char *const *choices; /* NULL-terminated: all that an OPTION_CHOICE may be, or what help
+                                   and completion offer for an OPTION_TEXT or OPTION_LIST */
     bool untraced; /* says nothing of the result (threads, file names of logs): kept out of the
                       history */
 };
@@ -49,6 +50,8 @@ struct program {
     const struct option_row *options; /* the program's own */
     unsigned uses;                    /* which shared options it has, see below */
     int min_operands, max_operands;   /* max -1: any number */
+    const char *const *words[2];      /* NULL-terminated: what the first operands may be, where they
+                                         are words; all others are files */
 };
 
 /* Shared options, switched on by bits of program.uses. --help, --version and --quiet are

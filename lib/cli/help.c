@@ -39,8 +39,8 @@ static void print_default(FILE *out, const struct option_row *row)
     }
 }
 
-/* Wraps words between HELP_COLUMN and HELP_WIDTH, starting at `column`. */
-static void print_wrapped(FILE *out, const char *text, int column)
+/* Wraps words between HELP_COLUMN and HELP_WIDTH, starting at `column`. Returns where it ends. */
+static int print_wrapped(FILE *out, const char *text, int column)
 {
     while (*text) {
         int length = (int)strcspn(text, " ");
@@ -52,6 +52,18 @@ static void print_wrapped(FILE *out, const char *text, int column)
         text += length;
         text += strspn(text, " ");
     }
+    return column;
+}
+
+static int print_choices(FILE *out, const char *const *choices, int column)
+{
+    char word[64];
+    column += fprintf(out, ":");
+    for (const char *const *c = choices; *c; c++) {
+        snprintf(word, sizeof word, "%s%s", *c, c[1] ? "," : "");
+        column = print_wrapped(out, word, column);
+    }
+    return column;
 }
 
 static void print_row(const struct option_row *row, void *context)
@@ -64,14 +76,11 @@ static void print_row(const struct option_row *row, void *context)
     if (column >= HELP_COLUMN)
         column = fprintf(out, "\n") - 1;
     fprintf(out, "%*s", HELP_COLUMN - column, "");
-    print_wrapped(out, row->help, HELP_COLUMN);
-    if (row->type == OPTION_CHOICE) {
-        fprintf(out, ":");
-        for (const char *const *c = row->choices; *c; c++)
-            fprintf(out, "%s%s", c == row->choices ? " " : ", ", *c);
-    }
+    column = print_wrapped(out, row->help, HELP_COLUMN);
+    if (row->choices)
+        column = print_choices(out, row->choices, column);
     if (row->type == OPTION_LIST)
-        fprintf(out, " (may be repeated)");
+        print_wrapped(out, "(may be repeated)", column);
     print_default(out, row);
     fputc('\n', out);
 }
@@ -89,7 +98,7 @@ void help_print(FILE *out, const struct program *p)
     fprintf(out,
             "\nexit status: 0 done, 1 bad data or an input/output error, 2 wrong use\n"
             "signals: SIGUSR1 has it say on standard error how far it is\n"
-            "see also: %s\n",
+            "see also: %s, dsvae-tools(7)\n",
             p->see_also);
 }
 

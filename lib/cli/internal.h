@@ -16,6 +16,8 @@ int options_parse(const struct program *p, int argc, char **argv);
 void text_list_add(struct text_list *list, const char *text);
 
 void help_print(FILE *out, const struct program *p);
+/* --help=table: the table in lines of fields between tabs, see table.c. */
+void table_print(FILE *out, const struct program *p);
 void version_print(FILE *out, const struct program *p);
 
 #endif

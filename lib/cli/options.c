@@ -215,11 +215,13 @@ static void refuse_abbreviation(const struct option_row *row, char **argv)
         cli_wrong_use("unknown option '%.*s'; did you mean '--%s'?", (int)length, word, row->name);
 }
 
-/* --help or --version */
-static _Noreturn void answer(const struct program *p)
+typedef void print_answer(FILE *out, const struct program *p);
+
+/* --help, --version or --help=table */
+static _Noreturn void answer(const struct program *p, print_answer *print)
 {
     if (group_speaks())
-        (wants_help ? help_print : version_print)(stdout, p);
+        print(stdout, p);
     if (fflush(stdout) || ferror(stdout)) {
         struct err e;
         err_errno(&e, "cannot write standard output");
@@ -232,6 +234,8 @@ int options_parse(const struct program *p, int argc, char **argv)
 {
     struct getopt_table t = {.letters = ":"};
     options_each(p, add_row, &t);
+    if (argc == 2 && strcmp(argv[1], "--help=table") == 0)
+        answer(p, table_print);
     opterr = 0;
     for (int code; (code = getopt_long(argc, argv, t.letters, t.longs, NULL)) != -1;) {
         if (code == ':')
@@ -252,7 +256,7 @@ int options_parse(const struct program *p, int argc, char **argv)
         trace_option(t.rows[i], optarg);
     }
     if (wants_help || wants_version)
-        answer(p);
+        answer(p, wants_help ? help_print : version_print);
     int operands = argc - optind;
     if (operands < p->min_operands)
         cli_wrong_use("%s", operands ? "an operand is missing" : "an operand is needed");

@@ -7,9 +7,10 @@
 #include "image/draw_wardrobe.h"
 
 const char *const draw_attribute_names[DRAW_ATTRIBUTES] = {"skin", "hair", "top", "pants"};
-const char *const draw_motion_names[DRAW_MOTIONS] = {"walk", "spellcast", "slash", "jump", "wave"};
-const char *const draw_direction_names[DRAW_DIRECTIONS] = {"front", "left", "right", "back"};
-const char *const draw_value_names[DRAW_ATTRIBUTES][DRAW_VALUES] = {
+const char *const draw_motion_names[DRAW_MOTIONS + 1] = {"walk", "spellcast", "slash", "jump",
+                                                         "wave"};
+const char *const draw_direction_names[DRAW_DIRECTIONS + 1] = {"front", "left", "right", "back"};
+const char *const draw_value_names[DRAW_ATTRIBUTES][DRAW_VALUES + 1] = {
     [DRAW_SKIN] = {"fair", "tan", "dark", "elf", "orc", "merfolk"},
     [DRAW_HAIR] = {"crop", "long", "ponytail", "spikes", "twintails", "curls"},
     [DRAW_TOP] = {"shirt", "robe", "armour", "vest", "coat", "scarf"},

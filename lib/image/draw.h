@@ -25,11 +25,12 @@ enum {
     DRAW_FRAMES_MAX = 64,
 };
 
-/* Names as they stand in labels and options: "skin", "walk", "front"; and "elf", "ponytail", ... */
+/* Names as they stand in labels and options: "skin", "walk", "front"; and "elf", "ponytail", ...;
+ * where there is one more, it is NULL. */
 extern const char *const draw_attribute_names[DRAW_ATTRIBUTES];
-extern const char *const draw_motion_names[DRAW_MOTIONS];
-extern const char *const draw_direction_names[DRAW_DIRECTIONS];
-extern const char *const draw_value_names[DRAW_ATTRIBUTES][DRAW_VALUES];
+extern const char *const draw_motion_names[DRAW_MOTIONS + 1];
+extern const char *const draw_direction_names[DRAW_DIRECTIONS + 1];
+extern const char *const draw_value_names[DRAW_ATTRIBUTES][DRAW_VALUES + 1];
 
 struct draw_character {
     int value[DRAW_ATTRIBUTES]; /* each 0..DRAW_VALUES-1 */

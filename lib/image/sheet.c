@@ -15,7 +15,7 @@ const struct lpc_action lpc_actions[LPC_ACTIONS] = {
     {"hurt", 20, 1, 6, 0, {0}},
 };
 
-const char *const lpc_direction_names[LPC_DIRECTIONS] = {"back", "left", "front", "right"};
+const char *const lpc_direction_names[LPC_DIRECTIONS + 1] = {"back", "left", "front", "right"};
 
 const struct lpc_action *lpc_action_find(const char *name)
 {

@@ -40,7 +40,7 @@ extern const struct lpc_action lpc_actions[LPC_ACTIONS];
 const struct lpc_action *lpc_action_find(const char *name);
 /* By name: back left front right, or up left down right, or n w s e; -1: unknown. */
 int lpc_direction_find(const char *name);
-extern const char *const lpc_direction_names[LPC_DIRECTIONS]; /* "back" ... */
+extern const char *const lpc_direction_names[LPC_DIRECTIONS + 1]; /* "back" ..., NULL */
 
 /* The sheet's row of an action in a direction; -1 where the layout has none (hurt, but front). */
 int lpc_row(const struct lpc_action *action, int direction);

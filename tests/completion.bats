@@ -1,0 +1,202 @@
+# completion.bats - what bash, zsh and fish offer, made from the option tables.
+bats_require_minimum_version 1.5.0
+load programs
+
+setup_file() {
+    for p in $(programs); do
+        "$p" --help=table
+    done > "$BATS_FILE_TMPDIR/tables"
+}
+
+setup() {
+    made=$BATS_TEST_DIRNAME/../${BUILD:-build}/completions
+    tables=$BATS_FILE_TMPDIR/tables
+    export HOME=$BATS_TEST_TMPDIR # what shells write goes there
+    cd "$BATS_TEST_TMPDIR"
+}
+
+need() {
+    command -v "$1" > /dev/null || skip "$1 is not installed"
+}
+
+# "PROGRAM --NAME" and "PROGRAM -LETTER" of all options of all tables, sorted.
+all_options() {
+    awk -F '\t' '$1 == "program" { p = $2 }
+                 $1 == "option" { print p " --" $2; if ($3 != "") print p " -" $3 }' "$tables" | sort
+}
+
+# in_bash WORD...: what bash would offer for the last word, a line each, and what it leaves to readline.
+in_bash() (
+    compopt() { left=$*; }
+    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+    source "$made/bash/$1"
+    "_${1//-/_}"
+    [ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\n' "${COMPREPLY[@]}"
+    [ -z "$left" ] || echo "($left)"
+)
+
+# in_fish LINE...: what fish would offer, a line each.
+in_fish() {
+    fish --no-config -c 'for line in $argv[2..]
+        source $argv[1]/(string split -f 1 " " $line).fish
+        complete -C $line
+    end' "$made/fish" "$@" | cut -f 1
+}
+
+@test "every option of the tables is in --help, and no other" {
+    for p in $(programs); do
+        help_options "$p" | sed "s/^/$p --/"
+    done | sort > shown
+    all_options | grep -e ' --' | diff - shown
+    [ "$(wc -l < shown)" -gt 200 ]
+}
+
+@test "every option of the tables is on its man page, and no other" {
+    for p in $(programs); do
+        page_options "$p" | sed "s/^/$p --/"
+    done | sort > shown
+    all_options | grep -e ' --' | diff - shown
+}
+
+@test "every option of the tables is offered by bash, and no other" {
+    for p in $(programs); do
+        in_bash "$p" - | sed "s/^/$p /"
+    done | sort > offered
+    all_options | diff - offered
+}
+
+@test "every option of the tables is in zsh's specs, and no other" {
+    awk 'FNR == 1 { p = $2 }
+         FNR > 4 { sub(/\[.*/, "") # what is in front of the description
+                   for (; match($0, /-[a-z-]+/); $0 = substr($0, RSTART + RLENGTH))
+                       print p " " substr($0, RSTART, RLENGTH) }' "$made"/zsh/_* | sort -u > specs
+    all_options | diff - specs
+}
+
+@test "every option of the tables is offered by fish, and no other" {
+    need fish
+    for p in $(programs); do
+        in_fish "$p -" "$p --" | sed "s/^/$p /; s/=\$//"
+    done | sort -u > offered
+    all_options | diff - offered
+}
+
+@test "the table says what types and values there are" {
+    run -0 sprite-draw --help=table
+    [ "${lines[0]}" = $'program\tsprite-draw\tdraws invented characters as a stream of frames' ]
+    [[ $output == *$'\noption\tsplit\t\ttext\tNAME\t\ttrain test all\tcharacters for training, '* ]]
+    [[ $output == *$'\noption\toutput\to\ttext\tFILE\tfile\t\twrite to FILE, '* ]]
+    [[ $output == *$'\noption\trgba\t\tflag\t\t\t\tframes of 4 channels, '* ]]
+    [ "${lines[-1]}" = $'operands\t0' ]
+    run -0 latent-edit --help=table
+    [ "${lines[-2]}" = $'operand\tstatic dynamic' ]
+    run -2 latent-edit --help=chairs
+    awk -F '\t' '
+        $1 == "program" && NF == 3 || $1 == "operand" && NF == 2 || $1 == "operands" && $2 >= -1 { next }
+        $1 == "option" && NF == 8 && $2 != "" && $8 != "" && ($4 == "flag") == ($5 == "") { next }
+        { print; bad = 1 } END { exit bad }' "$tables"
+    run -1 --separate-stderr bash -c "latent-edit --help=table > /dev/full"
+    [[ $stderr == "latent-edit: cannot write standard output: "* ]]
+}
+
+@test "values, files, folders and words are completed, numbers are not" {
+    [ "$(in_bash dsvae-train --preset sm)" = small ]
+    [ "$(in_bash dsvae-train --preset = sp)" = sprites ] # so bash takes --preset=sp apart
+    [ "$(in_bash dsvae-train --preset = | head -n 1)" = sprites ]
+    [ "$(in_bash sprite-draw -n 3 -a sl)" = slash ]
+    [ "$(in_bash dsvae-encode -m '')" = "(-o default)" ]
+    [ "$(in_bash dsvae-encode -m m.tns fr)" = "(-o default)" ]
+    [ "$(in_bash dsvae-encode --output = fr)" = "(-o default)" ]
+    [ "$(in_bash latent-edit traverse static --from '')" = "(-o default)" ] # FILE|A
+    [ "$(in_bash sprite-decode --dataset '')" = "(-o dirnames)" ]
+    [ -z "$(in_bash dsvae-train --seed '')" ]
+    [ -z "$(in_bash dsvae-train --seed = '')" ]
+    [ -z "$(in_bash sprite-draw '')" ] # takes no operand
+    [ "$(in_bash dsvae-encode '<' '')" = "(-o default)" ]
+    [ "$(in_bash dsvae-encode -- --mo)" = "(-o default)" ]
+    [ "$(in_bash dsvae-encode --quiet --mod)" = --model ]
+}
+
+@test "verbs and objects are completed where they stand, and are those that the program knows" {
+    [ "$(in_bash latent-edit ta)" = take ]
+    [ "$(in_bash latent-edit --seed 3 -q take s)" = static ]
+    [ "$(in_bash latent-edit take --from static '' | tr '\n' ' ')" = "static dynamic " ]
+    [ "$(in_bash latent-edit take static '')" = "(-o default)" ]
+    for verb in $(in_bash latent-edit ''); do
+        run -2 latent-edit "$verb"
+        [[ $output == *"$verb what? static or dynamic"* ]]
+    done
+    run -2 latent-edit
+    [[ $output == "latent-edit: a verb is needed: $(in_bash latent-edit '' | paste -s -d , | sed 's/,/, /g')"$'\n'* ]]
+    [ "$(in_bash latent-plot '' | tr '\n' ' ')" = "map paths heat curves " ]
+    for kind in $(in_bash latent-plot ''); do
+        run -1 latent-plot "$kind" no-such-file
+    done
+    for action in $(in_bash sprite-decode --action ''); do
+        run -1 sprite-decode --action "$action" no-such-file
+    done
+    sprite-draw -n 1 $(in_bash sprite-draw -a '' | sed 's/^/-a /') -f 1 | tensor-stat -q
+}
+
+@test "bash completes when the tab is pressed" {
+    need python3
+    touch "two words.tns"
+    python3 "$BATS_TEST_DIRNAME/press_tab.py" "for f in $made/bash/*; do source \$f; done" \
+        "latent-edit ta" \
+        "dsvae-encode -m tw" \
+        "dsvae-train --preset=dc" \
+        "dsvae-train --checkpoint=tw" -- bash --norc -i > words
+    diff words - << 'END'
+[latent-edit] [take]
+[dsvae-encode] [-m] [two words.tns]
+[dsvae-train] [--preset=dcgan]
+[dsvae-train] [--checkpoint=two words.tns]
+END
+}
+
+@test "zsh completes when the tab is pressed" {
+    need zsh
+    need python3
+    for p in $(programs); do
+        zsh -n "$made/zsh/_$p"
+    done
+    touch "two words.tns"
+    python3 "$BATS_TEST_DIRNAME/press_tab.py" \
+        "bindkey -e; fpath=($made/zsh \$fpath); autoload -Uz compinit; compinit -u -D" \
+        "latent-edit ta" \
+        "latent-edit take sta" \
+        "latent-edit take static --fro" \
+        "dsvae-train --preset=dc" \
+        "sprite-draw -n 3 --hair tw" \
+        "dsvae-encode -m tw" \
+        "dsvae-train --seed tw" -- zsh -f -i > words
+    diff words - << 'END'
+[latent-edit] [take]
+[latent-edit] [take] [static]
+[latent-edit] [take] [static] [--from]
+[dsvae-train] [--preset=dcgan]
+[sprite-draw] [-n] [3] [--hair] [twintails]
+[dsvae-encode] [-m] [two words.tns]
+[dsvae-train] [--seed] [tw]
+END
+}
+
+@test "fish completes values, files, folders and words, and no numbers" {
+    need fish
+    touch "two words.tns"
+    mkdir twofold
+    in_fish "latent-edit ta" "latent-edit take s" "latent-edit take static tw" "dsvae-train --preset dc" \
+        "dsvae-train --preset=dc" "sprite-decode --dataset tw" "dsvae-encode -m tw" "dsvae-train --seed tw" \
+        "sprite-draw tw" > offered
+    diff offered - << 'END'
+take
+static
+two words.tns
+twofold/
+dcgan
+--preset=dcgan
+twofold/
+two words.tns
+twofold/
+END
+}
