@@ -91,10 +91,11 @@ struct view {
     bool ended;         /* the stream */
     struct err failure; /* and why, where that is an error; else "" */
 
-    uint64_t number;  /* of the record that is shown */
+    uint64_t number;     /* of the record that is shown */
+    struct part content; /* of its frames */
     size_t frame, fps;
     bool playing, wanted; /* the next record is wanted, and has not come yet */
-    double due;       /* when the next frame is */
+    double due;           /* when the next frame is */
     bool help;
     const char *message; /* in place of the status; or NULL */
     struct cells shown;
@@ -233,10 +234,29 @@ static void take_first(struct view *v)
     cli_fail(&e);
 }
 
-static void choose_frame(struct view *v)
+/* The tensor of a record that was taken in. */
+static const struct tensor *frames_of(const struct view *v)
+{
+    struct err e;
+    struct tensor *frames;
+    cli_check(frames_of_record(current(v), 0, 0, 0, &frames, &e), &e);
+    return frames;
+}
+
+/* To be called for every record that is shown. */
+static void measure(struct view *v)
+{
+    if (v->latents)
+        return;
+    const struct tensor *t = frames_of(v);
+    v->content = fit_content(t->data, t->shape[0], t->shape[1], t->shape[2], (int)t->shape[3]);
+}
+
+static void start_record(struct view *v)
 {
     struct err e;
     size_t count = frame_count(v);
+    measure(v);
     v->frame = settings.frame < 0 ? 0 : (size_t)settings.frame;
     if (v->frame < count)
         return;
@@ -258,47 +278,60 @@ static void list_labels(char *out, size_t size, const struct record *r)
     for (size_t i = 0; i < labels.count && used < size; i++) {
         const char *name = labels.entries[i].key;
         if (record_label_in(&labels, name, value, sizeof value, &ignored) == 1)
-            used += (size_t)snprintf(out + used, size - used, "%s%s=%s", used ? " " : "", name,
-                                     value);
+            used +=
+                (size_t)snprintf(out + used, size - used, "%s%s=%s", used ? " " : "", name, value);
     }
     map_free(&labels);
 }
 
 /* ---- pictures ---- */
 
+/* What of the frames is shown, and how large. */
+struct placing {
+    struct part part;
+    struct fit fit;
+    size_t width, height; /* then */
+};
+
+/* Whole frames, unless they must be shrunk and need it less without the background around them. */
+static struct placing place(const struct view *v, const struct stage *stage, size_t most)
+{
+    const size_t *shape = frames_of(v)->shape;
+    size_t room_width = stage->cols * stage->cell_width,
+           room_height = stage->rows * stage->cell_height;
+    struct placing p = {.part = {0, 0, shape[2], shape[1]}};
+    p.fit = fit_into(shape[2], shape[1], room_width, room_height, most);
+    struct fit closer = fit_into(v->content.width, v->content.height, room_width, room_height, 1);
+    if (closer.shrink < p.fit.shrink) {
+        p.part = v->content;
+        p.fit = closer;
+    }
+    p.width = fit_length(p.fit, p.part.width);
+    p.height = fit_length(p.fit, p.part.height);
+    return p;
+}
+
 /* `count` frames from `first` on beside one another, a column of characters between them; its sides
  * are whole characters. */
 static int draw_frames(struct image *out, const struct view *v, const struct stage *stage,
-                       struct fit fit, size_t first, size_t count, struct err *e)
+                       const struct placing *p, size_t first, size_t count, struct err *e)
 {
-    struct tensor *t;
-    if (frames_of_record(current(v), 0, 0, 0, &t, e))
-        return -1;
+    const struct tensor *t = frames_of(v);
     const size_t *shape = t->shape;
-    size_t width = fit_length(fit, shape[2]), height = fit_length(fit, shape[1]);
-    size_t step = (width + stage->cell_width - 1) / stage->cell_width * stage->cell_width;
-    size_t rows = (height + stage->cell_height - 1) / stage->cell_height;
+    size_t step = (p->width + stage->cell_width - 1) / stage->cell_width * stage->cell_width;
+    size_t rows = (p->height + stage->cell_height - 1) / stage->cell_height;
     size_t all = count * step + (count - 1) * stage->cell_width;
     if (image_make(out, all, rows * stage->cell_height, 1, e))
         return -1;
     size_t bytes = tensor_bytes(t) / shape[0];
     for (size_t i = 0; i < count; i++)
         if (fit_draw(out, i * (step + stage->cell_width), 0,
-                     (const uint8_t *)t->data + (first + i) * bytes, shape[2], shape[1],
-                     (int)shape[3], fit, &v->look.backdrop, e)) {
+                     (const uint8_t *)t->data + (first + i) * bytes, shape[2], (int)shape[3],
+                     p->part, p->fit, &v->look.backdrop, e)) {
             image_free(out);
             return -1;
         }
     return 0;
-}
-
-static struct fit fit_frame(const struct view *v, const struct stage *stage, size_t most)
-{
-    struct tensor *t;
-    struct err e;
-    cli_check(frames_of_record(current(v), 0, 0, 0, &t, &e), &e);
-    return fit_into(t->shape[2], t->shape[1], stage->cols * stage->cell_width,
-                    stage->rows * stage->cell_height, most);
 }
 
 /* ---- once, as text ---- */
@@ -358,19 +391,14 @@ static int print_frames(struct buffer *out, const struct view *v, struct err *e)
 {
     struct stage stage = stage_of(&v->look, page_size());
     struct image image;
-    struct tensor *t;
-    if (frames_of_record(current(v), 0, 0, 0, &t, e))
-        return -1;
-    struct fit fit =
-        fit_frame(v, &stage, v->look.graphics == GRAPHICS_NONE ? 1 : PICTURE_ENLARGED);
-    size_t width = fit_length(fit, t->shape[2]);
-    size_t beside = (stage.cols + 1) / ((width + stage.cell_width - 1) / stage.cell_width + 1);
-    size_t end = settings.frame < 0 ? t->shape[0] : v->frame + 1;
+    struct placing p = place(v, &stage, v->look.graphics == GRAPHICS_NONE ? 1 : PICTURE_ENLARGED);
+    size_t beside = (stage.cols + 1) / ((p.width + stage.cell_width - 1) / stage.cell_width + 1);
+    size_t end = settings.frame < 0 ? frame_count(v) : v->frame + 1;
     beside = beside ? beside : 1;
     for (size_t at = v->frame; at < end; at += beside) {
         size_t count = end - at < beside ? end - at : beside;
         if ((at > v->frame && buffer_append(out, "\n", 1, e)) ||
-            draw_frames(&image, v, &stage, fit, at, count, e))
+            draw_frames(&image, v, &stage, &p, at, count, e))
             return -1;
         int failed = print_picture(out, v, &stage, &image, e);
         image_free(&image);
@@ -495,10 +523,10 @@ static int put_frame(struct buffer *out, struct cells *c, const struct view *v,
                      const struct stage *stage, struct err *e)
 {
     struct image image;
-    struct fit fit = fit_frame(v, stage, SIZE_MAX);
+    struct placing p = place(v, stage, SIZE_MAX);
     if (stage->rows == 0)
         return 0;
-    if (draw_frames(&image, v, stage, fit, v->frame, 1, e))
+    if (draw_frames(&image, v, stage, &p, v->frame, 1, e))
         return -1;
     size_t rows = image.height / stage->cell_height, cols = image.width / stage->cell_width;
     size_t row = rows < stage->rows ? (stage->rows - rows) / 2 : 0;
@@ -542,8 +570,7 @@ static int draw(struct view *v, struct err *e)
                  buffer_append(&out, begin, strlen(begin), e) ||
                  cells_update(&out, &next, &v->shown, v->look.colours, e) ||
                  buffer_append(&out, picture.bytes, picture.size, e) ||
-                 buffer_append(&out, end, strlen(end), e) ||
-                 terminal_write(out.bytes, out.size, e);
+                 buffer_append(&out, end, strlen(end), e) || terminal_write(out.bytes, out.size, e);
     cells_move(&v->shown, &next);
     buffer_free(&out);
     buffer_free(&picture);
@@ -560,6 +587,7 @@ static void start_frame(struct view *v)
 static void show_record(struct view *v, uint64_t number)
 {
     v->number = number;
+    measure(v);
     v->frame = 0;
     v->wanted = false;
     cells_free(&v->shown); /* another picture may leave something of this one */
@@ -699,7 +727,7 @@ int main(int argc, char **argv)
     filter_input(&view.filter, argv[operand], "frames|latents");
     view.latents = strcmp(reader_kind(view.filter.reader), "latents") == 0;
     take_first(&view);
-    choose_frame(&view);
+    start_record(&view);
     if (terminal_usable())
         play(&view);
     else

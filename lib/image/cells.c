@@ -148,9 +148,8 @@ static void put_shade(struct cells *c, size_t row, size_t col, int32_t upper, in
     static const struct {
         const char *character;
         double upper, lower;
-    } shades[] = {{" ", 0, 0},           {"\u2591", .25, .25}, {"\u2592", .5, .5},
-                  {"\u2593", .75, .75}, {"\u2588", 1, 1},     {"\u2580", 1, 0},
-                  {"\u2584", 0, 1}};
+    } shades[] = {{" ", 0, 0},      {"\u2591", .25, .25}, {"\u2592", .5, .5}, {"\u2593", .75, .75},
+                  {"\u2588", 1, 1}, {"\u2580", 1, 0},     {"\u2584", 0, 1}};
     size_t best = 0;
     double least = INFINITY, u = brightness(upper), l = brightness(lower);
     for (size_t i = 0; i < sizeof shades / sizeof *shades; i++) {

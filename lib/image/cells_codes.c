@@ -8,10 +8,10 @@
 
 enum {
     TEXT = 128,
-    LEGEND = 9,    /* characters */
+    LEGEND = 9,     /* characters */
     FRAME_MOST = 6, /* columns of a frame */
-    VALUE = 7,     /* columns of " -12.34" */
-    NARROW = 30,   /* a screen of fewer columns has no values beside the rows */
+    VALUE = 7,      /* columns of " -12.34" */
+    NARROW = 30,    /* a screen of fewer columns has no values beside the rows */
 };
 
 /* A screen on which all goes down row by row. */
@@ -47,8 +47,7 @@ static void put_value(const struct sheet *s, size_t row, size_t col, double valu
                   CELL_DEFAULT, CELL_DEFAULT);
 }
 
-static size_t put_text(const struct sheet *s, size_t row, size_t col, size_t room,
-                       const char *text)
+static size_t put_text(const struct sheet *s, size_t row, size_t col, size_t room, const char *text)
 {
     return row < s->rows ? cells_text(s->c, row, col, room, text, CELL_DEFAULT) : 0;
 }
@@ -125,16 +124,15 @@ static struct grid lay_out(const struct plot_code *code, size_t cols, size_t fra
     return g;
 }
 
-static void put_dimension(const struct sheet *s, const struct grid *g,
-                          const struct plot_code *code, size_t dimension, size_t frame)
+static void put_dimension(const struct sheet *s, const struct grid *g, const struct plot_code *code,
+                          size_t dimension, size_t frame)
 {
     char label[32];
     snprintf(label, sizeof label, "%*zu", g->left ? (int)g->left - 1 : 0, dimension);
     if (g->left)
         put_text(s, s->row, 0, g->left, label);
     for (size_t i = 0; i < g->count * g->wide; i++)
-        put_value(s, s->row, g->left + i,
-                  code->z[(g->first + i / g->wide) * code->Z + dimension]);
+        put_value(s, s->row, g->left + i, code->z[(g->first + i / g->wide) * code->Z + dimension]);
     snprintf(label, sizeof label, " %+.2f", code->z[frame * code->Z + dimension]);
     if (g->values)
         put_text(s, s->row, g->left + g->count * g->wide, VALUE, label);

@@ -41,8 +41,8 @@ static int nearest_of_256(int32_t colour)
         b = cube_level(colour & 255);
     int mean = ((colour >> 16) + (colour >> 8 & 255) + (colour & 255)) / 3;
     int step = mean < 3 ? 0 : mean > 238 ? 23 : (mean - 3) / 10, grey = 8 + 10 * step;
-    bool cube = distance(colour, levels[r], levels[g], levels[b]) <=
-                distance(colour, grey, grey, grey);
+    bool cube =
+        distance(colour, levels[r], levels[g], levels[b]) <= distance(colour, grey, grey, grey);
     return cube ? 16 + 36 * r + 6 * g + b : 232 + step;
 }
 
@@ -89,8 +89,7 @@ static bool is_blank(const struct cell *c)
     return strcmp(c->text, " ") == 0 && c->back == CELL_DEFAULT;
 }
 
-int cells_print(struct buffer *out, const struct cells *c, enum cell_colours colours,
-                struct err *e)
+int cells_print(struct buffer *out, const struct cells *c, enum cell_colours colours, struct err *e)
 {
     for (size_t row = 0; row < c->rows; row++) {
         const struct cell *cells = c->at + row * c->cols;

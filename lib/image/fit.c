@@ -35,6 +35,33 @@ size_t fit_length(struct fit f, size_t side)
     return f.shrink > 1 ? divide_up(side, f.shrink) : side * f.enlarge;
 }
 
+static bool alike(const uint8_t *a, const uint8_t *b, int channels)
+{
+    if (channels == 4 && a[3] == 0 && b[3] == 0)
+        return true;
+    return memcmp(a, b, (size_t)channels) == 0;
+}
+
+struct part fit_content(const uint8_t *pixels, size_t frames, size_t height, size_t width,
+                        int channels)
+{
+    size_t left = width, right = 0, top = height, bottom = 0;
+    const uint8_t *p = pixels;
+    for (size_t row = 0; row < frames * height; row++)
+        for (size_t x = 0; x < width; x++, p += channels) {
+            size_t y = row % height;
+            if (alike(p, pixels, channels))
+                continue;
+            left = x < left ? x : left;
+            right = x > right ? x : right;
+            top = y < top ? y : top;
+            bottom = y > bottom ? y : bottom;
+        }
+    if (left == width)
+        return (struct part){0, 0, width, height};
+    return (struct part){left, top, right - left + 1, bottom - top + 1};
+}
+
 /* The mean of a block of pixels [rows,cols] in a frame `width` wide. */
 static void average(uint8_t rgba[4], const uint8_t *pixels, size_t width, size_t rows, size_t cols,
                     int channels)
@@ -66,17 +93,17 @@ static void lay_on(uint8_t rgba[4], size_t x, size_t y, const struct backdrop *b
 }
 
 int fit_draw(struct image *to, size_t x, size_t y, const uint8_t *pixels, size_t width,
-             size_t height, int channels, struct fit f, const struct backdrop *b, struct err *e)
+             int channels, struct part p, struct fit f, const struct backdrop *b, struct err *e)
 {
     struct image small;
-    if (image_make(&small, divide_up(width, f.shrink), divide_up(height, f.shrink), 1, e))
+    if (image_make(&small, divide_up(p.width, f.shrink), divide_up(p.height, f.shrink), 1, e))
         return -1;
     for (size_t r = 0; r < small.height; r++)
         for (size_t c = 0; c < small.width; c++) {
             size_t row = r * f.shrink, col = c * f.shrink;
             uint8_t *rgba = image_at(&small, 0, c, r);
-            average(rgba, pixels + (row * width + col) * (size_t)channels, width,
-                    least(f.shrink, height - row), least(f.shrink, width - col), channels);
+            average(rgba, pixels + ((p.y + row) * width + p.x + col) * (size_t)channels, width,
+                    least(f.shrink, p.height - row), least(f.shrink, p.width - col), channels);
             lay_on(rgba, c, r, b);
         }
     image_put(to, 0, x, y, small.rgba, small.width, small.height, 4, f.enlarge);

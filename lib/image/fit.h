@@ -22,9 +22,19 @@ struct fit fit_into(size_t width, size_t height, size_t room_width, size_t room_
                     size_t most);
 size_t fit_length(struct fit f, size_t side); /* of a side, then */
 
-/* The frame [height,width,channels] in its new size, at (x,y) of the picture, where it must have
- * room. Pixels that become one are averaged, each weighted with its alpha. */
+/* A rectangle of a frame. */
+struct part {
+    size_t x, y, width, height;
+};
+
+/* The part of the frames [frames,height,width,channels] outside of which there is only background:
+ * the pixel in the upper left corner of the first one. All of them, where there is nothing else. */
+struct part fit_content(const uint8_t *pixels, size_t frames, size_t height, size_t width,
+                        int channels);
+
+/* A part of the frame [*,width,channels] in its new size, at (x,y) of the picture, where it must
+ * have room. Pixels that become one are averaged, each weighted with its alpha. */
 int fit_draw(struct image *to, size_t x, size_t y, const uint8_t *pixels, size_t width,
-             size_t height, int channels, struct fit f, const struct backdrop *b, struct err *e);
+             int channels, struct part p, struct fit f, const struct backdrop *b, struct err *e);
 
 #endif

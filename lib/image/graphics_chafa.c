@@ -59,8 +59,8 @@ int graphics_print(struct buffer *out, enum graphics g, const struct image *i, s
     chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, i->rgba, width, height,
                                  4 * width);
     /* these sequences are the same on all terminals that know them */
-    GString *text = chafa_canvas_print(
-        canvas, chafa_term_db_get_fallback_info(chafa_term_db_get_default()));
+    GString *text =
+        chafa_canvas_print(canvas, chafa_term_db_get_fallback_info(chafa_term_db_get_default()));
     int failed = buffer_append(out, text->str, text->len, e);
     g_string_free(text, TRUE);
     chafa_canvas_unref(canvas);
