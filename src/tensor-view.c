@@ -445,32 +445,34 @@ static void print_once(struct view *v)
 /* ---- the screen ---- */
 
 static const char *const help_texts[] = {
-    "space pause", "left/right frame", "up/down record", "+/- speed", "? help", "q quit", NULL};
+    "space pause", "\u2190\u2192 frame", "\u2191\u2193 record", "+- speed", "? help", "q quit",
+    NULL};
 
-/* From the second last row upwards as many rows as it takes; returns how many. */
-static size_t put_help(struct cells *c)
+/* Puts the texts into rows from `top` on, beside one another where they have room; returns how many
+ * rows that takes. */
+static size_t lay_help(struct cells *c, size_t top)
 {
     enum { GAP = 3 };
-    size_t rows = 1, col = 0;
+    size_t row = 0, col = 0;
     for (const char *const *t = help_texts; *t; t++) {
-        bool next = col && col + strlen(*t) > c->cols;
-        rows += next;
-        col = (next ? 0 : col) + strlen(*t) + GAP;
-    }
-    if (rows + 1 > c->rows)
-        rows = c->rows - 1;
-    size_t row = c->rows - 1 - rows;
-    col = 0;
-    for (const char *const *t = help_texts; *t && row + 1 < c->rows; t++) {
-        if (col && col + strlen(*t) > c->cols) {
+        size_t width = cells_columns(*t);
+        if (col && col + width > c->cols) {
             row++;
             col = 0;
         }
-        if (row + 1 < c->rows)
-            cells_text(c, row, col, c->cols, *t, CELL_DEFAULT);
-        col += strlen(*t) + GAP;
+        cells_text(c, top + row, col, c->cols, *t, CELL_DEFAULT);
+        col += width + GAP;
     }
-    return rows;
+    return row + 1;
+}
+
+/* Above the last row; returns how many rows it takes. */
+static size_t put_help(struct cells *c)
+{
+    size_t rows = lay_help(c, c->rows); /* below the screen: only counts */
+    size_t top = rows + 1 < c->rows ? c->rows - 1 - rows : 0;
+    lay_help(c, top);
+    return c->rows - 1 - top;
 }
 
 /* "3/8 ID  LABELS      record 2  8 fps", the least important behind. */
@@ -479,6 +481,8 @@ static void put_status(struct cells *c, const struct view *v)
     char text[TEXT];
     const struct record *r = current(v);
     size_t row = c->rows - 1, room = c->cols;
+    for (size_t col = 0; col < room; col++) /* help may stand there */
+        cells_put(c, row, col, " ", CELL_DEFAULT, CELL_DEFAULT);
     if (v->message) {
         cells_text(c, row, 0, room, v->message, CELL_DEFAULT);
         return;

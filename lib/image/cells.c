@@ -81,7 +81,7 @@ static size_t next_character(const char *text, char out[CELL_BYTES], size_t *col
     return length;
 }
 
-static size_t text_columns(const char *text)
+size_t cells_columns(const char *text)
 {
     char character[CELL_BYTES];
     size_t all = 0;
@@ -98,7 +98,7 @@ size_t cells_text(struct cells *c, size_t row, size_t col, size_t room, const ch
         return 0;
     room = room < c->cols - col ? room : c->cols - col;
     err_quote(shown, sizeof shown, text, strlen(text));
-    bool cut = text_columns(shown) > room;
+    bool cut = cells_columns(shown) > room;
     size_t used = 0, width;
     for (const char *at = shown; *at; used += width) {
         at += next_character(at, character, &width);

@@ -46,6 +46,9 @@ void cells_move(struct cells *to, struct cells *from);
 size_t cells_text(struct cells *c, size_t row, size_t col, size_t room, const char *text,
                   int32_t fore);
 
+/* The columns that the text, which is UTF-8 without control characters, takes. */
+size_t cells_columns(const char *text);
+
 /* Puts one character with its colours. */
 void cells_put(struct cells *c, size_t row, size_t col, const char *character, int32_t fore,
                int32_t back);

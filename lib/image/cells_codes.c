@@ -27,6 +27,18 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+static double share_of(const struct sheet *s, double value)
+{
+    return fmin(fmax((value / s->limit + 1) / 2, 0), 1);
+}
+
+static int32_t colour_of(const struct sheet *s, double value)
+{
+    uint8_t rgb[3];
+    colour_diverging(rgb, share_of(s, value));
+    return rgb[0] << 16 | rgb[1] << 8 | rgb[2];
+}
+
 /* One character for a value between -limit and limit. */
 static void put_value(const struct sheet *s, size_t row, size_t col, double value)
 {
@@ -34,14 +46,12 @@ static void put_value(const struct sheet *s, size_t row, size_t col, double valu
     static const char *const bars[] = {"\u2581", "\u2582", "\u2583", "\u2584",
                                        "\u2585", "\u2586", "\u2587", "\u2588"};
     enum { ASCII = sizeof ascii - 2, BARS = sizeof bars / sizeof *bars - 1 };
-    double share = fmin(fmax((value / s->limit + 1) / 2, 0), 1);
+    double share = share_of(s, value);
     char one[2] = {ascii[lround(share * ASCII)], '\0'};
-    uint8_t rgb[3];
-    colour_diverging(rgb, share);
     if (row >= s->rows)
         return;
     if (s->style == CELLS_HALVES)
-        cells_put(s->c, row, col, " ", CELL_DEFAULT, rgb[0] << 16 | rgb[1] << 8 | rgb[2]);
+        cells_put(s->c, row, col, " ", CELL_DEFAULT, colour_of(s, value));
     else
         cells_put(s->c, row, col, s->style == CELLS_ASCII ? one : bars[lround(share * BARS)],
                   CELL_DEFAULT, CELL_DEFAULT);
@@ -89,9 +99,11 @@ static void put_strip(struct sheet *s, const struct plot_code *code, size_t rows
     char title[TEXT];
     size_t cols = s->c->cols, wide = dimension_columns(code, cols);
     size_t shown = least(code->F, rows * cols / wide);
-    int used = snprintf(title, sizeof title, "f: %zu dimension%s that stay%s", code->F,
-                        code->F == 1 ? "" : "s", code->F == 1 ? "s" : "");
-    if (shown < code->F)
+    bool narrow = cols < NARROW;
+    int used = narrow ? snprintf(title, sizeof title, "f [%zu]", code->F)
+                      : snprintf(title, sizeof title, "f: %zu dimension%s that stay%s", code->F,
+                                 code->F == 1 ? "" : "s", code->F == 1 ? "s" : "");
+    if (shown < code->F && !narrow)
         snprintf(title + used, sizeof title - (size_t)used, ", the first %zu", shown);
     put_legend(s, 2 + put_text(s, s->row, 0, cols, title));
     s->row++;
@@ -124,18 +136,44 @@ static struct grid lay_out(const struct plot_code *code, size_t cols, size_t fra
     return g;
 }
 
-static void put_dimension(const struct sheet *s, const struct grid *g, const struct plot_code *code,
-                          size_t dimension, size_t frame)
+static double value_at(const struct plot_code *code, size_t frame, size_t dimension)
+{
+    return code->z[frame * code->Z + dimension];
+}
+
+static void put_label(const struct sheet *s, const struct grid *g, size_t dimension)
 {
     char label[32];
     snprintf(label, sizeof label, "%*zu", g->left ? (int)g->left - 1 : 0, dimension);
     if (g->left)
         put_text(s, s->row, 0, g->left, label);
+}
+
+static void put_dimension(const struct sheet *s, const struct grid *g, const struct plot_code *code,
+                          size_t dimension, size_t frame)
+{
+    char label[32];
+    double now = value_at(code, frame, dimension);
+    put_label(s, g, dimension);
     for (size_t i = 0; i < g->count * g->wide; i++)
-        put_value(s, s->row, g->left + i, code->z[(g->first + i / g->wide) * code->Z + dimension]);
-    snprintf(label, sizeof label, " %+.2f", code->z[frame * code->Z + dimension]);
+        put_value(s, s->row, g->left + i, value_at(code, g->first + i / g->wide, dimension));
+    snprintf(label, sizeof label, " %+.2f", fabs(now) < 0.005 ? 0 : now);
     if (g->values)
         put_text(s, s->row, g->left + g->count * g->wide, VALUE, label);
+}
+
+/* Two dimensions in half blocks. */
+static void put_pair(const struct sheet *s, const struct grid *g, const struct plot_code *code,
+                     size_t dimension)
+{
+    put_label(s, g, dimension);
+    for (size_t i = 0; i < g->count * g->wide; i++) {
+        size_t frame = g->first + i / g->wide;
+        bool both = dimension + 1 < code->Z;
+        cells_put(s->c, s->row, g->left + i, "\u2580",
+                  colour_of(s, value_at(code, frame, dimension)),
+                  both ? colour_of(s, value_at(code, frame, dimension + 1)) : CELL_DEFAULT);
+    }
 }
 
 /* Marks the frame below the rows, and says what of the frames is shown where it is not all. */
@@ -156,21 +194,34 @@ static void put_mark(const struct sheet *s, const struct grid *g, const struct p
         put_text(s, s->row, g->left, length, text);
 }
 
-static void put_rows(struct sheet *s, const struct plot_code *code, size_t frame, bool legend)
+static size_t put_rows_title(const struct sheet *s, const struct plot_code *code, size_t shown)
 {
     char title[TEXT];
-    struct grid g = lay_out(code, s->c->cols, frame);
-    size_t room = s->rows > s->row + 2 ? s->rows - s->row - 2 : 0, shown = least(code->Z, room);
-    int used = snprintf(title, sizeof title, "z: %zu dimension%s over %zu frame%s", code->Z,
-                        code->Z == 1 ? "" : "s", code->T, code->T == 1 ? "" : "s");
-    if (shown < code->Z)
+    bool narrow = s->c->cols < NARROW;
+    int used = narrow
+                   ? snprintf(title, sizeof title, "z [%zu,%zu]", code->T, code->Z)
+                   : snprintf(title, sizeof title, "z: %zu dimension%s over %zu frame%s", code->Z,
+                              code->Z == 1 ? "" : "s", code->T, code->T == 1 ? "" : "s");
+    if (shown < code->Z && !narrow)
         snprintf(title + used, sizeof title - (size_t)used, ", the first %zu", shown);
-    used = (int)put_text(s, s->row, 0, s->c->cols, title);
+    return put_text(s, s->row, 0, s->c->cols, title);
+}
+
+static void put_rows(struct sheet *s, const struct plot_code *code, size_t frame, bool legend)
+{
+    struct grid g = lay_out(code, s->c->cols, frame);
+    size_t room = s->rows > s->row + 2 ? s->rows - s->row - 2 : 0;
+    size_t each = code->Z > room && s->style == CELLS_HALVES ? 2 : 1;
+    size_t shown = least(code->Z, each * room);
+    size_t used = put_rows_title(s, code, shown);
     if (legend)
-        put_legend(s, 2 + (size_t)used);
+        put_legend(s, 2 + used);
     s->row++;
-    for (size_t d = 0; d < shown; d++, s->row++)
-        put_dimension(s, &g, code, d, frame);
+    for (size_t d = 0; d < shown; d += each, s->row++)
+        if (each == 2)
+            put_pair(s, &g, code, d);
+        else
+            put_dimension(s, &g, code, d, frame);
     put_mark(s, &g, code, frame);
     s->row++;
 }
