@@ -81,6 +81,7 @@ struct look {
 /* The room for a picture: `cell_*` pixels to a character. */
 struct stage {
     size_t rows, cols, cell_width, cell_height;
+    size_t spare; /* pixels at the bottom that stay free */
 };
 
 struct view {
@@ -155,8 +156,9 @@ static struct look choose_look(bool terminal)
 static struct stage stage_of(const struct look *look, struct terminal_size size)
 {
     if (look->graphics == GRAPHICS_NONE)
-        return (struct stage){size.rows, size.cols, 1, 2};
-    return (struct stage){size.rows, size.cols, size.cell_width, size.cell_height};
+        return (struct stage){size.rows, size.cols, 1, 2, 0};
+    size_t spare = look->graphics == GRAPHICS_SIXEL ? GRAPHICS_SIXEL_PIXELS - 1 : 0;
+    return (struct stage){size.rows, size.cols, size.cell_width, size.cell_height, spare};
 }
 
 /* ---- records ---- */
@@ -299,6 +301,7 @@ static struct placing place(const struct view *v, const struct stage *stage, siz
     const size_t *shape = frames_of(v)->shape;
     size_t room_width = stage->cols * stage->cell_width,
            room_height = stage->rows * stage->cell_height;
+    room_height -= room_height > stage->spare ? stage->spare : 0;
     struct placing p = {.part = {0, 0, shape[2], shape[1]}};
     p.fit = fit_into(shape[2], shape[1], room_width, room_height, most);
     struct fit closer = fit_into(v->content.width, v->content.height, room_width, room_height, 1);
@@ -311,23 +314,25 @@ static struct placing place(const struct view *v, const struct stage *stage, siz
     return p;
 }
 
-/* `count` frames from `first` on beside one another, a column of characters between them; its sides
- * are whole characters. */
+static size_t divide_up(size_t a, size_t b)
+{
+    return (a + b - 1) / b;
+}
+
+/* `count` frames from `first` on beside one another, in whole columns of characters, with one
+ * between them. */
 static int draw_frames(struct image *out, const struct view *v, const struct stage *stage,
                        const struct placing *p, size_t first, size_t count, struct err *e)
 {
     const struct tensor *t = frames_of(v);
     const size_t *shape = t->shape;
-    size_t step = (p->width + stage->cell_width - 1) / stage->cell_width * stage->cell_width;
-    size_t rows = (p->height + stage->cell_height - 1) / stage->cell_height;
-    size_t all = count * step + (count - 1) * stage->cell_width;
-    if (image_make(out, all, rows * stage->cell_height, 1, e))
+    size_t step = (divide_up(p->width, stage->cell_width) + 1) * stage->cell_width;
+    if (image_make(out, (count - 1) * step + p->width, p->height, 1, e))
         return -1;
     size_t bytes = tensor_bytes(t) / shape[0];
     for (size_t i = 0; i < count; i++)
-        if (fit_draw(out, i * (step + stage->cell_width), 0,
-                     (const uint8_t *)t->data + (first + i) * bytes, shape[2], (int)shape[3],
-                     p->part, p->fit, &v->look.backdrop, e)) {
+        if (fit_draw(out, i * step, 0, (const uint8_t *)t->data + (first + i) * bytes, shape[2],
+                     (int)shape[3], p->part, p->fit, &v->look.backdrop, e)) {
             image_free(out);
             return -1;
         }
@@ -374,11 +379,10 @@ static int print_picture(struct buffer *out, const struct view *v, const struct 
                          const struct image *i, struct err *e)
 {
     struct cells cells;
-    size_t rows = i->height / stage->cell_height, cols = i->width / stage->cell_width;
     if (v->look.graphics != GRAPHICS_NONE)
-        return graphics_print(out, v->look.graphics, i, rows, cols, e) ||
+        return graphics_print(out, v->look.graphics, i, stage->cell_width, stage->cell_height, e) ||
                buffer_append(out, "\n", 1, e);
-    if (cells_make(&cells, rows, cols, e))
+    if (cells_make(&cells, divide_up(i->height, stage->cell_height), i->width, e))
         return -1;
     cells_picture(&cells, 0, 0, i, v->look.style);
     int failed = cells_print(out, &cells, v->look.colours, e);
@@ -392,7 +396,7 @@ static int print_frames(struct buffer *out, const struct view *v, struct err *e)
     struct stage stage = stage_of(&v->look, page_size());
     struct image image;
     struct placing p = place(v, &stage, v->look.graphics == GRAPHICS_NONE ? 1 : PICTURE_ENLARGED);
-    size_t beside = (stage.cols + 1) / ((p.width + stage.cell_width - 1) / stage.cell_width + 1);
+    size_t beside = (stage.cols + 1) / (divide_up(p.width, stage.cell_width) + 1);
     size_t end = settings.frame < 0 ? frame_count(v) : v->frame + 1;
     beside = beside ? beside : 1;
     for (size_t at = v->frame; at < end; at += beside) {
@@ -518,8 +522,7 @@ static int put_graphics(struct buffer *out, const struct view *v, const struct s
         if (move_to(out, r, 0, e) || buffer_append(out, erase, strlen(erase), e))
             return -1;
     return graphics_clear(out, v->look.graphics, e) || move_to(out, row, col, e) ||
-           graphics_print(out, v->look.graphics, i, i->height / stage->cell_height,
-                          i->width / stage->cell_width, e);
+           graphics_print(out, v->look.graphics, i, stage->cell_width, stage->cell_height, e);
 }
 
 /* The frame in the middle of the stage. */
@@ -532,7 +535,8 @@ static int put_frame(struct buffer *out, struct cells *c, const struct view *v,
         return 0;
     if (draw_frames(&image, v, stage, &p, v->frame, 1, e))
         return -1;
-    size_t rows = image.height / stage->cell_height, cols = image.width / stage->cell_width;
+    size_t rows = divide_up(image.height, stage->cell_height);
+    size_t cols = divide_up(image.width, stage->cell_width);
     size_t row = rows < stage->rows ? (stage->rows - rows) / 2 : 0;
     size_t col = cols < stage->cols ? (stage->cols - cols) / 2 : 0;
     int failed = 0;

@@ -12,10 +12,13 @@ enum graphics { GRAPHICS_NONE, GRAPHICS_SIXEL, GRAPHICS_KITTY, GRAPHICS_ITERM };
 /* What the terminal can, as far as the environment tells. */
 enum graphics graphics_detect(void);
 
-/* Appends what shows the picture from the cursor on, over `rows` x `cols` characters, which it
- * fills: its sides are multiples of them. */
-int graphics_print(struct buffer *out, enum graphics g, const struct image *i, size_t rows,
-                   size_t cols, struct err *e);
+/* A sixel is so many pixels high: up to GRAPHICS_SIXEL_PIXELS - 1 more may be touched below. */
+enum { GRAPHICS_SIXEL_PIXELS = 6 };
+
+/* Appends what shows the picture, pixel by pixel, from the cursor on, where a character has
+ * `cell_width` x `cell_height` pixels. */
+int graphics_print(struct buffer *out, enum graphics g, const struct image *i, size_t cell_width,
+                   size_t cell_height, struct err *e);
 /* Appends what takes away the pictures that would otherwise stay below new ones. */
 int graphics_clear(struct buffer *out, enum graphics g, struct err *e);
 

@@ -47,16 +47,42 @@ static ChafaPixelMode pixel_mode(enum graphics g)
     return CHAFA_PIXEL_MODE_SYMBOLS;
 }
 
-int graphics_print(struct buffer *out, enum graphics g, const struct image *i, size_t rows,
-                   size_t cols, struct err *e)
+static size_t round_up(size_t n, size_t unit)
 {
-    gint width = (gint)i->width, height = (gint)i->height;
+    return (n + unit - 1) / unit * unit;
+}
+
+/* What libchafa would otherwise scale to: whole characters, or whole sixels. */
+static int pad(struct image *out, enum graphics g, const struct image *i, size_t cell_width,
+               size_t cell_height, struct err *e)
+{
+    bool sixel = g == GRAPHICS_SIXEL;
+    if (image_make(out, sixel ? i->width : round_up(i->width, cell_width),
+                   round_up(i->height, sixel ? GRAPHICS_SIXEL_PIXELS : cell_height), 1, e))
+        return -1;
+    image_put(out, 0, 0, 0, i->rgba, i->width, i->height, 4, 1);
+    return 0;
+}
+
+int graphics_print(struct buffer *out, enum graphics g, const struct image *i, size_t cell_width,
+                   size_t cell_height, struct err *e)
+{
+    struct image padded;
+    if (pad(&padded, g, i, cell_width, cell_height, e))
+        return -1;
+    gint width = (gint)padded.width, height = (gint)padded.height;
     ChafaCanvasConfig *config = chafa_canvas_config_new();
-    chafa_canvas_config_set_geometry(config, (gint)cols, (gint)rows);
-    chafa_canvas_config_set_cell_geometry(config, width / (gint)cols, height / (gint)rows);
+    if (g == GRAPHICS_SIXEL) { /* whose sequence does not tell characters: the whole is one */
+        chafa_canvas_config_set_geometry(config, 1, 1);
+        chafa_canvas_config_set_cell_geometry(config, width, height);
+    } else {
+        chafa_canvas_config_set_geometry(config, width / (gint)cell_width,
+                                         height / (gint)cell_height);
+        chafa_canvas_config_set_cell_geometry(config, (gint)cell_width, (gint)cell_height);
+    }
     chafa_canvas_config_set_pixel_mode(config, pixel_mode(g));
     ChafaCanvas *canvas = chafa_canvas_new(config);
-    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, i->rgba, width, height,
+    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, padded.rgba, width, height,
                                  4 * width);
     /* these sequences are the same on all terminals that know them */
     GString *text =
@@ -65,6 +91,7 @@ int graphics_print(struct buffer *out, enum graphics g, const struct image *i, s
     g_string_free(text, TRUE);
     chafa_canvas_unref(canvas);
     chafa_canvas_config_unref(config);
+    image_free(&padded);
     return failed;
 }
 

@@ -6,10 +6,10 @@ enum graphics graphics_detect(void)
     return GRAPHICS_NONE;
 }
 
-int graphics_print(struct buffer *out, enum graphics g, const struct image *i, size_t rows,
-                   size_t cols, struct err *e)
+int graphics_print(struct buffer *out, enum graphics g, const struct image *i, size_t cell_width,
+                   size_t cell_height, struct err *e)
 {
-    (void)out, (void)g, (void)i, (void)rows, (void)cols;
+    (void)out, (void)g, (void)i, (void)cell_width, (void)cell_height;
     return err_set(e, "this build has no libchafa for sixel, kitty or iterm (package "
                       "libchafa-dev); --mode blocks needs none");
 }
