@@ -616,17 +616,17 @@ static void go_on(struct view *v)
 {
     if (backlog_get(&v->backlog, v->number + 1))
         show_record(v, v->number + 1);
-    else
+    else {
         v->wanted = true;
+        v->message = "waiting for the next record"; /* unless it comes before that is drawn */
+    }
 }
 
 /* The wanted record, if it can be had without waiting. */
 static void fetch(struct view *v)
 {
-    if (!v->ended && !reader_ready(v->filter.reader)) {
-        v->message = "waiting for the next record";
+    if (!v->ended && !reader_ready(v->filter.reader))
         return;
-    }
     v->message = NULL;
     if (!v->ended && take_next(v)) {
         show_record(v, v->number + 1);
