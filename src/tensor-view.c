@@ -21,7 +21,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TEXT = 4096, CONTROL_L = 0x0c, CONTROL_D = 0x04, FPS_MOST = 1000 };
+enum {
+    TEXT = 4096,
+    CONTROL_L = 0x0c,
+    CONTROL_D = 0x04,
+    FPS_MOST = 1000,
+    SCREEN_MOST = 2048,  /* rows or columns that are used */
+    GRAPHICS_MOST = 640, /* pixels a side, so that not too much is sent for each frame */
+};
 
 static const char *const modes[] = {"auto", "blocks", "sixel", "kitty", "iterm", "text", NULL};
 
@@ -295,6 +302,16 @@ struct placing {
     size_t width, height; /* then */
 };
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t divide_up(size_t a, size_t b)
+{
+    return (a + b - 1) / b;
+}
+
 /* Whole frames, unless they must be shrunk and need it less without the background around them. */
 static struct placing place(const struct view *v, const struct stage *stage, size_t most)
 {
@@ -302,6 +319,10 @@ static struct placing place(const struct view *v, const struct stage *stage, siz
     size_t room_width = stage->cols * stage->cell_width,
            room_height = stage->rows * stage->cell_height;
     room_height -= room_height > stage->spare ? stage->spare : 0;
+    if (v->look.graphics != GRAPHICS_NONE) {
+        room_width = least(room_width, GRAPHICS_MOST);
+        room_height = least(room_height, GRAPHICS_MOST);
+    }
     struct placing p = {.part = {0, 0, shape[2], shape[1]}};
     p.fit = fit_into(shape[2], shape[1], room_width, room_height, most);
     struct fit closer = fit_into(v->content.width, v->content.height, room_width, room_height, 1);
@@ -312,11 +333,6 @@ static struct placing place(const struct view *v, const struct stage *stage, siz
     p.width = fit_length(p.fit, p.part.width);
     p.height = fit_length(p.fit, p.part.height);
     return p;
-}
-
-static size_t divide_up(size_t a, size_t b)
-{
-    return (a + b - 1) / b;
 }
 
 /* `count` frames from `first` on beside one another, in whole columns of characters, with one
@@ -400,7 +416,7 @@ static int print_frames(struct buffer *out, const struct view *v, struct err *e)
     size_t end = settings.frame < 0 ? frame_count(v) : v->frame + 1;
     beside = beside ? beside : 1;
     for (size_t at = v->frame; at < end; at += beside) {
-        size_t count = end - at < beside ? end - at : beside;
+        size_t count = least(end - at, beside);
         if ((at > v->frame && buffer_append(out, "\n", 1, e)) ||
             draw_frames(&image, v, &stage, &p, at, count, e))
             return -1;
@@ -420,7 +436,7 @@ static int print_codes(struct buffer *out, const struct view *v, struct err *e)
     if (take_codes(&code, current(v), e))
         return -1;
     size_t rows = cells_codes_rows(&code, cols);
-    if (cells_make(&cells, rows < CELLS_SIDE_MAX ? rows : CELLS_SIDE_MAX, cols, e))
+    if (cells_make(&cells, least(rows, CELLS_SIDE_MAX), cols, e))
         return -1;
     cells_codes(&cells, cells.rows, &code, v->frame, v->look.style);
     int failed = cells_print(out, &cells, v->look.colours, e);
@@ -570,8 +586,8 @@ static int draw(struct view *v, struct err *e)
     struct terminal_size size = terminal_size();
     struct cells next;
     struct buffer out = {0}, picture = {0};
-    size.rows = size.rows < CELLS_SIDE_MAX ? size.rows : CELLS_SIDE_MAX;
-    size.cols = size.cols < CELLS_SIDE_MAX ? size.cols : CELLS_SIDE_MAX;
+    size.rows = least(size.rows, SCREEN_MOST);
+    size.cols = least(size.cols, SCREEN_MOST);
     if (cells_make(&next, size.rows, size.cols, e))
         return -1;
     int failed = put_screen(&picture, &next, v, &size, e) ||

@@ -314,6 +314,16 @@ assert most < 40000, most'
     [[ $output == *"status 0"* ]]
 }
 
+@test "killed while it is stopped, it is gone, and leaves the terminal alone" {
+    needs_python
+    run -0 on_screen 24x80 see:2/8 key:$'\x1a' see:BEHIND -- \
+        bash -c "set -m; tensor-view '$drawn'; kill %1; kill -CONT %1; wait %1; echo \$?; echo BEHIND"
+    [[ $output == *"143"*BEHIND* && $output != *"modes"* ]]
+    run -0 on_screen 24x80 see:2/8 key:$'\x1a' see:BEHIND -- \
+        bash -c "set -m; tensor-view '$drawn'; bg; sleep 0.5; kill %1; kill -CONT %1; wait %1; echo \$?; echo BEHIND"
+    [[ $output == *"143"*BEHIND* && $output != *"modes"* ]]
+}
+
 @test "a damaged stream is shown as far as it is sound, and the error stands on the terminal in the end" {
     needs_python
     head -c 150000 "$drawn" > cut.tns

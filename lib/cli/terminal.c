@@ -85,18 +85,34 @@ static void take(void)
     put(take_over, sizeof take_over - 1);
 }
 
+/* In the background the terminal is somebody else's already. */
 static void give(void)
 {
+    if (tcgetpgrp(tty) != getpgrp())
+        return;
     put(give_back, sizeof give_back - 1);
     tcsetattr(tty, TCSANOW, &before);
 }
 
+static sigset_t leaving(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    for (int i = 0; i < ENDING; i++)
+        sigaddset(&set, ending[i]);
+    return set;
+}
+
 void terminal_leave(void)
 {
+    sigset_t set = leaving(), old;
+    pthread_sigmask(SIG_BLOCK, &set, &old);
     if (entered) {
         entered = 0;
         give();
     }
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
 static void end(int number)
@@ -105,23 +121,20 @@ static void end(int number)
     output_abandon(number);
 }
 
-/* Stops the process as ever, with the terminal given back meanwhile. */
+/* Stops the process as ever, with the terminal given back meanwhile. What ends it does so also
+ * while it is stopped, or stopped again since it goes on in the background. */
 static void stop(int number)
 {
     int kept = errno;
     struct sigaction mine, usual = {.sa_handler = SIG_DFL};
-    sigset_t set;
-    if (entered)
-        give();
+    sigset_t set = leaving();
+    terminal_leave();
     sigaction(number, &usual, &mine);
     raise(number);
-    sigemptyset(&set);
-    sigaddset(&set, number);
     pthread_sigmask(SIG_UNBLOCK, &set, NULL); /* it stops here */
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
     sigaction(number, &mine, NULL);
-    if (entered)
-        take();
+    entered = 1;
+    take();
     redraw = 1;
     errno = kept;
 }
@@ -145,39 +158,35 @@ static void note_size(int number)
 
 /* ---- the program's side ---- */
 
-static void handle(int number, void (*handler)(int))
+static void handle(int number, void (*handler)(int), bool alone)
 {
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART}, old;
     sigemptyset(&action.sa_mask);
-    for (int i = 0; i < ENDING; i++)
-        sigaddset(&action.sa_mask, ending[i]);
-    sigaddset(&action.sa_mask, SIGTSTP);
+    if (alone)
+        action.sa_mask = leaving();
     if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
         sigaction(number, &action, NULL);
 }
 
 int terminal_enter(struct err *e)
 {
-    static bool prepared;
     sigset_t awaited;
     if (tcgetattr(tty, &before))
         return err_errno(e, "cannot ask the terminal for its modes");
     progress_hide();
+    atexit(terminal_leave);
+    for (int i = 0; i < ENDING; i++)
+        handle(ending[i], end, true);
+    handle(SIGTSTP, stop, true);
+    handle(SIGCONT, go_on, false);
+    handle(SIGWINCH, note_size, false);
     /* these two come while the program waits, and at no other time, so that none is overlooked */
     sigemptyset(&awaited);
     sigaddset(&awaited, SIGWINCH);
     sigaddset(&awaited, SIGCONT);
     pthread_sigmask(SIG_BLOCK, &awaited, NULL);
-    take();
     entered = 1;
-    for (int i = 0; i < ENDING; i++)
-        handle(ending[i], end);
-    handle(SIGTSTP, stop);
-    handle(SIGCONT, go_on);
-    handle(SIGWINCH, note_size);
-    if (!prepared)
-        atexit(terminal_leave);
-    prepared = true;
+    take();
     return 0;
 }
 

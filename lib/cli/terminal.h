@@ -25,8 +25,8 @@ struct terminal_size terminal_size(void);
 /* Is there a terminal to show on, with cursor movements, and one to type at? */
 bool terminal_usable(void);
 
-int terminal_enter(struct err *e);
-void terminal_leave(void); /* nothing happens where it was not entered */
+int terminal_enter(struct err *e); /* where it is usable, and once */
+void terminal_leave(void);         /* nothing happens where it was not entered */
 
 /* Writes all of it to standard output. */
 int terminal_write(const void *bytes, size_t size, struct err *e);
