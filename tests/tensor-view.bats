@@ -285,7 +285,7 @@ needs_python() {
         key:q -- tensor-view --keep 250K "$drawn"
     [[ $output == *"status 0" ]]
     sprite-draw -q --characters 120 -o many.tns # 1080 records, 106 MB
-    python3 -c '
+    ASAN_OPTIONS=quarantine_size_mb=1 python3 -c '
 import resource, subprocess, sys
 subprocess.run(["tensor-view", "--record", "1080", "--frame", "0", "--keep", "2M"], stdin=open("many.tns"), stdout=subprocess.DEVNULL, check=True)
 most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

@@ -75,8 +75,9 @@ static void average(uint8_t rgba[4], const uint8_t *pixels, size_t width, size_t
                 sum[k] += p[k] * alpha;
             sum[3] += alpha;
         }
+    uint64_t weight = sum[3] ? sum[3] : 1; /* of an empty block everything is 0 */
     for (int k = 0; k < 3; k++)
-        rgba[k] = sum[3] ? (uint8_t)((sum[k] + sum[3] / 2) / sum[3]) : 0;
+        rgba[k] = (uint8_t)((sum[k] + weight / 2) / weight);
     rgba[3] = (uint8_t)((sum[3] + count / 2) / count);
 }
 

@@ -85,10 +85,11 @@ int graphics_print(struct buffer *out, enum graphics g, const struct image *i, s
     chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, padded.rgba, width, height,
                                  4 * width);
     /* these sequences are the same on all terminals that know them */
-    GString *text =
-        chafa_canvas_print(canvas, chafa_term_db_get_fallback_info(chafa_term_db_get_default()));
+    ChafaTermInfo *any = chafa_term_db_get_fallback_info(chafa_term_db_get_default());
+    GString *text = chafa_canvas_print(canvas, any);
     int failed = buffer_append(out, text->str, text->len, e);
     g_string_free(text, TRUE);
+    chafa_term_info_unref(any);
     chafa_canvas_unref(canvas);
     chafa_canvas_config_unref(config);
     image_free(&padded);
