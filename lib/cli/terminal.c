@@ -162,8 +162,10 @@ static void handle(int number, void (*handler)(int), bool alone)
 {
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART}, old;
     sigemptyset(&action.sa_mask);
-    if (alone)
+    if (alone) {
         action.sa_mask = leaving();
+        sigaddset(&action.sa_mask, SIGCONT); /* or that would come first, and take the terminal */
+    }
     if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
         sigaction(number, &action, NULL);
 }
