@@ -7,6 +7,7 @@
 #   make MPI=no     leaves Open MPI out; else dsvae-train has it where mpicc is found
 #   make MINIZIP=no leaves minizip out; else tensor-npy has it, for .npz, where its headers are found
 #   make CAIRO=no   leaves cairo out; else plots and captions are drawn where pkg-config finds it
+#   make CHAFA=no   leaves libchafa out; else tensor-view has sixel, kitty and iterm where pkg-config finds it
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=; make uninstall takes the same away
 #   make deb        makes Debian packages in build/: dsvae-tools and libdsvae-dev
@@ -19,12 +20,12 @@ JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit latent-plot \
            dsvae-decode dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
-           tensor-split tensor-merge tensor-npy tensor-raw
+           tensor-split tensor-merge tensor-npy tensor-raw tensor-view
 FLOORS = base stream nn image model
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
-TEST_PACKAGES = bats jq mandoc pkg-config python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev
-DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev pkg-config
+TEST_PACKAGES = bats jq mandoc pkg-config python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
+DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev pkg-config
 SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
@@ -33,7 +34,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/blas.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) -lz -lm $(MPI_LDLIBS)
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) -lz -lm $(MPI_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
@@ -59,6 +60,15 @@ CAIRO_LDLIBS := $(shell pkg-config --libs cairo)
 LEFT_OUT += lib/image/paint_none.c
 else
 LEFT_OUT += lib/image/paint_cairo.c
+endif
+
+CHAFA := $(if $(shell pkg-config --modversion chafa 2>/dev/null),yes,no)
+ifeq ($(CHAFA),yes)
+CHAFA_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I chafa))
+CHAFA_LDLIBS := $(shell pkg-config --libs chafa)
+LEFT_OUT += lib/image/graphics_none.c
+else
+LEFT_OUT += lib/image/graphics_chafa.c
 endif
 
 ifdef SAN
@@ -92,9 +102,10 @@ $(BUILD)/%.o: %.c Makefile
 
 $(BUILD)/lib/nn/ranks_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
 $(BUILD)/lib/image/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
+$(BUILD)/lib/image/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
 
 # The library is made anew when one of these comes or goes: then this file is new.
-MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)
+MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)-chafa-$(CHAFA)
 $(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch $(MARK); })
 
 $(LIBRARY): $(LIB_OBJECTS) $(MARK)

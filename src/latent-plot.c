@@ -198,19 +198,9 @@ static void plot_moves(struct image *out, char **operands)
 static void take_codes(struct plot_code *out, struct record *r)
 {
     struct err e;
-    struct code f = {0}, z = {0};
-    bool has_f = map_find(&r->map, "static.mean"), has_z = map_find(&r->map, "dynamic.mean");
-    if (!has_f && !has_z) {
-        err_set(&e, "there is neither 'static.mean' nor 'dynamic.mean'");
-        record_error(r, &e);
-        cli_fail(&e);
-    }
-    cli_check(
-        (has_f && (code_check(r, EDIT_STATIC, NULL, &e) || code_view(&f, r, EDIT_STATIC, &e))) ||
-            (has_z &&
-             (code_check(r, EDIT_DYNAMIC, NULL, &e) || code_view(&z, r, EDIT_DYNAMIC, &e))),
-        &e);
-    *out = (struct plot_code){r->id, f.cols, z.rows, z.cols, f.mean, z.mean};
+    struct code codes[EDIT_OBJECTS], *f = &codes[EDIT_STATIC], *z = &codes[EDIT_DYNAMIC];
+    cli_check(code_view_both(codes, r, &e), &e);
+    *out = (struct plot_code){r->id, f->cols, z->rows, z->cols, f->mean, z->mean};
 }
 
 static void draw_heat(struct image *out, char **operands)

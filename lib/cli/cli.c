@@ -3,6 +3,7 @@
 #include "cli/group.h"
 #include "cli/internal.h"
 #include "cli/progress.h"
+#include "cli/terminal.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -68,6 +69,7 @@ void cli_fail(const struct err *e)
     group_prefix(prefix);
     fflush(stdout);
     progress_hide();
+    terminal_leave();
     fprintf(stderr, "%s: %s%s\n", cli_name(), prefix, e->text);
     group_fail(1);
     exit(1);
@@ -90,6 +92,7 @@ void cli_wrong_use(const char *format, ...)
     va_list args;
     group_wait();
     progress_hide();
+    terminal_leave();
     va_start(args, format);
     say(format, args);
     va_end(args);

@@ -60,6 +60,9 @@ struct plot_code {
     const float *f; /* [F] */
     const float *z; /* [T,Z] */
 };
+/* The largest absolute value of all, rounded up to a number with few digits: what a map of colours
+ * reaches to. */
+double plot_limit(const struct plot_code *codes, size_t n);
 int plot_heat(struct image *out, const struct plot_code *codes, size_t n,
               const struct plot_style *s, struct err *e);
 

@@ -10,8 +10,7 @@
 
 enum { SIDE_MOST = 2048 }; /* rows or columns of pixels; of more, neighbours are averaged */
 
-/* The largest absolute value of all, rounded up to a number with few digits. */
-static double limit_of(const struct plot_code *codes, size_t n)
+double plot_limit(const struct plot_code *codes, size_t n)
 {
     double most = 0;
     for (size_t c = 0; c < n; c++) {
@@ -161,7 +160,7 @@ int plot_heat(struct image *out, const struct plot_code *codes, size_t n,
               const struct plot_style *s, struct err *e)
 {
     struct plot_page page;
-    struct heat h = {.limit = limit_of(codes, n)};
+    struct heat h = {.limit = plot_limit(codes, n)};
     if (page_start(&page, s, e))
         return -1;
     const struct axis scale = {-h.limit, h.limit, false, false};

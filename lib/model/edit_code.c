@@ -69,6 +69,23 @@ int code_check(struct record *r, enum edit_object o, const struct model *m, stru
     return map_find(&r->map, keys[other].mean) ? check_one(r, other, m, e) : 0;
 }
 
+int code_view_both(struct code codes[EDIT_OBJECTS], struct record *r, struct err *e)
+{
+    bool found = false;
+    for (enum edit_object o = 0; o < EDIT_OBJECTS; o++) {
+        codes[o] = (struct code){0};
+        if (!map_find(&r->map, keys[o].mean))
+            continue;
+        found = true;
+        if (check_one(r, o, NULL, e) || code_view(&codes[o], r, o, e))
+            return -1;
+    }
+    if (found)
+        return 0;
+    err_set(e, "there is neither '%s' nor '%s'", keys[EDIT_STATIC].mean, keys[EDIT_DYNAMIC].mean);
+    return record_error(r, e);
+}
+
 int code_make(struct code_tensors *c, enum edit_object o, size_t rows, size_t cols, bool logvar,
               struct err *e)
 {

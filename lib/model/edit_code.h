@@ -18,6 +18,8 @@ struct code_tensors {
 
 /* Fails where the record has no such code, or one of another dtype or number of dimensions. */
 int code_view(struct code *out, struct record *r, enum edit_object o, struct err *e);
+/* Both codes, checked; what the record lacks is left empty, but one of them must be there. */
+int code_view_both(struct code codes[EDIT_OBJECTS], struct record *r, struct err *e);
 /* All codes of the record are finite and fit `m` (NULL: any), and `o` is there. */
 int code_check(struct record *r, enum edit_object o, const struct model *m, struct err *e);
 
