@@ -17,7 +17,7 @@ JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit latent-plot \
            dsvae-decode dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
-           tensor-split tensor-merge tensor-npy tensor-raw
+           tensor-split tensor-merge tensor-npy tensor-raw tensor-html
 FLOORS = base stream nn image model cli
 MAN5 = lib/stream/tensor-stream.5
 MAN7 = lib/nn/dsvae-scaling.7
