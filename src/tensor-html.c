@@ -6,23 +6,37 @@
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "image/file.h"
+#include "image/html_map.h"
 #include "image/html_page.h"
 #include "image/html_sprite.h"
 #include "image/png.h"
 #include "model/frames.h"
+#include "model/plane.h"
+#include "model/report.h"
+#include "stream/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = 256, SHOWN = 48, ROWS_MAX = 16, SCALE_MAX = 32 };
+enum {
+    TEXT = 256,
+    SHOWN = 48,
+    ROWS_MAX = 16,
+    SCALE_MAX = 32,
+    POINTS_MAX = 20000, /* of a map: more of them say no more */
+    TABLE_BYTES_MAX = 1 << 20
+};
+
+static const char *const axes[] = {"pca", "label", NULL};
 
 static struct {
-    const char *title, *lead, *rows;
-    struct text_list maps;
+    const char *title, *lead, *rows, *codes, *label, *axes;
+    struct text_list pictures, tables;
     int64_t limit, fps, scale;
-} settings = {.title = "Sprites", .limit = SHOWN, .fps = 8};
+} settings = {.title = "Sprites", .axes = "pca", .limit = SHOWN, .fps = 8};
 
 static const struct option_row options[] = {
     {"title", 't', OPTION_TEXT, &settings.title, "TEXT", .help = "the page's heading"},
@@ -35,8 +49,18 @@ static const struct option_row options[] = {
     {"scale", 's', OPTION_INTEGER, &settings.scale, "N",
      .help = "each pixel as a square of N, to begin with (0: by the size of the frames)", 0,
      SCALE_MAX},
-    {"map", 0, OPTION_LIST, &settings.maps, "FILE.png",
-     .help = "a picture under the sprites, say of latent-plot"},
+    {"codes", 'c', OPTION_TEXT, &settings.codes, "LATENTS",
+     .help = "draw a map of the static codes of this stream"},
+    {"label", 'l', OPTION_TEXT, &settings.label, "NAMES",
+     .help = "colour the map by the labels NAMES (A,B,...)"},
+    {"axes", 'a', OPTION_CHOICE, &settings.axes, "KIND",
+     .help = "of the map: those of the greatest variance, or those that tell the values of --label "
+             "apart best",
+     .choices = axes},
+    {"map", 0, OPTION_LIST, &settings.pictures, "FILE.png",
+     .help = "show a picture, say of latent-plot, with the map"},
+    {"table", 0, OPTION_LIST, &settings.tables, "FILE.json",
+     .help = "show results, from dsvae-eval --json"},
     {0},
 };
 
@@ -47,7 +71,9 @@ static const struct program program = {
     .examples =
         (const char *const[]){
             "tensor-html -o hero.html hero.tns",
-            "tensor-html --title 'What it learned' -o page.html test.tns reconstructed.tns", NULL},
+            "tensor-html --title 'What it learned' -o page.html test.tns reconstructed.tns",
+            "tensor-html --codes codes.tns --label hair --table results.json -o page.html test.tns",
+            NULL},
     .see_also = "png-encode(1), latent-plot(1), dsvae-eval(1)",
     .options = options,
     .uses = USES_INPUT | USES_PICTURE,
@@ -68,6 +94,7 @@ struct run {
     struct row rows[ROWS_MAX];
     size_t row_count;
     uint64_t records, shown;
+    char **ids; /* [shown] of the cards */
     struct html_page page;
     struct html cards, html;
 };
@@ -104,16 +131,27 @@ static void name_rows(struct run *run)
         cli_wrong_use("--rows has more names than there are streams, %zu", run->row_count);
 }
 
+static int count_standard(const char *const *paths, int count)
+{
+    int found = 0;
+    for (int i = 0; i < count; i++)
+        found += paths[i] && strcmp(paths[i], "-") == 0;
+    return found;
+}
+
 static void check_use(char **operands)
 {
-    int readers = 0;
+    int readers = !*operands + count_standard(&settings.codes, 1);
     for (char **path = operands; *path; path++)
         readers += strcmp(*path, "-") == 0;
-    readers += !*operands;
-    for (int i = 0; i < settings.maps.count; i++)
-        readers += strcmp(settings.maps.items[i], "-") == 0;
+    readers += count_standard(settings.pictures.items, settings.pictures.count);
+    readers += count_standard(settings.tables.items, settings.tables.count);
     if (readers > 1)
         cli_wrong_use("standard input can be read only once");
+    if (settings.label && !settings.codes)
+        cli_wrong_use("--label colours the map of --codes");
+    if (strcmp(settings.axes, "label") == 0 && !settings.label)
+        cli_wrong_use("--axes label needs --label");
 }
 
 static void open_rows(struct run *run, char **operands)
@@ -247,13 +285,34 @@ static void put_card(struct run *run)
     html_put(h, "</figcaption>\n</figure>\n");
 }
 
+static void remember(char **slot, const char *id)
+{
+    struct err e;
+    *slot = mem_copy_text(id, strlen(id));
+    cli_check(!*slot && err_memory(&e, strlen(id), "an id"), &e);
+}
+
+/* Its id is remembered for the map, which leads to it. */
+static void add_card(struct run *run)
+{
+    struct err e;
+    if ((run->shown & (run->shown - 1)) == 0) { /* 0 or a power of two: full */
+        size_t room = run->shown ? 2 * run->shown : 1;
+        char **grown = mem_resize(run->ids, room, sizeof *grown);
+        cli_check(!grown && err_memory(&e, room * sizeof *grown, "ids"), &e);
+        run->ids = grown;
+    }
+    remember(&run->ids[run->shown], run->rows[0].record.id);
+    put_card(run);
+    run->shown++;
+}
+
 static void read_cards(struct run *run)
 {
     struct err e;
     while (next_card(run))
         if (!settings.limit || run->records <= (uint64_t)settings.limit) {
-            put_card(run);
-            run->shown++;
+            add_card(run);
             cli_check(html_take(&run->cards, &e), &e);
         }
     cli_check(!run->records && err_set(&e, "no records: there is nothing to show"), &e);
@@ -262,7 +321,7 @@ static void read_cards(struct run *run)
                  run->records - run->shown, run->records);
 }
 
-/* ---- the page ---- */
+/* ---- sections ---- */
 
 static void put_sprites(struct run *run)
 {
@@ -278,44 +337,157 @@ static void put_sprites(struct run *run)
     html_section_end(h);
 }
 
-static void put_pictures(struct html *h)
+static void put_picture(struct html *h, const char *path)
 {
-    for (int i = 0; i < settings.maps.count; i++) {
-        struct err e;
-        struct file f;
-        struct image image;
-        cli_check(file_read(&f, settings.maps.items[i], PNG_FILE_MAX, &e), &e);
-        if (png_decode(&image, f.bytes, f.size, &e)) {
-            err_context(&e, "%s", f.name);
-            cli_fail(&e);
-        }
-        html_format(h, "<figure class=\"map\"><img width=\"%zu\" height=\"%zu\" alt=\"",
-                    image.width, image.height);
-        html_text(h, f.name);
-        html_put(h, "\" src=\"");
-        html_png(h, f.bytes, f.size);
-        html_put(h, "\"></figure>\n");
-        image_free(&image);
-        free(f.bytes);
+    struct err e;
+    struct file f;
+    struct image image;
+    cli_check(file_read(&f, path, PNG_FILE_MAX, &e), &e);
+    cli_check(png_decode(&image, f.bytes, f.size, &e) && err_context(&e, "%s", f.name), &e);
+    html_format(h, "<figure class=\"map\"><img width=\"%zu\" height=\"%zu\" alt=\"", image.width,
+                image.height);
+    html_text(h, f.name);
+    html_put(h, "\" src=\"");
+    html_png(h, f.bytes, f.size);
+    html_put(h, "\"></figure>\n");
+    image_free(&image);
+    free(f.bytes);
+}
+
+/* ---- the map ---- */
+
+/* The codes as points, and whose they are; returns their ids [c->count]. */
+static char **read_cloud(struct cloud *c)
+{
+    struct err e;
+    struct record r = {0};
+    int got = 0;
+    char **ids = mem_array(POINTS_MAX, sizeof *ids);
+    struct reader *reader = filter_open(settings.codes, "latents");
+    cli_check(!ids && err_memory(&e, POINTS_MAX * sizeof *ids, "ids"), &e);
+    progress_watch(reader);
+    while (c->count < POINTS_MAX && (got = reader_next(reader, &r, &e)) > 0) {
+        cli_check(cloud_add(c, &r, EDIT_STATIC, settings.label, &e) && reader_error(reader, &e),
+                  &e);
+        remember(&ids[c->count - 1], r.id);
+    }
+    cli_check(got < 0 || reader_drain(reader, &e), &e);
+    cli_check(!c->count && err_set(&e, "%s: no records: there is no map", settings.codes), &e);
+    if (reader_records(reader) > c->count)
+        cli_note("the map has the first %d of %" PRIu64 " codes", POINTS_MAX,
+                 reader_records(reader));
+    record_free(&r);
+    reader_close(reader);
+    return ids;
+}
+
+/* The first card of this id. */
+static uint64_t find_card(const struct run *run, const char *id)
+{
+    for (size_t i = 0; *id && i < run->shown; i++)
+        if (strcmp(run->ids[i], id) == 0)
+            return i + 1;
+    return 0;
+}
+
+static void put_map(struct run *run)
+{
+    struct err e;
+    struct cloud c = {0};
+    struct plane p;
+    char **ids = read_cloud(&c);
+    bool apart = strcmp(settings.axes, "label") == 0;
+    cli_check(plane_make(&p, &c, settings.label, apart, PLOT_CLASSES - 1, &e) &&
+                  err_context(&e, "%s", settings.codes),
+              &e);
+    uint64_t *cards = mem_array(c.count, sizeof *cards);
+    cli_check(!cards && err_memory(&e, c.count * sizeof *cards, "a map"), &e);
+    for (size_t i = 0; i < c.count; i++)
+        cards[i] = find_card(run, ids[i]);
+    struct plot_points points = {c.rows,    p.xy,      p.classes.of, p.axes[0],
+                                 p.axes[1], &p.legend, p.numbers};
+    struct html_map map = {"Map of static codes", &points, ids, cards};
+    html_put(&run->html,
+             "<p class=\"soft\">Each point is the static code of a sequence: what stays. "
+             "Points with a rim stand for sprites above and lead to them.</p>\n");
+    html_map(&run->html, &map);
+    for (size_t i = 0; i < c.count; i++)
+        free(ids[i]);
+    free(ids);
+    free(cards);
+    plane_free(&p);
+    cloud_free(&c);
+}
+
+/* ---- tables ---- */
+
+static int read_results(struct map *out, struct buffer *msgpack, const struct file *f,
+                        struct err *e)
+{
+    const char *at = (const char *)f->bytes, *end = at + f->size;
+    at += strspn(at, " \t\r\n");
+    if (json_parse(&at, msgpack, e))
+        return -1;
+    if (at != end)
+        return err_set(e, "there is more behind the JSON object");
+    return map_unpack(out, msgpack->bytes, msgpack->size, e);
+}
+
+static void put_results(struct html *h, const char *path)
+{
+    struct err e;
+    struct file f;
+    struct buffer msgpack = {0};
+    struct map results = {0};
+    char name[TEXT];
+    cli_check(file_read(&f, path, TABLE_BYTES_MAX, &e), &e);
+    if (settings.tables.count > 1) {
+        name_by_file(name, path);
+        html_put(h, "<h3>");
+        html_isolated(h, name);
+        html_put(h, "</h3>\n");
+    }
+    if (read_results(&results, &msgpack, &f, &e) || report_put(h, &results, &e)) {
+        err_context(&e, "%s", f.name);
+        cli_fail(&e);
+    }
+    map_free(&results);
+    buffer_free(&msgpack);
+    free(f.bytes);
+}
+
+/* ---- the page ---- */
+
+static void put_sections(struct run *run)
+{
+    struct html *h = &run->html;
+    put_sprites(run);
+    if (settings.codes || settings.pictures.count) {
+        html_section(h, "map", "Map of codes");
+        if (settings.codes)
+            put_map(run);
+        for (int i = 0; i < settings.pictures.count; i++)
+            put_picture(h, settings.pictures.items[i]);
+        html_section_end(h);
+    }
+    if (settings.tables.count) {
+        html_section(h, "results", "Results");
+        for (int i = 0; i < settings.tables.count; i++)
+            put_results(h, settings.tables.items[i]);
+        html_section_end(h);
     }
 }
 
 static void build(struct run *run)
 {
-    struct html *h = &run->html;
     struct html_page *p = &run->page;
     p->title = settings.title;
     p->lead = settings.lead;
     p->fps = (unsigned)settings.fps;
     p->scale = (size_t)settings.scale;
-    html_begin(h, p);
-    put_sprites(run);
-    if (settings.maps.count) {
-        html_section(h, "map", "Map of codes");
-        put_pictures(h);
-        html_section_end(h);
-    }
-    html_end(h, "Made by tensor-html of dsvae-tools " VERSION ".");
+    html_begin(&run->html, p);
+    put_sections(run);
+    html_end(&run->html, "Made by tensor-html of dsvae-tools " VERSION ".");
 }
 
 static void write_page(const struct run *run)
@@ -337,7 +509,11 @@ static int finish(struct run *run)
     }
     html_free(&run->cards);
     html_free(&run->html);
-    free(settings.maps.items);
+    for (size_t i = 0; i < run->shown; i++)
+        free(run->ids[i]);
+    free(run->ids);
+    free(settings.pictures.items);
+    free(settings.tables.items);
     return filter_finish(&run->filter);
 }
 

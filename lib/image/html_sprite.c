@@ -78,7 +78,9 @@ int html_sprite(struct html *h, const struct html_sprite *s, struct err *e)
     struct buffer png = {0};
     int failed = draw_strip(&strip, s, e) || pack(&png, &strip, e);
     if (!failed) {
-        html_format(h, "<div class=\"window%s%s\" style=\"--t:%zu;--w:%zu;--h:%zu\"><img alt=\"",
+        html_format(h,
+                    "<div class=\"window%s%s\" style=\"--t:%zu;--w:%zu;--h:%zu\"><img "
+                    "decoding=\"sync\" alt=\"",
                     s->frames == 1 ? " still" : "", html_sprite_clear(s) ? " clear" : "", s->frames,
                     s->width, s->height);
         describe(h, s);

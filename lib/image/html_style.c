@@ -76,11 +76,11 @@ const char *const html_style[] = {
     /* pictures and maps */
     ".map{margin:0 0 1.5rem;max-width:48rem}",
     ".map img{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:.75rem}",
-    ".map svg{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);"
+    ".map svg{display:block;width:100%;height:auto;color:var(--ink);background:var(--card);border:1px solid var(--line);"
         "border-radius:.75rem}",
     ".map text{fill:var(--ink);font-size:13px}",
     ".grid{stroke:var(--line);stroke-width:1}",
-    ".dot{stroke:var(--card);stroke-width:.75}",
+    ".dot{stroke:var(--card);stroke-width:.75;vector-effect:non-scaling-stroke}",
     ".dot:hover,a:focus-visible .dot{stroke:var(--ink);stroke-width:2}",
     "a .dot{stroke:var(--ink);stroke-width:2}",
     ".legend{display:flex;flex-wrap:wrap;gap:.15rem 1rem;list-style:none;margin:.6rem 0 0;padding:0;font-size:.875rem}",

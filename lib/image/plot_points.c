@@ -23,51 +23,6 @@ static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
                           .equal = true};
 }
 
-/* How the points are coloured by numbers. */
-static struct axis scale_of(const double *numbers, size_t n)
-{
-    struct axis a = {INFINITY, -INFINITY, false, false};
-    for (size_t i = 0; i < n; i++) { /* those that are NaN change nothing */
-        a.low = fmin(a.low, numbers[i]);
-        a.high = fmax(a.high, numbers[i]);
-    }
-    return a.low < a.high ? a : axis_cover(a.low, a.high, false);
-}
-
-static bool is_rest(const struct plot_points *p, size_t i)
-{
-    return p->numbers ? isnan(p->numbers[i]) : p->class[i] == p->classes->rest;
-}
-
-static struct colour point_colour(const struct plot_points *p, const struct axis *scale, size_t i,
-                                  double alpha)
-{
-    uint8_t rgb[3];
-    if (!p->numbers)
-        return class_colour(p->classes, p->class[i], alpha);
-    if (isnan(p->numbers[i]))
-        return (struct colour){plot_rest.r, plot_rest.g, plot_rest.b, alpha};
-    colour_sequential(rgb, axis_share(scale, p->numbers[i]));
-    return (struct colour){rgb[0], rgb[1], rgb[2], alpha};
-}
-
-/* A step that has no divisor in common with n, about the golden section of it: it visits all, and
- * neighbours far apart. */
-static size_t mixing_step(size_t n)
-{
-    size_t step = (size_t)(0.618 * (double)n);
-    for (step = step ? step : 1;; step++) {
-        size_t a = n, b = step;
-        while (b) {
-            size_t left = a % b;
-            a = b;
-            b = left;
-        }
-        if (a == 1)
-            return step;
-    }
-}
-
 /* The rest lies below the others; and these are dealt out in turn, so that no class that comes last
  * hides another. */
 static void paint_points(struct plot_page *page, const struct panel *a, const struct plot_points *p,
@@ -75,13 +30,13 @@ static void paint_points(struct plot_page *page, const struct panel *a, const st
 {
     double radius = page->font * (p->n > 1000 ? 0.2 : p->n > 200 ? 0.26 : 0.34);
     double alpha = p->n > 1000 ? 0.6 : 0.8, at[2];
-    size_t step = mixing_step(p->n);
+    size_t step = plot_step(p->n);
     for (size_t k = 0, i = 0; k < p->n; k++, i = (i + step) % p->n) {
-        if (is_rest(p, i) != rest)
+        if (plot_is_rest(p, i) != rest)
             continue;
         panel_place(a, p->xy[2 * i], p->xy[2 * i + 1], at);
         paint_mark(page->paint, p->numbers ? MARKER_DISC : class_marker(p->classes, p->class[i]),
-                   at[0], at[1], radius, false, point_colour(p, scale, i, alpha));
+                   at[0], at[1], radius, false, plot_colour(p, scale, i, alpha));
     }
 }
 
@@ -93,7 +48,7 @@ int plot_points(struct image *out, const struct plot_points *p, const struct plo
     if (page_start(&page, s, e))
         return -1;
     if (p->numbers) {
-        scale = scale_of(p->numbers, p->n);
+        scale = plot_scale(p);
         page_bar(&page, p->classes->title, &scale, colour_sequential);
     } else {
         page_legend(&page, p->classes, false);
