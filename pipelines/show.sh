@@ -4,7 +4,7 @@
 #
 # HERO and WIZARD are PNG sheets or streams of frames. OUT.html is one file that needs no network and no other file:
 # every sequence of either above the same motion by the other one's character; a map of what the model knows of
-# characters, coloured by LABEL (default: hair); and the table of dsvae-eval(1). Map and table are made of TEST.tns,
+# characters, coloured by LABEL (default: hair), and of motions; and the table of dsvae-eval(1). Map and table are made of TEST.tns,
 # labelled frames that the model was not trained on (default: drawn sprites; give it for a model of anything else).
 # TITLE is the page's heading. Options of dsvae-eval, such as --judge FILE, stand in EVAL.
 #
@@ -48,5 +48,5 @@ dsvae-eval --quiet --json -m "$model" ${EVAL-} -o "$work/results.json" "$measure
 tensor-html --title "${TITLE:-Two sprites change places}" \
     --lead "A model has learned, without being told, what stays of a sprite and what moves. Below each original: the \
 same motion, done by the other one's character. Nobody drew that." \
-    --rows original,swapped --codes "$work/codes.tns" --label "$label" --axes label --table "$work/results.json" \
+    --rows original,swapped --codes "$work/codes.tns" --label "$label" --motion action,direction --axes label --table "$work/results.json" \
     -o "$out" "$work/original.tns" "$work/swapped.tns"

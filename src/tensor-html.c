@@ -11,6 +11,7 @@
 #include "image/html_map.h"
 #include "image/html_page.h"
 #include "image/html_sprite.h"
+#include "image/plot_classes.h"
 #include "image/png.h"
 #include "model/frames.h"
 #include "model/plane.h"
@@ -26,14 +27,14 @@ enum {
     SHOWN = 48,
     ROWS_MAX = 16,
     SCALE_MAX = 32,
-    POINTS_MAX = 20000, /* of a map: more of them say no more */
+    POINTS_MAX = 5000, /* of a map: more of them say no more */
     TABLE_BYTES_MAX = 1 << 20
 };
 
 static const char *const axes[] = {"pca", "label", NULL};
 
 static struct {
-    const char *title, *lead, *rows, *codes, *label, *axes;
+    const char *title, *lead, *rows, *codes, *label, *motion, *axes;
     struct text_list pictures, tables;
     int64_t limit, fps, scale;
 } settings = {.title = "Sprites", .axes = "pca", .limit = SHOWN, .fps = 8};
@@ -53,9 +54,12 @@ static const struct option_row options[] = {
      .help = "draw a map of the static codes of this stream"},
     {"label", 'l', OPTION_TEXT, &settings.label, "NAMES",
      .help = "colour the map by the labels NAMES (A,B,...)"},
+    {"motion", 'm', OPTION_TEXT, &settings.motion, "NAMES",
+     .help = "draw a map of the dynamic codes of --codes, too, coloured by the labels NAMES"},
     {"axes", 'a', OPTION_CHOICE, &settings.axes, "KIND",
-     .help = "of the map: those of the greatest variance, or those that tell the values of --label "
-             "apart best",
+     .help =
+         "of the maps: those of the greatest variance, or those that tell the values of --label, "
+         "and --motion, apart best",
      .choices = axes},
     {"map", 0, OPTION_LIST, &settings.pictures, "FILE.png",
      .help = "show a picture, say of latent-plot, with the map"},
@@ -72,7 +76,8 @@ static const struct program program = {
         (const char *const[]){
             "tensor-html -o hero.html hero.tns",
             "tensor-html --title 'What it learned' -o page.html test.tns reconstructed.tns",
-            "tensor-html --codes codes.tns --label hair --table results.json -o page.html test.tns",
+            "tensor-html --codes codes.tns --label hair --motion action --table results.json "
+            "-o page.html test.tns",
             NULL},
     .see_also = "png-encode(1), latent-plot(1), dsvae-eval(1)",
     .options = options,
@@ -148,8 +153,8 @@ static void check_use(char **operands)
     readers += count_standard(settings.tables.items, settings.tables.count);
     if (readers > 1)
         cli_wrong_use("standard input can be read only once");
-    if (settings.label && !settings.codes)
-        cli_wrong_use("--label colours the map of --codes");
+    if ((settings.label || settings.motion) && !settings.codes)
+        cli_wrong_use("%s colours a map of --codes", settings.label ? "--label" : "--motion");
     if (strcmp(settings.axes, "label") == 0 && !settings.label)
         cli_wrong_use("--axes label needs --label");
 }
@@ -209,9 +214,9 @@ static void put_labels(struct html *h, const struct record *r, const struct reco
             (first && has_label(first, name, other) && strcmp(value, other) == 0))
             continue;
         html_put(h, count++ ? "<li><span>" : "<ul class=\"labels\">\n<li><span>");
-        html_isolated(h, name);
+        html_name(h, name);
         html_put(h, "</span> ");
-        html_isolated(h, value);
+        html_name(h, value);
         html_put(h, "</li>\n");
     }
     html_put(h, count ? "</ul>\n" : "");
@@ -231,15 +236,15 @@ static void put_origin(struct html *h, const struct row *row, const struct row *
         return;
     html_put(h, first ? "<div class=\"other\">" : "<div>");
     if (first) {
-        html_isolated(h, row->name);
+        html_name(h, row->name);
         html_put(h, ": ");
     }
     if (!same) {
         html_put(h, "<span class=\"id\">");
-        html_isolated(h, r->id);
+        html_name(h, r->id);
         html_put(h, "</span> ");
     }
-    html_isolated(h, edited);
+    html_name(h, edited);
     html_put(h, "</div>\n");
 }
 
@@ -260,7 +265,7 @@ static void put_sprite(struct run *run, struct row *row)
                             .channels = (int)shape[3]};
     if (row->name[0]) {
         html_put(h, "<p class=\"row\">");
-        html_isolated(h, row->name);
+        html_name(h, row->name);
         html_put(h, "</p>\n");
     }
     cli_check(html_sprite(h, &s, &e) && record_error(&row->record, &e), &e);
@@ -356,29 +361,58 @@ static void put_picture(struct html *h, const char *path)
 
 /* ---- the map ---- */
 
-/* The codes as points, and whose they are; returns their ids [c->count]. */
-static char **read_cloud(struct cloud *c)
+/* What the maps are made of. */
+struct codes_read {
+    struct cloud stays, moves; /* the latter is empty without --motion */
+    char **ids;                /* [stays.count] */
+};
+
+static int add_codes(struct codes_read *c, struct record *r, struct err *e)
+{
+    if (cloud_add(&c->stays, r, EDIT_STATIC, settings.label, e) ||
+        (settings.motion && cloud_add(&c->moves, r, EDIT_DYNAMIC, settings.motion, e)))
+        return -1;
+    remember(&c->ids[c->stays.count - 1], r->id);
+    return 0;
+}
+
+static void read_codes(struct codes_read *c)
 {
     struct err e;
     struct record r = {0};
     int got = 0;
-    char **ids = mem_array(POINTS_MAX, sizeof *ids);
     struct reader *reader = filter_open(settings.codes, "latents");
-    cli_check(!ids && err_memory(&e, POINTS_MAX * sizeof *ids, "ids"), &e);
+    *c = (struct codes_read){.ids = mem_array(POINTS_MAX, sizeof *c->ids)};
+    cli_check(!c->ids && err_memory(&e, POINTS_MAX * sizeof *c->ids, "ids"), &e);
     progress_watch(reader);
-    while (c->count < POINTS_MAX && (got = reader_next(reader, &r, &e)) > 0) {
-        cli_check(cloud_add(c, &r, EDIT_STATIC, settings.label, &e) && reader_error(reader, &e),
-                  &e);
-        remember(&ids[c->count - 1], r.id);
-    }
+    while (c->stays.count < POINTS_MAX && (got = reader_next(reader, &r, &e)) > 0)
+        cli_check(add_codes(c, &r, &e) && reader_error(reader, &e), &e);
     cli_check(got < 0 || reader_drain(reader, &e), &e);
-    cli_check(!c->count && err_set(&e, "%s: no records: there is no map", settings.codes), &e);
-    if (reader_records(reader) > c->count)
+    cli_check(!c->stays.count && err_set(&e, "%s: no records: there is no map", settings.codes),
+              &e);
+    if (reader_records(reader) > c->stays.count)
         cli_note("the map has the first %d of %" PRIu64 " codes", POINTS_MAX,
                  reader_records(reader));
     record_free(&r);
     reader_close(reader);
-    return ids;
+}
+
+static void free_codes(struct codes_read *c)
+{
+    for (size_t i = 0; i < c->stays.count; i++)
+        free(c->ids[i]);
+    free(c->ids);
+    cloud_free(&c->stays);
+    cloud_free(&c->moves);
+}
+
+static void make_plane(struct plane *p, const struct cloud *c, const char *label)
+{
+    struct err e;
+    bool apart = strcmp(settings.axes, "label") == 0;
+    cli_check(plane_make(p, c, label, apart, PLOT_CLASSES - 1, &e) &&
+                  err_context(&e, "%s", settings.codes),
+              &e);
 }
 
 /* The first card of this id. */
@@ -390,33 +424,57 @@ static uint64_t find_card(const struct run *run, const char *id)
     return 0;
 }
 
-static void put_map(struct run *run)
+static void put_static(struct run *run, const struct codes_read *c)
 {
     struct err e;
-    struct cloud c = {0};
     struct plane p;
-    char **ids = read_cloud(&c);
-    bool apart = strcmp(settings.axes, "label") == 0;
-    cli_check(plane_make(&p, &c, settings.label, apart, PLOT_CLASSES - 1, &e) &&
-                  err_context(&e, "%s", settings.codes),
-              &e);
-    uint64_t *cards = mem_array(c.count, sizeof *cards);
-    cli_check(!cards && err_memory(&e, c.count * sizeof *cards, "a map"), &e);
-    for (size_t i = 0; i < c.count; i++)
-        cards[i] = find_card(run, ids[i]);
-    struct plot_points points = {c.rows,    p.xy,      p.classes.of, p.axes[0],
-                                 p.axes[1], &p.legend, p.numbers};
-    struct html_map map = {"Map of static codes", &points, ids, cards};
+    size_t n = c->stays.count;
+    uint64_t *cards = mem_array(n, sizeof *cards);
+    cli_check(!cards && err_memory(&e, n * sizeof *cards, "a map"), &e);
+    for (size_t i = 0; i < n; i++)
+        cards[i] = find_card(run, c->ids[i]);
+    make_plane(&p, &c->stays, settings.label);
+    struct plot_points points = {n, p.xy, p.classes.of, p.axes[0], p.axes[1], &p.legend, p.numbers};
+    struct html_map map = {"Map of static codes", &points, c->ids, cards};
     html_put(&run->html,
-             "<p class=\"soft\">Each point is the static code of a sequence: what stays. "
-             "Points with a rim stand for sprites above and lead to them.</p>\n");
+             "<div>\n<h3>What stays</h3>\n<p class=\"soft\">A point for the static code of "
+             "each sequence: near points look alike to the model. Those with a rim are "
+             "sprites above, and lead to them.</p>\n");
     html_map(&run->html, &map);
-    for (size_t i = 0; i < c.count; i++)
-        free(ids[i]);
-    free(ids);
-    free(cards);
+    html_put(&run->html, "</div>\n");
     plane_free(&p);
-    cloud_free(&c);
+    free(cards);
+}
+
+static void put_dynamic(struct run *run, const struct codes_read *c)
+{
+    struct err e;
+    struct plane p;
+    const struct cloud *moves = &c->moves;
+    make_plane(&p, moves, settings.motion);
+    struct plot_paths paths = {moves->count, moves->lengths, p.classes.of, p.xy,
+                               p.axes[0],    p.axes[1],      &p.legend};
+    struct html_paths map = {"Map of dynamic codes", &paths, c->ids};
+    html_format(&run->html,
+                "<div>\n<h3>What moves</h3>\n<p class=\"soft\">A path through the dynamic codes of "
+                "%s, frame by frame from the ring on.</p>\n",
+                moves->count > PLOT_MANY_PATHS ? "each motion, the mean of all characters"
+                                               : "each sequence");
+    cli_check(html_paths(&run->html, &map, &e), &e);
+    html_put(&run->html, "</div>\n");
+    plane_free(&p);
+}
+
+static void put_maps(struct run *run)
+{
+    struct codes_read c;
+    read_codes(&c);
+    html_put(&run->html, "<div class=\"maps\">\n");
+    put_static(run, &c);
+    if (settings.motion)
+        put_dynamic(run, &c);
+    html_put(&run->html, "</div>\n");
+    free_codes(&c);
 }
 
 /* ---- tables ---- */
@@ -444,7 +502,7 @@ static void put_results(struct html *h, const char *path)
     if (settings.tables.count > 1) {
         name_by_file(name, path);
         html_put(h, "<h3>");
-        html_isolated(h, name);
+        html_name(h, name);
         html_put(h, "</h3>\n");
     }
     if (read_results(&results, &msgpack, &f, &e) || report_put(h, &results, &e)) {
@@ -463,9 +521,9 @@ static void put_sections(struct run *run)
     struct html *h = &run->html;
     put_sprites(run);
     if (settings.codes || settings.pictures.count) {
-        html_section(h, "map", "Map of codes");
+        html_section(h, "map", "The map of codes");
         if (settings.codes)
-            put_map(run);
+            put_maps(run);
         for (int i = 0; i < settings.pictures.count; i++)
             put_picture(h, settings.pictures.items[i]);
         html_section_end(h);

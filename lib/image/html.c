@@ -69,11 +69,12 @@ static const char *escape(char out[8], const char *at, size_t length)
     return out;
 }
 
-void html_text(struct html *h, const char *text)
+/* The first bytes of a text. */
+static void put_escaped(struct html *h, const char *text, size_t size)
 {
     char room[8];
-    for (size_t left = strlen(text), n; left; text += n, left -= n) {
-        size_t length = utf8_length(text, left);
+    for (size_t n; size; text += n, size -= n) {
+        size_t length = utf8_length(text, size);
         const char *other = escape(room, text, length);
         n = length ? length : 1;
         if (other)
@@ -83,10 +84,21 @@ void html_text(struct html *h, const char *text)
     }
 }
 
-void html_isolated(struct html *h, const char *text)
+void html_text(struct html *h, const char *text)
 {
+    put_escaped(h, text, strlen(text));
+}
+
+void html_name(struct html *h, const char *name)
+{
+    static const char breaks[] = "/_-.,";
     html_put(h, "<bdi>");
-    html_text(h, text);
+    for (size_t n; *name; name += n) {
+        n = strcspn(name, breaks);
+        n += strspn(name + n, breaks);
+        put_escaped(h, name, n);
+        html_put(h, name[n] ? "<wbr>" : "");
+    }
     html_put(h, "</bdi>");
 }
 

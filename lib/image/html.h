@@ -30,8 +30,9 @@ void html_format(struct html *h, const char *format, ...) ERR_FORMAT(2, 3);
 /* Text from anywhere, for elements and for attributes in quotes: what would be markup is escaped,
  * control characters and bytes that are no UTF-8 are shown as \xHH. */
 void html_text(struct html *h, const char *text);
-/* <bdi> around it, so that its direction stays its own. */
-void html_isolated(struct html *h, const char *text);
+/* The same as a name that may be broken behind signs such as '/', and whose direction stays its
+ * own. */
+void html_name(struct html *h, const char *name);
 /* "data:image/png;base64,..." */
 void html_png(struct html *h, const uint8_t *png, size_t size);
 

@@ -37,11 +37,11 @@ void html_begin(struct html *h, const struct html_page *p)
     for (size_t i = 0; i < SCALES; i++)
         html_format(h, "body:has(#x%zu:checked){--s:%zu}\n", scales[i], scales[i]);
     html_put(h, "</style>\n</head>\n<body>\n<header>\n<h1>");
-    html_isolated(h, p->title);
+    html_name(h, p->title);
     html_put(h, "</h1>\n");
     if (p->lead) {
         html_put(h, "<p>");
-        html_isolated(h, p->lead);
+        html_name(h, p->lead);
         html_put(h, "</p>\n");
     }
     html_put(h, "</header>\n<main>\n");

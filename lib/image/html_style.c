@@ -19,6 +19,7 @@ const char *const html_style[] = {
     "h1{margin:0;font-size:clamp(1.6rem,5vw,2.4rem);line-height:1.2;overflow-wrap:anywhere}",
     "h2{margin:0 0 .75rem;font-size:1.3rem}",
     "h3{margin:1.75rem 0 .5rem;font-size:1.05rem}",
+    ".maps h3{margin-top:.25rem}",
     "p{margin:.5rem 0;max-width:46rem;overflow-wrap:anywhere}",
     "a{color:var(--accent)}",
     "section{margin-top:2.25rem}",
@@ -50,7 +51,7 @@ const char *const html_style[] = {
         "animation:play calc(var(--t)/var(--fps)/var(--rate)*1s) steps(var(--t)) infinite}",
     ".still img{animation:none}",
     "@keyframes play{to{transform:translateX(-100%)}}",
-    "@supports selector(:has(a)){body:not(:has(>footer)) .window img{animation-name:none}}",
+    "@supports selector(:has(a)){body:not(:has(>footer)) :is(.window img,.runner){animation-name:none}}",
     ".clear{background:repeating-conic-gradient(var(--check) 0 25%,var(--card) 0 50%) 0 0/16px 16px}",
     "figcaption{font-size:.8125rem;line-height:1.4;overflow-wrap:anywhere}",
     ".id{font-weight:600}",
@@ -59,7 +60,7 @@ const char *const html_style[] = {
     ".labels span,.other{color:var(--soft)}",
     ".other{margin-top:.4rem}",
     /* what the switches do */
-    "body:has(#hold:checked) .window img{animation-play-state:paused}",
+    "body:has(#hold:checked) :is(.window img,.runner){animation-play-state:paused}",
     "body:has(#slow:checked){--rate:.5}",
     "body:has(#fast:checked){--rate:2}",
     "body:has(#strip:checked) .cards{grid-template-columns:minmax(0,1fr)}",
@@ -70,11 +71,12 @@ const char *const html_style[] = {
         "height:calc(var(--h)*var(--s)*1px)}",
     "body:has(#light:checked) .clear{background:#fff}",
     "body:has(#dark:checked) .clear{background:#000}",
-    "@media(prefers-reduced-motion:reduce){.window img{animation-play-state:paused}"
-        "body:has(#hold:checked) .window img{animation-play-state:running}"
+    "@media(prefers-reduced-motion:reduce){.window img,.runner{animation-play-state:paused}"
+        "body:has(#hold:checked) :is(.window img,.runner){animation-play-state:running}"
         ".lively{display:none}.calm{display:inline}}",
     /* pictures and maps */
-    ".map{margin:0 0 1.5rem;max-width:48rem}",
+    ".maps{display:grid;gap:1.25rem 1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}",
+    ".map{margin:0;max-width:48rem;min-width:0}",
     ".map img{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:.75rem}",
     ".map svg{display:block;width:100%;height:auto;color:var(--ink);background:var(--card);border:1px solid var(--line);"
         "border-radius:.75rem}",
@@ -83,6 +85,11 @@ const char *const html_style[] = {
     ".dot{stroke:var(--card);stroke-width:.75;vector-effect:non-scaling-stroke}",
     ".dot:hover,a:focus-visible .dot{stroke:var(--ink);stroke-width:2}",
     "a .dot{stroke:var(--ink);stroke-width:2}",
+    ".path{fill:none;stroke-width:2;stroke-linejoin:round;stroke-opacity:.75}",
+    ".ring{fill:var(--card);stroke-width:2.5}",
+    ".runner{stroke:var(--ink);stroke-width:1.5;"
+        "animation:run calc(var(--t)/var(--fps)/var(--rate)*1s) linear infinite}",
+    "@keyframes run{from{offset-distance:0%}to{offset-distance:100%}}",
     ".legend{display:flex;flex-wrap:wrap;gap:.15rem 1rem;list-style:none;margin:.6rem 0 0;padding:0;font-size:.875rem}",
     ".legend svg{display:inline-block;width:.9rem;height:.9rem;border:0;background:none;vertical-align:-.1em;"
         "margin-right:.35rem;border-radius:0}",
@@ -93,6 +100,7 @@ const char *const html_style[] = {
     "caption{text-align:left;padding:.75rem .9rem .25rem;font-weight:600}",
     "th,td{padding:.5rem .9rem;text-align:right;vertical-align:top;white-space:nowrap}",
     "thead th{font-weight:600;vertical-align:bottom;border-bottom:1px solid var(--line)}",
+    "th small:empty::before{content:'\\a0'}",
     "th small{display:block;font-weight:400;color:var(--soft);font-size:.8125rem}",
     "tbody th{text-align:left;white-space:normal;min-width:11rem;font-weight:600}",
     "tbody tr+tr>*{border-top:1px solid var(--line)}",

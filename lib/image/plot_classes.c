@@ -75,3 +75,28 @@ size_t plot_step(size_t n)
             return step;
     }
 }
+
+/* ---- paths ---- */
+
+size_t plot_mean_path(double *mean, double *seen, size_t longest, const struct plot_paths *p,
+                      const double *placed, size_t class)
+{
+    size_t length = 0;
+    for (size_t t = 0; t < longest; t++)
+        mean[2 * t] = mean[2 * t + 1] = seen[t] = 0;
+    for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++]) {
+        if (p->class[i] != class)
+            continue;
+        length = p->lengths[i] > length ? p->lengths[i] : length;
+        for (size_t t = 0; t < p->lengths[i]; t++) {
+            mean[2 * t] += placed[2 * t];
+            mean[2 * t + 1] += placed[2 * t + 1];
+            seen[t]++;
+        }
+    }
+    for (size_t t = 0; t < length; t++) {
+        mean[2 * t] /= seen[t];
+        mean[2 * t + 1] /= seen[t];
+    }
+    return length;
+}

@@ -1,4 +1,5 @@
-/* plot_classes.h - how the classes of a plot look, and in which order points are drawn. */
+/* plot_classes.h - how the classes of a plot look, in which order points are drawn, and
+ * what many paths amount to. */
 #ifndef IMAGE_PLOT_CLASSES_H
 #define IMAGE_PLOT_CLASSES_H
 
@@ -21,5 +22,11 @@ struct colour plot_colour(const struct plot_points *p, const struct axis *scale,
 /* An order to draw n points in, so that no class that comes last hides another: every so many,
  * round and round. */
 size_t plot_step(size_t n);
+
+enum { PLOT_MANY_PATHS = 40 }; /* with more, the means of the classes are what one looks at */
+/* The mean path [longest,2] of a class: at each frame over those of its paths that have it. `seen`
+ * is room for [longest] numbers, `placed` the points of all paths. Returns its length. */
+size_t plot_mean_path(double *mean, double *seen, size_t longest, const struct plot_paths *p,
+                      const double *placed, size_t class);
 
 #endif

@@ -5,8 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MANY_PATHS = 40 }; /* from here on the means of the classes are what one looks at */
-
 static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
                           const char *x_label, const char *y_label)
 {
@@ -84,7 +82,7 @@ static void place_all(double *to, const struct panel *a, const double *xy, size_
 
 static void paint_each(struct plot_page *page, const struct plot_paths *p, const double *placed)
 {
-    bool many = p->n > MANY_PATHS;
+    bool many = p->n > PLOT_MANY_PATHS;
     double weight = many ? 0.45 : 1, alpha = many ? fmax(0.03, 12.0 / (double)p->n) : 0.9;
     for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++]) {
         struct colour c = class_colour(p->classes, p->class[i], fmin(alpha, 0.9));
@@ -94,30 +92,6 @@ static void paint_each(struct plot_page *page, const struct plot_paths *p, const
         else
             paint_path(page, placed, p->lengths[i], weight, class_dash(p->classes, p->class[i]), c);
     }
-}
-
-/* The mean of a class at each frame, over those of its paths that have it. Returns its length. */
-static size_t mean_path(double *mean, double *seen, size_t longest, const struct plot_paths *p,
-                        const double *placed, size_t class)
-{
-    size_t length = 0;
-    for (size_t t = 0; t < longest; t++)
-        mean[2 * t] = mean[2 * t + 1] = seen[t] = 0;
-    for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++]) {
-        if (p->class[i] != class)
-            continue;
-        length = p->lengths[i] > length ? p->lengths[i] : length;
-        for (size_t t = 0; t < p->lengths[i]; t++) {
-            mean[2 * t] += placed[2 * t];
-            mean[2 * t + 1] += placed[2 * t + 1];
-            seen[t]++;
-        }
-    }
-    for (size_t t = 0; t < length; t++) {
-        mean[2 * t] /= seen[t];
-        mean[2 * t + 1] /= seen[t];
-    }
-    return length;
 }
 
 static int paint_means(struct plot_page *page, const struct plot_paths *p, const double *placed,
@@ -133,7 +107,7 @@ static int paint_means(struct plot_page *page, const struct plot_paths *p, const
     for (size_t c = 0; c < classes; c++) {
         if (c == p->classes->rest)
             continue;
-        size_t length = mean_path(mean, mean + 2 * longest, longest, p, placed, c);
+        size_t length = plot_mean_path(mean, mean + 2 * longest, longest, p, placed, c);
         if (length == 0)
             continue;
         paint_line(page->paint, mean, length, 0.34 * page->font, DASH_NONE, white);
@@ -180,7 +154,7 @@ int plot_paths(struct image *out, const struct plot_paths *p, const struct plot_
     panel_start(&page, &a);
     place_all(placed, &a, p->xy, all);
     paint_each(&page, p, placed);
-    int failed = p->n > MANY_PATHS && paint_means(&page, p, placed, e);
+    int failed = p->n > PLOT_MANY_PATHS && paint_means(&page, p, placed, e);
     free(placed);
     if (failed) {
         paint_close(page.paint);

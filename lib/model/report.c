@@ -104,7 +104,7 @@ static int put_figure(struct html *h, const struct map *row, const struct report
 static void put_name(struct html *h, const struct report_column *c)
 {
     if (c->label)
-        html_isolated(h, c->name);
+        html_name(h, c->name);
     else
         html_put(h, c->name);
 }
