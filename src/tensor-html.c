@@ -54,7 +54,7 @@ static const struct option_row options[] = {
      .help = "draw a map of the static codes of this stream"},
     {"label", 'l', OPTION_TEXT, &settings.label, "NAMES",
      .help = "colour the map by the labels NAMES (A,B,...)"},
-    {"motion", 'm', OPTION_TEXT, &settings.motion, "NAMES",
+    {"motion", 0, OPTION_TEXT, &settings.motion, "NAMES",
      .help = "draw a map of the dynamic codes of --codes, too, coloured by the labels NAMES"},
     {"axes", 'a', OPTION_CHOICE, &settings.axes, "KIND",
      .help =
@@ -331,7 +331,7 @@ static void read_cards(struct run *run)
 static void put_sprites(struct run *run)
 {
     struct html *h = &run->html;
-    html_section(h, "sprites", "Sprites");
+    html_section(h, "sprites", "Sequences");
     if (run->shown < run->records)
         html_format(h, "<p class=\"soft\">The first %" PRIu64 " of %" PRIu64 " sequences.</p>\n",
                     run->shown, run->records);

@@ -91,7 +91,7 @@ void html_text(struct html *h, const char *text)
 
 void html_name(struct html *h, const char *name)
 {
-    static const char breaks[] = "/_-.,";
+    static const char breaks[] = "/_,";
     html_put(h, "<bdi>");
     for (size_t n; *name; name += n) {
         n = strcspn(name, breaks);

@@ -10,7 +10,7 @@
 
 /* The drawing, and the part of it that the points have. */
 enum { WIDTH = 640, HEIGHT = 480, TICKS_ENOUGH = 7 };
-static const struct box inner = {66, 12, WIDTH - 66 - 14, HEIGHT - 12 - 62};
+static const struct box inner = {72, 12, WIDTH - 72 - 14, HEIGHT - 12 - 64};
 
 /* ---- axes ---- */
 
@@ -47,9 +47,12 @@ static void put_line(struct html *h, double x1, double y1, double x2, double y2)
     html_format(h, "<path class=\"grid\" d=\"M%.1f %.1fL%.1f %.1f\"/>", x1, y1, x2, y2);
 }
 
-static void put_text(struct html *h, double x, double y, const char *anchor, const char *text)
+/* `kind`: what the style knows it by. */
+static void put_text(struct html *h, const char *kind, double x, double y, const char *anchor,
+                     const char *text)
 {
-    html_format(h, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y, anchor);
+    html_format(h, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", kind, x, y,
+                anchor);
     html_text(h, text);
     html_put(h, "</text>\n");
 }
@@ -62,13 +65,13 @@ static void put_ticks(struct html *h, const struct html_plot *plot)
     for (size_t i = 0; i < t.count; i++) {
         double x = inner.x + inner.width * axis_share(&plot->x, t.at[i]);
         put_line(h, x, inner.y, x, bottom);
-        put_text(h, x, bottom + 21, "middle", t.text[i]);
+        put_text(h, "tick", x, bottom + 21, "middle", t.text[i]);
     }
     ticks_make(&t, &plot->y, TICKS_ENOUGH);
     for (size_t i = 0; i < t.count; i++) {
         double y = bottom - inner.height * axis_share(&plot->y, t.at[i]);
         put_line(h, inner.x, y, right, y);
-        put_text(h, inner.x - 7, y + 4.5, "end", t.text[i]);
+        put_text(h, "tick", inner.x - 7, y + 4.5, "end", t.text[i]);
     }
 }
 
@@ -81,9 +84,9 @@ struct html_plot html_plot_open(struct html *h, const char *title, const double 
                 "aria-label=\"%s\">\n",
                 WIDTH, HEIGHT, title);
     put_ticks(h, &plot);
-    put_text(h, inner.x + inner.width / 2, HEIGHT - 12, "middle", x_label);
-    html_format(h, "<g transform=\"translate(20 %.1f) rotate(-90)\">", inner.y + inner.height / 2);
-    put_text(h, 0, 0, "middle", y_label);
+    put_text(h, "name", inner.x + inner.width / 2, HEIGHT - 10, "middle", x_label);
+    html_format(h, "<g transform=\"translate(19 %.1f) rotate(-90)\">", inner.y + inner.height / 2);
+    put_text(h, "name", 0, 0, "middle", y_label);
     html_put(h, "</g>\n");
     return plot;
 }

@@ -79,14 +79,14 @@ int html_sprite(struct html *h, const struct html_sprite *s, struct err *e)
     int failed = draw_strip(&strip, s, e) || pack(&png, &strip, e);
     if (!failed) {
         html_format(h,
-                    "<div class=\"window%s%s\" style=\"--t:%zu;--w:%zu;--h:%zu\"><img "
-                    "decoding=\"sync\" alt=\"",
+                    "<img class=\"sprite%s%s\" style=\"--t:%zu;--w:%zu;--h:%zu\" decoding=\"sync\" "
+                    "alt=\"",
                     s->frames == 1 ? " still" : "", html_sprite_clear(s) ? " clear" : "", s->frames,
                     s->width, s->height);
         describe(h, s);
-        html_format(h, "\" width=\"%zu\" height=\"%zu\" src=\"", strip.width, strip.height);
+        html_put(h, "\" src=\"");
         html_png(h, png.bytes, png.size);
-        html_put(h, "\"></div>\n");
+        html_put(h, "\">\n");
     }
     buffer_free(&png);
     image_free(&strip);

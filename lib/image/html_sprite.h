@@ -11,7 +11,7 @@ struct html_sprite {
     int channels;
 };
 
-/* All frames side by side in one picture, behind a window of one frame; html_style.c moves it.
+/* All frames side by side in one picture, of which the style shows one after another.
  * Fails where the frames are too many or too large for one picture. */
 int html_sprite(struct html *h, const struct html_sprite *s, struct err *e);
 

@@ -1,7 +1,11 @@
 /* html_style.c - see html_style.h
  *
- * What pages set: --w0 the widest frame, --fps; on <body>: --s the scale. A window sets its frames
- * --t and their size --w, --h. */
+ * What pages set: --w0 the widest frame, --fps; on <body>: --s the scale. A sprite sets its frames
+ * --t and their size --w, --h.
+ *
+ * A sprite is a picture of all its frames side by side, of which its box shows one: it covers the
+ * box, and is moved in T steps from its left end to its right one. A transform would do the same, but
+ * its layer may lie between pixels. */
 #include "image/html_style.h"
 
 #include <stddef.h>
@@ -44,14 +48,13 @@ const char *const html_style[] = {
         "border-radius:.75rem;scroll-margin:1rem}",
     ".card:target{border-color:var(--accent);box-shadow:0 0 0 2px var(--accent)}",
     ".row{margin:0 auto .2rem;font-size:.75rem;line-height:1.3;color:var(--soft);text-align:center}",
-    ".window{width:calc(var(--w)*var(--s)*1px);max-width:100%;aspect-ratio:var(--w)/var(--h);"
-        "margin:0 auto .6rem;overflow:hidden;border-radius:2px}",
-    ".window img{display:block;height:100%;width:calc(var(--t)*100%);max-width:none;"
+    ".sprite{display:block;width:calc(var(--w)*var(--s)*1px);max-width:100%;height:auto;"
+        "aspect-ratio:var(--w)/var(--h);margin:0 auto .6rem;object-fit:cover;object-position:0 0;"
         "image-rendering:crisp-edges;image-rendering:pixelated;"
-        "animation:play calc(var(--t)/var(--fps)/var(--rate)*1s) steps(var(--t)) infinite}",
-    ".still img{animation:none}",
-    "@keyframes play{to{transform:translateX(-100%)}}",
-    "@supports selector(:has(a)){body:not(:has(>footer)) :is(.window img,.runner){animation-name:none}}",
+        "animation:play calc(var(--t)/var(--fps)/var(--rate)*1s) steps(var(--t),jump-none) infinite}",
+    ".still{animation:none}",
+    "@keyframes play{from{object-position:0 0}to{object-position:100% 0}}",
+    "@supports selector(:has(a)){body:not(:has(>footer)) :is(.sprite,.runner){animation-name:none}}",
     ".clear{background:repeating-conic-gradient(var(--check) 0 25%,var(--card) 0 50%) 0 0/16px 16px}",
     "figcaption{font-size:.8125rem;line-height:1.4;overflow-wrap:anywhere}",
     ".id{font-weight:600}",
@@ -60,19 +63,18 @@ const char *const html_style[] = {
     ".labels span,.other{color:var(--soft)}",
     ".other{margin-top:.4rem}",
     /* what the switches do */
-    "body:has(#hold:checked) :is(.window img,.runner){animation-play-state:paused}",
+    "body:has(#hold:checked) :is(.sprite,.runner){animation-play-state:paused}",
     "body:has(#slow:checked){--rate:.5}",
     "body:has(#fast:checked){--rate:2}",
     "body:has(#strip:checked) .cards{grid-template-columns:minmax(0,1fr)}",
     "body:has(#strip:checked) .card{overflow-x:auto}",
     "body:has(#strip:checked) .row{text-align:left;margin-left:0}",
-    "body:has(#strip:checked) .window{width:max-content;max-width:none;aspect-ratio:auto;margin-left:0}",
-    "body:has(#strip:checked) .window img{animation:none;width:calc(var(--t)*var(--w)*var(--s)*1px);"
-        "height:calc(var(--h)*var(--s)*1px)}",
+    "body:has(#strip:checked) .sprite{animation:none;width:calc(var(--t)*var(--w)*var(--s)*1px);"
+        "max-width:none;aspect-ratio:calc(var(--t)*var(--w))/var(--h);margin-left:0}",
     "body:has(#light:checked) .clear{background:#fff}",
     "body:has(#dark:checked) .clear{background:#000}",
-    "@media(prefers-reduced-motion:reduce){.window img,.runner{animation-play-state:paused}"
-        "body:has(#hold:checked) :is(.window img,.runner){animation-play-state:running}"
+    "@media(prefers-reduced-motion:reduce){.sprite,.runner{animation-play-state:paused}"
+        "body:has(#hold:checked) :is(.sprite,.runner){animation-play-state:running}"
         ".lively{display:none}.calm{display:inline}}",
     /* pictures and maps */
     ".maps{display:grid;gap:1.25rem 1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}",
@@ -84,7 +86,7 @@ const char *const html_style[] = {
     ".grid{stroke:var(--line);stroke-width:1}",
     ".dot{stroke:var(--card);stroke-width:.75;vector-effect:non-scaling-stroke}",
     ".dot:hover,a:focus-visible .dot{stroke:var(--ink);stroke-width:2}",
-    "a .dot{stroke:var(--ink);stroke-width:2}",
+    "a .dot{stroke:var(--ink);stroke-width:1.5}",
     ".path{fill:none;stroke-width:2;stroke-linejoin:round;stroke-opacity:.75}",
     ".ring{fill:var(--card);stroke-width:2.5}",
     ".runner{stroke:var(--ink);stroke-width:1.5;"
@@ -109,7 +111,7 @@ const char *const html_style[] = {
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:.5rem 0;max-width:52rem}",
     "dt{font-weight:600}",
     "dd{margin:0}",
-    "@media(max-width:34rem){.map text{font-size:20px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}"
+    "@media(max-width:34rem){.map text{font-size:17px}.map .name{font-size:15px}tbody th{min-width:8.5rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}"
         "th,td{padding:.45rem .6rem}}",
     "@media print{.switches{display:none}.card,table{break-inside:avoid}}",
     NULL,

@@ -52,7 +52,6 @@ static const struct report_row probe_rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows, PROBE_ROWS = sizeof probe_rows / sizeof *probe_rows };
 
 static const struct report_column likeness[] = {
-    {"sequences", "Sequences", "", "%.0f", "how many were compared with their truth", false},
     {"psnr", "PSNR", "dB", "%.2f",
      "peak signal-to-noise ratio over all pixels: +6 dB halves the error; higher is better", false},
     {"ssim", "SSIM", "0 to 1", "%.4f", "structural similarity of the frames; 1 is the truth itself",
@@ -64,6 +63,7 @@ static const struct report_column likeness[] = {
     {"exact_frames", "Exact frames", "%", "%.2f", "frames in which every pixel is right", false},
     {"nearest", "Nearest", "%", "%.2f",
      "sequences that are nearer to their truth than to any other sequence", false},
+    {"sequences", "Sequences", "", "%.0f", "how many were compared with their truth", false},
 };
 enum { LIKENESS = sizeof likeness / sizeof *likeness };
 
