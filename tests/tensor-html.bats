@@ -321,3 +321,25 @@ print(sum(pixels[i:i+3] == wanted for i in range(0, len(pixels), 3)))' "$1"
     shot page.html --window-size=400,500 --force-prefers-reduced-motion
     [ "$(count ff0040)" -eq $((2 * 64 * 64)) ]
 }
+
+@test "tensor-html: in Chromium, each frame stands on the screen pixel by pixel" {
+    command -v chromium > /dev/null || skip "chromium is not installed"
+    sprite-draw -q --characters 1 -a slash -d left -o one.tns
+    for frame in 0 5; do
+        # held at this frame, on a page of an odd width
+        tensor-html --scale 3 one.tns | sed "s|^</style>|.sprite{animation-delay:calc(-$frame.5s/8)!important;\
+animation-play-state:paused!important}&|" > page.html
+        shot page.html --window-size=501,500
+        sprite-decode -q --files shot.png | tensor-raw -q -o screen.raw
+        png-encode --frame $frame --scale 3 one.tns | sprite-decode -q --files - | tensor-raw -q -o sprite.raw
+        python3 - 501 192 <<'EOF'
+import sys
+screen, sprite = open("screen.raw", "rb").read(), open("sprite.raw", "rb").read()
+across, wide = 3 * int(sys.argv[1]), 3 * int(sys.argv[2])
+rows = [sprite[i:i+wide] for i in range(0, len(sprite), wide)]
+middle = len(rows) // 2
+at = screen.find(rows[middle]) - middle * across
+assert at >= 0 and all(screen[at + i*across:at + i*across + wide] == row for i, row in enumerate(rows))
+EOF
+    done
+}
