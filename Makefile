@@ -20,7 +20,7 @@ JOBS = $(shell nproc)
 
 PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit latent-plot \
            dsvae-decode dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
-           tensor-split tensor-merge tensor-npy tensor-raw tensor-view
+           tensor-split tensor-merge tensor-npy tensor-raw tensor-view tensor-html
 FLOORS = base stream nn image model
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev

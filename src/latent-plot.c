@@ -7,8 +7,8 @@
 #include "cli/filter.h"
 #include "image/plot.h"
 #include "image/png.h"
-#include "model/cloud.h"
 #include "model/edit_code.h"
+#include "model/plane.h"
 #include "model/train_log.h"
 
 #include <stdio.h>
@@ -16,8 +16,7 @@
 #include <string.h>
 
 enum {
-    FEW = 6,           /* records of a heat map where --count does not say */
-    MANY_NUMBERS = 12, /* of a label that has more, the values are drawn as a scale */
+    FEW = 6, /* records of a heat map where --count does not say */
     TEXT = 256
 };
 
@@ -98,87 +97,34 @@ static void read_cloud(struct cloud *c, enum edit_object o, const char *path)
 }
 
 /* As many classes as the legend has lines for. */
-static void find_classes(struct classes *found, const struct cloud *c)
+static size_t most_classes(void)
 {
-    struct err e;
     struct plot_style style = style_of("title");
     size_t lines = plot_lines(&style), most = lines > 8 ? lines - 7 : 1;
-    bool labelled = false;
-    for (size_t i = 0; i < c->count; i++)
-        labelled = labelled || c->values[i];
-    cli_check(settings.label && !labelled &&
-                  err_set(&e, "no record has the label '%.100s'%s", settings.label,
-                          strchr(settings.label, ',') ? " (all of these)" : ""),
-              &e);
-    cli_check(
-        classes_make(found, c->values, c->count, most < PLOT_CLASSES ? most : PLOT_CLASSES, &e),
-        &e);
-}
-
-/* Unlabelled records make one class without a legend. */
-static struct plot_classes show_classes(const struct classes *c)
-{
-    if (!settings.label)
-        return (struct plot_classes){"", 0, NULL, SIZE_MAX};
-    return (struct plot_classes){settings.label, c->count, (const char *const *)c->names, c->rest};
-}
-
-/* The values of the label, where they are many numbers; else NULL. */
-static double *find_numbers(const struct cloud *c, const struct classes *found)
-{
-    struct err e;
-    bool apart = strcmp(settings.axes, "label") == 0;
-    if (!settings.label || apart || found->values <= MANY_NUMBERS)
-        return NULL;
-    double *numbers = mem_array(c->count, sizeof *numbers);
-    cli_check(!numbers && err_memory(&e, c->count * sizeof *numbers, "the labels"), &e);
-    if (classes_numbers(numbers, c->values, c->count))
-        return numbers;
-    free(numbers);
-    return NULL;
-}
-
-static double *project(char labels[2][TEXT], const struct cloud *c, const struct classes *classes)
-{
-    struct err e;
-    double share[2], *xy = mem_array(c->rows, 2 * sizeof *xy);
-    bool apart = strcmp(settings.axes, "label") == 0;
-    cli_check(!xy && err_memory(&e, c->rows * 2 * sizeof *xy, "the points"), &e);
-    cli_check(apart ? cloud_discriminate(xy, share, c, classes, &e)
-                    : cloud_project(xy, share, c, &e),
-              &e);
-    for (int k = 0; k < 2; k++)
-        snprintf(labels[k], TEXT,
-                 apart ? "axis %d (%.1f %% of what lies between classes)"
-                       : "PC %d (%.1f %% of the variance)",
-                 k + 1, 100 * share[k]);
-    return xy;
+    return most < PLOT_CLASSES ? most : PLOT_CLASSES;
 }
 
 static void plot_cloud(struct image *out, enum edit_object o, char **operands)
 {
     struct err e;
     struct cloud c = {0};
-    struct classes classes;
-    char labels[2][TEXT], title[TEXT];
+    struct plane p;
+    char title[TEXT];
+    bool apart = strcmp(settings.axes, "label") == 0;
     read_cloud(&c, o, *operands);
-    find_classes(&classes, &c);
-    double *xy = project(labels, &c, &classes);
-    struct plot_classes shown = show_classes(&classes);
-    size_t *class = settings.label ? classes.of : memset(classes.of, 0, c.count * sizeof *class);
+    cli_check(plane_make(&p, &c, settings.label, apart, most_classes(), &e), &e);
     snprintf(title, sizeof title, "%s of %zu sequence%s",
              o == EDIT_STATIC ? "Static codes" : "Paths of the dynamic codes", c.count,
              c.count == 1 ? "" : "s");
     struct plot_style style = style_of(title);
-    double *numbers = o == EDIT_STATIC ? find_numbers(&c, &classes) : NULL;
-    struct plot_points points = {c.rows, xy, class, labels[0], labels[1], &shown, numbers};
-    struct plot_paths paths = {c.count, c.lengths, class, xy, labels[0], labels[1], &shown};
+    struct plot_points points = {c.rows,    p.xy,      p.classes.of, p.axes[0],
+                                 p.axes[1], &p.legend, p.numbers};
+    struct plot_paths paths = {c.count,   c.lengths, p.classes.of, p.xy,
+                               p.axes[0], p.axes[1], &p.legend};
     cli_check(o == EDIT_STATIC ? plot_points(out, &points, &style, &e)
                                : plot_paths(out, &paths, &style, &e),
               &e);
-    free(numbers);
-    free(xy);
-    classes_free(&classes);
+    plane_free(&p);
     cloud_free(&c);
 }
 

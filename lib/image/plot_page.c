@@ -5,18 +5,11 @@
 
 #include <math.h>
 
-const struct colour plot_ink = {38, 38, 38, 1}, plot_pale = {226, 226, 226, 1},
-                    plot_rest = {170, 170, 170, 1};
+const struct colour plot_ink = {38, 38, 38, 1}, plot_pale = {226, 226, 226, 1};
 
 static const double standard_font = 12; /* at 640x480 */
 static const double line_height = 1.45;
 enum { TICKS_ENOUGH = 10 }; /* more of them say no more */
-
-/* Okabe and Ito, "Color universal design", 2008, without their yellow, which is faint on white. */
-static const struct colour palette[PLOT_COLOURS] = {
-    {0, 114, 178, 1},   {230, 159, 0, 1},  {0, 158, 115, 1}, {213, 94, 0, 1},
-    {204, 121, 167, 1}, {86, 180, 233, 1}, {0, 0, 0, 1},
-};
 
 static double font_of(const struct plot_style *s)
 {
@@ -61,23 +54,6 @@ int page_finish(struct image *out, struct plot_page *p, struct err *e)
 }
 
 /* ---- classes ---- */
-
-struct colour class_colour(const struct plot_classes *c, size_t i, double alpha)
-{
-    struct colour colour = i == c->rest ? plot_rest : palette[i % PLOT_COLOURS];
-    colour.alpha = alpha;
-    return colour;
-}
-
-enum paint_marker class_marker(const struct plot_classes *c, size_t i)
-{
-    return i == c->rest ? MARKER_DISC : (enum paint_marker)(i / PLOT_COLOURS % MARKERS);
-}
-
-enum paint_dash class_dash(const struct plot_classes *c, size_t i)
-{
-    return i == c->rest ? DASH_NONE : (enum paint_dash)(i / PLOT_COLOURS % DASHES);
-}
 
 static void paint_key(const struct plot_page *p, const struct plot_classes *c, size_t i, double x,
                       double y, bool lines)

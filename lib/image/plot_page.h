@@ -3,9 +3,9 @@
 #define IMAGE_PLOT_PAGE_H
 
 #include "image/colour_map.h"
-#include "image/plot.h"
+#include "image/plot_classes.h"
 
-extern const struct colour plot_ink, plot_pale, plot_rest; /* text; grids; what has no class */
+extern const struct colour plot_ink, plot_pale; /* text; grids */
 
 struct plot_page {
     struct paint *paint;
@@ -17,11 +17,6 @@ struct plot_page {
 int page_start(struct plot_page *p, const struct plot_style *s, struct err *e);
 /* The picture; or, where anything failed before, just frees. */
 int page_finish(struct image *out, struct plot_page *p, struct err *e);
-
-/* How class i looks. */
-struct colour class_colour(const struct plot_classes *c, size_t i, double alpha);
-enum paint_marker class_marker(const struct plot_classes *c, size_t i);
-enum paint_dash class_dash(const struct plot_classes *c, size_t i);
 
 /* On the right side, takes its room away. `lines`: lines, not markers. */
 void page_legend(struct plot_page *p, const struct plot_classes *c, bool lines);

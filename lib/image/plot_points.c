@@ -5,8 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MANY_PATHS = 40 }; /* from here on the means of the classes are what one looks at */
-
 static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
                           const char *x_label, const char *y_label)
 {
@@ -23,51 +21,6 @@ static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
                           .equal = true};
 }
 
-/* How the points are coloured by numbers. */
-static struct axis scale_of(const double *numbers, size_t n)
-{
-    struct axis a = {INFINITY, -INFINITY, false, false};
-    for (size_t i = 0; i < n; i++) { /* those that are NaN change nothing */
-        a.low = fmin(a.low, numbers[i]);
-        a.high = fmax(a.high, numbers[i]);
-    }
-    return a.low < a.high ? a : axis_cover(a.low, a.high, false);
-}
-
-static bool is_rest(const struct plot_points *p, size_t i)
-{
-    return p->numbers ? isnan(p->numbers[i]) : p->class[i] == p->classes->rest;
-}
-
-static struct colour point_colour(const struct plot_points *p, const struct axis *scale, size_t i,
-                                  double alpha)
-{
-    uint8_t rgb[3];
-    if (!p->numbers)
-        return class_colour(p->classes, p->class[i], alpha);
-    if (isnan(p->numbers[i]))
-        return (struct colour){plot_rest.r, plot_rest.g, plot_rest.b, alpha};
-    colour_sequential(rgb, axis_share(scale, p->numbers[i]));
-    return (struct colour){rgb[0], rgb[1], rgb[2], alpha};
-}
-
-/* A step that has no divisor in common with n, about the golden section of it: it visits all, and
- * neighbours far apart. */
-static size_t mixing_step(size_t n)
-{
-    size_t step = (size_t)(0.618 * (double)n);
-    for (step = step ? step : 1;; step++) {
-        size_t a = n, b = step;
-        while (b) {
-            size_t left = a % b;
-            a = b;
-            b = left;
-        }
-        if (a == 1)
-            return step;
-    }
-}
-
 /* The rest lies below the others; and these are dealt out in turn, so that no class that comes last
  * hides another. */
 static void paint_points(struct plot_page *page, const struct panel *a, const struct plot_points *p,
@@ -75,13 +28,13 @@ static void paint_points(struct plot_page *page, const struct panel *a, const st
 {
     double radius = page->font * (p->n > 1000 ? 0.2 : p->n > 200 ? 0.26 : 0.34);
     double alpha = p->n > 1000 ? 0.6 : 0.8, at[2];
-    size_t step = mixing_step(p->n);
+    size_t step = plot_step(p->n);
     for (size_t k = 0, i = 0; k < p->n; k++, i = (i + step) % p->n) {
-        if (is_rest(p, i) != rest)
+        if (plot_is_rest(p, i) != rest)
             continue;
         panel_place(a, p->xy[2 * i], p->xy[2 * i + 1], at);
         paint_mark(page->paint, p->numbers ? MARKER_DISC : class_marker(p->classes, p->class[i]),
-                   at[0], at[1], radius, false, point_colour(p, scale, i, alpha));
+                   at[0], at[1], radius, false, plot_colour(p, scale, i, alpha));
     }
 }
 
@@ -93,7 +46,7 @@ int plot_points(struct image *out, const struct plot_points *p, const struct plo
     if (page_start(&page, s, e))
         return -1;
     if (p->numbers) {
-        scale = scale_of(p->numbers, p->n);
+        scale = plot_scale(p);
         page_bar(&page, p->classes->title, &scale, colour_sequential);
     } else {
         page_legend(&page, p->classes, false);
@@ -129,7 +82,7 @@ static void place_all(double *to, const struct panel *a, const double *xy, size_
 
 static void paint_each(struct plot_page *page, const struct plot_paths *p, const double *placed)
 {
-    bool many = p->n > MANY_PATHS;
+    bool many = p->n > PLOT_MANY_PATHS;
     double weight = many ? 0.45 : 1, alpha = many ? fmax(0.03, 12.0 / (double)p->n) : 0.9;
     for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++]) {
         struct colour c = class_colour(p->classes, p->class[i], fmin(alpha, 0.9));
@@ -139,30 +92,6 @@ static void paint_each(struct plot_page *page, const struct plot_paths *p, const
         else
             paint_path(page, placed, p->lengths[i], weight, class_dash(p->classes, p->class[i]), c);
     }
-}
-
-/* The mean of a class at each frame, over those of its paths that have it. Returns its length. */
-static size_t mean_path(double *mean, double *seen, size_t longest, const struct plot_paths *p,
-                        const double *placed, size_t class)
-{
-    size_t length = 0;
-    for (size_t t = 0; t < longest; t++)
-        mean[2 * t] = mean[2 * t + 1] = seen[t] = 0;
-    for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++]) {
-        if (p->class[i] != class)
-            continue;
-        length = p->lengths[i] > length ? p->lengths[i] : length;
-        for (size_t t = 0; t < p->lengths[i]; t++) {
-            mean[2 * t] += placed[2 * t];
-            mean[2 * t + 1] += placed[2 * t + 1];
-            seen[t]++;
-        }
-    }
-    for (size_t t = 0; t < length; t++) {
-        mean[2 * t] /= seen[t];
-        mean[2 * t + 1] /= seen[t];
-    }
-    return length;
 }
 
 static int paint_means(struct plot_page *page, const struct plot_paths *p, const double *placed,
@@ -178,7 +107,7 @@ static int paint_means(struct plot_page *page, const struct plot_paths *p, const
     for (size_t c = 0; c < classes; c++) {
         if (c == p->classes->rest)
             continue;
-        size_t length = mean_path(mean, mean + 2 * longest, longest, p, placed, c);
+        size_t length = plot_mean_path(mean, mean + 2 * longest, longest, p, placed, c);
         if (length == 0)
             continue;
         paint_line(page->paint, mean, length, 0.34 * page->font, DASH_NONE, white);
@@ -225,7 +154,7 @@ int plot_paths(struct image *out, const struct plot_paths *p, const struct plot_
     panel_start(&page, &a);
     place_all(placed, &a, p->xy, all);
     paint_each(&page, p, placed);
-    int failed = p->n > MANY_PATHS && paint_means(&page, p, placed, e);
+    int failed = p->n > PLOT_MANY_PATHS && paint_means(&page, p, placed, e);
     free(placed);
     if (failed) {
         paint_close(page.paint);

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "image/image.h"
+#include "stream/buffer.h"
 #include <stdbool.h>
 
 enum { PNG_FILE_MAX = 256 << 20 }; /* bytes of a file that is read */
@@ -34,5 +35,8 @@ struct png_format {
  * and with no chunk that does not belong to the pixels: the same picture gives the same bytes. */
 int png_write(int fd, const char *name, const struct image *image, const struct png_format *format,
               struct err *e);
+/* Appends the same bytes to `out`. */
+int png_pack(struct buffer *out, const struct image *image, const struct png_format *format,
+             struct err *e);
 
 #endif

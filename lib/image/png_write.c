@@ -23,7 +23,8 @@ struct writing {
     uint8_t *indices;  /* one row of palette indices */
     uint8_t *deflated; /* a frame for fdAT: sequence number and zlib stream */
     uint32_t sequence; /* of the next fcTL or fdAT */
-    int fd;
+    int fd;            /* where it goes, unless it goes to memory */
+    struct buffer *memory;
     size_t used;
     uint8_t sink[SINK];
 };
@@ -46,6 +47,12 @@ static void flush(png_structp png)
 static void write_bytes(png_structp png, png_bytep bytes, size_t n)
 {
     struct writing *w = png_get_io_ptr(png);
+    struct err e;
+    if (w->memory) {
+        if (buffer_append(w->memory, bytes, n, &e))
+            png_error(png, e.text);
+        return;
+    }
     while (n) {
         if (w->used == SINK)
             flush(png);
@@ -221,13 +228,14 @@ static int write_with(struct writing *w, struct err *e)
     return failed;
 }
 
-int png_write(int fd, const char *name, const struct image *image, const struct png_format *format,
-              struct err *e)
+static int write_to(int fd, struct buffer *memory, const struct image *image,
+                    const struct png_format *format, struct err *e)
 {
     struct writing *w = mem_zero(1, sizeof *w);
     if (!w)
         return err_memory(e, sizeof *w, "a PNG writer");
     w->fd = fd;
+    w->memory = memory;
     w->image = image;
     w->format = format;
     choose_pixels(w);
@@ -236,5 +244,18 @@ int png_write(int fd, const char *name, const struct image *image, const struct 
     free(w->indices);
     free(w->deflated);
     free(w);
+    return failed;
+}
+
+int png_write(int fd, const char *name, const struct image *image, const struct png_format *format,
+              struct err *e)
+{
+    int failed = write_to(fd, NULL, image, format, e);
     return failed ? err_context(e, "cannot write %s", name) : 0;
+}
+
+int png_pack(struct buffer *out, const struct image *image, const struct png_format *format,
+             struct err *e)
+{
+    return write_to(-1, out, image, format, e);
 }
