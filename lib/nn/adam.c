@@ -18,7 +18,7 @@ size_t adam_block(size_t n)
 }
 
 SIMD_CLONES
-double adam_squares(const float *restrict g, size_t n)
+static double squares(const float *restrict g, size_t n)
 {
     double lane[LANES] = {0}, sum = 0;
     size_t i = 0;
@@ -30,6 +30,12 @@ double adam_squares(const float *restrict g, size_t n)
     for (size_t j = 0; j < LANES; j++)
         sum += lane[j];
     return sum;
+}
+
+/* Beside the clones, because clang 14 gives theirs no name that other files could call. */
+double adam_squares(const float *g, size_t n)
+{
+    return squares(g, n);
 }
 
 /* One element: the moments, the parameter, and its own step. */
