@@ -4,8 +4,8 @@
  * --t and their size --w, --h.
  *
  * A sprite is a picture of all its frames side by side, of which its box shows one: it covers the
- * box, and is moved in T steps from its left end to its right one. A transform would do the same, but
- * its layer may lie between pixels. */
+ * box, and is moved in T steps from its left end to its right one. A transform would do the same,
+ * but its layer may lie between pixels. */
 #include "image/html_style.h"
 
 #include <stddef.h>
