@@ -155,7 +155,7 @@ def wait_until(what, true):
 
 
 def ended():
-    return code is not None and not take(0.02)
+    return code is not None and not take(0)
 
 
 for action in actions:
