@@ -14,7 +14,7 @@ enum {
     GROUP = 4,  /* frames that share a static code in a step */
     GROUPS = 8, /* of each part of a step */
     PART = GROUP * GROUPS,
-    MOTIONS = 64, /* of the prior */
+    MOTIONS = 32, /* of the prior */
     LENGTH = 8,   /* frames of each */
 };
 

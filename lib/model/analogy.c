@@ -14,6 +14,8 @@ enum {
     REACH = 2, /* of a patch, from its middle; its window is exp(-d^2 / 2) */
     SIDE = 2 * REACH + 1,
     PATCH = SIDE * SIDE,
+    PASTED = 6,           /* reach of what is pasted: far pixels count where nothing near does, */
+                          /* outside of all that the guides show, such as larger hair */
     AXES = 32,            /* of the patches: 95 % of what they tell */
     LEARNED = 2048,       /* patches from which these are learned */
     SOURCES = 1 << 15,    /* pixels that are compared with, at most about so many */
@@ -314,17 +316,18 @@ static void paste_patch(float *sums, const struct analogy *a, struct point to, s
     const struct canvas *c = a->canvas;
     const uint8_t *truth = a->truth[from.frame];
     const uint8_t *drawn = a->seen->guides[0] + from.frame * c->H * c->W * c->C;
-    for (int dy = -REACH; dy <= REACH; dy++)
-        for (int dx = -REACH; dx <= REACH; dx++) {
+    for (int dy = -PASTED; dy <= PASTED; dy++)
+        for (int dx = -PASTED; dx <= PASTED; dx++) {
             long y = to.y + dy, x = to.x + dx, v = from.y + dy, u = from.x + dx;
             if (y < 0 || y >= (long)c->H || x < 0 || x >= (long)c->W || v < 0 || v >= (long)c->H ||
                 u < 0 || u >= (long)c->W)
                 continue;
             float *sum = sums + ((size_t)y * c->W + (size_t)x) * (c->C + 1);
             size_t at = ((size_t)v * c->W + (size_t)u) * c->C;
+            float weight = window(dy, dx);
             for (size_t k = 0; k < c->C; k++)
-                sum[k] += window(dy, dx) * (float)(truth[at + k] - drawn[at + k]);
-            sum[c->C] += window(dy, dx);
+                sum[k] += weight * (float)(truth[at + k] - drawn[at + k]);
+            sum[c->C] += weight;
         }
 }
 

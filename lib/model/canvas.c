@@ -143,14 +143,25 @@ static void bound_box(struct canvas *c, const uint8_t *varies)
         c->left = c->cols <= c->W ? (int64_t)(c->W - c->cols) : 0;
 }
 
-static int list_places(struct canvas *c, const uint8_t *varies, bool whole, struct err *e)
+/* Does any pixel vary that lies at most so many rows and columns from this one? */
+static bool varies_near(const struct canvas *c, const uint8_t *varies, size_t pixel, size_t margin)
+{
+    size_t y = pixel / c->W, x = pixel % c->W;
+    for (size_t v = y > margin ? y - margin : 0; v < c->H && v <= y + margin; v++)
+        for (size_t u = x > margin ? x - margin : 0; u < c->W && u <= x + margin; u++)
+            if (varies[v * c->W + u])
+                return true;
+    return false;
+}
+
+static int list_places(struct canvas *c, const uint8_t *varies, size_t margin, struct err *e)
 {
     size_t bytes = c->H * c->W * c->C;
     c->place = mem_array(bytes, sizeof *c->place);
     if (!c->place)
         return err_memory(e, bytes * sizeof *c->place, "the places of the decoder");
     for (size_t i = 0; i < bytes; i++)
-        if (whole || varies[i / c->C])
+        if (margin == CANVAS_WHOLE || varies_near(c, varies, i / c->C, margin))
             c->place[c->places++] = (uint32_t)i;
     if (c->places == 0)
         return err_set(e, "all frames are the same picture: there is nothing to learn");
@@ -158,7 +169,7 @@ static int list_places(struct canvas *c, const uint8_t *varies, bool whole, stru
 }
 
 int canvas_measure_together(struct canvas *c, const struct dataset *d, const struct crew *crew,
-                            bool whole, struct err *e)
+                            size_t margin, struct err *e)
 {
     *c = (struct canvas){.H = d->H, .W = d->W, .C = d->C};
     size_t pixels = c->H * c->W, bytes = pixels * c->C;
@@ -178,15 +189,15 @@ int canvas_measure_together(struct canvas *c, const struct dataset *d, const str
         if (varies[i])
             memcpy(c->background + i * c->C, &common, c->C);
     bound_box(c, varies);
-    result = list_places(c, varies, whole, e);
+    result = list_places(c, varies, margin, e);
 done:
     free(varies);
     free(bits);
     return result;
 }
 
-int canvas_measure(struct canvas *c, const struct dataset *d, bool whole, struct err *e)
+int canvas_measure(struct canvas *c, const struct dataset *d, size_t margin, struct err *e)
 {
     struct crew alone = crew_alone(NULL);
-    return canvas_measure_together(c, d, &alone, whole, e);
+    return canvas_measure_together(c, d, &alone, margin, e);
 }

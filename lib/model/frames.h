@@ -34,12 +34,14 @@ struct canvas {
 };
 
 enum { CANVAS_PATCH = 8 };
+#define CANVAS_WHOLE SIZE_MAX /* as a margin: the decoder makes every byte of the frame */
 
-/* Looks at all pixels of the data. `whole`: the decoder makes every byte of the frame. */
-int canvas_measure(struct canvas *c, const struct dataset *d, bool whole, struct err *e);
+/* Looks at all pixels of the data. The decoder makes those that differ anywhere, and those at most
+ * `margin` rows and columns from them. */
+int canvas_measure(struct canvas *c, const struct dataset *d, size_t margin, struct err *e);
 /* The same by all ranks of a crew, each of which looks at what it holds. */
 int canvas_measure_together(struct canvas *c, const struct dataset *d, const struct crew *crew,
-                            bool whole, struct err *e);
+                            size_t margin, struct err *e);
 void canvas_free(struct canvas *c);
 
 /* Is this pixel [C] the background of its place? */

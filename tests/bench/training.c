@@ -118,7 +118,9 @@ static void build(struct model *m, const char *preset, const struct dataset *d)
 {
     struct err e;
     must(config_preset(&m->config, &m->training, "dsvae", preset, &e), &e);
-    must(canvas_measure(&m->canvas, d, strcmp(m->config.decoder, "deconv") == 0, &e), &e);
+    must(canvas_measure(&m->canvas, d, strcmp(m->config.decoder, "deconv") == 0 ? CANVAS_WHOLE : 0,
+                        &e),
+         &e);
     must(model_build(m, true, &e), &e);
     params_init(&m->params, 1);
 }

@@ -138,7 +138,7 @@ static void open_case(struct case_of *k, const struct toy *s, bool hide, struct 
     struct training t;
     *k = (struct case_of){.tape = {.workers = w, .arena = {.exhausted = toy_exhausted}}};
     toy_data(&k->data, s);
-    toy_must(canvas_measure(&k->canvas, &k->data, false, &e), &e);
+    toy_must(canvas_measure(&k->canvas, &k->data, 0, &e), &e);
     toy_must(config_preset(&k->config, &t, "dsvae", "general", &e), &e);
     toy_shrink(&k->config, &t);
     struct rng r = rng_make(8, 0, 0);

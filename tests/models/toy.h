@@ -110,7 +110,9 @@ static inline void pupil_open(struct pupil *p, const struct toy_model *m, const 
     toy_data(&p->data, s);
     toy_must(config_preset(c, &p->model.training, m->kind, m->preset, &e), &e);
     toy_shrink(c, &p->model.training);
-    toy_must(canvas_measure(&p->model.canvas, &p->data, strcmp(c->decoder, "deconv") == 0, &e), &e);
+    toy_must(canvas_measure(&p->model.canvas, &p->data,
+                            strcmp(c->decoder, "deconv") == 0 ? CANVAS_WHOLE : 0, &e),
+             &e);
     toy_must(model_build(&p->model, true, &e), &e);
     params_init(&p->model.params, seed);
     struct crew alone = crew_alone(w);
