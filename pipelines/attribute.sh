@@ -14,6 +14,7 @@ model=$1 fit=$2 frames=$3 name=$4 out=$5
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 "$here"/frames.sh "$frames" | tensor-head -n 1 | dsvae-encode -m "$model" -o "$work/codes.tns"
 values=$(tensor-dump --json "$fit" | sed -n "s/^{\"id\":\"$name=\([^\"]*\)\".*/\1/p")
 [ -n "$values" ] || { echo "attribute.sh: $fit knows no label '$name'" >&2; exit 1; }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # demo-sheet.sh [FOLDER] - a character of a shape that no model saw, its walk alone drawn: a whole sheet comes out.
 #
-# Draws characters of 4 channels, none with curls or a scarf, learns from them for five minutes, draws the walk of one
+# Draws characters of 4 channels, none with curls (hair 5) or a scarf (top 5), learns from them for five minutes, draws the walk of one
 # who wears both, and completes its sheet with full-sheet.sh. FOLDER (build/demo-sheet) then has the model, drawn.tns,
 # which serves for sheets of your own; walk.png, full.png; and pose by pose what was drawn beside it, compared.png.
 set -eu
@@ -13,8 +13,8 @@ cd "$folder"
 
 if [ ! -e drawn.tns ]; then
     echo "1. drawing characters, and learning from them"
-    sprite-draw --rgba --characters 0 --split train | tensor-head --label hair=curls --except |
-        tensor-head --label top=scarf --except | dsvae-train --margin 6 --minutes 5 -o drawn.tns
+    sprite-draw --rgba --characters 0 --split train | tensor-head --label hair=5 --except |
+        tensor-head --label top=5 --except | dsvae-train --margin 6 --minutes 5 -o drawn.tns
 fi
 echo "2. a character that is new, its walk alone, and the motions of another one"
 sprite-draw --rgba -n 1 --skin orc --hair curls --top scarf --pants skirt -o truth.tns
@@ -25,9 +25,9 @@ echo "3. the model learns it, and draws the rest of the sheet"
 sprite-decode --quiet --rgba full.png -o full.tns
 for action in walk spellcast slash; do
     tensor-head --label action=$action --label direction=front truth.tns
-done | cat > shown.tns
+done > shown.tns
 for action in walk spellcast slash; do
     tensor-head --label action=$action --label direction=front full.tns
-done | cat > made.tns
+done > made.tns
 png-encode --compare shown.tns --captions action --scale 2 -o compared.png made.tns
 echo "   $folder/full.png; above what would have been drawn, below what came out: $folder/compared.png"

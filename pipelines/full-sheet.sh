@@ -17,6 +17,7 @@ shift 4
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 case $(tensor-head --id canvas.background "$model" | tensor-stat) in *,4]*) channels=--rgba ;; *) channels=--quiet ;; esac
 "$here"/frames.sh "$sheet" --quiet $channels > "$work/shown.tns" # the cells that the model knows best
 "$here"/frames.sh "$sheet" --quiet $channels --frames natural > "$work/given.tns"
@@ -24,8 +25,9 @@ case $(tensor-head --id canvas.background "$model" | tensor-stat) in *,4]*) chan
 dsvae-adapt "$@" -m "$model" -o "$work/adapted.tns" "$work/shown.tns"
 dsvae-encode -m "$work/adapted.tns" "$work/shown.tns" | latent-edit average static -o "$work/who.tns"
 
-set -- # the rows that are given
-for row in $(tensor-stat "$work/given.tns" | awk -F '[/\t]' 'NR > 1 { print "*/" $2 "/" $3 }'); do
+set -f # the rows that are given are patterns of ids, not of files
+set --
+for row in $(tensor-stat "$work/given.tns" | awk -F '\t' 'NR > 1 { n = split($1, part, "/"); print "*/" part[n - 1] "/" part[n] }'); do
     set -- "$@" --id "$row"
 done
 tensor-head --except "$@" "$work/motions.tns" | dsvae-encode -m "$work/adapted.tns" |

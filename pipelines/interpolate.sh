@@ -12,6 +12,7 @@ model=$1 a=$2 b=$3 out=$4 steps=${5:-6}
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 "$here"/frames.sh "$a" | tensor-head -n 1 -o "$work/a.tns"
 "$here"/frames.sh "$b" | tensor-head -n 1 -o "$work/b.tns"
 cat "$work/a.tns" "$work/b.tns" | dsvae-encode -m "$model" |

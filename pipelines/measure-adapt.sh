@@ -19,6 +19,7 @@ model=$folder/without.tns
     tensor-head --label top=5 --except | "$here"/train-sprites.sh /dev/stdin "$model"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 sprite-decode --dataset "$data" | tensor-head --label hair=5 --label top=5 -o "$work/both.tns"
 sprite-decode --dataset "$data" | tensor-head --id '5-1-3-1/*' | tensor-head --label action=walk --except -o "$work/motions.tns"
 

@@ -16,6 +16,7 @@ model=$1 judge=$2 train=$3 test=$4 all=$5
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 
 # measure TEXT TRUTH: a row: the latents of standard input, decoded, beside their truth
 measure() {

@@ -17,6 +17,7 @@ shift 3
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 "$here"/frames.sh "$frames" | tensor-head -n 4 | sprite-hide "$@" -o "$work/incomplete.tns"
 dsvae-encode -m "$model" "$work/incomplete.tns" | dsvae-decode -m "$model" |
     png-encode --compare "$work/incomplete.tns" --scale 2 -o "$out"

@@ -17,6 +17,7 @@ model=$1 hero=$2 wizard=$3 out=$4 test=${5-} label=${6:-hair}
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 
 # ---- what everything is made of ----
 

@@ -13,6 +13,7 @@ model=$1 character=$2 motions=$3 out=$4
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 "$here"/frames.sh "$character" | tensor-head -n 1 | dsvae-encode -m "$model" -o "$work/character.tns"
 "$here"/frames.sh "$motions" | dsvae-encode -m "$model" |
     latent-edit take static --from "$work/character.tns" |

@@ -8,6 +8,7 @@ folder=$1
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM # then dash cleans up, too
 sprite-draw --split train --characters 400 --seed 1 -o "$work/train.tns"
 dsvae-train --preset small --epochs 30 --no-history -o "$folder/small.tns" "$work/train.tns"
 dsvae-train --preset small --model vae --epochs 30 --no-history -o "$folder/small-vae.tns" "$work/train.tns"

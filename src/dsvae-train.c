@@ -12,8 +12,9 @@
 
 static const char *kind = "dsvae", *preset = "sprites", *log_path, *checkpoint_path, *labels;
 static double epochs = 12, minutes, checkpoint_seconds = 60;
-static int64_t seed = 1, steps, shards, shuffle_buffer, margin;
-static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1;
+static int64_t seed = 1, steps, shards, shuffle_buffer;
+static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1,
+               margin = -1;
 static double rate = -1, kl_static = -1, kl_prior = -1, kl_frame = -1, kl_first = -1, kl_last = -1;
 static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1,
               colour_dropout = -1;
@@ -74,7 +75,7 @@ static const struct option_row options[] = {
     {"margin", 0, OPTION_INTEGER, &margin, "N",
      .help = "also decode N pixels around those that differ in the data, for characters of larger "
              "shapes (dsvae-adapt)",
-     0, 4096},
+     -1, 4096},
     {"occlude", 0, OPTION_REAL, &occlude, "P",
      .help = "share of sequences whose encoder sees squares hidden", -1, 1},
     {0},
@@ -133,6 +134,7 @@ static void configure(struct config *c, struct training *t)
     set_real(&t->cycle, cycle);
     set_real(&t->robust, robust);
     set_real(&t->colour_dropout, colour_dropout);
+    set_integer(&t->margin, margin);
     set_real(&t->occlude, occlude);
 }
 
@@ -194,7 +196,6 @@ static struct plan plan_of(void)
                      .minutes = minutes,
                      .steps = (uint64_t)steps,
                      .buffer = (size_t)shuffle_buffer,
-                     .margin = (size_t)margin,
                      .labels = labels,
                      .log = log_path,
                      .checkpoint = checkpoint_path,

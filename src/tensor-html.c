@@ -50,7 +50,7 @@ static const struct option_row options[] = {
     {"scale", 's', OPTION_INTEGER, &settings.scale, "N",
      .help = "each pixel as a square of N, to begin with (0: by the size of the frames)", 0,
      SCALE_MAX},
-    {"codes", 'c', OPTION_TEXT, &settings.codes, "LATENTS",
+    {"codes", 'c', OPTION_TEXT, &settings.codes, "STREAM",
      .help = "draw a map of the static codes of this stream"},
     {"label", 'l', OPTION_TEXT, &settings.label, "NAMES",
      .help = "colour the map by the labels NAMES (A,B,...)"},
@@ -61,9 +61,9 @@ static const struct option_row options[] = {
          "of the maps: those of the greatest variance, or those that tell the values of --label, "
          "and --motion, apart best",
      .choices = axes},
-    {"map", 0, OPTION_LIST, &settings.pictures, "FILE.png",
+    {"map", 0, OPTION_LIST, &settings.pictures, "FILE",
      .help = "show a picture, say of latent-plot, with the map"},
-    {"table", 0, OPTION_LIST, &settings.tables, "FILE.json",
+    {"table", 0, OPTION_LIST, &settings.tables, "FILE",
      .help = "show results, from dsvae-eval --json"},
     {0},
 };

@@ -693,9 +693,10 @@ static bool obey(struct view *v, int key)
         go_on(v);
     else if (key == '+' || key == '=' || key == '-')
         change_speed(v, key != '-');
-    else if (key == '?' || (key == KEY_ESCAPE && v->help))
+    else if (key == '?' || (key == KEY_ESCAPE && v->help)) {
         v->help = !v->help;
-    else if (key == CONTROL_L)
+        cells_free(&v->shown); /* also what stands beside a smaller picture is to go */
+    } else if (key == CONTROL_L)
         cells_free(&v->shown);
     return true;
 }

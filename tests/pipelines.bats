@@ -235,3 +235,18 @@ rms() { # of the differences between the frames of two streams
     [ -z "$(comm -13 walk.colours full.colours)" ]
     [ "$(wc -l < full.colours)" -gt 8 ]
 }
+
+@test "full-sheet.sh, measure-sheet.sh: a model of 4 channels keeps the background transparent, and says how exact it is" {
+    cd "$BATS_TEST_TMPDIR"
+    local top=$BATS_TEST_DIRNAME/..
+    sprite-draw -q --rgba -n 4 | dsvae-train -q --preset small --margin 2 --steps 40 -o four.tns
+    sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o walk.png
+    mkdir -p hero/walk/front # no pattern of ids means these
+    "$top/pipelines/full-sheet.sh" four.tns "$top/$hero" walk.png full.png --steps 30 --quiet
+    sprite-decode -q --rgba full.png -o full.tns
+    [ "$(tensor-stat full.tns | wc -l)" -eq 10 ]
+    tensor-head --label action=slash -n 1 full.tns | tensor-raw | od -An -v -tx1 -w4 | sort | uniq -c | sort -rn > pixels
+    [[ $(head -n 1 pixels) == *" 00 00 00 00" ]]
+    run -0 --separate-stderr "$top/pipelines/measure-sheet.sh" four.tns walk.png --steps 30
+    [[ $output =~ ^[6-9][0-9]\.[0-9]{3}\ %\ of\ [0-9]+\ pixels ]]
+}

@@ -187,7 +187,8 @@ static void start_anew(struct run *r)
     cli_check(judge_is(m) &&
                   labels_define(&m->labels, r->data.labels, r->data.count, r->plan->labels, &e),
               &e);
-    size_t margin = strcmp(m->config.decoder, "deconv") == 0 ? CANVAS_WHOLE : r->plan->margin;
+    size_t margin =
+        strcmp(m->config.decoder, "deconv") == 0 ? CANVAS_WHOLE : (size_t)m->training.margin;
     cli_check(canvas_measure_together(&m->canvas, &r->data, &r->crew, margin, &e) ||
                   model_build(m, true, &e),
               &e);

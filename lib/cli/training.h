@@ -16,7 +16,6 @@ struct plan {
     double minutes; /* its length; 0: in steps; */
     uint64_t steps; /* 0: in epochs */
     double epochs;
-    size_t margin;                /* pixels around those that differ, which are decoded too */
     const char *labels;           /* of a judge: their names, or NULL */
     size_t buffer;                /* sequences of the shuffle buffer; 0: all data are held */
     const char *log, *checkpoint; /* files, or NULL */

@@ -16,13 +16,15 @@ enum {
     PART = GROUP * GROUPS,
     MOTIONS = 32, /* of the prior */
     LENGTH = 8,   /* frames of each */
+    SEEN = 256,   /* frames of the character, at most, that others are put together from */
 };
 
 /* Which random numbers are for what. */
 enum { FOR_FRAMES = 1, FOR_OTHERS, FOR_MOTIONS, FOR_GUIDES, FOR_POSES };
 
-/* The parts of a step: frames of the character, poses by analogy, what is rehearsed. */
-enum part { OWN, COMPOSED, REHEARSED, PARTS };
+/* The parts of a step: frames of the character, what is rehearsed, and, where they have a weight,
+ * poses by analogy. */
+enum part { OWN, REHEARSED, COMPOSED, PARTS };
 
 static size_t width_of_static(const struct adapter *a)
 {
@@ -122,20 +124,25 @@ static int compose_poses(struct adapter *a, struct err *e)
     struct rng r = rng_make(a->how.seed, 0, FOR_GUIDES);
     struct analogy_poses asked, seen;
     uint8_t *drawn = NULL, *own = NULL;
-    const uint8_t **truth = mem_array(a->frames, sizeof *truth);
+    size_t every = (a->frames + SEEN - 1) / SEEN, count = (a->frames + every - 1) / every;
+    const uint8_t **truth = mem_array(count, sizeof *truth);
+    float *z = mem_array(count * Z, sizeof *z);
     float white[ANALOGY_GUIDES * F];
     memcpy(white, a->average, F * sizeof *white);
     rng_normals(&r, white + F, (ANALOGY_GUIDES - 1) * F);
     a->composed = mem_array(a->drawn * bytes, 1);
     int failed = 0;
-    if (!truth || !a->composed)
+    if (!truth || !z || !a->composed)
         failed = err_memory(e, a->drawn * bytes, "new poses");
-    for (size_t i = 0; !failed && i < a->frames; i++)
-        truth[i] = a->clips[a->clip_of[i]].frames + a->time_of[i] * bytes;
+    for (size_t i = 0, n = 0; !failed && i < count; i++, n += every) {
+        truth[i] = a->clips[a->clip_of[n]].frames + a->time_of[n] * bytes;
+        memcpy(z + i * Z, a->motions + (a->drawn + n) * Z, Z * sizeof *z);
+    }
     failed = failed || draw_guides(&asked, &drawn, a, white, a->motions, a->drawn, e) ||
-             draw_guides(&seen, &own, a, white, a->motions + a->drawn * Z, a->frames, e) ||
+             draw_guides(&seen, &own, a, white, z, count, e) ||
              analogy_compose(a->composed, &asked, truth, &seen, c, a->tape->workers, e);
     free(truth);
+    free(z);
     free(drawn);
     free(own);
     return failed ? -1 : 0;
@@ -152,7 +159,7 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
     a->crew = crew_alone(t->workers);
     if (params_learn(&m->params, e) || exchange_open(&a->exchange, &m->params, &a->crew, e) ||
         copy_teacher(a, e) || list_frames(a, e) || average_static(a, e) || draw_motions(a, e) ||
-        compose_poses(a, e)) {
+        (how->analogy > 0 && compose_poses(a, e))) {
         adapt_close(a);
         return -1;
     }
@@ -177,9 +184,9 @@ void adapt_close(struct adapter *a)
 
 /* What a step decodes, part by part. */
 struct lesson {
-    struct var *f, *z; /* [PARTS*GROUPS,F] before whitening, [PARTS*PART,Z] */
-    const uint8_t *targets[REHEARSED][PART];
-    const float *remembered; /* [PART,places] */
+    struct var *f, *z;                   /* [PARTS*GROUPS,F] before whitening, [PARTS*PART,Z] */
+    const uint8_t *targets[PARTS][PART]; /* none of what is rehearsed: */
+    const float *remembered;             /* [PART,places] */
 };
 
 /* x = mean + exp(logvar/2) eps */
@@ -284,12 +291,13 @@ static void compare(struct adapter *a, const struct lesson *l, struct adapt_repo
     struct var *y = model_decode(a->model, t, l->f, l->z);
     report->error +=
         tape_squared_error(t, part_of(t, y, OWN), l->targets[OWN], place, share) / PART;
-    report->composed += tape_squared_error(t, part_of(t, y, COMPOSED), l->targets[COMPOSED], place,
-                                           (float)a->how.analogy * share) /
-                        PART;
     report->rehearsed += tape_weighted_squares(t, part_of(t, y, REHEARSED), l->remembered, NULL,
                                                (float)a->how.rehearsal * share) /
                          PART;
+    if (a->composed)
+        report->composed += tape_squared_error(t, part_of(t, y, COMPOSED), l->targets[COMPOSED],
+                                               place, (float)a->how.analogy * share) /
+                            PART;
     report->steps++;
 }
 
@@ -307,13 +315,15 @@ static int move_decoder(struct adapter *a, struct err *e)
 int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
 {
     struct tape *t = a->tape;
+    size_t parts = a->composed ? PARTS : COMPOSED;
     struct lesson l;
     tape_start(t);
-    l.f = tape_input(t, PARTS * GROUPS, width_of_static(a));
-    l.z = tape_input(t, PARTS * PART, width_of_dynamic(a));
+    l.f = tape_input(t, parts * GROUPS, width_of_static(a));
+    l.z = tape_input(t, parts * PART, width_of_dynamic(a));
     choose_frames(&l, a);
-    choose_poses(&l, a);
     choose_others(&l, a);
+    if (a->composed)
+        choose_poses(&l, a);
     remember(&l, a);
     exchange_turn(&a->exchange, 0);
     compare(a, &l, report);

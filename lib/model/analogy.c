@@ -44,6 +44,7 @@ struct analogy {
     const struct analogy_poses *asked, *seen;
     const uint8_t *const *truth;
     struct points sources, targets;
+    float fall[PASTED + 1];
     size_t width;     /* of a patch: PATCH * guides * C */
     float *basis;     /* [AXES,width] */
     float *offset;    /* [AXES] - basis times the mean patch */
@@ -51,9 +52,16 @@ struct analogy {
     uint32_t *chosen; /* [targets] the nearest source */
 };
 
-static float window(int dy, int dx)
+/* exp(-d^2 / 2), also across: the window is a product of two of them. */
+static void measure_window(float fall[PASTED + 1])
 {
-    return expf(-0.5f * (float)(dy * dy + dx * dx));
+    for (int d = 0; d <= PASTED; d++)
+        fall[d] = expf(-0.5f * (float)(d * d));
+}
+
+static float window(const struct analogy *a, int dy, int dx)
+{
+    return a->fall[abs(dy)] * a->fall[abs(dx)];
 }
 
 /* ---- which pixels ---- */
@@ -136,7 +144,7 @@ static void take_patch(float *to, const struct analogy *a, const struct analogy_
             y = y < 0 ? 0 : y >= (long)c->H ? (long)c->H - 1 : y;
             x = x < 0 ? 0 : x >= (long)c->W ? (long)c->W - 1 : x;
             size_t pixel = ((size_t)y * c->W + (size_t)x) * c->C;
-            float scale = sqrtf(window(dy, dx)) / 255;
+            float scale = sqrtf(window(a, dy, dx)) / 255;
             for (size_t g = 0; g < ANALOGY_GUIDES; g++)
                 for (size_t k = 0; k < c->C; k++)
                     *to++ = scale * p->guides[g][at.frame * bytes + pixel + k];
@@ -324,7 +332,7 @@ static void paste_patch(float *sums, const struct analogy *a, struct point to, s
                 continue;
             float *sum = sums + ((size_t)y * c->W + (size_t)x) * (c->C + 1);
             size_t at = ((size_t)v * c->W + (size_t)u) * c->C;
-            float weight = window(dy, dx);
+            float weight = window(a, dy, dx);
             for (size_t k = 0; k < c->C; k++)
                 sum[k] += weight * (float)(truth[at + k] - drawn[at + k]);
             sum[c->C] += weight;
@@ -378,6 +386,7 @@ int analogy_compose(uint8_t *out, const struct analogy_poses *asked, const uint8
                         .seen = seen,
                         .truth = truth,
                         .width = PATCH * ANALOGY_GUIDES * c->C};
+    measure_window(a.fall);
     int failed =
         list_points(&a.sources, seen, truth, c, e) || list_points(&a.targets, asked, NULL, c, e);
     if (!failed && (a.sources.count == 0 || a.targets.count == 0)) {

@@ -6,7 +6,7 @@
  * the guides, look alike around two pixels, the two show the same part of a body in the same light;
  * so what the model got wrong around the one, it gets wrong around the other, and that can be seen
  * where the character was. Each pixel of a new pose brings the error around its likeliest
- * counterpart along, and where these patches lie over one another they are averaged. */
+ * counterpart along; where these lie over one another the mean is taken, the nearer the heavier. */
 #ifndef MODEL_ANALOGY_H
 #define MODEL_ANALOGY_H
 

@@ -143,25 +143,39 @@ static void bound_box(struct canvas *c, const uint8_t *varies)
         c->left = c->cols <= c->W ? (int64_t)(c->W - c->cols) : 0;
 }
 
-/* Does any pixel vary that lies at most so many rows and columns from this one? */
-static bool varies_near(const struct canvas *c, const uint8_t *varies, size_t pixel, size_t margin)
+/* to[i] becomes 1 where one of from[i - margin], ..., from[i + margin] is, of n that stand `step`
+ * apart. */
+static void widen_line(uint8_t *to, const uint8_t *from, size_t n, size_t step, size_t margin)
 {
-    size_t y = pixel / c->W, x = pixel % c->W;
-    for (size_t v = y > margin ? y - margin : 0; v < c->H && v <= y + margin; v++)
-        for (size_t u = x > margin ? x - margin : 0; u < c->W && u <= x + margin; u++)
-            if (varies[v * c->W + u])
-                return true;
-    return false;
+    for (size_t i = 0, gap = margin; i < n; i++) {
+        gap = from[i * step] ? 0 : gap + 1;
+        to[i * step] |= gap <= margin;
+    }
+    for (size_t i = n, gap = margin; i-- > 0;) {
+        gap = from[i * step] ? 0 : gap + 1;
+        to[i * step] |= gap <= margin;
+    }
 }
 
-static int list_places(struct canvas *c, const uint8_t *varies, size_t margin, struct err *e)
+/* Pixels that vary, or lie at most so many rows and columns from one. `rows` is scratch; both
+ * [H*W]. */
+static void widen(uint8_t *varies, uint8_t *rows, const struct canvas *c, size_t margin)
+{
+    memset(rows, 0, c->H * c->W);
+    for (size_t y = 0; y < c->H; y++)
+        widen_line(rows + y * c->W, varies + y * c->W, c->W, 1, margin);
+    for (size_t x = 0; x < c->W; x++)
+        widen_line(varies + x, rows + x, c->H, c->W, margin);
+}
+
+static int list_places(struct canvas *c, const uint8_t *varies, struct err *e)
 {
     size_t bytes = c->H * c->W * c->C;
     c->place = mem_array(bytes, sizeof *c->place);
     if (!c->place)
         return err_memory(e, bytes * sizeof *c->place, "the places of the decoder");
     for (size_t i = 0; i < bytes; i++)
-        if (margin == CANVAS_WHOLE || varies_near(c, varies, i / c->C, margin))
+        if (varies[i / c->C])
             c->place[c->places++] = (uint32_t)i;
     if (c->places == 0)
         return err_set(e, "all frames are the same picture: there is nothing to learn");
@@ -189,7 +203,8 @@ int canvas_measure_together(struct canvas *c, const struct dataset *d, const str
         if (varies[i])
             memcpy(c->background + i * c->C, &common, c->C);
     bound_box(c, varies);
-    result = list_places(c, varies, margin, e);
+    widen(varies, bits, c, margin);
+    result = list_places(c, varies, e);
 done:
     free(varies);
     free(bits);

@@ -69,6 +69,7 @@ static const struct field training_fields[] = {
     {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, OPTIONAL},
     {"robust", REAL, IN_TRAINING(robust), 0, 1e6, OPTIONAL},
     {"colour_dropout", REAL, IN_TRAINING(colour_dropout), 0, 0.9, OPTIONAL},
+    {"margin", INTEGER, IN_TRAINING(margin), 0, 4096, OPTIONAL},
     {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL},
 };
 

@@ -51,6 +51,7 @@ struct training {
                                  and encoded again from what it was; in the last part of training */
     double robust;            /* errors above this count linearly in the last half; 0: none do */
     double colour_dropout;    /* share of the colours of a bag that are dropped from it */
+    int64_t margin;           /* pixels around those that differ in the data, decoded too */
     double occlude;           /* share of sequences whose encoder sees squares hidden */
 };
 
