@@ -14,7 +14,7 @@ cd "$folder"
 if [ ! -e drawn.tns ]; then
     echo "1. drawing characters, and learning from them"
     sprite-draw --rgba --characters 0 --split train | tensor-head --label hair=5 --except |
-        tensor-head --label top=5 --except | dsvae-train --margin 6 --minutes 5 -o drawn.tns
+        tensor-head --label top=5 --except | dsvae-train --preset general --margin 6 --minutes 5 -o drawn.tns
 fi
 echo "2. a character that is new, its walk alone, and the motions of another one"
 sprite-draw --rgba -n 1 --skin orc --hair curls --top scarf --pants skirt -o truth.tns

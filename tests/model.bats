@@ -73,7 +73,7 @@ refused() {
     for name in $(head -1 "$here/small.json" | jq -r '.model | keys[]'); do
         [ "$name" = version ] && continue
         with_header "del(.model.$name)"
-        case $name in cycle | robust | colour_dropout) ;; *) refused "$name" ;; esac # these need not be there
+        case $name in cycle | robust | colour_dropout | margin) ;; *) refused "$name" ;; esac # these need not be there
         for value in -1 1e300 null '"?"'; do
             with_header ".model.$name = $value"
             refused "$name"
