@@ -147,7 +147,7 @@ def take(seconds):
 
 
 def wait_until(what, true):
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60 # also on a machine under load
     while not true():
         if not take(0.02) or time.monotonic() > end:
             print(f"this never came: {what}\n{screen.text()}")
