@@ -14,7 +14,7 @@ enum {
     REACH = 2, /* of a patch, from its middle; its window is exp(-d^2 / 2) */
     SIDE = 2 * REACH + 1,
     PATCH = SIDE * SIDE,
-    PASTED = 6,           /* reach of what is pasted: far pixels count where nothing near does, */
+    PASTED = 4,           /* reach of what is pasted: far pixels count where nothing near does, */
                           /* outside of all that the guides show, such as larger hair */
     AXES = 32,            /* of the patches: 95 % of what they tell */
     LEARNED = 2048,       /* patches from which these are learned */
