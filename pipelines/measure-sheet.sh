@@ -20,7 +20,7 @@ sprite-decode --quiet --rgba "$sheet" | dsvae-encode -m "$work/adapted.tns" | ds
     png-encode --quiet --sheet lpc --palette "$sheet" -o "$work/after.png"
 sprite-decode --quiet --rgba "$work/after.png" -o "$work/after.tns"
 for side in before after; do # a pixel a line; what is wholly transparent is the same
-    tensor-raw "$work/$side.tns" | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' > "$work/$side"
+    tensor-raw --quiet "$work/$side.tns" | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' > "$work/$side"
 done
 paste -d '|' "$work/before" "$work/after" |
     awk -F '|' '{ same += $1 == $2 } END { printf "%.3f %% of %d pixels come back exactly\n", 100 * same / NR, NR }'
