@@ -67,7 +67,7 @@ refused() {
 
 @test "latent-fit and attribute: what they refuse" {
     refused "the stream has no records to learn from" latent-fit -q <(tensor-head -n 0 "$learn")
-    refused "*the stream holds frames, latents is wanted" latent-fit -q <(sprite-draw -q -n 2)
+    refused "*the stream holds frames, latents is wanted (dsvae-encode makes them)" latent-fit -q <(sprite-draw -q -n 2)
     refused "*'hair' is never '9'; it is *" latent-edit attribute static hair=9 --learn "$looks" "$hero"
     refused "*there are no directions for a label 'beard'; there is *'hair'*" latent-edit attribute static beard=1 --learn "$looks" "$hero"
     sprite-draw -q -n 2 | dsvae-train -q --preset small --epochs 0 -o other.tns

@@ -266,7 +266,7 @@ END
     tool frames in.tns a:20000x1x1x3
     refuse "too many records for one picture (see --count, --columns, -o 'name-%d.png'): 20000x1 pixels: each side must be 1 to 16384"
     tool latents in.tns
-    refuse "in.tns: the stream holds latents, frames is wanted"
+    refuse "in.tns: the stream holds latents, frames is wanted (dsvae-decode makes them)"
     tool frames in.tns a:2x6x5x3 b:2x6x5x3
     cp in.tns whole
     size=$(stat -c %s whole)

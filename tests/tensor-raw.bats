@@ -66,7 +66,7 @@ pixels() {
     [[ $stderr == "tensor-raw: record 4 ("*"expected u1 [*,4,3,3]" ]]
     [ ! -e out ]
     run -1 --separate-stderr tensor-raw -q "$streams/latents.tns"
-    [[ $stderr == *"the stream holds latents, frames is wanted" ]]
+    [[ $stderr == *"the stream holds latents, frames is wanted (dsvae-decode makes them)" ]]
     run -1 --separate-stderr bash -c 'tensor-raw -q "$1" > /dev/full' - "$streams/frames.tns"
     [[ $stderr == "tensor-raw: cannot write standard output: "* ]]
     run -2 --separate-stderr tensor-raw --load raw

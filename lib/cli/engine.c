@@ -46,7 +46,7 @@ static void open_kind(struct engine *g, const char *path, bool judge)
 void engine_open(struct engine *g, const char *path)
 {
     if (!path)
-        cli_wrong_use("--model FILE is needed");
+        cli_wrong_use("--model FILE is needed; dsvae-train makes one");
     open_kind(g, path, false);
 }
 

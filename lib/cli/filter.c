@@ -29,6 +29,20 @@ int filter_file(const char *path, const char **name)
     return fd;
 }
 
+/* What makes the one of the other. */
+static const char *advice(const char *held, const char *wanted)
+{
+    static const char *const known[][3] = {
+        {"frames", "latents", " (dsvae-encode makes them)"},
+        {"latents", "frames", " (dsvae-decode makes them)"},
+        {"frames", "model", " (dsvae-train makes one)"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(held, known[i][0]) == 0 && strcmp(wanted, known[i][1]) == 0)
+            return known[i][2];
+    return "";
+}
+
 struct reader *filter_open(const char *path, const char *kinds)
 {
     struct err e;
@@ -40,8 +54,9 @@ struct reader *filter_open(const char *path, const char *kinds)
     cli_check(!r || reader_start(r, &e), &e);
     if (kinds && !list_has(kinds, '|', reader_kind(r), strlen(reader_kind(r)))) {
         char kind[64];
-        err_set(&e, "the stream holds %s, %s is wanted",
-                err_quote(kind, sizeof kind, reader_kind(r), strlen(reader_kind(r))), kinds);
+        err_set(&e, "the stream holds %s, %s is wanted%s",
+                err_quote(kind, sizeof kind, reader_kind(r), strlen(reader_kind(r))), kinds,
+                advice(reader_kind(r), kinds));
         reader_error(r, &e);
         cli_fail(&e);
     }
