@@ -307,7 +307,7 @@ print(sum(pixels[i:i+3] == wanted for i in range(0, len(pixels), 3)))' "$1"
     sed 's/id="hold"/& checked/' page.html > played.html
     tensor-html --fps 1000 --scale 16 -o fast.html a.tns
     seen=
-    for _ in 1 2 3 4 5 6; do
+    for _ in {1..20}; do # either as likely as the other
         shot fast.html
         [ "$(count ff0040)" -gt 0 ] && seen=$seen-red
         [ "$(count 00ff20)" -gt 0 ] && seen=$seen-green
