@@ -122,7 +122,8 @@ if pid == 0:
     fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
     for fd in range(3):
         os.dup2(theirs, fd)
-    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGHUP, signal.SIGTSTP):
+    # jobs in the background have some of them ignored
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE, signal.SIGHUP, signal.SIGTSTP):
         signal.signal(number, signal.SIG_DFL)
     os.environ["TERM"] = os.environ.get("AS_TERM", "xterm-256color")
     os.execvp(program[0], program)
