@@ -3,6 +3,7 @@
  *
  *     dsvae-decode -m sprites.tns < hero.tns | tensor-view */
 #include "base/num.h"
+#include "base/size.h"
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -302,16 +303,6 @@ struct placing {
     size_t width, height; /* then */
 };
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static size_t divide_up(size_t a, size_t b)
-{
-    return (a + b - 1) / b;
-}
-
 /* Whole frames, unless they must be shrunk and need it less without the background around them. */
 static struct placing place(const struct view *v, const struct stage *stage, size_t most)
 {
@@ -320,8 +311,8 @@ static struct placing place(const struct view *v, const struct stage *stage, siz
            room_height = stage->rows * stage->cell_height;
     room_height -= room_height > stage->spare ? stage->spare : 0;
     if (v->look.graphics != GRAPHICS_NONE) {
-        room_width = least(room_width, GRAPHICS_MOST);
-        room_height = least(room_height, GRAPHICS_MOST);
+        room_width = size_least(room_width, GRAPHICS_MOST);
+        room_height = size_least(room_height, GRAPHICS_MOST);
     }
     struct placing p = {.part = {0, 0, shape[2], shape[1]}};
     p.fit = fit_into(shape[2], shape[1], room_width, room_height, most);
@@ -342,7 +333,7 @@ static int draw_frames(struct image *out, const struct view *v, const struct sta
 {
     const struct tensor *t = frames_of(v);
     const size_t *shape = t->shape;
-    size_t step = (divide_up(p->width, stage->cell_width) + 1) * stage->cell_width;
+    size_t step = (ceil_div(p->width, stage->cell_width) + 1) * stage->cell_width;
     if (image_make(out, (count - 1) * step + p->width, p->height, 1, e))
         return -1;
     size_t bytes = tensor_bytes(t) / shape[0];
@@ -398,7 +389,7 @@ static int print_picture(struct buffer *out, const struct view *v, const struct 
     if (v->look.graphics != GRAPHICS_NONE)
         return graphics_print(out, v->look.graphics, i, stage->cell_width, stage->cell_height, e) ||
                buffer_append(out, "\n", 1, e);
-    if (cells_make(&cells, divide_up(i->height, stage->cell_height), i->width, e))
+    if (cells_make(&cells, ceil_div(i->height, stage->cell_height), i->width, e))
         return -1;
     cells_picture(&cells, 0, 0, i, v->look.style);
     int failed = cells_print(out, &cells, v->look.colours, e);
@@ -412,11 +403,11 @@ static int print_frames(struct buffer *out, const struct view *v, struct err *e)
     struct stage stage = stage_of(&v->look, page_size());
     struct image image;
     struct placing p = place(v, &stage, v->look.graphics == GRAPHICS_NONE ? 1 : PICTURE_ENLARGED);
-    size_t beside = (stage.cols + 1) / (divide_up(p.width, stage.cell_width) + 1);
+    size_t beside = (stage.cols + 1) / (ceil_div(p.width, stage.cell_width) + 1);
     size_t end = settings.frame < 0 ? frame_count(v) : v->frame + 1;
     beside = beside ? beside : 1;
     for (size_t at = v->frame; at < end; at += beside) {
-        size_t count = least(end - at, beside);
+        size_t count = size_least(end - at, beside);
         if ((at > v->frame && buffer_append(out, "\n", 1, e)) ||
             draw_frames(&image, v, &stage, &p, at, count, e))
             return -1;
@@ -436,7 +427,7 @@ static int print_codes(struct buffer *out, const struct view *v, struct err *e)
     if (take_codes(&code, current(v), e))
         return -1;
     size_t rows = cells_codes_rows(&code, cols);
-    if (cells_make(&cells, least(rows, CELLS_SIDE_MAX), cols, e))
+    if (cells_make(&cells, size_least(rows, CELLS_SIDE_MAX), cols, e))
         return -1;
     cells_codes(&cells, cells.rows, &code, v->frame, v->look.style);
     int failed = cells_print(out, &cells, v->look.colours, e);
@@ -551,8 +542,8 @@ static int put_frame(struct buffer *out, struct cells *c, const struct view *v,
         return 0;
     if (draw_frames(&image, v, stage, &p, v->frame, 1, e))
         return -1;
-    size_t rows = divide_up(image.height, stage->cell_height);
-    size_t cols = divide_up(image.width, stage->cell_width);
+    size_t rows = ceil_div(image.height, stage->cell_height);
+    size_t cols = ceil_div(image.width, stage->cell_width);
     size_t row = rows < stage->rows ? (stage->rows - rows) / 2 : 0;
     size_t col = cols < stage->cols ? (stage->cols - cols) / 2 : 0;
     int failed = 0;
@@ -586,8 +577,8 @@ static int draw(struct view *v, struct err *e)
     struct terminal_size size = terminal_size();
     struct cells next;
     struct buffer out = {0}, picture = {0};
-    size.rows = least(size.rows, SCREEN_MOST);
-    size.cols = least(size.cols, SCREEN_MOST);
+    size.rows = size_least(size.rows, SCREEN_MOST);
+    size.cols = size_least(size.cols, SCREEN_MOST);
     if (cells_make(&next, size.rows, size.cols, e))
         return -1;
     int failed = put_screen(&picture, &next, v, &size, e) ||

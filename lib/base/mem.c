@@ -1,5 +1,6 @@
 /* mem.c - sizes are checked here, so that nobody else has to. */
 #include "base/mem.h"
+#include "base/size.h"
 
 #include <malloc.h>
 #include <stdint.h>
@@ -16,11 +17,6 @@ enum {
 int mem_product(size_t *out, size_t a, size_t b)
 {
     return __builtin_mul_overflow(a, b, out) ? -1 : 0;
-}
-
-static size_t round_up(size_t bytes, size_t step)
-{
-    return (bytes + step - 1) / step * step;
 }
 
 /* The first touch of a page takes a microsecond, and a model has thousands of small ones. malloc is

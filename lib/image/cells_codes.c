@@ -1,5 +1,6 @@
 /* cells_codes.c - see cells_codes.h */
 #include "image/cells_codes.h"
+#include "base/size.h"
 #include "image/colour_map.h"
 
 #include <math.h>
@@ -21,11 +22,6 @@ struct sheet {
     double limit;
     enum cell_style style;
 };
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 static double share_of(const struct sheet *s, double value)
 {
@@ -83,7 +79,7 @@ static void put_legend(const struct sheet *s, size_t col)
 static size_t dimension_columns(const struct plot_code *code, size_t cols)
 {
     size_t wide = cols / code->F;
-    return wide < 1 ? 1 : least(wide, 3);
+    return wide < 1 ? 1 : size_least(wide, 3);
 }
 
 static size_t strip_rows(const struct plot_code *code, size_t cols)
@@ -91,14 +87,14 @@ static size_t strip_rows(const struct plot_code *code, size_t cols)
     if (code->F == 0 || cols == 0)
         return 0;
     size_t wide = dimension_columns(code, cols);
-    return (code->F * wide + cols - 1) / cols;
+    return ceil_div(code->F * wide, cols);
 }
 
 static void put_strip(struct sheet *s, const struct plot_code *code, size_t rows)
 {
     char title[TEXT];
     size_t cols = s->c->cols, wide = dimension_columns(code, cols);
-    size_t shown = least(code->F, rows * cols / wide);
+    size_t shown = size_least(code->F, rows * cols / wide);
     bool narrow = cols < NARROW;
     int used = narrow ? snprintf(title, sizeof title, "f [%zu]", code->F)
                       : snprintf(title, sizeof title, "f: %zu dimension%s that stay%s", code->F,
@@ -129,10 +125,10 @@ static struct grid lay_out(const struct plot_code *code, size_t cols, size_t fra
         g.left = 0;
     size_t room = cols - g.left - (g.values ? VALUE : 0);
     g.wide = code->T ? room / code->T : 1;
-    g.wide = g.wide < 1 ? 1 : least(g.wide, FRAME_MOST);
-    g.count = least(code->T, room);
+    g.wide = g.wide < 1 ? 1 : size_least(g.wide, FRAME_MOST);
+    g.count = size_least(code->T, room);
     g.first = g.count ? frame / g.count * g.count : 0;
-    g.count = least(g.count, code->T - g.first);
+    g.count = size_least(g.count, code->T - g.first);
     return g;
 }
 
@@ -212,7 +208,7 @@ static void put_rows(struct sheet *s, const struct plot_code *code, size_t frame
     struct grid g = lay_out(code, s->c->cols, frame);
     size_t room = s->rows > s->row + 2 ? s->rows - s->row - 2 : 0;
     size_t each = code->Z > room && s->style == CELLS_HALVES ? 2 : 1;
-    size_t shown = least(code->Z, each * room);
+    size_t shown = size_least(code->Z, each * room);
     size_t used = put_rows_title(s, code, shown);
     if (legend)
         put_legend(s, 2 + used);
@@ -237,11 +233,11 @@ size_t cells_codes_rows(const struct plot_code *code, size_t cols)
 void cells_codes(struct cells *c, size_t rows, const struct plot_code *code, size_t frame,
                  enum cell_style style)
 {
-    struct sheet s = {c, least(rows, c->rows), 0, plot_limit(code, 1), style};
+    struct sheet s = {c, size_least(rows, c->rows), 0, plot_limit(code, 1), style};
     size_t strip = strip_rows(code, c->cols);
     bool tight = cells_codes_rows(code, c->cols) > s.rows;
     if (strip)
-        put_strip(&s, code, tight ? least(strip, s.rows / 4 + 1) : strip);
+        put_strip(&s, code, tight ? size_least(strip, s.rows / 4 + 1) : strip);
     if (strip && code->T && !tight)
         s.row++; /* between the two */
     if (code->T)

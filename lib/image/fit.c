@@ -1,20 +1,11 @@
 /* fit.c - see fit.h */
 #include "image/fit.h"
+#include "base/size.h"
 #include "image/compose.h"
 
 #include <string.h>
 
 enum { CHECK = 4 }; /* pixels of a square of the checkerboard */
-
-static size_t divide_up(size_t a, size_t b)
-{
-    return (a + b - 1) / b;
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 struct fit fit_into(size_t width, size_t height, size_t room_width, size_t room_height, size_t most)
 {
@@ -22,17 +13,17 @@ struct fit fit_into(size_t width, size_t height, size_t room_width, size_t room_
     if (room_width == 0 || room_height == 0) /* nothing will be seen, whatever its size */
         room_width = room_height = 1;
     if (width <= room_width && height <= room_height) {
-        f.enlarge = least(least(room_width / width, room_height / height), most);
+        f.enlarge = size_least(size_least(room_width / width, room_height / height), most);
         return f;
     }
-    size_t across = divide_up(width, room_width), down = divide_up(height, room_height);
+    size_t across = ceil_div(width, room_width), down = ceil_div(height, room_height);
     f.shrink = across > down ? across : down;
     return f;
 }
 
 size_t fit_length(struct fit f, size_t side)
 {
-    return f.shrink > 1 ? divide_up(side, f.shrink) : side * f.enlarge;
+    return f.shrink > 1 ? ceil_div(side, f.shrink) : side * f.enlarge;
 }
 
 static bool alike(const uint8_t *a, const uint8_t *b, int channels)
@@ -97,14 +88,15 @@ int fit_draw(struct image *to, size_t x, size_t y, const uint8_t *pixels, size_t
              int channels, struct part p, struct fit f, const struct backdrop *b, struct err *e)
 {
     struct image small;
-    if (image_make(&small, divide_up(p.width, f.shrink), divide_up(p.height, f.shrink), 1, e))
+    if (image_make(&small, ceil_div(p.width, f.shrink), ceil_div(p.height, f.shrink), 1, e))
         return -1;
     for (size_t r = 0; r < small.height; r++)
         for (size_t c = 0; c < small.width; c++) {
             size_t row = r * f.shrink, col = c * f.shrink;
             uint8_t *rgba = image_at(&small, 0, c, r);
             average(rgba, pixels + ((p.y + row) * width + p.x + col) * (size_t)channels, width,
-                    least(f.shrink, p.height - row), least(f.shrink, p.width - col), channels);
+                    size_least(f.shrink, p.height - row), size_least(f.shrink, p.width - col),
+                    channels);
             lay_on(rgba, c, r, b);
         }
     image_put(to, 0, x, y, small.rgba, small.width, small.height, 4, f.enlarge);

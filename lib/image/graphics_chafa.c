@@ -1,4 +1,5 @@
 /* graphics_chafa.c - sixel, kitty and iterm by libchafa. */
+#include "base/size.h"
 #include "image/graphics.h"
 
 #include <chafa.h>
@@ -45,11 +46,6 @@ static ChafaPixelMode pixel_mode(enum graphics g)
         if (protocols[i].graphics == g)
             return protocols[i].mode;
     return CHAFA_PIXEL_MODE_SYMBOLS;
-}
-
-static size_t round_up(size_t n, size_t unit)
-{
-    return (n + unit - 1) / unit * unit;
 }
 
 /* What libchafa would otherwise scale to: whole characters, or whole sixels. */

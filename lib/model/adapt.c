@@ -2,6 +2,7 @@
 #include "model/adapt.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/size.h"
 #include "model/analogy.h"
 #include "model/clips.h"
 #include "model/prior.h"
@@ -124,7 +125,7 @@ static int compose_poses(struct adapter *a, struct err *e)
     struct rng r = rng_make(a->how.seed, 0, FOR_GUIDES);
     struct analogy_poses asked, seen;
     uint8_t *drawn = NULL, *own = NULL;
-    size_t every = (a->frames + SEEN - 1) / SEEN, count = (a->frames + every - 1) / every;
+    size_t every = ceil_div(a->frames, SEEN), count = ceil_div(a->frames, every);
     const uint8_t **truth = mem_array(count, sizeof *truth);
     float *z = mem_array(count * Z, sizeof *z);
     float white[ANALOGY_GUIDES * F];

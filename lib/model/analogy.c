@@ -2,6 +2,7 @@
  * their principal axes: |a - b|^2 = |a|^2 - 2 a b + |b|^2, where a b of many is a product. */
 #include "model/analogy.h"
 #include "base/mem.h"
+#include "base/size.h"
 #include "model/axes.h"
 #include "nn/linear.h"
 #include "nn/simd.h"
@@ -124,7 +125,7 @@ static int list_points(struct points *to, const struct analogy_poses *p,
 /* Of very many every so manyth is enough. */
 static void thin(struct points *p)
 {
-    size_t every = (p->count + SOURCES - 1) / SOURCES, kept = 0;
+    size_t every = ceil_div(p->count, SOURCES), kept = 0;
     for (size_t i = 0; i < p->count; i += every)
         p->list[kept++] = p->list[i];
     p->count = kept;
@@ -184,7 +185,7 @@ static void measure_patches(float *covariance, float *mean, float *patches, size
 static int learn_axes(struct analogy *a, struct err *e)
 {
     size_t every = a->sources.count / LEARNED + 1, width = a->width;
-    size_t n = (a->sources.count + every - 1) / every;
+    size_t n = ceil_div(a->sources.count, every);
     float *patches = mem_array(n * width, sizeof *patches);
     float *covariance = mem_array(width * width, sizeof *covariance);
     float *mean = mem_array(2 * width, sizeof *mean);
@@ -220,7 +221,7 @@ static int describe(struct points *p, const struct analogy_poses *poses, const s
         return err_memory(e, p->count * AXES * sizeof *p->features, "patches");
     }
     for (size_t i = 0; i < p->count; i += SOURCES_AT_ONCE) {
-        size_t n = p->count - i < SOURCES_AT_ONCE ? p->count - i : SOURCES_AT_ONCE;
+        size_t n = size_least(p->count - i, SOURCES_AT_ONCE);
         struct taking t = {a, poses, p->list + i, 1, patches};
         workers_run(a->workers, n, take_block, &t);
         linear_forward(a->workers, p->features + i * AXES, patches, a->basis, a->offset, ACT_NONE,
@@ -293,13 +294,12 @@ static int find_nearest(struct analogy *a, struct err *e)
             a->half[i] -= 0.5f * from->features[i * AXES + k] * from->features[i * AXES + k];
     }
     for (size_t i = 0; i < to->count; i += POINTS_AT_ONCE) {
-        size_t n = to->count - i < POINTS_AT_ONCE ? to->count - i : POINTS_AT_ONCE;
+        size_t n = size_least(to->count - i, POINTS_AT_ONCE);
         s.chosen = a->chosen + i;
         for (size_t k = 0; k < n; k++)
             best[k] = -INFINITY;
         for (s.first = 0; s.first < from->count; s.first += SOURCES_AT_ONCE) {
-            s.count =
-                from->count - s.first < SOURCES_AT_ONCE ? from->count - s.first : SOURCES_AT_ONCE;
+            s.count = size_least(from->count - s.first, SOURCES_AT_ONCE);
             linear_forward(a->workers, s.likeness, to->features + i * AXES,
                            from->features + s.first * AXES, a->half + s.first, ACT_NONE, n, AXES,
                            s.count);

@@ -3,16 +3,12 @@
 #ifndef NN_BLOCK_H
 #define NN_BLOCK_H
 
+#include "base/size.h"
 #include <stddef.h>
 
 struct span {
     size_t from, to; /* elements from, ..., to - 1 */
 };
-
-static inline size_t ceil_div(size_t a, size_t b)
-{
-    return a / b + (a % b != 0);
-}
 
 static inline size_t smaller(size_t a, size_t b)
 {

@@ -82,11 +82,6 @@ int product_choose(size_t wanted)
     return 1;
 }
 
-static size_t round_up(size_t n, size_t step)
-{
-    return ceil_div(n, step) * step;
-}
-
 /* ---- parts of the factors ---- */
 
 static void copy_rows(float *to, size_t to_stride, const float *from, size_t from_stride,

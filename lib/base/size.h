@@ -1,0 +1,24 @@
+/* size.h - small sums with sizes, none of which overflows on the way. */
+#ifndef BASE_SIZE_H
+#define BASE_SIZE_H
+
+#include <stddef.h>
+
+static inline size_t size_least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* a / b, rounded up; b is not 0. */
+static inline size_t ceil_div(size_t a, size_t b)
+{
+    return a / b + (a % b != 0);
+}
+
+/* The least multiple of `step` that is not smaller than n. */
+static inline size_t round_up(size_t n, size_t step)
+{
+    return ceil_div(n, step) * step;
+}
+
+#endif
