@@ -23,23 +23,18 @@ trap 'exit 1' HUP INT TERM # then dash cleans up, too
 case $(tensor-head --id canvas.background "$model" | tensor-stat) in *,4]*) channels=--rgba ;; *) channels=--quiet ;; esac
 "$here"/frames.sh "$sheet" --quiet $channels > "$work/shown.tns" # the cells that the model knows best
 "$here"/frames.sh "$sheet" --quiet $channels --frames natural > "$work/given.tns"
-"$here"/frames.sh "$motions" --quiet $channels --frames natural > "$work/motions.tns"
+"$here"/frames.sh "$motions" --quiet $channels --frames natural > "$work/wanted.tns"
 tensor-head -n 1 "$work/given.tns" | png-encode --quiet --palette "$work/given.tns" -o "$work/first.png" 2> "$work/why" || {
     sed "s|$work/given.tns|$sheet|" "$work/why" >&2
     exit 1
 }
-dsvae-adapt "$@" -m "$model" -o "$work/adapted.tns" "$work/shown.tns"
-dsvae-encode -m "$work/adapted.tns" "$work/shown.tns" | latent-edit average static -o "$work/who.tns"
 
 rows() { # of an LPC sheet: walk/left, ...
     tensor-stat "$1" | awk -F '\t' 'NR > 1 { n = split($1, part, "/"); print part[n - 1] "/" part[n] }' | paste -s -d ' ' -
 }
-set -f # the rows that are given are patterns of ids, not of files
-set --
 for row in $(rows "$work/given.tns"); do
-    set -- "$@" --id "*/$row"
+    tensor-head --except --id "*/$row" "$work/wanted.tns" -o "$work/wanted.tns"
 done
-tensor-head --except "$@" "$work/motions.tns" | dsvae-encode -m "$work/adapted.tns" |
-    latent-edit take static --from "$work/who.tns" | dsvae-decode -m "$work/adapted.tns" -o "$work/made.tns"
+"$here"/adapt-character.sh "$model" "$work/shown.tns" "$work/wanted.tns" "$work" "$@"
 cat "$work/made.tns" "$work/given.tns" | png-encode --quiet --sheet lpc --palette "$work/given.tns" -o "$out"
 echo "$out: kept $(rows "$work/given.tns"); made $(rows "$work/made.tns")"

@@ -27,10 +27,7 @@ for character; do
     tensor-head --id "$character/*" "$work/both.tns" -o "$work/all.tns"
     tensor-head --label action=walk "$work/all.tns" -o "$work/walk.tns"
     tensor-head --label action=walk --except "$work/all.tns" -o "$work/truth.tns"
-    dsvae-adapt -m "$model" -o "$work/adapted.tns" "$work/walk.tns"
-    dsvae-encode -m "$work/adapted.tns" "$work/walk.tns" | latent-edit average static -o "$work/who.tns"
-    dsvae-encode -m "$work/adapted.tns" "$work/motions.tns" | latent-edit take static --from "$work/who.tns" |
-        dsvae-decode -m "$work/adapted.tns" -o "$work/made.tns"
+    "$here"/adapt-character.sh "$model" "$work/walk.tns" "$work/motions.tns" "$work"
     tensor-diff "$work/truth.tns" "$work/made.tns" |
         awk -F '\t' -v c="$character" '$1 == "frames" { sub(/.*rms /, ""); printf "%s: %.2f dB\n", c, 20 * log(255 / $0) / log(10) }'
 done
