@@ -4,12 +4,24 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+/* The frames fit, but for their channels: says what makes others. Always fails. */
+static int advise_channels(struct record *r, const size_t shape[4], struct err *e)
+{
+    const size_t same[] = {shape[0], shape[1], shape[2], ANY};
+    struct err why = *e, ignored;
+    struct tensor *t;
+    if (record_tensor(r, "frames", DTYPE_U1, 4, same, &t, &ignored) == 0)
+        err_set(e, "%.900s (sprite-decode %s --rgba makes such)", why.text,
+                shape[3] == 4 ? "with" : "without");
+    return -1;
+}
+
 int frames_of_record(struct record *r, size_t H, size_t W, size_t C, struct tensor **out,
                      struct err *e)
 {
     const size_t shape[] = {ANY, H ? H : ANY, W ? W : ANY, C ? C : ANY};
     if (record_tensor(r, "frames", DTYPE_U1, 4, shape, out, e))
-        return -1;
+        return advise_channels(r, shape, e);
     size_t channels = (*out)->shape[3];
     if (channels == 3 || channels == 4)
         return 0;
