@@ -200,7 +200,7 @@ killed() {
 
 @test "mpi: told to end it saves the checkpoint, says so once, and goes on to the bytes of a run that was not" {
     local pid who victim status
-    long=("${quick[@]}" --epochs 200 "$data")
+    long=("${quick[@]}" --epochs 600 "$data") # some seconds, so that it is told before it is done
     dsvae-train --quiet "${long[@]}" --shards 2 -o whole.tns
     for who in mpirun first last; do
         rm -f state.tns
@@ -216,7 +216,7 @@ killed() {
         status=0
         wait $pid || status=$?
         [ "$status" -ne 0 ]
-        said 1 "^dsvae-train: stopped at step [0-9]* of 1000; the same command goes on from 'state.tns'$"
+        said 1 "^dsvae-train: stopped at step [0-9]* of 3000; the same command goes on from 'state.tns'$"
         [ ! -e model.tns ]
         tensor-stat -q state.tns
         mpirun -n 2 dsvae-train "${long[@]}" --checkpoint state.tns -o model.tns 2> err
