@@ -14,6 +14,7 @@
 
 #include "nn/linear.h"
 #include "nn/product.h"
+#include "nn/winograd.h"
 #include <stdbool.h>
 #include <string.h>
 
@@ -255,18 +256,34 @@ static void start_blank(struct gradient dx, struct gradient dweight, const struc
         memset(dweight.at, 0, s->O * s->K * s->K * s->I * sizeof *dweight.at);
 }
 
+size_t conv_scratch(const struct conv_shape *s)
+{
+    return winograd_fits(s) ? winograd_scratch(s->I, s->O) : 0;
+}
+
+static enum product_start start_of(const float *bias)
+{
+    return bias ? PRODUCT_BIAS : PRODUCT_WRITE;
+}
+
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, enum activation act, const struct conv_shape *s)
+                    const float *bias, enum activation act, const struct conv_shape *s,
+                    float *scratch)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
-    if (!nothing(s, g.OH, g.OW))
-        windows_forward(w, y, &g, s->N, weight, s->O, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias,
-                        act);
+    if (nothing(s, g.OH, g.OW))
+        return;
+    if (winograd_fits(s)) {
+        struct winograd fast = {s->N, s->H, s->W, s->I, s->O, scratch};
+        winograd_halve(w, y, x, weight, start_of(bias), bias, act, &fast);
+        return;
+    }
+    windows_forward(w, y, &g, s->N, weight, s->O, start_of(bias), bias, act);
 }
 
 void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
-                     const struct conv_shape *s)
+                     const struct conv_shape *s, float *scratch)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
     if (nothing(s, g.OH, g.OW)) {
@@ -277,9 +294,15 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
         linear_backward(w, dx, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I, s->O);
         return;
     }
-    if (dweight.at)
+    bool fits = winograd_fits(s);
+    struct winograd fast = {s->N, s->H, s->W, s->I, s->O, scratch};
+    if (dweight.at && fits)
+        winograd_weights(w, dweight, dy, x, &fast);
+    else if (dweight.at)
         windows_weights(w, dweight, dy, &g, s->N, s->O);
-    if (dx.at) {
+    if (dx.at && fits)
+        winograd_double(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &fast);
+    else if (dx.at) {
         struct conv_shape back = {s->N, g.OH, g.OW, s->O, s->I, s->K, s->S, s->P};
         run_phases(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &back, s->H, s->W);
     }
@@ -288,17 +311,24 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
 }
 
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                              const float *bias, enum activation act, const struct conv_shape *s)
+                              const float *bias, enum activation act, const struct conv_shape *s,
+                              float *scratch)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
-    if (!nothing(s, H, W))
-        run_phases(w, y, x, weight, bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias, act, s, H, W);
+    if (nothing(s, H, W))
+        return;
+    if (winograd_fits(s)) {
+        struct winograd fast = {s->N, H, W, s->O, s->I, scratch};
+        winograd_double(w, y, x, weight, start_of(bias), bias, act, &fast);
+        return;
+    }
+    run_phases(w, y, x, weight, start_of(bias), bias, act, s, H, W);
 }
 
 void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
                                float *dbias, const float *dy, const float *x, const float *weight,
-                               const struct conv_shape *s)
+                               const struct conv_shape *s, float *scratch)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
@@ -307,9 +337,15 @@ void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gra
         return;
     }
     struct windows g = windows_of(dy, H, W, s->O, s);
-    if (dx.at)
+    bool fits = winograd_fits(s);
+    struct winograd fast = {s->N, H, W, s->O, s->I, scratch};
+    if (dx.at && fits)
+        winograd_halve(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &fast);
+    else if (dx.at)
         windows_forward(w, dx.at, &g, s->N, weight, s->I, product_into(dx), NULL, ACT_NONE);
-    if (dweight.at)
+    if (dweight.at && fits)
+        winograd_weights(w, dweight, x, dy, &fast);
+    else if (dweight.at)
         windows_weights(w, dweight, x, &g, s->N, s->I);
     if (dbias)
         column_sums(w, dbias, dy, s->N * H * W, s->O);

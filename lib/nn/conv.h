@@ -8,7 +8,8 @@
  *     transposed   OH = (H - 1) S - 2P + K   (the gradient of a convolution to its input)
  *
  * Results do not depend on the number of workers. Gradients accumulate, but where they are
- * blank (gradient.h); a NULL gradient is not computed. The activation is not ACT_SILU. */
+ * blank (gradient.h); a NULL gradient is not computed. The activation is not ACT_SILU. `scratch`
+ * is memory of conv_scratch() floats, which may be NULL where that is 0. */
 #ifndef NN_CONV_H
 #define NN_CONV_H
 
@@ -24,20 +25,21 @@ struct conv_shape {
 
 size_t conv2d_side(size_t input, size_t K, size_t S, size_t P); /* 0 when the kernel does not fit */
 size_t conv_transpose2d_side(size_t input, size_t K, size_t S, size_t P);
+size_t conv_scratch(const struct conv_shape *s);
 
 /* y [N,OH,OW,O], x [N,H,W,I], weight [O,K,K,I], bias [O] or NULL */
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, enum activation act, const struct conv_shape *s);
+                    const float *bias, enum activation act, const struct conv_shape *s, float *scratch);
 void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
-                     const struct conv_shape *s);
+                     const struct conv_shape *s, float *scratch);
 
 /* y [N,OH,OW,O], x [N,H,W,I], weight [I,K,K,O] (as stored by the convolution that it transposes),
  * bias [O] or NULL */
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                              const float *bias, enum activation act, const struct conv_shape *s);
+                              const float *bias, enum activation act, const struct conv_shape *s, float *scratch);
 void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
                                float *dbias, const float *dy, const float *x, const float *weight,
-                               const struct conv_shape *s);
+                               const struct conv_shape *s, float *scratch);
 
 #endif

@@ -20,13 +20,15 @@ static inline enum product_start product_into(struct gradient g)
     return g.blank ? PRODUCT_WRITE : PRODUCT_ADD;
 }
 
-/* One of the two matrices that are multiplied. Either it stands in memory, */
+/* One of the two matrices that are multiplied, as it is stored or its transpose. Either it stands
+ * in memory, */
 struct factor {
+    enum product_order order;
     const float *at;
     size_t stride; /* floats from one stored row to the next */
-    enum product_order order;
     /* or, where `at` is NULL, it is made when it is needed: fill() writes the part of it that lies
-     * in these rows and columns, one row after another, `stride` floats apart. */
+     * in these stored rows and columns, one row after another, `stride` floats apart. B is made as
+     * PRODUCT_PLAIN only. */
     void (*fill)(const void *context, float *to, size_t stride, struct span rows,
                  struct span columns);
     const void *context;

@@ -42,6 +42,7 @@ void tape_start(struct tape *t)
 void tape_free(struct tape *t)
 {
     arena_free(&t->arena);
+    arena_free(&t->scratch);
 }
 
 static void note(struct tape *t, struct step step)
@@ -213,11 +214,20 @@ struct var *tape_bands(struct tape *t, struct var *x, const char *name)
     return y;
 }
 
+/* Memory for one kernel, which the next one gets again. */
+static float *scratch(struct tape *t, const struct conv_shape *s)
+{
+    size_t wanted = conv_scratch(s);
+    t->scratch.exhausted = t->arena.exhausted;
+    arena_reset(&t->scratch);
+    return wanted ? arena_take(&t->scratch, wanted, sizeof(float)) : NULL;
+}
+
 static void conv_back(struct tape *t, const struct step *s)
 {
     conv2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
                     s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
-                    s->a->value, &s->conv);
+                    s->a->value, &s->conv, scratch(t, &s->conv));
 }
 
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
@@ -228,7 +238,7 @@ struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct 
     size_t rows = s.N * conv2d_side(s.H, s.K, s.S, s.P) * conv2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
     conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
-                   inside(act), &s);
+                   inside(act), &s, scratch(t, &s));
     return layer(
         t,
         (struct step){
@@ -239,7 +249,7 @@ static void conv_transpose_back(struct tape *t, const struct step *s)
 {
     conv_transpose2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
                               s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
-                              s->a->value, &s->conv);
+                              s->a->value, &s->conv, scratch(t, &s->conv));
 }
 
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
@@ -251,7 +261,7 @@ struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *nam
         s.N * conv_transpose2d_side(s.H, s.K, s.S, s.P) * conv_transpose2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
     conv_transpose2d_forward(t->workers, y->value, x->value, weight->value,
-                             bias ? bias->value : NULL, inside(act), &s);
+                             bias ? bias->value : NULL, inside(act), &s, scratch(t, &s));
     return layer(t, (struct step){.backward = conv_transpose_back,
                                   .y = y,
                                   .x = x,

@@ -28,6 +28,7 @@ struct step; /* one operation, going backwards */
 
 struct tape {
     struct arena arena;
+    struct arena scratch; /* the tape's own */
     struct workers *workers;
     struct params *params;
     bool learning;

@@ -163,26 +163,26 @@ static void bench_linear(struct workers *w, double top, size_t N, size_t I, size
 
 struct convolution {
     struct conv_shape s;
-    float *x, *weight, *b, *y, *dx, *dweight, *db;
+    float *x, *weight, *b, *y, *dx, *dweight, *db, *scratch;
     struct workers *w;
 };
 
 static void convolution_forward(void *context)
 {
     struct convolution *c = context;
-    conv2d_forward(c->w, c->y, c->x, c->weight, c->b, ACT_NONE, &c->s);
+    conv2d_forward(c->w, c->y, c->x, c->weight, c->b, ACT_NONE, &c->s, c->scratch);
 }
 
 static void convolution_dx(void *context)
 {
     struct convolution *c = context;
-    conv2d_backward(c->w, into(c->dx), into(NULL), NULL, c->y, c->x, c->weight, &c->s);
+    conv2d_backward(c->w, into(c->dx), into(NULL), NULL, c->y, c->x, c->weight, &c->s, c->scratch);
 }
 
 static void convolution_dW(void *context)
 {
     struct convolution *c = context;
-    conv2d_backward(c->w, into(NULL), into(c->dweight), c->db, c->y, c->x, c->weight, &c->s);
+    conv2d_backward(c->w, into(NULL), into(c->dweight), c->db, c->y, c->x, c->weight, &c->s, c->scratch);
 }
 
 static void bench_conv(struct workers *w, double top, struct conv_shape s)
@@ -191,14 +191,14 @@ static void bench_conv(struct workers *w, double top, struct conv_shape s)
     size_t x = s.N * s.H * s.W * s.I, y = s.N * OH * OW * s.O, weight = s.O * s.K * s.K * s.I;
     struct convolution c = {s,          numbers(x), numbers(weight), numbers(s.O),
                             numbers(y), numbers(x), numbers(weight), numbers(s.O),
-                            w};
+                            numbers(conv_scratch(&s)), w};
     char name[64];
     snprintf(name, sizeof name, "%zu x [%zu,%zu,%zu] -> %zu, %zux%zu/%zu", s.N, s.H, s.W, s.I, s.O,
              s.K, s.K, s.S);
     print_products(name, top, 2e-9 * (double)(s.N * OH * OW * s.O) * (double)(s.K * s.K * s.I),
                    time_of(convolution_forward, &c), time_of(convolution_dx, &c),
                    time_of(convolution_dW, &c));
-    float *all[] = {c.x, c.weight, c.b, c.y, c.dx, c.dweight, c.db};
+    float *all[] = {c.x, c.weight, c.b, c.y, c.dx, c.dweight, c.db, c.scratch};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
 }

@@ -23,10 +23,11 @@ struct sizes {
 struct layer {
     const char *name;
     void (*forward)(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, enum activation act, const struct conv_shape *s);
+                    const float *bias, enum activation act, const struct conv_shape *s,
+                    float *scratch);
     void (*backward)(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
-                     const struct conv_shape *s);
+                     const struct conv_shape *s, float *scratch);
     size_t (*side)(size_t input, size_t K, size_t S, size_t P);
     bool transposed;
 };
@@ -38,7 +39,7 @@ static const struct layer layers[] = {
 };
 
 struct arrays {
-    float *x, *weight, *bias, *dy;
+    float *x, *weight, *bias, *dy, *scratch;
 };
 
 static struct dims dims_of(const struct layer *l, const struct conv_shape *s)
@@ -128,10 +129,11 @@ static double *forward_twin(const struct layer *l, const struct arrays *a,
 
 /* ---- one shape ---- */
 
-static struct arrays new_arrays(struct sizes n)
+static struct arrays new_arrays(const struct layer *l, const struct conv_shape *s)
 {
+    struct sizes n = sizes_of(l, s);
     return (struct arrays){random_floats(n.x), random_floats(n.weight), random_floats(n.bias),
-                           random_floats(n.y)};
+                           random_floats(n.y), new_floats(conv_scratch(s))};
 }
 
 static void free_arrays(struct arrays *a)
@@ -140,6 +142,7 @@ static void free_arrays(struct arrays *a)
     free(a->weight);
     free(a->bias);
     free(a->dy);
+    free(a->scratch);
 }
 
 static void check_forward(struct check *c, struct workers *pool[POOLS], const struct layer *l,
@@ -153,7 +156,7 @@ static void check_forward(struct check *c, struct workers *pool[POOLS], const st
     for (int p = 0; p < POOLS; p++) {
         float *y = garbage_floats(n.y);
         l->forward(pool[p], y, a->x, a->weight, bias ? a->bias : NULL,
-                   bias ? ACT_LEAKY_RELU : ACT_NONE, s);
+                   bias ? ACT_LEAKY_RELU : ACT_NONE, s, a->scratch);
         if (p == 0) {
             check_close(c, "y", y, want, n.y, tolerance(s->K * s->K * s->I));
             first = y;
@@ -186,7 +189,7 @@ static void free_gradients(struct gradients *g)
 static void backward(struct workers *w, const struct layer *l, const struct arrays *a,
                      const struct conv_shape *s, struct gradients g)
 {
-    l->backward(w, added(g.dx), added(g.dweight), g.dbias, a->dy, a->x, a->weight, s);
+    l->backward(w, added(g.dx), added(g.dweight), g.dbias, a->dy, a->x, a->weight, s, a->scratch);
 }
 
 static void check_against_twin(struct check *c, const struct layer *l, const struct arrays *a,
@@ -223,7 +226,7 @@ static void check_blank(struct check *c, struct workers *w, const struct layer *
     struct sizes n = sizes_of(l, s);
     struct blanks dx = new_blanks(n.x), dweight = new_blanks(n.weight);
     for (int i = 0; i < 2; i++)
-        l->backward(w, dx.gradient[i], dweight.gradient[i], NULL, a->dy, a->x, a->weight, s);
+        l->backward(w, dx.gradient[i], dweight.gradient[i], NULL, a->dy, a->x, a->weight, s, a->scratch);
     check_blanks(c, "dx that was blank", &dx);
     check_blanks(c, "dweight that was blank", &dweight);
 }
@@ -259,7 +262,7 @@ static void check_shape(struct check *c, struct workers *pool[POOLS], const stru
     if (l->side(s->H, s->K, s->S, s->P) == 0 || l->side(s->W, s->K, s->S, s->P) == 0)
         return;
     int failed = c->failed;
-    struct arrays a = new_arrays(sizes_of(l, s));
+    struct arrays a = new_arrays(l, s);
     check_forward(c, pool, l, &a, s, true);
     check_forward(c, pool, l, &a, s, false);
     check_backward(c, pool, l, &a, s);
@@ -320,6 +323,29 @@ static void check_blocks(struct workers *pool[POOLS], const struct layer *l)
     check_done(&c);
 }
 
+/* The kernels of winograd.h: channels enough; images of every size modulo the tiles' 4, several
+ * blocks of tiles and of channels, several parts of the inner dimension. */
+static void check_tiles(struct workers *pool[POOLS], const struct layer *l)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s in tiles", l->name);
+    struct check c = {.name = name};
+    for (size_t H = 1; H <= 9; H++)
+        check_shape(&c, pool, l,
+                    &(struct conv_shape){
+                        .N = 2, .H = H, .W = 11 - H, .I = 17, .O = 16, .K = 4, .S = 2, .P = 1});
+    check_shape(
+        &c, pool, l,
+        &(struct conv_shape){.N = 5, .H = 18, .W = 13, .I = 70, .O = 16, .K = 4, .S = 2, .P = 1});
+    check_shape(
+        &c, pool, l,
+        &(struct conv_shape){.N = 2, .H = 6, .W = 8, .I = 16, .O = 270, .K = 4, .S = 2, .P = 1});
+    check_shape(
+        &c, pool, l,
+        &(struct conv_shape){.N = 2, .H = 4, .W = 3, .I = 290, .O = 150, .K = 4, .S = 2, .P = 1});
+    check_done(&c);
+}
+
 struct loss {
     const struct layer *l;
     struct arrays a;
@@ -331,7 +357,7 @@ struct loss {
 static double layer_loss(void *context)
 {
     struct loss *q = context;
-    q->l->forward(q->w, q->y, q->a.x, q->a.weight, q->a.bias, ACT_NONE, &q->s);
+    q->l->forward(q->w, q->y, q->a.x, q->a.weight, q->a.bias, ACT_NONE, &q->s, q->a.scratch);
     return dot(q->y, q->a.dy, sizes_of(q->l, &q->s).y);
 }
 
@@ -344,7 +370,7 @@ static void check_numerically(struct workers *w, const struct layer *l)
     struct loss q = {
         .l = l, .s = {.N = 2, .H = 5, .W = 6, .I = 3, .O = 2, .K = 3, .S = 2, .P = 1}, .w = w};
     struct sizes n = sizes_of(l, &q.s);
-    q.a = new_arrays(n);
+    q.a = new_arrays(l, &q.s);
     q.y = new_floats(n.y);
     struct gradients g = {checked(mem_zero(n.x, sizeof(float))),
                           checked(mem_zero(n.weight, sizeof(float))),
@@ -381,6 +407,7 @@ int main(void)
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
         check_layer(pool, &layers[i]);
         check_blocks(pool, &layers[i]);
+        check_tiles(pool, &layers[i]);
         check_numerically(pool[1], &layers[i]);
     }
     close_pools(pool);
