@@ -91,8 +91,7 @@ static void copy_rows(float *to, size_t to_stride, const float *from, size_t fro
         memcpy(to + r * to_stride, from + r * from_stride, columns * sizeof *to);
 }
 
-/* to[j * to_stride + i] = from[i * from_stride + j] for all i < rows, j < columns. It goes along
- * the rows of the matrix whose rows lie further apart. */
+/* It goes along the rows of the matrix whose rows lie further apart. */
 static void turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
                  size_t columns)
 {
@@ -119,13 +118,9 @@ static struct left left_part(const struct product *p, float *space, struct span 
 {
     const struct factor *A = &p->A;
     size_t height = rows.to - rows.from, depth = k.to - k.from;
-    if (!A->at && A->order == PRODUCT_PLAIN) {
+    if (!A->at) {
         A->fill(A->context, space, LEFT_STRIDE, rows, k);
         return (struct left){space, LEFT_STRIDE, 1};
-    }
-    if (!A->at) {
-        A->fill(A->context, space, LEFT, k, rows);
-        return (struct left){space, 1, LEFT};
     }
     if (A->order == PRODUCT_PLAIN) {
         const float *at = A->at + rows.from * A->stride + k.from;
@@ -156,7 +151,8 @@ static struct right right_part(const struct product *p, float *space, struct spa
     size_t whole = round_up(width, set->lanes);
     if (B->at && B->order == PRODUCT_PLAIN) {
         const float *at = B->at + k.from * B->stride + columns.from;
-        if (set->pairs || (rows <= DIRECT_ROWS && width == whole))
+        if (set->pairs ||
+            (width == whole && (rows <= DIRECT_ROWS || B->stride <= RIGHT_STRIDE)))
             return (struct right){at, B->stride};
         copy_rows(space, RIGHT_STRIDE, at, B->stride, depth, width);
     } else if (B->at)
@@ -393,6 +389,13 @@ static size_t cut(struct job *j, size_t threads)
     j->width = round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX);
     j->across = ceil_div(p->columns, j->width);
     return j->across * ceil_div(p->rows, j->height);
+}
+
+void product_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
+                  size_t columns)
+{
+    chosen_set();
+    turn(to, to_stride, from, from_stride, rows, columns);
 }
 
 void product_run(struct workers *w, const struct product *p)

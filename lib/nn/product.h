@@ -20,15 +20,13 @@ static inline enum product_start product_into(struct gradient g)
     return g.blank ? PRODUCT_WRITE : PRODUCT_ADD;
 }
 
-/* One of the two matrices that are multiplied, as it is stored or its transpose. Either it stands
- * in memory, */
+/* One of the two matrices that are multiplied. Either it stands in memory, */
 struct factor {
-    enum product_order order;
     const float *at;
     size_t stride; /* floats from one stored row to the next */
+    enum product_order order;
     /* or, where `at` is NULL, it is made when it is needed: fill() writes the part of it that lies
-     * in these stored rows and columns, one row after another, `stride` floats apart. B is made as
-     * PRODUCT_PLAIN only. */
+     * in these rows and columns, one row after another, `stride` floats apart. */
     void (*fill)(const void *context, float *to, size_t stride, struct span rows,
                  struct span columns);
     const void *context;
@@ -52,6 +50,10 @@ struct product {
 void product_run(struct workers *w, const struct product *p);
 /* The same in the calling thread, so that it can be part of a worker's block. */
 void product_alone(const struct product *p);
+
+/* to[j * to_stride + i] = from[i * from_stride + j] for all i < rows, j < columns */
+void product_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
+                  size_t columns);
 
 /* sum [O] += the sum of the rows of a [N,O], first to last */
 void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t O);

@@ -10,12 +10,15 @@
 #include <string.h>
 
 enum {
-    PLACES = 3,   /* of a transform, along one side */
-    PARITIES = 4, /* down and across */
-    SIDE = 4,     /* of the kernel */
-    LEAST = 16,   /* channels: with fewer, little is saved */
-    BLOCK_ROWS = 96,
-    BLOCK_COLUMNS = 128,
+    PLACES = 3,              /* of a transform, along one side */
+    PARITIES = 4,            /* down and across */
+    SIDE = 4,                /* of the kernel */
+    LEAST = 16,              /* channels: with fewer, little is saved */
+    ROWS = 96,               /* tiles of a block */
+    COLUMNS = 128,           /* channels of a block */
+    PART = 128,              /* of the inner dimension at a time */
+    PART_STRIDE = PART + 16, /* so that rows do not fall on the same cache lines */
+    NARROWEST = 64,
     RUN = 256 /* channels added at once */
 };
 
@@ -39,6 +42,7 @@ struct grid {
     size_t channels;
     size_t tall, wide; /* tiles of an image */
     ptrdiff_t first, pitch, step;
+    size_t lines; /* of a tile that is transformed: 3 overlap, of 2 none */
 };
 
 /* Where a tile lies: its image and its line 0, for parity 0. */
@@ -72,7 +76,8 @@ static struct grid large_tiles(const struct winograd *g, const float *large)
                          .tall = ceil_div(g->H, 4),
                          .wide = ceil_div(g->W, 4),
                          .pitch = 4,
-                         .step = 2};
+                         .step = 2,
+                         .lines = 2};
 }
 
 static struct grid small_tiles(const struct winograd *g, const float *small)
@@ -84,7 +89,16 @@ static struct grid small_tiles(const struct winograd *g, const float *small)
                          .tall = ceil_div(g->H, 4),
                          .wide = ceil_div(g->W, 4),
                          .pitch = 2,
-                         .step = 1};
+                         .step = 1,
+                         .lines = 2};
+}
+
+/* Tiles of three lines, from the one before: what two outputs of a tile take. */
+static struct grid overlapping(struct grid g)
+{
+    g.first = -1;
+    g.lines = PLACES;
+    return g;
 }
 
 static size_t tiles_of(const struct winograd *g)
@@ -101,96 +115,113 @@ static struct grid weight_tiles(const struct winograd *g, const float *weight)
                          .channels = g->inner,
                          .tall = 1,
                          .wide = 1,
-                         .step = 2};
+                         .step = 2,
+                         .lines = 2};
 }
 
 /* ---- into places ---- */
 
-/* What stands at place 0, 1, 2 of a transform: a line, or it and `sign` times another. */
-struct transform {
-    float sign;
-    struct {
-        int line, other; /* other: -1 where there is none */
-    } place[PLACES];
-};
+/* Both transforms make of the lines of a tile its PLACES x PLACES places, `lines` down and across:
+ * of three lines the differences (d0 - d1, d1, d2 - d1), of two the sums (d0, d0 + d1, d1). */
+typedef float lanes __attribute__((vector_size(64), aligned(4)));
 
-static const struct transform inputs = {-1, {{0, 1}, {1, -1}, {2, 1}}};
-static const struct transform outputs = {1, {{0, -1}, {0, 1}, {1, -1}}}; /* and weights */
+enum { LANES = sizeof(lanes) / sizeof(float) };
 
-/* One place of all tiles, as a matrix: a row for each tile, whose columns are the channels, of the
- * parities one after another or of one. */
-struct place {
-    struct grid grid;
-    const struct transform *transform;
-    size_t a, b;       /* down and across */
-    size_t parity;     /* the first */
-    size_t tile, from; /* rows and columns begin with these */
-};
-
-static const float zeros[RUN];
-
-SIMD_CLONES
-static void sum_two(float *restrict to, const float *restrict a, const float *restrict b, float s,
-                    size_t n)
+static inline lanes load(const float *at)
 {
-    for (size_t i = 0; i < n; i++)
-        to[i] = a[i] + s * b[i];
+    return *(const lanes *)at;
 }
 
-SIMD_CLONES
-static void sum_four(float *restrict to, const float *restrict a, const float *restrict b,
-                     const float *restrict c, const float *restrict d, float s, size_t n)
+static inline void store(float *at, lanes x)
 {
-    for (size_t i = 0; i < n; i++)
-        to[i] = (a[i] + s * b[i]) + s * (c[i] + s * d[i]);
+    *(lanes *)at = x;
 }
 
-/* n channels from `from` on, at the lines y[0] and y[1], x[0] and x[1], of which the second may be
- * missing. */
-static void add_lines(const struct place *p, float *to, const float *image, const ptrdiff_t y[2],
-                      const ptrdiff_t x[2], size_t down, size_t across, size_t from, size_t n)
+/* LANES floats from `i` on of the lines at[3 * down + across]; places are `place` floats apart. */
+static inline void difference(float *to, size_t place, const float *const at[], size_t i)
 {
-    const float *at[4];
-    for (size_t i = 0; i < down; i++)
-        for (size_t j = 0; j < across; j++) {
-            const float *channels = channels_at(&p->grid, image, y[i], x[j]);
-            at[i * across + j] = channels ? channels + from : zeros;
-        }
-    if (down * across == 1)
-        memcpy(to, at[0], n * sizeof *to);
-    else if (down * across == 2)
-        sum_two(to, at[0], at[1], p->transform->sign, n);
-    else
-        sum_four(to, at[0], at[1], at[2], at[3], p->transform->sign, n);
-}
-
-static size_t lines_of(const struct place *p, ptrdiff_t line[2], ptrdiff_t first, size_t place)
-{
-    int one = p->transform->place[place].line, other = p->transform->place[place].other;
-    line[0] = first + p->grid.step * one;
-    line[1] = first + p->grid.step * other;
-    return other < 0 ? 1 : 2;
-}
-
-static void fill_row(const struct place *p, float *to, struct spot at, struct span columns)
-{
-    for (size_t c = columns.from, n; c < columns.to; c += n, to += n) {
-        size_t parity = p->parity + c / p->grid.channels, channel = c % p->grid.channels;
-        ptrdiff_t y[2], x[2];
-        size_t down = lines_of(p, y, at.y + (ptrdiff_t)(parity / 2), p->a);
-        size_t across = lines_of(p, x, at.x + (ptrdiff_t)(parity % 2), p->b);
-        n = smaller(smaller(columns.to - c, p->grid.channels - channel), RUN);
-        add_lines(p, to, at.image, y, x, down, across, channel, n);
+    lanes d[PLACES][PLACES];
+    for (size_t x = 0; x < PLACES; x++) {
+        lanes middle = load(at[PLACES + x] + i);
+        d[0][x] = load(at[x] + i) - middle;
+        d[1][x] = middle;
+        d[2][x] = load(at[2 * PLACES + x] + i) - middle;
+    }
+    for (size_t y = 0; y < PLACES; y++, to += PLACES * place) {
+        store(to + i, d[y][0] - d[y][1]);
+        store(to + place + i, d[y][1]);
+        store(to + 2 * place + i, d[y][2] - d[y][1]);
     }
 }
 
-static void fill_place(const void *context, float *to, size_t stride, struct span rows,
-                       struct span columns)
+/* Likewise of the lines at[2 * down + across]. */
+static inline void sum(float *to, size_t place, const float *const at[], size_t i)
 {
-    const struct place *p = context;
-    columns = (struct span){p->from + columns.from, p->from + columns.to};
-    for (size_t r = rows.from; r < rows.to; r++, to += stride)
-        fill_row(p, to, spot_of(&p->grid, p->tile + r), columns);
+    lanes d[PLACES][2];
+    for (size_t x = 0; x < 2; x++) {
+        d[0][x] = load(at[x] + i);
+        d[2][x] = load(at[2 + x] + i);
+        d[1][x] = d[0][x] + d[2][x];
+    }
+    for (size_t y = 0; y < PLACES; y++, to += PLACES * place) {
+        store(to + i, d[y][0]);
+        store(to + place + i, d[y][0] + d[y][1]);
+        store(to + 2 * place + i, d[y][1]);
+    }
+}
+
+/* All n floats; `whole` of them in whole vectors, the rest by way of copies. */
+SIMD_CLONES
+static void transform_lines(float *to, size_t place, const float *const at[], size_t lines,
+                            size_t n)
+{
+    size_t whole = n / LANES * LANES;
+    if (lines == PLACES)
+        for (size_t i = 0; i < whole; i += LANES)
+            difference(to, place, at, i);
+    else
+        for (size_t i = 0; i < whole; i += LANES)
+            sum(to, place, at, i);
+    if (whole == n)
+        return;
+    float from[PLACES * PLACES][LANES] = {0}, made[PLACES * PLACES][LANES];
+    const float *copy[PLACES * PLACES];
+    for (size_t k = 0; k < lines * lines; k++)
+        copy[k] = memcpy(from[k], at[k] + whole, (n - whole) * sizeof **from);
+    (lines == PLACES ? difference : sum)(made[0], LANES, copy, 0);
+    for (size_t k = 0; k < PLACES * PLACES; k++)
+        memcpy(to + k * place + whole, made[k], (n - whole) * sizeof **made);
+}
+
+/* A tile's channels [from, from + n) in the lines of one parity. */
+static void transform_run(const struct grid *g, float *to, size_t place, struct spot at,
+                          size_t parity, size_t from, size_t n)
+{
+    static const float zeros[RUN];
+    const float *line[PLACES * PLACES];
+    ptrdiff_t y = at.y + (ptrdiff_t)(parity / 2), x = at.x + (ptrdiff_t)(parity % 2);
+    for (size_t i = 0; i < g->lines; i++)
+        for (size_t j = 0; j < g->lines; j++) {
+            const float *channels =
+                channels_at(g, at.image, y + g->step * (ptrdiff_t)i, x + g->step * (ptrdiff_t)j);
+            line[i * g->lines + j] = channels ? channels + from : zeros;
+        }
+    transform_lines(to, place, line, g->lines, n);
+}
+
+/* The places of some tiles, one place behind another, as matrices: a row for each tile, whose
+ * columns are the channels, of the parities one after another. */
+static void transform_tiles(const struct grid *g, float *to, size_t place, size_t stride,
+                            struct span tiles, struct span columns)
+{
+    for (size_t t = tiles.from; t < tiles.to; t++, to += stride) {
+        struct spot at = spot_of(g, t);
+        for (size_t c = columns.from, n; c < columns.to; c += n) {
+            size_t parity = c / g->channels, channel = c % g->channels;
+            n = smaller(smaller(columns.to - c, g->channels - channel), RUN);
+            transform_run(g, to + c - columns.from, place, at, parity, channel, n);
+        }
+    }
 }
 
 /* ---- out of places ---- */
@@ -251,36 +282,72 @@ static void write_tiles(const struct grid *g, const struct products *m, size_t p
 
 /* ---- the transformed weights ---- */
 
+/* They stand as the products read them: of each place, and when doubling of each parity, one block
+ * of COLUMNS (the last may be narrower) behind another; in a block, a row of columns for each
+ * channel of the inner dimension. */
+static float *block_of_weights(const struct winograd *g, size_t place, size_t inner,
+                               struct span columns)
+{
+    return g->scratch + place * PARITIES * g->outer * g->inner + inner * columns.from;
+}
+
 struct weights_job {
     const struct winograd *g;
-    struct place place; /* of the weights */
+    struct grid weight;
 };
 
-static void transform_block(void *context, size_t block)
+/* For doubling: the rows of one outer channel. */
+static void spread_channel(void *context, size_t channel)
 {
     const struct weights_job *j = context;
     const struct winograd *g = j->g;
-    size_t row = PARITIES * g->inner, place = block / g->outer, channel = block % g->outer;
-    struct place p = j->place;
-    p.a = place / PLACES;
-    p.b = place % PLACES;
-    fill_place(&p, g->scratch + block * row, row, (struct span){channel, channel + 1},
-               (struct span){0, row});
+    for (size_t parity = 0; parity < PARITIES; parity++)
+        for (size_t i = 0; i < ceil_div(g->inner, COLUMNS); i++) {
+            struct span columns = block_span(i, COLUMNS, g->inner);
+            float *to = block_of_weights(g, 0, g->outer, columns) + parity * g->outer * g->inner +
+                        channel * (columns.to - columns.from);
+            size_t skipped = parity * g->inner;
+            transform_tiles(&j->weight, to, PARITIES * g->outer * g->inner, 0,
+                            (struct span){channel, channel + 1},
+                            (struct span){skipped + columns.from, skipped + columns.to});
+        }
 }
 
-static void transform_weights(struct workers *w, const float *weight, const struct winograd *g)
+/* For halving: the columns of LANES outer channels, in a part of the rows. */
+static void turn_channels(void *context, size_t block)
 {
-    struct weights_job j = {
-        .g = g, .place = {.grid = weight_tiles(g, weight), .transform = &outputs}};
-    workers_run(w, PLACES * PLACES * g->outer, transform_block, &j);
+    float made[PLACES * PLACES * LANES * PART];
+    const struct weights_job *j = context;
+    const struct winograd *g = j->g;
+    struct span channels = block_span(block, LANES, g->outer);
+    struct span columns = block_span(channels.from / COLUMNS, COLUMNS, g->outer);
+    size_t inner = PARITIES * g->inner, width = columns.to - columns.from;
+    for (size_t p = 0; p < ceil_div(inner, PART); p++) {
+        struct span rows = block_span(p, PART, inner);
+        transform_tiles(&j->weight, made, LANES * PART, PART, channels, rows);
+        for (size_t place = 0; place < PLACES * PLACES; place++)
+            product_turn(block_of_weights(g, place, inner, columns) + rows.from * width +
+                             channels.from - columns.from,
+                         width, made + place * LANES * PART, PART, channels.to - channels.from,
+                         rows.to - rows.from);
+    }
+}
+
+static void transform_weights(struct workers *w, const float *weight, const struct winograd *g,
+                              bool doubling)
+{
+    struct weights_job j = {g, weight_tiles(g, weight)};
+    if (doubling)
+        workers_run(w, g->outer, spread_channel, &j);
+    else
+        workers_run(w, ceil_div(g->outer, LANES), turn_channels, &j);
 }
 
 /* ---- both directions ---- */
 
 struct job {
     const struct winograd *g;
-    struct place from; /* a parity's place of what is read */
-    struct grid to;
+    struct grid from, to;
     bool doubling;
     size_t columns, inner; /* channels that are written; that are summed over */
     size_t across;         /* blocks side by side */
@@ -289,46 +356,51 @@ struct job {
     enum activation act;
 };
 
-/* The transformed weights that place (a, b) of this parity meets in these columns. */
-static struct factor weights_at(const struct job *j, size_t a, size_t b, size_t parity,
-                                size_t column)
+/* The transformed weights that a place and a parity meet in this part of the product. */
+static struct factor weights_at(const struct job *j, size_t place, size_t parity, struct span inner,
+                                struct span columns)
 {
     const struct winograd *g = j->g;
-    size_t row = PARITIES * g->inner, size = g->outer * row;
-    if (!j->doubling)
-        return (struct factor){.at = g->scratch + (PLACES * a + b) * size + column * row,
-                               .stride = row,
-                               .order = PRODUCT_TRANSPOSED};
-    size_t place = PLACES * (PLACES - 1 - a) + PLACES - 1 - b;
-    return (struct factor){.at = g->scratch + place * size +
-                                 (PARITIES - 1 - parity) * g->inner + column,
-                           .stride = row};
+    size_t width = columns.to - columns.from;
+    const float *at =
+        block_of_weights(g, j->doubling ? PLACES * PLACES - 1 - place : place, j->inner, columns);
+    if (j->doubling)
+        at += (PARITIES - 1 - parity) * g->outer * g->inner;
+    return (struct factor){.at = at + inner.from * width, .stride = width};
+}
+
+/* Adds to the products of all places what a part of the inner dimension brings. */
+static void multiply_places(const struct job *j, float *products, size_t parity, struct span tiles,
+                            struct span columns, struct span inner)
+{
+    float places[PLACES * PLACES * ROWS * PART_STRIDE];
+    size_t skipped = parity * j->from.channels; /* the parities before */
+    transform_tiles(&j->from, places, ROWS * PART_STRIDE, PART_STRIDE, tiles,
+                    (struct span){skipped + inner.from, skipped + inner.to});
+    for (size_t i = 0; i < PLACES * PLACES; i++)
+        product_alone(
+            &(struct product){.C = products + i * ROWS * COLUMNS,
+                              .stride = COLUMNS,
+                              .A = {.at = places + i * ROWS * PART_STRIDE, .stride = PART_STRIDE},
+                              .B = weights_at(j, i, parity, inner, columns),
+                              .start = inner.from ? PRODUCT_ADD : PRODUCT_WRITE,
+                              .rows = tiles.to - tiles.from,
+                              .columns = columns.to - columns.from,
+                              .inner = inner.to - inner.from});
 }
 
 static void run_block(void *context, size_t block)
 {
-    float products[PLACES * PLACES][BLOCK_ROWS * BLOCK_COLUMNS];
+    float products[PLACES * PLACES * ROWS * COLUMNS];
     const struct job *j = context;
-    size_t parity = j->doubling ? block % PARITIES : 0, b = j->doubling ? block / PARITIES : block;
-    struct span tiles = block_span(b / j->across, BLOCK_ROWS, tiles_of(j->g));
-    struct span columns = block_span(b % j->across, BLOCK_COLUMNS, j->columns);
-    struct place from = j->from;
-    from.tile = tiles.from;
-    from.parity = parity;
-    for (size_t i = 0; i < PLACES * PLACES; i++) {
-        from.a = i / PLACES;
-        from.b = i % PLACES;
-        product_alone(&(struct product){.C = products[i],
-                                        .stride = BLOCK_COLUMNS,
-                                        .A = {.fill = fill_place, .context = &from},
-                                        .B = weights_at(j, from.a, from.b, parity, columns.from),
-                                        .rows = tiles.to - tiles.from,
-                                        .columns = columns.to - columns.from,
-                                        .inner = j->inner});
-    }
-    struct products m = {.at = products[0],
-                         .place = BLOCK_ROWS * BLOCK_COLUMNS,
-                         .stride = BLOCK_COLUMNS,
+    size_t parities = j->doubling ? PARITIES : 1, parity = block % parities, b = block / parities;
+    struct span tiles = block_span(b / j->across, ROWS, tiles_of(j->g));
+    struct span columns = block_span(b % j->across, COLUMNS, j->columns);
+    for (size_t i = 0; i < ceil_div(j->inner, PART); i++)
+        multiply_places(j, products, parity, tiles, columns, block_span(i, PART, j->inner));
+    struct products m = {.at = products,
+                         .place = ROWS * COLUMNS,
+                         .stride = COLUMNS,
                          .start = j->start,
                          .bias = j->bias,
                          .act = j->act};
@@ -337,11 +409,9 @@ static void run_block(void *context, size_t block)
 
 static void run(struct workers *w, struct job *j, const float *weight)
 {
-    transform_weights(w, weight, j->g);
-    j->from.transform = &inputs;
-    j->from.grid.first = -1;
-    j->across = ceil_div(j->columns, BLOCK_COLUMNS);
-    size_t blocks = ceil_div(tiles_of(j->g), BLOCK_ROWS) * j->across;
+    transform_weights(w, weight, j->g, j->doubling);
+    j->across = ceil_div(j->columns, COLUMNS);
+    size_t blocks = ceil_div(tiles_of(j->g), ROWS) * j->across;
     workers_run(w, j->doubling ? PARITIES * blocks : blocks, run_block, j);
 }
 
@@ -351,7 +421,7 @@ void winograd_halve(struct workers *w, float *small, const float *large, const f
 {
     run(w,
         &(struct job){.g = g,
-                      .from = {.grid = large_tiles(g, large)},
+                      .from = overlapping(large_tiles(g, large)),
                       .to = small_tiles(g, small),
                       .columns = g->outer,
                       .inner = PARITIES * g->inner,
@@ -367,7 +437,7 @@ void winograd_double(struct workers *w, float *large, const float *small, const 
 {
     run(w,
         &(struct job){.g = g,
-                      .from = {.grid = small_tiles(g, small)},
+                      .from = overlapping(small_tiles(g, small)),
                       .to = large_tiles(g, large),
                       .doubling = true,
                       .columns = g->inner,
@@ -382,41 +452,80 @@ void winograd_double(struct workers *w, float *large, const float *small, const 
 
 struct gradient_job {
     const struct winograd *g;
+    struct grid small, large;
     struct gradient dweight;
+    size_t height, width, across; /* of a block; blocks side by side */
 };
+
+/* Adds to rows and columns of the products of all places what some tiles bring. */
+static void add_tiles(const struct gradient_job *j, struct span rows, struct span columns,
+                      struct span tiles)
+{
+    float left[PLACES * PLACES * ROWS * PART_STRIDE], right[PLACES * PLACES * ROWS * PART_STRIDE];
+    size_t row = PARITIES * j->g->inner, place = ROWS * PART_STRIDE;
+    transform_tiles(&j->small, left, place, PART_STRIDE, tiles, rows);
+    transform_tiles(&j->large, right, place, PART_STRIDE, tiles, columns);
+    for (size_t i = 0; i < PLACES * PLACES; i++)
+        product_alone(&(struct product){
+            .C = j->g->scratch + (i * j->g->outer + rows.from) * row + columns.from,
+            .stride = row,
+            .A = {.at = left + i * place, .stride = PART_STRIDE, .order = PRODUCT_TRANSPOSED},
+            .B = {.at = right + i * place, .stride = PART_STRIDE},
+            .start = tiles.from ? PRODUCT_ADD : PRODUCT_WRITE,
+            .rows = rows.to - rows.from,
+            .columns = columns.to - columns.from,
+            .inner = tiles.to - tiles.from});
+}
+
+/* The gradient of weights [rows,.,.,columns], from the products. */
+static void write_weights(const struct gradient_job *j, struct span rows, struct span columns)
+{
+    const struct winograd *g = j->g;
+    struct grid to = weight_tiles(g, j->dweight.at);
+    size_t row = PARITIES * g->inner;
+    for (size_t c = columns.from, n; c < columns.to; c += n) {
+        size_t parity = c / g->inner, channel = c % g->inner;
+        n = smaller(columns.to - c, g->inner - channel);
+        struct products m = {.at = g->scratch + rows.from * row + c,
+                             .place = g->outer * row,
+                             .stride = row,
+                             .start = product_into(j->dweight)};
+        write_tiles(&to, &m, parity, rows, (struct span){channel, channel + n});
+    }
+}
 
 static void gradient_block(void *context, size_t block)
 {
     const struct gradient_job *j = context;
-    const struct winograd *g = j->g;
-    struct grid to = weight_tiles(g, j->dweight.at);
-    size_t row = PARITIES * g->inner, channel = block / PARITIES, parity = block % PARITIES;
-    struct products m = {.at = g->scratch + channel * row + parity * g->inner,
-                         .place = g->outer * row,
-                         .start = product_into(j->dweight)};
-    write_tiles(&to, &m, parity, (struct span){channel, channel + 1}, (struct span){0, g->inner});
+    struct span rows = block_span(block / j->across, j->height, j->g->outer);
+    struct span columns = block_span(block % j->across, j->width, PARITIES * j->g->inner);
+    size_t tiles = tiles_of(j->g);
+    for (size_t i = 0; i < ceil_div(tiles, ROWS); i++)
+        add_tiles(j, rows, columns, block_span(i, ROWS, tiles));
+    write_weights(j, rows, columns);
+}
+
+/* Blocks as large as is good, but enough of them for the threads. Returns how many. */
+static size_t cut_gradient(struct gradient_job *j, size_t threads)
+{
+    size_t rows = j->g->outer, columns = PARITIES * j->g->inner, blocks;
+    j->height = PART;
+    j->width = PART;
+    while (blocks = ceil_div(rows, j->height) * (j->across = ceil_div(columns, j->width)),
+           blocks % threads && blocks < 4 * threads && j->width > NARROWEST)
+        if (j->height >= j->width && rows > j->height / 2)
+            j->height /= 2;
+        else
+            j->width /= 2;
+    return blocks;
 }
 
 void winograd_weights(struct workers *w, struct gradient dweight, const float *small,
                       const float *large, const struct winograd *g)
 {
-    struct place left = {.grid = small_tiles(g, small), .transform = &outputs};
-    struct place right = {.grid = large_tiles(g, large), .transform = &inputs};
-    right.grid.first = -1;
-    size_t row = PARITIES * g->inner;
-    for (size_t i = 0; i < PLACES * PLACES; i++) {
-        left.a = right.a = i / PLACES;
-        left.b = right.b = i % PLACES;
-        product_run(w, &(struct product){.C = g->scratch + i * g->outer * row,
-                                         .stride = row,
-                                         .A = {.fill = fill_place,
-                                               .context = &left,
-                                               .order = PRODUCT_TRANSPOSED},
-                                         .B = {.fill = fill_place, .context = &right},
-                                         .rows = g->outer,
-                                         .columns = row,
-                                         .inner = tiles_of(g)});
-    }
-    workers_run(w, PARITIES * g->outer, gradient_block,
-                &(struct gradient_job){.g = g, .dweight = dweight});
+    struct gradient_job j = {.g = g,
+                             .small = small_tiles(g, small),
+                             .large = overlapping(large_tiles(g, large)),
+                             .dweight = dweight};
+    workers_run(w, cut_gradient(&j, (size_t)workers_threads(w)), gradient_block, &j);
 }
