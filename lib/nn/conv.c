@@ -12,11 +12,19 @@
  * of the kernel only. So nothing is added to one place from two sides. */
 #include "nn/conv.h"
 
+#include "nn/fold.h"
 #include "nn/linear.h"
 #include "nn/product.h"
 #include "nn/winograd.h"
 #include <stdbool.h>
 #include <string.h>
+
+enum {
+    FEW = 32,           /* floats */
+    SHARED_MOST = 8192, /* weights, whose gradient is summed up */
+    SHARES = 16,        /* in so many parts */
+    SHARE_LEAST = 1024, /* places of one */
+};
 
 size_t conv2d_side(size_t input, size_t K, size_t S, size_t P)
 {
@@ -40,6 +48,22 @@ struct windows {
     ptrdiff_t stride, top, left; /* the window at (0, 0) begins at row -top, column -left */
 };
 
+typedef float four __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* Here because most copies are a few floats long: not worth a call. */
+static inline void copy(float *to, const float *from, size_t n)
+{
+    if (n > FEW) {
+        memcpy(to, from, n * sizeof *to);
+        return;
+    }
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        *(four *)(to + i) = *(const four *)(from + i);
+    for (; i < n; i++)
+        to[i] = from[i];
+}
+
 /* `n` floats from `from` on of a kernel row that lies on image row y and begins at column x. */
 static void copy_line(const struct windows *g, float *to, const float *image, ptrdiff_t y,
                       ptrdiff_t x, size_t from, size_t n)
@@ -47,7 +71,7 @@ static void copy_line(const struct windows *g, float *to, const float *image, pt
     ptrdiff_t I = (ptrdiff_t)g->I, first = x * I + (ptrdiff_t)from; /* in the image row */
     ptrdiff_t end = first + (ptrdiff_t)n, width = g->W * I;
     if (y >= 0 && y < g->H && first >= 0 && end <= width) { /* most of them */
-        memcpy(to, image + y * width + first, n * sizeof *to);
+        copy(to, image + y * width + first, n);
         return;
     }
     if (y < 0 || y >= g->H || end <= 0 || first >= width) {
@@ -130,19 +154,78 @@ static void windows_forward(struct workers *w, float *C, const struct windows *g
                                      .inner = size});
 }
 
-/* dW [O,KH*KW*I] += dy^T windows;  dy [places,O] */
-static void windows_weights(struct workers *w, struct gradient dW, const float *dy,
-                            const struct windows *g, size_t N, size_t O)
+/* ---- the gradient of the weights ---- */
+
+/* dW [O,KH*KW*I] = start + dy^T windows;  dy [places,O] */
+struct weights_job {
+    struct gradient dW;
+    const float *dy;
+    struct windows windows;
+    size_t places, O, size;
+    float *shares; /* [SHARES,O,size] */
+};
+
+static struct product weights_product(const struct weights_job *j)
 {
-    size_t size = g->KH * g->KW * g->I;
-    product_run(w, &(struct product){.C = dW.at,
-                                     .stride = size,
-                                     .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
-                                     .B = {.fill = fill_windows, .context = g},
-                                     .start = product_into(dW),
-                                     .rows = O,
-                                     .columns = size,
-                                     .inner = N * g->OH * g->OW});
+    return (struct product){.C = j->dW.at,
+                            .stride = j->size,
+                            .A = {.at = j->dy, .stride = j->O, .order = PRODUCT_TRANSPOSED},
+                            .B = {.fill = fill_windows, .context = &j->windows},
+                            .start = product_into(j->dW),
+                            .rows = j->O,
+                            .columns = j->size,
+                            .inner = j->places};
+}
+
+/* The windows of some places. */
+struct part {
+    const struct windows *windows;
+    size_t from;
+};
+
+static void fill_part(const void *context, float *to, size_t stride, struct span places,
+                      struct span columns)
+{
+    const struct part *p = context;
+    fill_windows(p->windows, to, stride, (struct span){p->from + places.from, p->from + places.to},
+                 columns);
+}
+
+static void weights_share(void *context, size_t share)
+{
+    const struct weights_job *j = context;
+    struct span places = block_span(share, ceil_div(j->places, SHARES), j->places);
+    struct part part = {&j->windows, places.from};
+    struct product p = weights_product(j);
+    p.C = j->shares + share * j->O * j->size;
+    p.A.at += places.from * j->O;
+    p.B = (struct factor){.fill = fill_part, .context = &part};
+    p.start = PRODUCT_WRITE;
+    p.inner = places.to - places.from;
+    product_alone(&p);
+}
+
+/* Few weights and many places: cut by rows and columns, the windows would be laid out again and
+ * again. So the places are cut, into as many parts whatever the threads. */
+static bool weights_shared(size_t weights, size_t places)
+{
+    return weights <= SHARED_MOST && places >= SHARES * SHARE_LEAST;
+}
+
+static void windows_weights(struct workers *w, struct gradient dW, const float *dy,
+                            const struct windows *g, size_t N, size_t O, float *scratch)
+{
+    struct weights_job j = {dW, dy, *g, N * g->OH * g->OW, O, g->KH * g->KW * g->I, scratch};
+    if (!weights_shared(O * j.size, j.places)) {
+        struct product p = weights_product(&j);
+        product_run(w, &p);
+        return;
+    }
+    workers_run(w, SHARES, weights_share, &j);
+    if (dW.blank)
+        memset(dW.at, 0, O * j.size * sizeof *dW.at);
+    for (size_t i = 0; i < SHARES * O * j.size; i++)
+        dW.at[i % (O * j.size)] += scratch[i];
 }
 
 /* ---- phases of a transposed convolution ---- */
@@ -223,6 +306,10 @@ static void run_phases(struct workers *w, float *y, const float *x, const float 
                        enum product_start start, const float *bias, enum activation act,
                        const struct conv_shape *s, size_t H, size_t W)
 {
+    if (fold_fits(s)) {
+        fold_run(w, y, x, weight, start, bias, act, s, H, W);
+        return;
+    }
     for (size_t i = 0; i < s->S * s->S; i++) {
         struct phase f = phase_of(x, weight, s, H, W, i);
         product_run(w, &(struct product){.C = y,
@@ -258,7 +345,10 @@ static void start_blank(struct gradient dx, struct gradient dweight, const struc
 
 size_t conv_scratch(const struct conv_shape *s)
 {
-    return winograd_fits(s) ? winograd_scratch(s->I, s->O) : 0;
+    size_t weights = s->O * s->K * s->K * s->I;
+    if (winograd_fits(s))
+        return winograd_scratch(s->I, s->O);
+    return weights <= SHARED_MOST ? SHARES * weights : 0;
 }
 
 static enum product_start start_of(const float *bias)
@@ -299,7 +389,7 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
     if (dweight.at && fits)
         winograd_weights(w, dweight, dy, x, &fast);
     else if (dweight.at)
-        windows_weights(w, dweight, dy, &g, s->N, s->O);
+        windows_weights(w, dweight, dy, &g, s->N, s->O, scratch);
     if (dx.at && fits)
         winograd_double(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &fast);
     else if (dx.at) {
@@ -346,7 +436,7 @@ void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gra
     if (dweight.at && fits)
         winograd_weights(w, dweight, x, dy, &fast);
     else if (dweight.at)
-        windows_weights(w, dweight, x, &g, s->N, s->I);
+        windows_weights(w, dweight, x, &g, s->N, s->I, scratch);
     if (dbias)
         column_sums(w, dbias, dy, s->N * H * W, s->O);
 }

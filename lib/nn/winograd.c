@@ -123,34 +123,28 @@ static struct grid weight_tiles(const struct winograd *g, const float *weight)
 
 /* Both transforms make of the lines of a tile its PLACES x PLACES places, `lines` down and across:
  * of three lines the differences (d0 - d1, d1, d2 - d1), of two the sums (d0, d0 + d1, d1). */
-typedef float lanes __attribute__((vector_size(64), aligned(4)));
+typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
 
 enum { LANES = sizeof(lanes) / sizeof(float) };
 
-static inline lanes load(const float *at)
-{
-    return *(const lanes *)at;
-}
-
-static inline void store(float *at, lanes x)
-{
-    *(lanes *)at = x;
-}
+/* Not functions: a vector wider than the processor's baseline is no argument. */
+#define LOAD(at) (*(const lanes *)(at))
+#define STORE(at, x) (*(lanes *)(at) = (x))
 
 /* LANES floats from `i` on of the lines at[3 * down + across]; places are `place` floats apart. */
 static inline void difference(float *to, size_t place, const float *const at[], size_t i)
 {
     lanes d[PLACES][PLACES];
     for (size_t x = 0; x < PLACES; x++) {
-        lanes middle = load(at[PLACES + x] + i);
-        d[0][x] = load(at[x] + i) - middle;
+        lanes middle = LOAD(at[PLACES + x] + i);
+        d[0][x] = LOAD(at[x] + i) - middle;
         d[1][x] = middle;
-        d[2][x] = load(at[2 * PLACES + x] + i) - middle;
+        d[2][x] = LOAD(at[2 * PLACES + x] + i) - middle;
     }
     for (size_t y = 0; y < PLACES; y++, to += PLACES * place) {
-        store(to + i, d[y][0] - d[y][1]);
-        store(to + place + i, d[y][1]);
-        store(to + 2 * place + i, d[y][2] - d[y][1]);
+        STORE(to + i, d[y][0] - d[y][1]);
+        STORE(to + place + i, d[y][1]);
+        STORE(to + 2 * place + i, d[y][2] - d[y][1]);
     }
 }
 
@@ -159,14 +153,14 @@ static inline void sum(float *to, size_t place, const float *const at[], size_t 
 {
     lanes d[PLACES][2];
     for (size_t x = 0; x < 2; x++) {
-        d[0][x] = load(at[x] + i);
-        d[2][x] = load(at[2 + x] + i);
+        d[0][x] = LOAD(at[x] + i);
+        d[2][x] = LOAD(at[2 + x] + i);
         d[1][x] = d[0][x] + d[2][x];
     }
     for (size_t y = 0; y < PLACES; y++, to += PLACES * place) {
-        store(to + i, d[y][0]);
-        store(to + place + i, d[y][0] + d[y][1]);
-        store(to + 2 * place + i, d[y][1]);
+        STORE(to + i, d[y][0]);
+        STORE(to + place + i, d[y][0] + d[y][1]);
+        STORE(to + 2 * place + i, d[y][1]);
     }
 }
 

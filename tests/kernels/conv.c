@@ -320,6 +320,16 @@ static void check_blocks(struct workers *pool[POOLS], const struct layer *l)
     if (l->transposed)
         s = (struct conv_shape){.N = 2, .H = 4, .W = 4, .I = 2100, .O = 24, .K = 3, .S = 1, .P = 1};
     check_shape(&c, pool, l, &s);
+    /* So many places that the weights' gradient is summed up in parts (of conv.c). */
+    s = (struct conv_shape){.N = 70, .H = 33, .W = 31, .I = 2, .O = 3, .K = 4, .S = 2, .P = 1};
+    if (l->transposed)
+        s = (struct conv_shape){.N = 70, .H = 16, .W = 15, .I = 3, .O = 2, .K = 4, .S = 2, .P = 1};
+    check_shape(&c, pool, l, &s);
+    /* Bands of output rows (of fold.h), from odd inputs on. */
+    s = (struct conv_shape){.N = 2, .H = 70, .W = 3, .I = 3, .O = 5, .K = 5, .S = 1, .P = 2};
+    if (l->transposed)
+        s = (struct conv_shape){.N = 2, .H = 27, .W = 3, .I = 5, .O = 3, .K = 5, .S = 3, .P = 1};
+    check_shape(&c, pool, l, &s);
     check_done(&c);
 }
 
