@@ -25,7 +25,7 @@ enum {
     LEFT_STRIDE = INNER + PADDING,
     RIGHT_STRIDE = RIGHT + PADDING,
     ALIASING = 1024,      /* floats: rows that stand a multiple of these apart are copied */
-    SCATTERED = 128,      /* floats: columns that stand further apart are copied */
+    SCATTERED = 160,      /* floats: columns that stand further apart are copied */
     DIRECT_ROWS = 24,     /* with so few rows B is not worth copying */
     BLOCK_FLOP = 2000000, /* below this a block is not worth sharing out */
     BLOCKS_A_THREAD = 2,

@@ -10,15 +10,20 @@
 #include <string.h>
 
 enum {
-    PLACES = 3,              /* of a transform, along one side */
-    PARITIES = 4,            /* down and across */
-    SIDE = 4,                /* of the kernel */
-    LEAST = 16,              /* channels: with fewer, little is saved */
-    ROWS = 96,               /* tiles of a block */
-    COLUMNS = 128,           /* channels of a block */
-    PART = 128,              /* of the inner dimension at a time */
-    PART_STRIDE = PART + 16, /* so that rows do not fall on the same cache lines */
-    NARROWEST = 64,
+    PLACES = 3,    /* of a transform, along one side */
+    PARITIES = 4,  /* down and across */
+    SIDE = 4,      /* of the kernel */
+    LEAST = 16,    /* channels: with fewer, little is saved */
+    PAD = 16,      /* floats between rows, so that they do not fall on the same cache lines */
+    ROWS = 48,     /* tiles of a block */
+    COLUMNS = 128, /* channels of a block */
+    PART = 256,    /* of the inner dimension at a time */
+    PART_STRIDE = PART + PAD,
+    /* Of the weights' gradient: the sides of a block, and tiles at a time. */
+    GRADIENT_MOST = 128,
+    GRADIENT_LEAST = 64,
+    GRADIENT_TILES = 96,
+    GRADIENT_STRIDE = GRADIENT_MOST + PAD,
     RUN = 256 /* channels added at once */
 };
 
@@ -132,8 +137,13 @@ enum { LANES = sizeof(lanes) / sizeof(float) };
 #define STORE(at, x) (*(lanes *)(at) = (x))
 
 /* LANES floats from `i` on of the lines at[3 * down + across]; places are `place` floats apart. */
-static inline void difference(float *to, size_t place, const float *const at[], size_t i)
+static inline void difference(float *to, size_t place, const float *const at[], size_t i,
+                              size_t ahead)
 {
+    for (size_t y = 0; y < PLACES; y++) {
+        __builtin_prefetch(at[3 * y + 1] + i + ahead);
+        __builtin_prefetch(at[3 * y + 2] + i + ahead);
+    }
     lanes d[PLACES][PLACES];
     for (size_t x = 0; x < PLACES; x++) {
         lanes middle = LOAD(at[PLACES + x] + i);
@@ -149,8 +159,10 @@ static inline void difference(float *to, size_t place, const float *const at[], 
 }
 
 /* Likewise of the lines at[2 * down + across]. */
-static inline void sum(float *to, size_t place, const float *const at[], size_t i)
+static inline void sum(float *to, size_t place, const float *const at[], size_t i, size_t ahead)
 {
+    for (size_t y = 0; y < 4; y++)
+        __builtin_prefetch(at[y] + i + ahead);
     lanes d[PLACES][2];
     for (size_t x = 0; x < 2; x++) {
         d[0][x] = LOAD(at[x] + i);
@@ -167,22 +179,22 @@ static inline void sum(float *to, size_t place, const float *const at[], size_t 
 /* All n floats; `whole` of them in whole vectors, the rest by way of copies. */
 SIMD_CLONES
 static void transform_lines(float *to, size_t place, const float *const at[], size_t lines,
-                            size_t n)
+                            size_t n, size_t ahead)
 {
     size_t whole = n / LANES * LANES;
     if (lines == PLACES)
         for (size_t i = 0; i < whole; i += LANES)
-            difference(to, place, at, i);
+            difference(to, place, at, i, ahead);
     else
         for (size_t i = 0; i < whole; i += LANES)
-            sum(to, place, at, i);
+            sum(to, place, at, i, ahead);
     if (whole == n)
         return;
     float from[PLACES * PLACES][LANES] = {0}, made[PLACES * PLACES][LANES];
     const float *copy[PLACES * PLACES];
     for (size_t k = 0; k < lines * lines; k++)
         copy[k] = memcpy(from[k], at[k] + whole, (n - whole) * sizeof **from);
-    (lines == PLACES ? difference : sum)(made[0], LANES, copy, 0);
+    (lines == PLACES ? difference : sum)(made[0], LANES, copy, 0, 0);
     for (size_t k = 0; k < PLACES * PLACES; k++)
         memcpy(to + k * place + whole, made[k], (n - whole) * sizeof **made);
 }
@@ -200,7 +212,7 @@ static void transform_run(const struct grid *g, float *to, size_t place, struct 
                 channels_at(g, at.image, y + g->step * (ptrdiff_t)i, x + g->step * (ptrdiff_t)j);
             line[i * g->lines + j] = channels ? channels + from : zeros;
         }
-    transform_lines(to, place, line, g->lines, n);
+    transform_lines(to, place, line, g->lines, n, (size_t)g->pitch * g->channels);
 }
 
 /* The places of some tiles, one place behind another, as matrices: a row for each tile, whose
@@ -455,16 +467,17 @@ struct gradient_job {
 static void add_tiles(const struct gradient_job *j, struct span rows, struct span columns,
                       struct span tiles)
 {
-    float left[PLACES * PLACES * ROWS * PART_STRIDE], right[PLACES * PLACES * ROWS * PART_STRIDE];
-    size_t row = PARITIES * j->g->inner, place = ROWS * PART_STRIDE;
-    transform_tiles(&j->small, left, place, PART_STRIDE, tiles, rows);
-    transform_tiles(&j->large, right, place, PART_STRIDE, tiles, columns);
+    float left[PLACES * PLACES * GRADIENT_TILES * GRADIENT_STRIDE];
+    float right[PLACES * PLACES * GRADIENT_TILES * GRADIENT_STRIDE];
+    size_t row = PARITIES * j->g->inner, place = GRADIENT_TILES * GRADIENT_STRIDE;
+    transform_tiles(&j->small, left, place, GRADIENT_STRIDE, tiles, rows);
+    transform_tiles(&j->large, right, place, GRADIENT_STRIDE, tiles, columns);
     for (size_t i = 0; i < PLACES * PLACES; i++)
         product_alone(&(struct product){
             .C = j->g->scratch + (i * j->g->outer + rows.from) * row + columns.from,
             .stride = row,
-            .A = {.at = left + i * place, .stride = PART_STRIDE, .order = PRODUCT_TRANSPOSED},
-            .B = {.at = right + i * place, .stride = PART_STRIDE},
+            .A = {.at = left + i * place, .stride = GRADIENT_STRIDE, .order = PRODUCT_TRANSPOSED},
+            .B = {.at = right + i * place, .stride = GRADIENT_STRIDE},
             .start = tiles.from ? PRODUCT_ADD : PRODUCT_WRITE,
             .rows = rows.to - rows.from,
             .columns = columns.to - columns.from,
@@ -494,8 +507,8 @@ static void gradient_block(void *context, size_t block)
     struct span rows = block_span(block / j->across, j->height, j->g->outer);
     struct span columns = block_span(block % j->across, j->width, PARITIES * j->g->inner);
     size_t tiles = tiles_of(j->g);
-    for (size_t i = 0; i < ceil_div(tiles, ROWS); i++)
-        add_tiles(j, rows, columns, block_span(i, ROWS, tiles));
+    for (size_t i = 0; i < ceil_div(tiles, GRADIENT_TILES); i++)
+        add_tiles(j, rows, columns, block_span(i, GRADIENT_TILES, tiles));
     write_weights(j, rows, columns);
 }
 
@@ -503,10 +516,10 @@ static void gradient_block(void *context, size_t block)
 static size_t cut_gradient(struct gradient_job *j, size_t threads)
 {
     size_t rows = j->g->outer, columns = PARITIES * j->g->inner, blocks;
-    j->height = PART;
-    j->width = PART;
+    j->height = GRADIENT_MOST;
+    j->width = GRADIENT_MOST;
     while (blocks = ceil_div(rows, j->height) * (j->across = ceil_div(columns, j->width)),
-           blocks % threads && blocks < 4 * threads && j->width > NARROWEST)
+           blocks % threads && blocks < 4 * threads && j->width > GRADIENT_LEAST)
         if (j->height >= j->width && rows > j->height / 2)
             j->height /= 2;
         else
