@@ -136,6 +136,8 @@ enum { LANES = sizeof(lanes) / sizeof(float) };
 #define LOAD(at) (*(const lanes *)(at))
 #define STORE(at, x) (*(lanes *)(at) = (x))
 
+static const float zeros[RUN];
+
 /* LANES floats from `i` on of the lines at[3 * down + across]; places are `place` floats apart. */
 static inline void difference(float *to, size_t place, const float *const at[], size_t i,
                               size_t ahead)
@@ -203,7 +205,6 @@ static void transform_lines(float *to, size_t place, const float *const at[], si
 static void transform_run(const struct grid *g, float *to, size_t place, struct spot at,
                           size_t parity, size_t from, size_t n)
 {
-    static const float zeros[RUN];
     const float *line[PLACES * PLACES];
     ptrdiff_t y = at.y + (ptrdiff_t)(parity / 2), x = at.x + (ptrdiff_t)(parity % 2);
     for (size_t i = 0; i < g->lines; i++)
@@ -241,30 +242,61 @@ struct products {
     enum activation act;
 };
 
+/* LANES floats from `i` on of the lines to[2 * down + across]: each is its base and the sum of the
+ * products at two places down and two across. */
+static inline void add_places(float *const to[], const float *const base[], const float *product,
+                              size_t place, size_t i)
+{
+    lanes sum[PLACES][2];
+    for (size_t y = 0; y < PLACES; y++, product += PLACES * place) {
+        lanes middle = LOAD(product + place + i);
+        sum[y][0] = LOAD(product + i) + middle;
+        sum[y][1] = middle + LOAD(product + 2 * place + i);
+    }
+    for (size_t k = 0; k < 4; k++)
+        STORE(to[k] + i, LOAD(base[k] + i) + (sum[k / 2][k % 2] + sum[k / 2 + 1][k % 2]));
+}
+
 SIMD_CLONES
-static void add_products(float *restrict to, const float *restrict a, const float *restrict b,
-                         const float *restrict c, const float *restrict d, size_t n)
+static void add_products(float *const to[], const float *const base[], const float *product,
+                         size_t place, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        to[i] += (a[i] + b[i]) + (c[i] + d[i]);
+    size_t whole = n / LANES * LANES, rest = n - whole;
+    for (size_t i = 0; i < whole; i += LANES)
+        add_places(to, base, product, place, i);
+    if (rest == 0)
+        return;
+    float made[4][LANES], start[4][LANES] = {0}, from[PLACES * PLACES][LANES] = {0};
+    float *const last[] = {made[0], made[1], made[2], made[3]};
+    const float *const first[] = {start[0], start[1], start[2], start[3]};
+    for (size_t k = 0; k < 4; k++)
+        memcpy(start[k], base[k] + whole, rest * sizeof **start);
+    for (size_t k = 0; k < PLACES * PLACES; k++)
+        memcpy(from[k], product + k * place + whole, rest * sizeof **from);
+    add_places(last, first, from[0], LANES, 0);
+    for (size_t k = 0; k < 4; k++)
+        memcpy(to[k] + whole, made[k], rest * sizeof **made);
 }
 
-static void start_channels(const struct products *m, float *to, size_t from, size_t n)
+/* A tile's channels [from, from + n) in the lines of one parity. */
+static void write_run(const struct grid *g, const struct products *m, const float *product,
+                      struct spot at, size_t parity, size_t from, size_t n)
 {
-    if (m->start == PRODUCT_WRITE)
-        memset(to, 0, n * sizeof *to);
-    else if (m->start == PRODUCT_BIAS)
-        memcpy(to, m->bias + from, n * sizeof *to);
-}
-
-/* Line (i, j) of a tile is the sum of the products at places i and i + 1, j and j + 1. */
-static void write_channels(const struct products *m, float *to, const float *product, size_t i,
-                           size_t j, size_t from, size_t n)
-{
-    const float *a = product + (PLACES * i + j) * m->place, *c = a + PLACES * m->place;
-    start_channels(m, to, from, n);
-    add_products(to, a, a + m->place, c, c + m->place, n);
-    act_in_place(to, m->act, n);
+    float nowhere[RUN], *to[4];
+    const float *base[4];
+    ptrdiff_t y = at.y + (ptrdiff_t)(parity / 2), x = at.x + (ptrdiff_t)(parity % 2);
+    for (size_t k = 0; k < 4; k++) {
+        float *channels = channels_at(g, at.image, y + g->step * (ptrdiff_t)(k / 2),
+                                      x + g->step * (ptrdiff_t)(k % 2));
+        to[k] = channels ? channels + from : nowhere;
+        base[k] = m->start == PRODUCT_BIAS              ? m->bias + from
+                  : channels && m->start == PRODUCT_ADD ? to[k]
+                                                        : zeros;
+    }
+    add_products(to, base, product, m->place, n);
+    for (size_t k = 0; k < 4; k++)
+        if (to[k] != nowhere)
+            act_in_place(to[k], m->act, n);
 }
 
 /* The channels `columns` of the tiles `tiles`, in the lines of one parity. */
@@ -272,18 +304,8 @@ static void write_tiles(const struct grid *g, const struct products *m, size_t p
                         struct span tiles, struct span columns)
 {
     const float *product = m->at;
-    for (size_t t = tiles.from; t < tiles.to; t++, product += m->stride) {
-        struct spot at = spot_of(g, t);
-        for (size_t i = 0; i < 2; i++)
-            for (size_t j = 0; j < 2; j++) {
-                float *to = channels_at(g, at.image,
-                                        at.y + (ptrdiff_t)(parity / 2) + g->step * (ptrdiff_t)i,
-                                        at.x + (ptrdiff_t)(parity % 2) + g->step * (ptrdiff_t)j);
-                if (to)
-                    write_channels(m, to + columns.from, product, i, j, columns.from,
-                                   columns.to - columns.from);
-            }
-    }
+    for (size_t t = tiles.from; t < tiles.to; t++, product += m->stride)
+        write_run(g, m, product, spot_of(g, t), parity, columns.from, columns.to - columns.from);
 }
 
 /* ---- the transformed weights ---- */
