@@ -165,7 +165,7 @@ FILES_$(LIBDIR) = $(LIBRARY)
 FILES_$(LIBDIR)/pkgconfig = $(BUILD)/dsvae.pc
 FILES_include/dsvae/base = lib/base/err.h
 FILES_include/dsvae/stream = $(addprefix lib/stream/,map.h reader.h record.h tensor.h writer.h)
-FILES_include/dsvae/nn = $(addprefix lib/nn/,arena.h conv.h gradient.h params.h pointwise.h precision.h tape.h workers.h)
+FILES_include/dsvae/nn = $(addprefix lib/nn/,arena.h bags.h conv.h gradient.h params.h pointwise.h precision.h tape.h workers.h)
 FILES_include/dsvae/model = $(addprefix lib/model/,batch.h codes.h config.h edit.h frames.h labels.h model.h)
 FILES_share/man/man1 = $(PROGRAMS:%=src/%.1)
 FILES_share/man/man3 = lib/model/libdsvae.3

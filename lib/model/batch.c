@@ -2,6 +2,7 @@
 #include "model/batch.h"
 #include "base/rng.h"
 #include "model/distinct.h"
+#include "model/pixels.h"
 #include "model/recolour.h"
 #include "nn/block.h"
 
@@ -15,9 +16,13 @@ uint32_t purpose_item(enum purpose purpose, size_t slot)
     return (uint32_t)purpose << 24 | ((uint32_t)slot & 0xffffff);
 }
 
-/* What one sequence's encoder input is made with. */
-struct palette_count;
+struct rng batch_bag_numbers(const struct batch *b, enum purpose purpose, size_t slot)
+{
+    slot += b->slot;
+    return rng_make(b->seed, b->step, purpose_item(purpose, b->draws ? slot % b->draws : slot));
+}
 
+/* What one sequence's encoder input is made with. */
 struct filler {
     const struct batch *batch;
     const struct canvas *canvas;
@@ -26,12 +31,11 @@ struct filler {
     /* An encoder of contrasts sees the background as it sees all else, black too: only what is
      * outside, hidden or wholly transparent is nothing. */
     bool sees_background;
-    size_t bag;                   /* rows of a bag */
-    float *to;                    /* the whole var's values */
-    struct distinct *distinct;    /* [B] the different pixels or patches of each sequence */
-    struct palette_count *counts; /* [B/draws] */
-    size_t *first;                /* [B] the row of the var where a sequence's begin */
-    uint32_t *at;                 /* of each patch of the batch: its row of the var */
+    size_t bag;                /* rows of a bag */
+    float *to;                 /* the whole var's values */
+    struct distinct *distinct; /* [B] the different patches of each sequence */
+    size_t *first;             /* [B] the row of the var where a sequence's begin */
+    uint32_t *at;              /* of each patch of the batch: its row of the var */
 };
 
 static enum recolour_map first_map(const struct config *f, bool recolour)
@@ -89,19 +93,6 @@ static bool in_square(const struct square *s, size_t row, size_t col)
 
 /* ---- pixels as the dynamic encoder sees them ---- */
 
-/* The bytes of a pixel as one number, and back. */
-static uint32_t pack(const uint8_t *pixel, size_t C)
-{
-    uint32_t alpha = C == 4 ? pixel[3] : 0;
-    return pixel[0] | (uint32_t)pixel[1] << 8 | (uint32_t)pixel[2] << 16 | alpha << 24;
-}
-
-static void unpack(uint8_t pixel[4], uint32_t code)
-{
-    for (int k = 0; k < 4; k++)
-        pixel[k] = (uint8_t)(code >> (8 * k));
-}
-
 /* Never 0, so that black is something, unless the pixel is wholly transparent. */
 static uint32_t opaque_code(const uint8_t *pixel, size_t C)
 {
@@ -131,8 +122,7 @@ static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolo
 {
     uint8_t pixel[4];
     if (code == 0 || colours->map == RECOLOUR_NONE) {
-        for (size_t k = 0; k < C; k++)
-            to[k] = (float)(code >> 8 * k & 255) * (1.0f / 255);
+        unpack_floats(to, code, C);
         return;
     }
     unpack(pixel, code);
@@ -223,14 +213,6 @@ static void fill_patches(void *context, size_t slot)
         f->at[i] += (uint32_t)f->first[slot];
 }
 
-/* Room for the different keys of each sequence. */
-static void start_distinct(struct filler *f, struct tape *t, size_t words, size_t most)
-{
-    f->distinct = arena_take(&t->arena, f->batch->B, sizeof *f->distinct);
-    for (size_t slot = 0; slot < f->batch->B; slot++)
-        distinct_start(&f->distinct[slot], &t->arena, words, most);
-}
-
 struct var *batch_patches(struct tape *t, const struct batch *b, const struct canvas *c,
                           const struct config *f, uint32_t **at)
 {
@@ -242,7 +224,7 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ca
                             .sees_background = strcmp(f->dynamic_encoder, "contrasts") == 0};
     *at = filler.at = arena_take(&t->arena, b->B * patches, sizeof *filler.at);
     filler.first = arena_take(&t->arena, b->B, sizeof *filler.first);
-    start_distinct(&filler, t, PATCH_PIXELS, patches);
+    filler.distinct = distinct_array(&t->arena, b->B, PATCH_PIXELS, patches);
     workers_run(t->workers, b->B, find_patches, &filler);
     for (size_t slot = 0; slot < b->B; slot++) {
         filler.first[slot] = rows;
@@ -283,210 +265,6 @@ struct var *batch_images(struct tape *t, const struct batch *b, const struct can
     return v;
 }
 
-/* ---- bags of pixels ---- */
-
-enum { DRAWN_AHEAD = 64 }; /* pixels lie far apart: they are asked for before they are read */
-
-#define NOWHERE SIZE_MAX /* instead of the place of a pixel */
-
-/* Chooses a pixel of the crop of a sequence: its place among those of all frames. Hidden ones are
- * drawn again a few times, then background is taken, so that a wholly hidden sequence ends too. */
-static size_t choose_pixel(const struct filler *f, size_t slot, struct rng *r)
-{
-    const struct batch *b = f->batch;
-    const struct canvas *c = f->canvas;
-    for (int tries = 0; tries < 16; tries++) {
-        size_t n = rng_below(r, (uint32_t)b->T);
-        uint32_t place = rng_below(r, (uint32_t)(c->rows * c->cols));
-        size_t row = (size_t)c->top + place / (uint32_t)c->cols;
-        size_t col = (size_t)c->left + place % (uint32_t)c->cols;
-        if (row >= c->H || col >= c->W)
-            break;
-        size_t at = row * c->W + col;
-        if (!b->hidden || !b->hidden[slot * b->T + n][at])
-            return n * c->H * c->W + at;
-    }
-    return NOWHERE;
-}
-
-static struct rng bag_numbers(const struct batch *b, enum purpose purpose, size_t slot)
-{
-    slot += b->slot;
-    return rng_make(b->seed, b->step, purpose_item(purpose, b->draws ? slot % b->draws : slot));
-}
-
-/* Some colours are dropped, so that no attribute is told by one of them alone: which ones a motion
- * shows differs. */
-static void drop_colours(struct distinct *d, double share, struct rng r)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < d->count; i++)
-        if (rng_uniform(&r) >= share)
-            d->keys[kept++] = d->keys[i];
-    d->count = kept ? kept : 1;
-}
-
-static void draw_bag(void *context, size_t slot)
-{
-    const struct filler *f = context;
-    const struct canvas *c = f->canvas;
-    struct distinct *d = &f->distinct[slot];
-    struct rng r = bag_numbers(f->batch, FOR_BAG, slot);
-    uint32_t last = 0;
-    for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
-        const uint8_t *drawn[DRAWN_AHEAD];
-        size_t n = smaller(DRAWN_AHEAD, f->bag - from), pixels = c->H * c->W;
-        for (size_t i = 0; i < n; i++) {
-            size_t at = choose_pixel(f, slot, &r);
-            drawn[i] = at == NOWHERE ? c->background
-                                     : f->batch->frames[slot * f->batch->T + at / pixels] +
-                                           at % pixels * c->C;
-            __builtin_prefetch(drawn[i]);
-        }
-        for (size_t i = 0; i < n; i++) {
-            uint32_t code = pack(drawn[i], c->C);
-            if (d->count && code == last) /* most of them are background */
-                continue;
-            last = *distinct_next(d) = code;
-            distinct_settle(d);
-        }
-    }
-    if (f->batch->colour_dropout > 0)
-        drop_colours(d, f->batch->colour_dropout, bag_numbers(f->batch, FOR_DROPS, slot));
-}
-
-static void draw_bags(struct filler *f, struct tape *t)
-{
-    start_distinct(f, t, 1, f->bag);
-    workers_run(t->workers, f->batch->B, draw_bag, f);
-}
-
-/* ---- bags that are not drawn ----
- *
- * A code that is a function of the frames needs bags that are, too. Drawn once and for all, they
- * would miss the same places, and so a rare colour, in every sequence. Instead each colour is in so
- * many of a sequence's bags as it would be on average if they were drawn: systematic sampling
- * (Madow and Madow 1944). */
-
-enum { COUNTED = 1 << 16 }; /* pixels of a sequence, at most about so many */
-
-/* The colours of one sequence. */
-struct palette_count {
-    struct distinct colours;
-    uint32_t *seen; /* of each colour how many pixels */
-    size_t pixels;  /* in all */
-};
-
-static void count_colour(struct palette_count *p, const uint8_t *pixel, size_t C, size_t *last)
-{
-    uint32_t code = pack(pixel, C);
-    if (p->pixels == 0 || p->colours.keys[*last] != code) {
-        size_t before = p->colours.count;
-        *distinct_next(&p->colours) = code;
-        *last = distinct_settle(&p->colours);
-        if (p->colours.count > before)
-            p->seen[*last] = 0;
-    }
-    p->seen[*last]++;
-    p->pixels++;
-}
-
-/* Every step-th pixel of one row of the crop, from *col on, which becomes that of the next row. */
-static void count_row(struct palette_count *p, const struct filler *f, size_t n, size_t row,
-                      size_t *col, size_t step, size_t *last)
-{
-    const struct canvas *c = f->canvas;
-    const uint8_t *hidden = f->batch->hidden ? f->batch->hidden[n] : NULL;
-    for (; *col < c->cols; *col += step) {
-        size_t at = row * c->W + (size_t)c->left + *col;
-        if (row >= c->H || (size_t)c->left + *col >= c->W)
-            count_colour(p, c->background, c->C, last);
-        else if (!hidden || !hidden[at])
-            count_colour(p, f->batch->frames[n] + at * c->C, c->C, last);
-    }
-    *col -= c->cols;
-}
-
-static void count_colours(void *context, size_t sequence)
-{
-    const struct filler *f = context;
-    const struct canvas *c = f->canvas;
-    struct palette_count *p = &f->counts[sequence];
-    size_t step = f->batch->T * c->rows * c->cols / COUNTED + 1, col = 0, last = 0;
-    size_t first = sequence * f->batch->draws * f->batch->T;
-    for (size_t n = first; n < first + f->batch->T; n++)
-        for (size_t row = 0; row < c->rows; row++)
-            count_row(p, f, n, (size_t)c->top + row, &col, step, &last);
-    if (p->pixels == 0) /* all is hidden */
-        count_colour(p, c->background, c->C, &last);
-}
-
-/* Which share of the bags a colour begins with, 0 to 1: any number that goes with the colour. */
-static double first_bag(uint32_t code)
-{
-    code = (code ^ code >> 16) * 0x85ebca6bu;
-    code = (code ^ code >> 13) * 0xc2b2ae35u;
-    return (code ^ code >> 16) * 0x1p-32;
-}
-
-static void share_out(void *context, size_t slot)
-{
-    const struct filler *f = context;
-    size_t draws = f->batch->draws;
-    const struct palette_count *p = &f->counts[slot / draws];
-    struct distinct *d = &f->distinct[slot];
-    for (size_t i = 0; i < p->colours.count; i++) {
-        double missed = pow(1 - (double)p->seen[i] / (double)p->pixels, (double)f->bag);
-        double place = first_bag(p->colours.keys[i]) + (double)(slot % draws) / (double)draws;
-        if (place - floor(place) < 1 - missed)
-            d->keys[d->count++] = p->colours.keys[i];
-    }
-    if (d->count == 0)
-        d->keys[d->count++] = p->colours.keys[0];
-}
-
-static void share_out_bags(struct filler *f, struct tape *t)
-{
-    const struct batch *b = f->batch;
-    size_t sequences = b->B / b->draws;
-    size_t most = smaller(b->T * f->canvas->rows * f->canvas->cols, 2 * COUNTED);
-    f->counts = arena_take(&t->arena, sequences, sizeof *f->counts);
-    f->distinct = arena_take(&t->arena, b->B, sizeof *f->distinct);
-    for (size_t i = 0; i < sequences; i++) {
-        f->counts[i] =
-            (struct palette_count){.seen = arena_take(&t->arena, most, sizeof(uint32_t))};
-        distinct_start(&f->counts[i].colours, &t->arena, 1, most);
-    }
-    workers_run(t->workers, sequences, count_colours, f);
-    for (size_t slot = 0; slot < b->B; slot++) {
-        size_t colours = f->counts[slot / b->draws].colours.count;
-        f->distinct[slot] =
-            (struct distinct){.keys = arena_take(&t->arena, colours, sizeof(uint32_t)), .words = 1};
-    }
-    workers_run(t->workers, b->B, share_out, f);
-}
-
-struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
-                          const struct config *f, size_t *M)
-{
-    struct filler filler = {.batch = b, .canvas = c, .config = f, .bag = (size_t)f->bag};
-    (b->draws ? share_out_bags : draw_bags)(&filler, t);
-    *M = 1;
-    for (size_t slot = 0; slot < b->B; slot++)
-        *M = filler.distinct[slot].count > *M ? filler.distinct[slot].count : *M;
-    struct var *v = tape_input(t, b->B * *M, c->C);
-    float *to = v->value;
-    for (size_t slot = 0; slot < b->B; slot++)
-        for (size_t i = 0; i < *M; i++, to += c->C) {
-            const struct distinct *d = &filler.distinct[slot];
-            uint8_t pixel[4];
-            unpack(pixel, d->keys[i < d->count ? i : 0]);
-            for (size_t k = 0; k < c->C; k++)
-                to[k] = (float)pixel[k] * (1.0f / 255);
-        }
-    return v;
-}
-
 /* ---- bags of patches ---- */
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
@@ -522,7 +300,7 @@ static void fill_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
     size_t size = (size_t)(f->config->patch * f->config->patch) * f->canvas->C;
-    struct rng r = bag_numbers(f->batch, FOR_BAG, slot);
+    struct rng r = batch_bag_numbers(f->batch, FOR_BAG, slot);
     for (size_t i = 0; i < f->bag; i++)
         fill_one_patch(f, slot, f->to + (slot * f->bag + i) * size, &r);
 }

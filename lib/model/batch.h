@@ -4,6 +4,7 @@
 #ifndef MODEL_BATCH_H
 #define MODEL_BATCH_H
 
+#include "base/rng.h"
 #include "model/config.h"
 #include "model/frames.h"
 #include "nn/tape.h"
@@ -33,6 +34,8 @@ enum purpose {
     FOR_DROPS
 };
 uint32_t purpose_item(enum purpose purpose, size_t slot);
+/* For the bag of one sequence, or of one of its draws. */
+struct rng batch_bag_numbers(const struct batch *b, enum purpose purpose, size_t slot);
 
 /* The crop of every frame in patches of CANVAS_PATCH squared, background as 0 (an encoder of
  * contrasts sees it as it is): the different ones
@@ -44,11 +47,11 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ca
 struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
                          const struct config *f, bool recolour);
 /* `bag` pixels of each sequence drawn from the crop, without their places; equal ones only once, of
- * which a share is dropped, so that all bags have *M rows (the rest repeats):  [B*M, C] in 0..1.
- * With `draws` nothing is drawn:
- * each colour is in as many of a sequence's `draws` bags as it would be on average. */
+ * which a share is dropped:  the colours [N, C] in 0..1, and which of them are in the B bags. With
+ * `draws` nothing is drawn: each colour is in as many of a sequence's `draws` bags as it would be
+ * on average. */
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
-                          const struct config *f, size_t *M);
+                          const struct config *f, struct bags *bags);
 /* `bag` patches of side `patch`, randomly placed, timed and mirrored:  [B*bag*patch*patch, C] in
  * 0..1 */
 struct var *batch_bag_of_patches(struct tape *t, const struct batch *b, const struct canvas *c,

@@ -29,6 +29,14 @@ void distinct_start(struct distinct *d, struct arena *a, size_t words, size_t mo
     memset(d->table, 0, places * sizeof *d->table);
 }
 
+struct distinct *distinct_array(struct arena *a, size_t count, size_t words, size_t most)
+{
+    struct distinct *list = arena_take(a, count, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        distinct_start(&list[i], a, words, most);
+    return list;
+}
+
 uint32_t *distinct_next(struct distinct *d)
 {
     return d->keys + d->count * d->words;

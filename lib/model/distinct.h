@@ -16,6 +16,7 @@ struct distinct {
 
 /* Room for at most `most` keys, 0 < most < 2^31. */
 void distinct_start(struct distinct *d, struct arena *a, size_t words, size_t most);
+struct distinct *distinct_array(struct arena *a, size_t count, size_t words, size_t most);
 
 /* Where the next key [words] is to be written ... */
 uint32_t *distinct_next(struct distinct *d);

@@ -47,17 +47,17 @@ static struct var *silu(struct tape *t, struct var *x, const char *layer)
     return tape_linear(t, x, layer, ACT_SILU);
 }
 
-static struct var *pool(struct tape *t, struct var *points, size_t M)
+static struct var *pooled(struct tape *t, struct var *largest)
 {
-    return silu(t, tape_scale(t, tape_max_rows(t, points, M), after_pool), "static.pooled");
+    return silu(t, tape_scale(t, largest, after_pool), "static.pooled");
 }
 
 static struct var *colours_features(struct model *m, struct tape *t, const struct batch *b)
 {
-    size_t M;
-    struct var *pixels = batch_colours(t, b, &m->canvas, &m->config, &M);
+    struct bags bags;
+    struct var *pixels = batch_colours(t, b, &m->canvas, &m->config, &bags);
     struct var *x = silu(t, fourier(m, t, pixels, FOURIER_COLOURS), "static.point1");
-    return pool(t, silu(t, x, "static.point2"), M);
+    return pooled(t, tape_max_bags(t, silu(t, x, "static.point2"), &bags));
 }
 
 /* The same for patches: each pixel's values embedded, each patch through a small network, pooled.
@@ -85,7 +85,7 @@ static struct var *patches_features(struct model *m, struct tape *t, const struc
     struct var *pixels = batch_bag_of_patches(t, b, &m->canvas, &m->config);
     struct var *x = silu(t, fourier(m, t, pixels, FOURIER_PATCHES), "static.pixel");
     x = silu(t, tape_reshape(t, x, b->B * bag, area * PIXEL_WIDTH), "static.patch1");
-    return pool(t, silu(t, x, "static.patch2"), bag);
+    return pooled(t, tape_max_rows(t, silu(t, x, "static.patch2"), bag));
 }
 
 /* Whole frames through convolutions, the mean over time: sees the pose too, for comparison. */

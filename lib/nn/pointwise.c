@@ -349,67 +349,6 @@ void film_silu_backward(struct workers *w, float *dx, float *da, float *db, cons
                                .H = H});
 }
 
-struct max_rows {
-    float *y, *dx;
-    int *at;
-    const float *x, *dy;
-    const int *from;
-    size_t B, M, H;
-};
-
-SIMD_CLONES
-static void max_columns(float *restrict y, int *restrict at, const float *restrict x, size_t M,
-                        size_t H, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        y[i] = x[i];
-        at[i] = 0;
-    }
-    for (size_t m = 1; m < M; m++)
-        for (size_t i = 0; i < n; i++) {
-            float v = x[m * H + i];
-            int better = (v > y[i]) | ((v != v) & (y[i] == y[i]));
-            y[i] = better ? v : y[i];
-            at[i] = better ? (int)m : at[i];
-        }
-}
-
-static void max_forward_block(void *context, size_t block)
-{
-    const struct max_rows *r = context;
-    struct span s = block_span(block, cells_per_block(r->M), r->B * r->H);
-    while (s.from < s.to) {
-        struct cells c = next_cells(&s, r->M, r->H);
-        max_columns(r->y + c.at, r->at + c.at, r->x + c.row, r->M, r->H, c.columns);
-    }
-}
-
-void max_rows_forward(struct workers *w, float *y, int *at, const float *x, size_t B, size_t M,
-                      size_t H)
-{
-    workers_run(w, ceil_div(B * H, cells_per_block(M)), max_forward_block,
-                &(struct max_rows){.y = y, .at = at, .x = x, .B = B, .M = M, .H = H});
-}
-
-static void max_backward_block(void *context, size_t block)
-{
-    const struct max_rows *r = context;
-    struct span s = block_span(block, BLOCK, r->B * r->H);
-    while (s.from < s.to) {
-        struct cells c = next_cells(&s, r->M, r->H);
-        for (size_t i = 0; i < c.columns; i++)
-            r->dx[c.row + (size_t)r->from[c.at + i] * r->H + i] += r->dy[c.at + i];
-    }
-}
-
-void max_rows_backward(struct workers *w, float *dx, const float *dy, const int *at, size_t B,
-                       size_t M, size_t H)
-{
-    if (dx)
-        workers_run(w, ceil_div(B * H, BLOCK), max_backward_block,
-                    &(struct max_rows){.dx = dx, .dy = dy, .from = at, .B = B, .M = M, .H = H});
-}
-
 /* ---- Fourier features ---- */
 
 struct fourier {

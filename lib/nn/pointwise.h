@@ -25,13 +25,6 @@ void film_silu_backward(struct workers *w, float *dx, float *da, float *db, cons
                         const float *x, const float *a, const float *b, size_t B, size_t T,
                         size_t H);
 
-/* Largest of M rows, and which:  y [B,H], at [B,H] (row in 0..M-1, the first of equals), x [B*M,H];
- * M >= 1. The first NaN of a column wins over every number, so that it shows in what follows. */
-void max_rows_forward(struct workers *w, float *y, int *at, const float *x, size_t B, size_t M,
-                      size_t H);
-void max_rows_backward(struct workers *w, float *dx, const float *dy, const int *at, size_t B,
-                       size_t M, size_t H);
-
 /* Reparametrised sample:  z = mean + exp(logvar/2) eps */
 void gauss_forward(struct workers *w, float *z, const float *mean, const float *logvar,
                    const float *eps, size_t n);

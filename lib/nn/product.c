@@ -364,11 +364,6 @@ static struct job job_of(const struct product *p)
     return j;
 }
 
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
 /* Cuts it into blocks that fit the caches, and for several threads into some for each where it is
  * worth it. A block lays out its own part of B: where that takes turning, the blocks stand side by
  * side rather than below one another. Returns how many blocks. */

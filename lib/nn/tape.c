@@ -490,7 +490,7 @@ struct var *tape_join(struct tape *t, struct var *a, struct var *b)
 static void max_back(struct tape *t, const struct step *s)
 {
     if (s->x->grad)
-        max_rows_backward(t->workers, gradient(t, s->x), s->y->grad, s->data, s->y->rows, s->n,
+        bags_max_backward(t->workers, gradient(t, s->x), s->y->grad, s->data, s->y->rows,
                           s->y->cols);
 }
 
@@ -533,13 +533,24 @@ struct var *tape_pick(struct tape *t, struct var *x, const uint32_t *at, size_t 
     return y;
 }
 
+struct var *tape_max_bags(struct tape *t, struct var *x, const struct bags *bags)
+{
+    struct var *y = tape_new(t, bags->count, x->cols);
+    uint32_t *at = arena_take(&t->arena, count(y), sizeof *at);
+    bags_max_forward(t->workers, y->value, at, x->value, bags, x->cols);
+    note(t, (struct step){.backward = max_back, .y = y, .x = x, .data = at});
+    return y;
+}
+
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M)
 {
-    struct var *y = tape_new(t, x->rows / M, x->cols);
-    int *at = arena_take(&t->arena, count(y), sizeof *at);
-    max_rows_forward(t->workers, y->value, at, x->value, y->rows, M, x->cols);
-    note(t, (struct step){.backward = max_back, .y = y, .x = x, .data = at, .n = M});
-    return y;
+    size_t B = x->rows / M, *first = arena_take(&t->arena, B + 1, sizeof *first);
+    uint32_t *row = arena_take(&t->arena, B * M, sizeof *row);
+    for (size_t b = 0; b <= B; b++)
+        first[b] = b * M;
+    for (size_t i = 0; i < B * M; i++)
+        row[i] = (uint32_t)i;
+    return tape_max_bags(t, x, &(struct bags){.count = B, .first = first, .row = row});
 }
 
 static void mean_back(struct tape *t, const struct step *s)

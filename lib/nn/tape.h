@@ -10,6 +10,7 @@
 #define NN_TAPE_H
 
 #include "nn/arena.h"
+#include "nn/bags.h"
 #include "nn/conv.h"
 #include "nn/params.h"
 #include "nn/pointwise.h"
@@ -78,7 +79,9 @@ struct var *tape_join(struct tape *t, struct var *a, struct var *b); /* side by 
 struct var *tape_place(struct tape *t, struct var *x, const uint32_t *at, size_t cols);
 /* The other way: x [N,cols] to [N,P], element i of each row from place at[i]. */
 struct var *tape_pick(struct tape *t, struct var *x, const uint32_t *at, size_t P);
-struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);  /* [B*M,H] to [B,H] */
+/* Of the largest: x [.,H] to [bags,H] (bags.h); [B*M,H] to [B,H], the bags one after another */
+struct var *tape_max_bags(struct tape *t, struct var *x, const struct bags *bags);
+struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);
 struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M); /* [B*M,H] to [B,H] */
 
 /* One step of an LSTM: gates [B,4H] before the activations, c_old [B,H]; *c and the result h [B,H].

@@ -251,12 +251,6 @@ static void vectors_film_backward(void *context)
                        v->n / (8 * 768), 8, 768);
 }
 
-static void vectors_max(void *context)
-{
-    struct vectors *v = context;
-    max_rows_forward(v->w, v->a[1], v->at, v->a[0], v->n / (512 * 128), 512, 128);
-}
-
 static void vectors_fourier(void *context)
 {
     struct vectors *v = context;
@@ -329,7 +323,6 @@ static void bench(int threads, enum precision precision)
     bench_vector(w, "silu", vectors_silu, 1048576, 8);
     bench_vector(w, "silu backward", vectors_silu_backward, 1048576, 12);
     bench_vector(w, "film_silu backward", vectors_film_backward, 49152, 16);
-    bench_vector(w, "max_rows of 512", vectors_max, 1048576, 4);
     bench_vector(w, "fourier", vectors_fourier, 811008, 4);
     workers_close(w);
 }

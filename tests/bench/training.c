@@ -146,7 +146,8 @@ static void count_distinct(struct trainer *tr, size_t *patches, size_t *colours)
         frames[i] = tr->data->list[i / tr->T].frames + i % tr->T * bytes;
     struct batch b = {.B = tr->B, .T = tr->T, .frames = frames, .recolour = true};
     *patches = batch_patches(t, &b, &m->canvas, &m->config, &at)->rows;
-    batch_colours(t, &b, &m->canvas, &m->config, colours);
+    struct bags bags;
+    *colours = batch_colours(t, &b, &m->canvas, &m->config, &bags)->rows;
 }
 
 /* Places that a convolution is multiplied at; the last of a trunk, to one place, has stride 1. */
@@ -170,8 +171,8 @@ static double work_of_step(struct trainer *tr)
         {"dynamic.patch", patches, true},
         {"dynamic.conv1", frames, true},
         {"dynamic.", frames, false},
-        {"static.point1", B * colours, true},
-        {"static.point2", B * colours, false},
+        {"static.point1", colours, true},
+        {"static.point2", colours, false},
         {"static.pixel", bag * (size_t)(c->patch * c->patch), true},
         {"static.patch", bag, false},
         {"static.conv1", frames, true},

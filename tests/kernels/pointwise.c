@@ -2,6 +2,7 @@
  * numerical slopes. */
 #include "check.h"
 
+#include "nn/bags.h"
 #include "nn/pointwise.h"
 
 static const double TOLERANCE = 5e-6;   /* against the twin */
@@ -242,13 +243,33 @@ static void film_twin_backward(const struct operation *o, double *const dx[MOST_
     }
 }
 
-/* max_rows */
+/* Bags of T rows, one after another. */
+
+static struct bags open_bags(const struct operation *o)
+{
+    struct bags b = {.count = o->B,
+                     .first = checked(mem_array(o->B + 1, sizeof *b.first)),
+                     .row = checked(mem_array(o->B * o->T, sizeof *b.row))};
+    for (size_t i = 0; i <= o->B; i++)
+        b.first[i] = i * o->T;
+    for (size_t i = 0; i < o->B * o->T; i++)
+        b.row[i] = (uint32_t)i;
+    return b;
+}
+
+static void close_bags(struct bags *b)
+{
+    free(b->first);
+    free(b->row);
+}
 
 static void max_run(struct workers *w, const struct operation *o, float *y)
 {
-    int *at = checked(mem_array(o->outputs, sizeof *at));
+    uint32_t *at = checked(mem_array(o->outputs, sizeof *at));
+    struct bags b = open_bags(o);
     memset(at, 0xff, o->outputs * sizeof *at);
-    max_rows_forward(w, y, at, o->x[0], o->B, o->T, o->H);
+    bags_max_forward(w, y, at, o->x[0], &b, o->H);
+    close_bags(&b);
     free(at);
 }
 
@@ -256,9 +277,11 @@ static void max_run_backward(struct workers *w, const struct operation *o,
                              float *const dx[MOST_INPUTS], const float *dy)
 {
     float *y = garbage_floats(o->outputs);
-    int *at = checked(mem_array(o->outputs, sizeof *at));
-    max_rows_forward(w, y, at, o->x[0], o->B, o->T, o->H);
-    max_rows_backward(w, dx[0], dy, at, o->B, o->T, o->H);
+    uint32_t *at = checked(mem_array(o->outputs, sizeof *at));
+    struct bags b = open_bags(o);
+    bags_max_forward(w, y, at, o->x[0], &b, o->H);
+    bags_max_backward(w, dx[0], dy, at, o->B, o->H);
+    close_bags(&b);
     free(at);
     free(y);
 }
@@ -314,7 +337,7 @@ static struct operation operation_of(int kind, size_t B, size_t T, size_t H)
          .outputs = all,
          .inputs = {all, cells, cells},
          .count = 3},
-        {.name = "max_rows",
+        {.name = "bags_max",
          .forward = max_run,
          .backward = max_run_backward,
          .twin = max_twin,
@@ -457,18 +480,53 @@ static void check_operations(struct workers *pool[POOLS])
 
 static void check_max_ties(struct workers *w)
 {
-    struct check c = {.name = "max_rows: ties, infinities and NaN"};
+    struct check c = {.name = "bags_max: ties, infinities and NaN"};
     enum { M = 4, H = 5 };
     const float x[M * H] = {1, NAN, 2, -INFINITY, 0,    3, 9, NAN, -INFINITY, 0,
                             3, 1,   7, -INFINITY, 0.5f, 2, 2, NAN, -INFINITY, INFINITY};
-    const int want[H] = {1, 0, 1, 0, 3};
+    const uint32_t want[H] = {1, 0, 1, 0, 3};
+    size_t first[] = {0, M};
+    uint32_t at[H], row[] = {0, 1, 2, 3};
     float y[H];
-    int at[H];
-    max_rows_forward(w, y, at, x, 1, M, H);
+    bags_max_forward(w, y, at, x, &(struct bags){1, first, row}, H);
     for (int i = 0; i < H; i++) {
-        check_that(&c, at[i] == want[i], "column %d: row %d, not %d", i, at[i], want[i]);
-        check_that(&c, memcmp(&y[i], &x[want[i] * H + i], sizeof y[i]) == 0, "column %d: value", i);
+        check_that(&c, at[i] == want[i], "column %d: row %u, not %u", i, at[i], want[i]);
+        check_that(&c, memcmp(&y[i], &x[want[i] * H + (uint32_t)i], sizeof y[i]) == 0,
+                   "column %d: value", i);
     }
+    check_done(&c);
+}
+
+/* Bags of different sizes that share rows, in any order. */
+static void check_shared_rows(struct workers *pool[POOLS])
+{
+    struct check c = {.name = "bags_max: rows in several bags"};
+    enum { N = 5, H = 150, BAGS = 3 };
+    size_t first[] = {0, 3, 4, 8};
+    uint32_t row[] = {4, 0, 2, 2, 1, 2, 4, 3}, at[BAGS * H];
+    float *x = random_floats(N * H), *dy = random_floats(BAGS * H), y[BAGS * H];
+    double *want = checked(mem_zero(BAGS * H, sizeof *want));
+    double *slopes = checked(mem_zero(N * H, sizeof *slopes));
+    for (size_t b = 0; b < BAGS; b++)
+        for (size_t h = 0; h < H; h++) {
+            uint32_t best = row[first[b]];
+            for (size_t i = first[b]; i < first[b + 1]; i++)
+                best = x[row[i] * H + h] > x[best * H + h] ? row[i] : best;
+            want[b * H + h] = (double)x[best * H + h];
+            slopes[best * H + h] += (double)dy[b * H + h];
+        }
+    for (int p = 0; p < POOLS; p++) {
+        float *dx = checked(mem_zero(N * H, sizeof *dx));
+        bags_max_forward(pool[p], y, at, x, &(struct bags){BAGS, first, row}, H);
+        bags_max_backward(pool[p], dx, dy, at, BAGS, H);
+        check_close(&c, "y", y, want, BAGS * H, 0);
+        check_close(&c, "dx", dx, slopes, N * H, TOLERANCE);
+        free(dx);
+    }
+    free(x);
+    free(dy);
+    free(want);
+    free(slopes);
     check_done(&c);
 }
 
@@ -527,6 +585,7 @@ int main(void)
     check_activations(pool);
     check_operations(pool);
     check_max_ties(pool[1]);
+    check_shared_rows(pool);
     check_clamp_edges(pool[1]);
     check_fourier(pool);
     close_pools(pool);

@@ -263,25 +263,33 @@ static bool is_shown(const struct case_of *k, size_t slot, const float *seen)
 
 static void check_colours(struct check *c, struct case_of *k)
 {
-    size_t M, C = k->canvas.C, most = 0;
+    size_t C = k->canvas.C;
+    struct bags bags;
     tape_start(&k->tape);
-    struct var *y = batch_colours(&k->tape, &k->batch, &k->canvas, &k->config, &M);
-    check_that(c, M >= 1 && M <= (size_t)k->config.bag && y->rows == k->batch.B * M && y->cols == C,
-               "%zu rows for bags of %zu", y->rows, M);
-    for (size_t slot = 0; slot < k->batch.B; slot++) {
-        const float *bag = y->value + slot * M * C;
-        size_t distinct = 0;
-        for (size_t i = 0; i < M; i++) {
-            bool first = true;
-            for (size_t j = 0; j < i && first; j++)
-                first = memcmp(bag + i * C, bag + j * C, C * sizeof *bag) != 0;
-            distinct += first;
-            check_that(c, is_shown(k, slot, bag + i * C), "bag %zu: pixel %zu is not in it", slot,
-                       i);
+    struct var *y = batch_colours(&k->tape, &k->batch, &k->canvas, &k->config, &bags);
+    check_that(c, bags.count == k->batch.B && y->cols == C, "%zu bags", bags.count);
+    for (size_t slot = 0; slot < bags.count; slot++) {
+        size_t first = bags.first[slot], end = bags.first[slot + 1];
+        check_that(c, end > first && end - first <= (size_t)k->config.bag, "bag %zu: %zu colours",
+                   slot, end - first);
+        for (size_t i = first; i < end; i++) {
+            const float *colour = y->value + bags.row[i] * C;
+            check_that(c, bags.row[i] < y->rows && is_shown(k, slot, colour),
+                       "bag %zu: colour %zu is not in it", slot, i - first);
+            for (size_t j = first; j < i; j++)
+                check_that(c, memcmp(colour, y->value + bags.row[j] * C, C * sizeof *colour) != 0,
+                           "bag %zu: colours %zu and %zu are the same", slot, j, i);
         }
-        most = distinct > most ? distinct : most;
     }
-    check_that(c, most == M, "%zu rows, the largest bag has %zu colours", M, most);
+}
+
+/* How many colours the first bag has. */
+static size_t count_colours(struct case_of *k)
+{
+    struct bags bags;
+    tape_start(&k->tape);
+    batch_colours(&k->tape, &k->batch, &k->canvas, &k->config, &bags);
+    return bags.first[1];
 }
 
 /* Of many colours the given share is dropped, and never all. */
@@ -289,7 +297,7 @@ static void test_dropped_colours(struct workers *w)
 {
     struct check c = {"batch: dropped colours", 0, 0};
     static struct case_of k;
-    size_t kept = 0, M;
+    size_t kept = 0;
     open_case(&k, &(struct toy){2, 2, 24, 24, 3, {0}, false}, false, w);
     for (size_t n = 0; n < 4; n++) /* as many colours as pixels, and one colour */
         for (size_t i = 0; i < 1728; i++)
@@ -300,14 +308,11 @@ static void test_dropped_colours(struct workers *w)
     k.config.bag = 200;
     for (k.batch.step = 0; k.batch.step < 50; k.batch.step++) {
         k.batch.colour_dropout = 0;
-        tape_start(&k.tape);
-        batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
-        size_t all = M;
+        size_t all = count_colours(&k);
         k.batch.colour_dropout = 0.3;
-        tape_start(&k.tape);
-        batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
-        check_that(&c, M < all && M > all / 2, "%zu of %zu colours are left", M, all);
-        kept += 1000 * M / all;
+        size_t left = count_colours(&k);
+        check_that(&c, left < all && left > all / 2, "%zu of %zu colours are left", left, all);
+        kept += 1000 * left / all;
     }
     check_that(&c, kept > 50 * 680 && kept < 50 * 720, "%zu of 50000 are left, expected 35000",
                kept);
@@ -315,8 +320,10 @@ static void test_dropped_colours(struct workers *w)
     k.batch.frames += 2;
     k.batch.B = 1;
     tape_start(&k.tape);
-    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
-    check_that(&c, M == 1 && fabsf(y->value[0] - 7.0f / 255) < 1e-6f, "the only colour is gone");
+    struct bags bags;
+    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &bags);
+    check_that(&c, y->rows == 1 && fabsf(y->value[0] - 7.0f / 255) < 1e-6f,
+               "the only colour is gone");
     k.batch.frames -= 2;
     close_case(&k);
     check_done(&c);
@@ -330,7 +337,8 @@ static void test_shared_colours(struct workers *w)
     static struct case_of k;
     enum { DRAWS = 16, BAG = 40, PIXELS = 2 * 24 * 24 };
     static const size_t seen[] = {PIXELS - 131, 100, 30, 1};
-    size_t M, found[4] = {0};
+    size_t found[4] = {0};
+    struct bags bags;
     open_case(&k, &(struct toy){1, 2, 24, 24, 3, {0}, false}, false, w);
     k.canvas.top = k.canvas.left = 0;
     k.canvas.rows = k.canvas.cols = 24;
@@ -344,11 +352,12 @@ static void test_shared_colours(struct workers *w)
     k.batch.B = k.batch.draws = DRAWS;
     k.config.bag = BAG;
     tape_start(&k.tape);
-    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &M);
+    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &bags);
+    check_that(&c, y->rows == 4, "%zu colours for the sequence", y->rows);
     for (size_t slot = 0; slot < DRAWS; slot++) {
         bool there[4] = {false};
-        for (size_t i = 0; i < M; i++)
-            there[lround((double)y->value[(slot * M + i) * 3] * 25.5)] = true;
+        for (size_t i = bags.first[slot]; i < bags.first[slot + 1]; i++)
+            there[lround((double)y->value[bags.row[i] * 3] * 25.5)] = true;
         for (size_t i = 0; i < 4; i++)
             found[i] += there[i];
     }

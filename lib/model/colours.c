@@ -1,0 +1,267 @@
+/* colours.c - bags of a sequence's colours: drawn, to learn; shared out, to encode. */
+#include "model/batch.h"
+#include "model/distinct.h"
+#include "model/pixels.h"
+#include "nn/block.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What the bags of a batch are made with. */
+struct palette_count;
+
+struct filler {
+    const struct batch *batch;
+    const struct canvas *canvas;
+    size_t bag;                   /* pixels of a bag */
+    struct distinct *distinct;    /* [B] the colours of each bag */
+    struct palette_count *counts; /* [B/draws] those of each sequence */
+};
+
+/* ---- bags that are drawn ---- */
+
+enum { DRAWN_AHEAD = 64 }; /* pixels lie far apart: they are asked for before they are read */
+
+#define NOWHERE SIZE_MAX /* instead of the place of a pixel */
+
+/* Chooses a pixel of the crop of a sequence: its place among those of all frames. Hidden ones are
+ * drawn again a few times, then background is taken, so that a wholly hidden sequence ends too. */
+static size_t choose_pixel(const struct filler *f, size_t slot, struct rng *r)
+{
+    const struct batch *b = f->batch;
+    const struct canvas *c = f->canvas;
+    for (int tries = 0; tries < 16; tries++) {
+        size_t n = rng_below(r, (uint32_t)b->T);
+        uint32_t place = rng_below(r, (uint32_t)(c->rows * c->cols));
+        size_t row = (size_t)c->top + place / (uint32_t)c->cols;
+        size_t col = (size_t)c->left + place % (uint32_t)c->cols;
+        if (row >= c->H || col >= c->W)
+            break;
+        size_t at = row * c->W + col;
+        if (!b->hidden || !b->hidden[slot * b->T + n][at])
+            return n * c->H * c->W + at;
+    }
+    return NOWHERE;
+}
+
+/* Some colours are dropped, so that no attribute is told by one of them alone: which ones a motion
+ * shows differs. */
+static void drop_colours(struct distinct *d, double share, struct rng r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < d->count; i++)
+        if (rng_uniform(&r) >= share)
+            d->keys[kept++] = d->keys[i];
+    d->count = kept ? kept : 1;
+}
+
+static void draw_bag(void *context, size_t slot)
+{
+    const struct filler *f = context;
+    const struct canvas *c = f->canvas;
+    struct distinct *d = &f->distinct[slot];
+    struct rng r = batch_bag_numbers(f->batch, FOR_BAG, slot);
+    uint32_t last = 0;
+    for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
+        const uint8_t *drawn[DRAWN_AHEAD];
+        size_t n = smaller(DRAWN_AHEAD, f->bag - from), pixels = c->H * c->W;
+        for (size_t i = 0; i < n; i++) {
+            size_t at = choose_pixel(f, slot, &r);
+            drawn[i] = at == NOWHERE ? c->background
+                                     : f->batch->frames[slot * f->batch->T + at / pixels] +
+                                           at % pixels * c->C;
+            __builtin_prefetch(drawn[i]);
+        }
+        for (size_t i = 0; i < n; i++) {
+            uint32_t code = pack(drawn[i], c->C);
+            if (d->count && code == last) /* most of them are background */
+                continue;
+            last = *distinct_next(d) = code;
+            distinct_settle(d);
+        }
+    }
+    if (f->batch->colour_dropout > 0)
+        drop_colours(d, f->batch->colour_dropout, batch_bag_numbers(f->batch, FOR_DROPS, slot));
+}
+
+/* Room for `colours` colours, and bags that have `rows` of them in all. */
+static struct var *open_bags(struct tape *t, struct bags *bags, size_t count, size_t colours,
+                             size_t rows, size_t C)
+{
+    *bags = (struct bags){.count = count,
+                          .first = arena_take(&t->arena, count + 1, sizeof *bags->first),
+                          .row = arena_take(&t->arena, rows, sizeof *bags->row)};
+    bags->first[0] = 0;
+    return tape_input(t, colours, C);
+}
+
+static void fill_colours(struct var *v, size_t first, const struct distinct *d)
+{
+    for (size_t i = 0; i < d->count; i++)
+        unpack_floats(v->value + (first + i) * v->cols, d->keys[i], v->cols);
+}
+
+static struct var *draw_bags(struct filler *f, struct tape *t, struct bags *bags)
+{
+    size_t B = f->batch->B, rows = 0;
+    f->distinct = distinct_array(&t->arena, B, 1, f->bag);
+    workers_run(t->workers, B, draw_bag, f);
+    for (size_t slot = 0; slot < B; slot++)
+        rows += f->distinct[slot].count;
+    struct var *v = open_bags(t, bags, B, rows, rows, f->canvas->C);
+    for (size_t i = 0; i < rows; i++)
+        bags->row[i] = (uint32_t)i;
+    for (size_t slot = 0; slot < B; slot++) {
+        fill_colours(v, bags->first[slot], &f->distinct[slot]);
+        bags->first[slot + 1] = bags->first[slot] + f->distinct[slot].count;
+    }
+    return v;
+}
+
+/* ---- bags that are not drawn ----
+ *
+ * A code that is a function of the frames needs bags that are, too. Drawn once and for all, they
+ * would miss the same places, and so a rare colour, in every sequence. Instead each colour is in so
+ * many of a sequence's bags as it would be on average if they were drawn: systematic sampling
+ * (Madow and Madow 1944). */
+
+enum {
+    COUNTED = 1 << 16, /* pixels of a sequence, at most about so many */
+    RECENT = 256
+};
+
+/* The colours of one sequence. */
+struct palette_count {
+    struct distinct colours;
+    uint32_t *seen; /* of each colour how many pixels */
+    /* A few colours fill a sprite: where each that was seen lately stands. */
+    struct recent {
+        uint64_t key; /* HELD and the colour */
+        uint32_t number;
+    } recent[RECENT];
+};
+
+#define HELD ((uint64_t)1 << 32)
+
+static void look_up(struct palette_count *p, struct recent *r, uint32_t code)
+{
+    size_t before = p->colours.count;
+    *distinct_next(&p->colours) = code;
+    size_t number = distinct_settle(&p->colours);
+    if (p->colours.count > before)
+        p->seen[number] = 0;
+    *r = (struct recent){HELD | code, (uint32_t)number};
+}
+
+static inline void count_colour(struct palette_count *p, uint32_t code)
+{
+    struct recent *r = &p->recent[code * 0x9e3779b1u >> 24];
+    if (r->key != (HELD | code))
+        look_up(p, r, code);
+    p->seen[r->number]++;
+}
+
+/* Every step-th pixel of one row of the crop, from *col on, which becomes that of the next row. */
+static void count_row(struct palette_count *p, const struct filler *f, size_t n, size_t row,
+                      size_t *col, size_t step)
+{
+    const struct canvas *c = f->canvas;
+    size_t left = (size_t)c->left, at = row * c->W + left, inside = 0;
+    if (row < c->H && left < c->W)
+        inside = smaller(c->cols, c->W - left);
+    const uint8_t *pixels = f->batch->frames[n],
+                  *hidden = f->batch->hidden ? f->batch->hidden[n] : NULL;
+    for (; *col < inside; *col += step)
+        if (!hidden || !hidden[at + *col])
+            count_colour(p, pack(pixels + (at + *col) * c->C, c->C));
+    for (; *col < c->cols; *col += step)
+        count_colour(p, pack(c->background, c->C));
+    *col -= c->cols;
+}
+
+static void count_colours(void *context, size_t sequence)
+{
+    const struct filler *f = context;
+    const struct canvas *c = f->canvas;
+    struct palette_count *p = &f->counts[sequence];
+    size_t step = f->batch->T * c->rows * c->cols / COUNTED + 1, col = 0;
+    size_t first = sequence * f->batch->draws * f->batch->T;
+    memset(p->recent, 0, sizeof p->recent);
+    for (size_t n = first; n < first + f->batch->T; n++)
+        for (size_t row = 0; row < c->rows; row++)
+            count_row(p, f, n, (size_t)c->top + row, &col, step);
+    if (p->colours.count == 0) /* all is hidden */
+        count_colour(p, pack(c->background, c->C));
+}
+
+/* Which share of the bags a colour begins with, 0 to 1: any number that goes with the colour. */
+static double first_bag(uint32_t code)
+{
+    code = (code ^ code >> 16) * 0x85ebca6bu;
+    code = (code ^ code >> 13) * 0xc2b2ae35u;
+    return (code ^ code >> 16) * 0x1p-32;
+}
+
+/* The shares of a sequence's bags that its colours are in. */
+static void find_shares(double *share, const struct palette_count *p, size_t bag)
+{
+    size_t pixels = 0;
+    for (size_t i = 0; i < p->colours.count; i++)
+        pixels += p->seen[i];
+    for (size_t i = 0; i < p->colours.count; i++)
+        share[i] = 1 - pow(1 - (double)p->seen[i] / (double)pixels, (double)bag);
+}
+
+/* Adds one bag of a sequence, whose colours begin at row `first`. */
+static void share_out(struct bags *bags, size_t slot, const struct palette_count *p,
+                      const double *share, double draw, size_t first)
+{
+    size_t end = bags->first[slot];
+    for (size_t i = 0; i < p->colours.count; i++) {
+        double place = first_bag(p->colours.keys[i]) + draw;
+        if (place - floor(place) < share[i])
+            bags->row[end++] = (uint32_t)(first + i);
+    }
+    if (end == bags->first[slot])
+        bags->row[end++] = (uint32_t)first;
+    bags->first[slot + 1] = end;
+}
+
+static void open_counts(struct filler *f, struct tape *t, size_t sequences)
+{
+    const struct canvas *c = f->canvas;
+    size_t most = smaller(f->batch->T * c->rows * c->cols, 2 * COUNTED);
+    f->counts = arena_take(&t->arena, sequences, sizeof *f->counts);
+    for (size_t i = 0; i < sequences; i++) {
+        f->counts[i].seen = arena_take(&t->arena, most, sizeof *f->counts[i].seen);
+        distinct_start(&f->counts[i].colours, &t->arena, 1, most);
+    }
+}
+
+static struct var *share_out_bags(struct filler *f, struct tape *t, struct bags *bags)
+{
+    size_t draws = f->batch->draws, sequences = f->batch->B / draws, colours = 0, most = 0;
+    open_counts(f, t, sequences);
+    workers_run(t->workers, sequences, count_colours, f);
+    for (size_t i = 0; i < sequences; i++) {
+        colours += f->counts[i].colours.count;
+        most = larger(most, f->counts[i].colours.count);
+    }
+    struct var *v = open_bags(t, bags, f->batch->B, colours, draws * colours, f->canvas->C);
+    double *share = arena_take(&t->arena, most, sizeof *share);
+    for (size_t i = 0, first = 0; i < sequences; first += f->counts[i++].colours.count) {
+        const struct palette_count *p = &f->counts[i];
+        find_shares(share, p, f->bag);
+        fill_colours(v, first, &p->colours);
+        for (size_t k = 0; k < draws; k++)
+            share_out(bags, i * draws + k, p, share, (double)k / (double)draws, first);
+    }
+    return v;
+}
+
+struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
+                          const struct config *f, struct bags *bags)
+{
+    struct filler filler = {.batch = b, .canvas = c, .bag = (size_t)f->bag};
+    return (b->draws ? share_out_bags : draw_bags)(&filler, t, bags);
+}

@@ -1,0 +1,28 @@
+/* pixels.h - a pixel's bytes as one number. Internal to this floor. */
+#ifndef MODEL_PIXELS_H
+#define MODEL_PIXELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Of 3 or 4 bytes, the first lowest. */
+static inline uint32_t pack(const uint8_t *pixel, size_t C)
+{
+    uint32_t alpha = C == 4 ? pixel[3] : 0;
+    return pixel[0] | (uint32_t)pixel[1] << 8 | (uint32_t)pixel[2] << 16 | alpha << 24;
+}
+
+static inline void unpack(uint8_t pixel[4], uint32_t code)
+{
+    for (int k = 0; k < 4; k++)
+        pixel[k] = (uint8_t)(code >> (8 * k));
+}
+
+/* [C] in 0..1 */
+static inline void unpack_floats(float *to, uint32_t code, size_t C)
+{
+    for (size_t k = 0; k < C; k++)
+        to[k] = (float)(code >> 8 * k & 255) * (1.0f / 255);
+}
+
+#endif
