@@ -5,6 +5,7 @@
 #include "model/pixels.h"
 #include "model/recolour.h"
 #include "nn/block.h"
+#include "nn/simd.h"
 
 #include <math.h>
 #include <string.h>
@@ -135,41 +136,46 @@ static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolo
 
 enum { PATCH_PIXELS = CANVAS_PATCH * CANVAS_PATCH };
 
-/* Eight pixels are as many words of eight bytes as a pixel has bytes. */
-static bool same_row(const uint8_t *a, const uint8_t *b, size_t C)
-{
-    uint64_t differ = 0, x, y;
-    for (size_t k = 0; k < C; k++) {
-        memcpy(&x, a + sizeof x * k, sizeof x);
-        memcpy(&y, b + sizeof y * k, sizeof y);
-        differ |= x ^ y;
-    }
-    return differ == 0;
-}
-
-/* Do a patch's pixels of this row lie in the frame, all of them background? */
-static bool is_blank_row(const struct filler *f, size_t n, int64_t row, int64_t left)
+/* Do a patch's pixels of this row lie in the frame, with nothing hidden in it? */
+static bool is_whole_row(const struct filler *f, int64_t row, int64_t left,
+                         const struct square *square)
 {
     const struct canvas *c = f->canvas;
-    if (f->sees_background || row < 0 || row >= (int64_t)c->H || left < 0 ||
-        left + CANVAS_PATCH > (int64_t)c->W)
-        return false;
-    size_t at = ((size_t)row * c->W + (size_t)left) * c->C;
-    return same_row(f->batch->frames[n] + at, c->background + at, c->C);
+    return !f->batch->hidden && square->side == 0 && row >= 0 && row < (int64_t)c->H && left >= 0 &&
+           left + CANVAS_PATCH <= (int64_t)c->W;
+}
+
+/* Their numbers, as pixel_code() has them. Inline, so that C is known. */
+static inline void read_row(uint32_t *codes, const uint8_t *pixel, const uint8_t *background,
+                            bool sees_background, size_t C)
+{
+    for (size_t i = 0; i < CANVAS_PATCH; i++, pixel += C, background += C) {
+        uint32_t code = pack(pixel, C);
+        codes[i] = sees_background ? opaque_code(pixel, C) : code == pack(background, C) ? 0 : code;
+    }
 }
 
 /* Returns whether there is nothing but background, row by row. */
 static bool read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_t top, int64_t left,
                        const struct square *square)
 {
+    const struct canvas *c = f->canvas;
     bool blank = true;
     for (int64_t row = top; row < top + CANVAS_PATCH; row++, codes += CANVAS_PATCH) {
-        if (is_blank_row(f, n, row, left)) { /* most of them are */
+        bool whole = is_whole_row(f, row, left, square);
+        size_t at = whole ? ((size_t)row * c->W + (size_t)left) * c->C : 0;
+        const uint8_t *pixel = f->batch->frames[n] + at, *background = c->background + at;
+        if (whole && !f->sees_background &&
+            same_eight(pixel, background, c->C)) { /* most of them */
             memset(codes, 0, CANVAS_PATCH * sizeof *codes);
             continue;
         }
         blank = false;
-        for (int64_t i = 0; i < CANVAS_PATCH; i++)
+        if (whole && c->C == 3)
+            read_row(codes, pixel, background, f->sees_background, 3);
+        else if (whole)
+            read_row(codes, pixel, background, f->sees_background, 4);
+        for (int64_t i = 0; i < CANVAS_PATCH && !whole; i++)
             codes[i] = pixel_code(f, n, row, left + i, square);
     }
     return blank;
@@ -198,6 +204,16 @@ static void find_patches(void *context, size_t slot)
     }
 }
 
+/* Loops of known length vectorise. */
+SIMD_CLONES
+static void unpack_all(float *restrict to, const uint32_t *restrict codes, size_t n, size_t C)
+{
+    for (size_t i = 0; i < n && C == 3; i++)
+        unpack_floats(to + 3 * i, codes[i], 3);
+    for (size_t i = 0; i < n && C != 3; i++)
+        unpack_floats(to + 4 * i, codes[i], 4);
+}
+
 static void fill_patches(void *context, size_t slot)
 {
     const struct filler *f = context;
@@ -207,7 +223,9 @@ static void fill_patches(void *context, size_t slot)
     struct recolour colours;
     draw_colours(&colours, f, slot);
     float *to = f->to + f->first[slot] * PATCH_PIXELS * C;
-    for (size_t i = 0; i < d->count * PATCH_PIXELS; i++)
+    if (colours.map == RECOLOUR_NONE)
+        unpack_all(to, d->keys, d->count * PATCH_PIXELS, C);
+    for (size_t i = 0; i < d->count * PATCH_PIXELS && colours.map != RECOLOUR_NONE; i++)
         colour_pixel(to + i * C, d->keys[i], C, &colours);
     for (size_t i = slot * patches; i < (slot + 1) * patches; i++)
         f->at[i] += (uint32_t)f->first[slot];

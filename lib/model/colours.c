@@ -127,7 +127,8 @@ static struct var *draw_bags(struct filler *f, struct tape *t, struct bags *bags
 
 enum {
     COUNTED = 1 << 16, /* pixels of a sequence, at most about so many */
-    RECENT = 256
+    RECENT = 256,
+    AHEAD = 8 /* pixels that are the same as the one before each */
 };
 
 /* The colours of one sequence. */
@@ -153,12 +154,31 @@ static void look_up(struct palette_count *p, struct recent *r, uint32_t code)
     *r = (struct recent){HELD | code, (uint32_t)number};
 }
 
-static inline void count_colour(struct palette_count *p, uint32_t code)
+static inline void count_colour(struct palette_count *p, uint32_t code, uint32_t pixels)
 {
     struct recent *r = &p->recent[code * 0x9e3779b1u >> 24];
     if (r->key != (HELD | code))
         look_up(p, r, code);
-    p->seen[r->number]++;
+    p->seen[r->number] += pixels;
+}
+
+/* Every step-th of n pixels, from `i` on; returns the first behind them. Inline, so that C is
+ * known: all of a sprite goes through here. */
+static inline size_t count_pixels(struct palette_count *p, const uint8_t *pixels,
+                                  const uint8_t *hidden, size_t i, size_t n, size_t step, size_t C)
+{
+    while (i < n) {
+        const uint8_t *pixel = pixels + i * C;
+        if (step == 1 && !hidden && i + AHEAD < n && same_eight(pixel, pixel + C, C)) {
+            count_colour(p, pack(pixel, C), AHEAD);
+            i += AHEAD;
+            continue;
+        }
+        if (!hidden || !hidden[i])
+            count_colour(p, pack(pixel, C), 1);
+        i += step;
+    }
+    return i;
 }
 
 /* Every step-th pixel of one row of the crop, from *col on, which becomes that of the next row. */
@@ -166,16 +186,16 @@ static void count_row(struct palette_count *p, const struct filler *f, size_t n,
                       size_t *col, size_t step)
 {
     const struct canvas *c = f->canvas;
-    size_t left = (size_t)c->left, at = row * c->W + left, inside = 0;
-    if (row < c->H && left < c->W)
-        inside = smaller(c->cols, c->W - left);
-    const uint8_t *pixels = f->batch->frames[n],
-                  *hidden = f->batch->hidden ? f->batch->hidden[n] : NULL;
-    for (; *col < inside; *col += step)
-        if (!hidden || !hidden[at + *col])
-            count_colour(p, pack(pixels + (at + *col) * c->C, c->C));
-    for (; *col < c->cols; *col += step)
-        count_colour(p, pack(c->background, c->C));
+    size_t left = (size_t)c->left;
+    if (row < c->H && left < c->W) {
+        size_t at = row * c->W + left, inside = smaller(c->cols, c->W - left);
+        const uint8_t *pixels = f->batch->frames[n] + at * c->C;
+        const uint8_t *hidden = f->batch->hidden ? f->batch->hidden[n] + at : NULL;
+        *col = c->C == 3 ? count_pixels(p, pixels, hidden, *col, inside, step, 3)
+                         : count_pixels(p, pixels, hidden, *col, inside, step, 4);
+    }
+    for (; *col < c->cols; *col += step) /* hangs over the edge */
+        count_colour(p, pack(c->background, c->C), 1);
     *col -= c->cols;
 }
 
@@ -191,7 +211,7 @@ static void count_colours(void *context, size_t sequence)
         for (size_t row = 0; row < c->rows; row++)
             count_row(p, f, n, (size_t)c->top + row, &col, step);
     if (p->colours.count == 0) /* all is hidden */
-        count_colour(p, pack(c->background, c->C));
+        count_colour(p, pack(c->background, c->C), 1);
 }
 
 /* Which share of the bags a colour begins with, 0 to 1: any number that goes with the colour. */

@@ -2,8 +2,10 @@
 #ifndef MODEL_PIXELS_H
 #define MODEL_PIXELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Of 3 or 4 bytes, the first lowest. */
 static inline uint32_t pack(const uint8_t *pixel, size_t C)
@@ -23,6 +25,19 @@ static inline void unpack_floats(float *to, uint32_t code, size_t C)
 {
     for (size_t k = 0; k < C; k++)
         to[k] = (float)(code >> 8 * k & 255) * (1.0f / 255);
+}
+
+/* Are eight pixels the same as eight others? They are as many words of eight bytes as a pixel has
+ * bytes. */
+static inline bool same_eight(const uint8_t *a, const uint8_t *b, size_t C)
+{
+    uint64_t differ = 0, x, y;
+    for (size_t k = 0; k < C; k++) {
+        memcpy(&x, a + sizeof x * k, sizeof x);
+        memcpy(&y, b + sizeof y * k, sizeof y);
+        differ |= x ^ y;
+    }
+    return differ == 0;
 }
 
 #endif
