@@ -35,8 +35,9 @@ enum {
     FILLED_ROWS_MOST = 480, /* where A is made: what is made of lies in the cache for each INNER */
     TURN_ROWS = 128,        /* with so many rows or fewer the transposed product is faster */
     CACHE_LINE = 16,        /* floats */
-    SUM_STEP = 16,          /* columns */
-    SUM_BLOCK = 32768       /* elements of a block of column_sums */
+    ROWS_AHEAD = 8,
+    SUM_STEP = 16,    /* columns */
+    SUM_BLOCK = 32768 /* elements of a block of column_sums */
 };
 
 /* ---- which loops ---- */
@@ -82,13 +83,23 @@ int product_choose(size_t wanted)
     return 1;
 }
 
+/* Asks for floats that will be read: the processor does not see rows coming that lie apart. */
+static void ask_for_row(const float *row, size_t n)
+{
+    for (size_t i = 0; i < n; i += CACHE_LINE)
+        __builtin_prefetch(row + i);
+}
+
 /* ---- parts of the factors ---- */
 
 static void copy_rows(float *to, size_t to_stride, const float *from, size_t from_stride,
                       size_t rows, size_t columns)
 {
-    for (size_t r = 0; r < rows; r++)
+    for (size_t r = 0; r < rows; r++) {
+        if (r + ROWS_AHEAD < rows)
+            ask_for_row(from + (r + ROWS_AHEAD) * from_stride, columns);
         memcpy(to + r * to_stride, from + r * from_stride, columns * sizeof *to);
+    }
 }
 
 /* It goes along the rows of the matrix whose rows lie further apart. */
@@ -151,8 +162,7 @@ static struct right right_part(const struct product *p, float *space, struct spa
     size_t whole = round_up(width, set->lanes);
     if (B->at && B->order == PRODUCT_PLAIN) {
         const float *at = B->at + k.from * B->stride + columns.from;
-        if (set->pairs ||
-            (width == whole && (rows <= DIRECT_ROWS || B->stride <= RIGHT_STRIDE)))
+        if (set->pairs || (width == whole && (rows <= DIRECT_ROWS || B->stride <= RIGHT_STRIDE)))
             return (struct right){at, B->stride};
         copy_rows(space, RIGHT_STRIDE, at, B->stride, depth, width);
     } else if (B->at)
@@ -171,8 +181,11 @@ static struct right right_part(const struct product *p, float *space, struct spa
 static struct left paired_left(struct left a, float *space, size_t rows, size_t depth)
 {
     if (a.step == 1) {
-        for (size_t r = 0; r < rows; r++)
+        for (size_t r = 0; r < rows; r++) {
+            if (r + ROWS_AHEAD < rows)
+                ask_for_row(a.at + (r + ROWS_AHEAD) * a.row, depth);
             set->pairs->along(space + r * LEFT_STRIDE, a.at + r * a.row, depth);
+        }
         return (struct left){space, LEFT_STRIDE, 1};
     }
     for (size_t k = 0; k < depth; k += 2)
@@ -184,9 +197,12 @@ static struct left paired_left(struct left a, float *space, size_t rows, size_t 
 /* [depth, columns] of B likewise, in whole vectors. */
 static struct right paired_right(struct right b, float *space, size_t columns, size_t depth)
 {
-    for (size_t k = 0; k < depth; k += 2)
+    for (size_t k = 0; k < depth; k += 2) {
+        for (size_t i = k + ROWS_AHEAD; i < k + ROWS_AHEAD + 2 && i < depth; i++)
+            ask_for_row(b.at + i * b.step, columns);
         set->pairs->across(space + k / 2 * RIGHT_STRIDE, b.at + k * b.step,
                            k + 1 < depth ? b.at + (k + 1) * b.step : NULL, columns);
+    }
     return (struct right){space, RIGHT_STRIDE};
 }
 
