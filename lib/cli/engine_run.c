@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Beside the frames that a model works on at once. What else a record holds counts too. */
-enum { RECORDS_AT_ONCE = 256, BYTES_AT_ONCE = 4 << 20 };
+enum { RECORDS_AT_ONCE = 256, BYTES_AT_ONCE = 8 << 20 };
 
 enum stage { TO_READ, TO_COMPUTE, TO_WRITE, STAGES };
 

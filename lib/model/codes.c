@@ -190,15 +190,25 @@ static void to_bytes(uint8_t *restrict bytes, const float *restrict x, size_t n)
     }
 }
 
-static void put_in_place(uint8_t *frame, const float *row, const struct canvas *c)
+/* Outputs of the decoder whose bytes lie side by side in a frame: `count` from the first on. */
+struct run {
+    size_t output, byte, count;
+};
+
+struct runs {
+    struct run *list;
+    size_t count;
+};
+
+static struct runs find_runs(const struct canvas *c, struct tape *t)
 {
-    uint8_t bytes[256];
-    for (size_t from = 0; from < c->places; from += sizeof bytes) {
-        size_t n = c->places - from < sizeof bytes ? c->places - from : sizeof bytes;
-        to_bytes(bytes, row + from, n);
-        for (size_t i = 0; i < n; i++)
-            frame[c->place[from + i]] = bytes[i];
-    }
+    struct runs r = {.list = arena_take(&t->arena, c->places, sizeof *r.list)};
+    for (size_t i = 0; i < c->places; i++)
+        if (i > 0 && c->place[i] == c->place[i - 1] + 1)
+            r.list[r.count - 1].count++;
+        else
+            r.list[r.count++] = (struct run){i, c->place[i], 1};
+    return r;
 }
 
 static struct var *dynamic_rows(const struct clip_group *g, struct span part, size_t Z,
@@ -216,6 +226,7 @@ struct painting {
     const struct clip_group *group;
     const struct canvas *canvas;
     struct span part;
+    struct runs runs;
     const float *rows;
 };
 
@@ -226,7 +237,8 @@ static void paint_frame(void *context, size_t i)
     size_t bytes = c->H * c->W * c->C, length = p->part.to - p->part.from;
     uint8_t *frame = p->group->clip[i / length]->frames + (p->part.from + i % length) * bytes;
     memcpy(frame, c->background, bytes);
-    put_in_place(frame, p->rows + i * c->places, c);
+    for (const struct run *r = p->runs.list; r < p->runs.list + p->runs.count; r++)
+        to_bytes(frame + r->byte, p->rows + i * c->places + r->output, r->count);
 }
 
 static void decode_pass(const struct clip_group *g, struct model *m, struct tape *t, void *context)
@@ -234,8 +246,9 @@ static void decode_pass(const struct clip_group *g, struct model *m, struct tape
     (void)context;
     size_t length = clips_part(m, g->T);
     for (size_t i = 0; i < ceil_div(g->T, length); i++) {
-        struct painting p = {g, &m->canvas, block_span(i, length, g->T), NULL};
+        struct painting p = {.group = g, .canvas = &m->canvas, .part = block_span(i, length, g->T)};
         tape_start(t);
+        p.runs = find_runs(&m->canvas, t);
         struct var *z = dynamic_rows(g, p.part, (size_t)m->config.dynamic_dim, t);
         p.rows = model_decode(m, t, clips_static(g, m, t), z)->value;
         workers_run(t->workers, z->rows, paint_frame, &p);

@@ -1,17 +1,13 @@
-/* winograd.c - transforms the weights once, then works on a block of tiles at a time: nine products
- * whose left factor is made where it is needed (product.h), and their sums.
+/* winograd.c - transforms the weights once, then works on a block of tiles at a time, which stays
+ * in the caches: its places, nine products, and their sums.
  *
- * The transformed weights [3,3,outer,4,inner], a place at a time, serve both directions. A
- * transposed convolution meets the taps the other way round, so its place (a, b) is (2 - a, 2 - b),
- * and outputs of one parity meet the kernel lines of the other. */
+ * A transposed convolution meets the taps the other way round, so its place (a, b) meets the
+ * weights' place (2 - a, 2 - b), and outputs of one parity meet the kernel lines of the other. */
 #include "nn/winograd.h"
 
-#include "nn/simd.h"
-#include <string.h>
+#include "nn/winograd_tiles.h"
 
 enum {
-    PLACES = 3,    /* of a transform, along one side */
-    PARITIES = 4,  /* down and across */
     SIDE = 4,      /* of the kernel */
     LEAST = 16,    /* channels: with fewer, little is saved */
     PAD = 16,      /* floats between rows, so that they do not fall on the same cache lines */
@@ -23,8 +19,7 @@ enum {
     GRADIENT_MOST = 128,
     GRADIENT_LEAST = 64,
     GRADIENT_TILES = 96,
-    GRADIENT_STRIDE = GRADIENT_MOST + PAD,
-    RUN = 256 /* channels added at once */
+    GRADIENT_STRIDE = GRADIENT_MOST + PAD
 };
 
 bool winograd_fits(const struct conv_shape *s)
@@ -38,38 +33,6 @@ size_t winograd_scratch(size_t outer, size_t inner)
 }
 
 /* ---- tiles of images ---- */
-
-/* Images [N,H,W,channels] in tiles: line j of tile t is line first + parity + pitch t + step j of
- * the image. Lines outside of it are zeros, and are not written. */
-struct grid {
-    float *images;
-    ptrdiff_t H, W;
-    size_t channels;
-    size_t tall, wide; /* tiles of an image */
-    ptrdiff_t first, pitch, step;
-    size_t lines; /* of a tile that is transformed: 3 overlap, of 2 none */
-};
-
-/* Where a tile lies: its image and its line 0, for parity 0. */
-struct spot {
-    float *image;
-    ptrdiff_t y, x;
-};
-
-static struct spot spot_of(const struct grid *g, size_t tile)
-{
-    size_t image = tile / (g->tall * g->wide), t = tile % (g->tall * g->wide);
-    return (struct spot){g->images + image * (size_t)(g->H * g->W) * g->channels,
-                         g->first + g->pitch * (ptrdiff_t)(t / g->wide),
-                         g->first + g->pitch * (ptrdiff_t)(t % g->wide)};
-}
-
-/* The channels at (y, x), or NULL outside of the image. */
-static float *channels_at(const struct grid *g, const float *image, ptrdiff_t y, ptrdiff_t x)
-{
-    bool inside = y >= 0 && y < g->H && x >= 0 && x < g->W;
-    return inside ? (float *)image + (size_t)(y * g->W + x) * g->channels : NULL;
-}
 
 /* The large image for halve: three lines of each parity. */
 static struct grid large_tiles(const struct winograd *g, const float *large)
@@ -124,190 +87,6 @@ static struct grid weight_tiles(const struct winograd *g, const float *weight)
                          .lines = 2};
 }
 
-/* ---- into places ---- */
-
-/* Both transforms make of the lines of a tile its PLACES x PLACES places, `lines` down and across:
- * of three lines the differences (d0 - d1, d1, d2 - d1), of two the sums (d0, d0 + d1, d1). */
-typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
-
-enum { LANES = sizeof(lanes) / sizeof(float) };
-
-/* Not functions: a vector wider than the processor's baseline is no argument. */
-#define LOAD(at) (*(const lanes *)(at))
-#define STORE(at, x) (*(lanes *)(at) = (x))
-
-static const float zeros[RUN];
-
-/* LANES floats from `i` on of the lines at[3 * down + across]; places are `place` floats apart. */
-static inline void difference(float *to, size_t place, const float *const at[], size_t i,
-                              size_t ahead)
-{
-    for (size_t y = 0; y < PLACES; y++) {
-        __builtin_prefetch(at[3 * y + 1] + i + ahead);
-        __builtin_prefetch(at[3 * y + 2] + i + ahead);
-    }
-    lanes d[PLACES][PLACES];
-    for (size_t x = 0; x < PLACES; x++) {
-        lanes middle = LOAD(at[PLACES + x] + i);
-        d[0][x] = LOAD(at[x] + i) - middle;
-        d[1][x] = middle;
-        d[2][x] = LOAD(at[2 * PLACES + x] + i) - middle;
-    }
-    for (size_t y = 0; y < PLACES; y++, to += PLACES * place) {
-        STORE(to + i, d[y][0] - d[y][1]);
-        STORE(to + place + i, d[y][1]);
-        STORE(to + 2 * place + i, d[y][2] - d[y][1]);
-    }
-}
-
-/* Likewise of the lines at[2 * down + across]. */
-static inline void sum(float *to, size_t place, const float *const at[], size_t i, size_t ahead)
-{
-    for (size_t y = 0; y < 4; y++)
-        __builtin_prefetch(at[y] + i + ahead);
-    lanes d[PLACES][2];
-    for (size_t x = 0; x < 2; x++) {
-        d[0][x] = LOAD(at[x] + i);
-        d[2][x] = LOAD(at[2 + x] + i);
-        d[1][x] = d[0][x] + d[2][x];
-    }
-    for (size_t y = 0; y < PLACES; y++, to += PLACES * place) {
-        STORE(to + i, d[y][0]);
-        STORE(to + place + i, d[y][0] + d[y][1]);
-        STORE(to + 2 * place + i, d[y][1]);
-    }
-}
-
-/* All n floats; `whole` of them in whole vectors, the rest by way of copies. */
-SIMD_CLONES
-static void transform_lines(float *to, size_t place, const float *const at[], size_t lines,
-                            size_t n, size_t ahead)
-{
-    size_t whole = n / LANES * LANES;
-    if (lines == PLACES)
-        for (size_t i = 0; i < whole; i += LANES)
-            difference(to, place, at, i, ahead);
-    else
-        for (size_t i = 0; i < whole; i += LANES)
-            sum(to, place, at, i, ahead);
-    if (whole == n)
-        return;
-    float from[PLACES * PLACES][LANES] = {0}, made[PLACES * PLACES][LANES];
-    const float *copy[PLACES * PLACES];
-    for (size_t k = 0; k < lines * lines; k++)
-        copy[k] = memcpy(from[k], at[k] + whole, (n - whole) * sizeof **from);
-    (lines == PLACES ? difference : sum)(made[0], LANES, copy, 0, 0);
-    for (size_t k = 0; k < PLACES * PLACES; k++)
-        memcpy(to + k * place + whole, made[k], (n - whole) * sizeof **made);
-}
-
-/* A tile's channels [from, from + n) in the lines of one parity. */
-static void transform_run(const struct grid *g, float *to, size_t place, struct spot at,
-                          size_t parity, size_t from, size_t n)
-{
-    const float *line[PLACES * PLACES];
-    ptrdiff_t y = at.y + (ptrdiff_t)(parity / 2), x = at.x + (ptrdiff_t)(parity % 2);
-    for (size_t i = 0; i < g->lines; i++)
-        for (size_t j = 0; j < g->lines; j++) {
-            const float *channels =
-                channels_at(g, at.image, y + g->step * (ptrdiff_t)i, x + g->step * (ptrdiff_t)j);
-            line[i * g->lines + j] = channels ? channels + from : zeros;
-        }
-    transform_lines(to, place, line, g->lines, n, (size_t)g->pitch * g->channels);
-}
-
-/* The places of some tiles, one place behind another, as matrices: a row for each tile, whose
- * columns are the channels, of the parities one after another. */
-static void transform_tiles(const struct grid *g, float *to, size_t place, size_t stride,
-                            struct span tiles, struct span columns)
-{
-    for (size_t t = tiles.from; t < tiles.to; t++, to += stride) {
-        struct spot at = spot_of(g, t);
-        for (size_t c = columns.from, n; c < columns.to; c += n) {
-            size_t parity = c / g->channels, channel = c % g->channels;
-            n = smaller(smaller(columns.to - c, g->channels - channel), RUN);
-            transform_run(g, to + c - columns.from, place, at, parity, channel, n);
-        }
-    }
-}
-
-/* ---- out of places ---- */
-
-/* Products of all places; place (a, b) of tile t begins at at[(3 a + b) * place + t * stride]. */
-struct products {
-    const float *at;
-    size_t place, stride;
-    enum product_start start;
-    const float *bias;
-    enum activation act;
-};
-
-/* LANES floats from `i` on of the lines to[2 * down + across]: each is its base and the sum of the
- * products at two places down and two across. */
-static inline void add_places(float *const to[], const float *const base[], const float *product,
-                              size_t place, size_t i)
-{
-    lanes sum[PLACES][2];
-    for (size_t y = 0; y < PLACES; y++, product += PLACES * place) {
-        lanes middle = LOAD(product + place + i);
-        sum[y][0] = LOAD(product + i) + middle;
-        sum[y][1] = middle + LOAD(product + 2 * place + i);
-    }
-    for (size_t k = 0; k < 4; k++)
-        STORE(to[k] + i, LOAD(base[k] + i) + (sum[k / 2][k % 2] + sum[k / 2 + 1][k % 2]));
-}
-
-SIMD_CLONES
-static void add_products(float *const to[], const float *const base[], const float *product,
-                         size_t place, size_t n)
-{
-    size_t whole = n / LANES * LANES, rest = n - whole;
-    for (size_t i = 0; i < whole; i += LANES)
-        add_places(to, base, product, place, i);
-    if (rest == 0)
-        return;
-    float made[4][LANES], start[4][LANES] = {0}, from[PLACES * PLACES][LANES] = {0};
-    float *const last[] = {made[0], made[1], made[2], made[3]};
-    const float *const first[] = {start[0], start[1], start[2], start[3]};
-    for (size_t k = 0; k < 4; k++)
-        memcpy(start[k], base[k] + whole, rest * sizeof **start);
-    for (size_t k = 0; k < PLACES * PLACES; k++)
-        memcpy(from[k], product + k * place + whole, rest * sizeof **from);
-    add_places(last, first, from[0], LANES, 0);
-    for (size_t k = 0; k < 4; k++)
-        memcpy(to[k] + whole, made[k], rest * sizeof **made);
-}
-
-/* A tile's channels [from, from + n) in the lines of one parity. */
-static void write_run(const struct grid *g, const struct products *m, const float *product,
-                      struct spot at, size_t parity, size_t from, size_t n)
-{
-    float nowhere[RUN], *to[4];
-    const float *base[4];
-    ptrdiff_t y = at.y + (ptrdiff_t)(parity / 2), x = at.x + (ptrdiff_t)(parity % 2);
-    for (size_t k = 0; k < 4; k++) {
-        float *channels = channels_at(g, at.image, y + g->step * (ptrdiff_t)(k / 2),
-                                      x + g->step * (ptrdiff_t)(k % 2));
-        to[k] = channels ? channels + from : nowhere;
-        base[k] = m->start == PRODUCT_BIAS              ? m->bias + from
-                  : channels && m->start == PRODUCT_ADD ? to[k]
-                                                        : zeros;
-    }
-    add_products(to, base, product, m->place, n);
-    for (size_t k = 0; k < 4; k++)
-        if (to[k] != nowhere)
-            act_in_place(to[k], m->act, n);
-}
-
-/* The channels `columns` of the tiles `tiles`, in the lines of one parity. */
-static void write_tiles(const struct grid *g, const struct products *m, size_t parity,
-                        struct span tiles, struct span columns)
-{
-    const float *product = m->at;
-    for (size_t t = tiles.from; t < tiles.to; t++, product += m->stride)
-        write_run(g, m, product, spot_of(g, t), parity, columns.from, columns.to - columns.from);
-}
-
 /* ---- the transformed weights ---- */
 
 /* They stand as the products read them: of each place, and when doubling of each parity, one block
@@ -335,7 +114,7 @@ static void spread_channel(void *context, size_t channel)
             float *to = block_of_weights(g, 0, g->outer, columns) + parity * g->outer * g->inner +
                         channel * (columns.to - columns.from);
             size_t skipped = parity * g->inner;
-            transform_tiles(&j->weight, to, PARITIES * g->outer * g->inner, 0,
+            tiles_transform(&j->weight, to, PARITIES * g->outer * g->inner, 0,
                             (struct span){channel, channel + 1},
                             (struct span){skipped + columns.from, skipped + columns.to});
         }
@@ -352,7 +131,7 @@ static void turn_channels(void *context, size_t block)
     size_t inner = PARITIES * g->inner, width = columns.to - columns.from;
     for (size_t p = 0; p < ceil_div(inner, PART); p++) {
         struct span rows = block_span(p, PART, inner);
-        transform_tiles(&j->weight, made, LANES * PART, PART, channels, rows);
+        tiles_transform(&j->weight, made, LANES * PART, PART, channels, rows);
         for (size_t place = 0; place < PLACES * PLACES; place++)
             product_turn(block_of_weights(g, place, inner, columns) + rows.from * width +
                              channels.from - columns.from,
@@ -403,7 +182,7 @@ static void multiply_places(const struct job *j, float *products, size_t parity,
 {
     float places[PLACES * PLACES * ROWS * PART_STRIDE];
     size_t skipped = parity * j->from.channels; /* the parities before */
-    transform_tiles(&j->from, places, ROWS * PART_STRIDE, PART_STRIDE, tiles,
+    tiles_transform(&j->from, places, ROWS * PART_STRIDE, PART_STRIDE, tiles,
                     (struct span){skipped + inner.from, skipped + inner.to});
     for (size_t i = 0; i < PLACES * PLACES; i++)
         product_alone(
@@ -432,7 +211,7 @@ static void run_block(void *context, size_t block)
                          .start = j->start,
                          .bias = j->bias,
                          .act = j->act};
-    write_tiles(&j->to, &m, parity, tiles, columns);
+    tiles_write(&j->to, &m, parity, tiles, columns);
 }
 
 static void run(struct workers *w, struct job *j, const float *weight)
@@ -492,8 +271,8 @@ static void add_tiles(const struct gradient_job *j, struct span rows, struct spa
     float left[PLACES * PLACES * GRADIENT_TILES * GRADIENT_STRIDE];
     float right[PLACES * PLACES * GRADIENT_TILES * GRADIENT_STRIDE];
     size_t row = PARITIES * j->g->inner, place = GRADIENT_TILES * GRADIENT_STRIDE;
-    transform_tiles(&j->small, left, place, GRADIENT_STRIDE, tiles, rows);
-    transform_tiles(&j->large, right, place, GRADIENT_STRIDE, tiles, columns);
+    tiles_transform(&j->small, left, place, GRADIENT_STRIDE, tiles, rows);
+    tiles_transform(&j->large, right, place, GRADIENT_STRIDE, tiles, columns);
     for (size_t i = 0; i < PLACES * PLACES; i++)
         product_alone(&(struct product){
             .C = j->g->scratch + (i * j->g->outer + rows.from) * row + columns.from,
@@ -519,7 +298,7 @@ static void write_weights(const struct gradient_job *j, struct span rows, struct
                              .place = g->outer * row,
                              .stride = row,
                              .start = product_into(j->dweight)};
-        write_tiles(&to, &m, parity, rows, (struct span){channel, channel + n});
+        tiles_write(&to, &m, parity, rows, (struct span){channel, channel + n});
     }
 }
 

@@ -13,6 +13,9 @@ some sequences at a time, a stream is written, its end with the CRC. The CRC of 
 looked at. At last standard error gets "NAME_seconds VALUE", the time of all that; Python's start,
 `import torch` and the reading of the model are not in it.
 
+Where ours shares out the colours of all pixels to the bags of a sequence, the twin still draws a
+bag's pixels, which is less work.
+
 measure prints "NAME VALUE" lines. steps_per_s: of training, a step with all that is in ours; it
 draws its sequences and the frames that are decoded, draws bags and colours anew, cuts patches and
 finds the different ones, then losses, gradients, Adam and the moving average. What is prepared
