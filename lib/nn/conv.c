@@ -165,18 +165,6 @@ struct weights_job {
     float *shares; /* [SHARES,O,size] */
 };
 
-static struct product weights_product(const struct weights_job *j)
-{
-    return (struct product){.C = j->dW.at,
-                            .stride = j->size,
-                            .A = {.at = j->dy, .stride = j->O, .order = PRODUCT_TRANSPOSED},
-                            .B = {.fill = fill_windows, .context = &j->windows},
-                            .start = product_into(j->dW),
-                            .rows = j->O,
-                            .columns = j->size,
-                            .inner = j->places};
-}
-
 /* The windows of some places. */
 struct part {
     const struct windows *windows;
@@ -191,18 +179,30 @@ static void fill_part(const void *context, float *to, size_t stride, struct span
                  columns);
 }
 
+/* The transpose, [size,O]: dy stands well as it is, and a window has whole tiles of rows. */
 static void weights_share(void *context, size_t share)
 {
     const struct weights_job *j = context;
     struct span places = block_span(share, ceil_div(j->places, SHARES), j->places);
     struct part part = {&j->windows, places.from};
-    struct product p = weights_product(j);
-    p.C = j->shares + share * j->O * j->size;
-    p.A.at += places.from * j->O;
-    p.B = (struct factor){.fill = fill_part, .context = &part};
-    p.start = PRODUCT_WRITE;
-    p.inner = places.to - places.from;
-    product_alone(&p);
+    product_alone(
+        &(struct product){.C = j->shares + share * j->O * j->size,
+                          .stride = j->O,
+                          .A = {.fill = fill_part, .context = &part, .order = PRODUCT_TRANSPOSED},
+                          .B = {.at = j->dy + places.from * j->O, .stride = j->O},
+                          .rows = j->size,
+                          .columns = j->O,
+                          .inner = places.to - places.from});
+}
+
+static void add_shares(const struct weights_job *j)
+{
+    for (size_t i = 0; i < j->size * j->O; i++) {
+        float *dW = j->dW.at + i % j->O * j->size + i / j->O, sum = j->dW.blank ? 0 : *dW;
+        for (size_t k = 0; k < SHARES; k++)
+            sum += j->shares[k * j->size * j->O + i];
+        *dW = sum;
+    }
 }
 
 /* Few weights and many places: cut by rows and columns, the windows would be laid out again and
@@ -217,15 +217,18 @@ static void windows_weights(struct workers *w, struct gradient dW, const float *
 {
     struct weights_job j = {dW, dy, *g, N * g->OH * g->OW, O, g->KH * g->KW * g->I, scratch};
     if (!weights_shared(O * j.size, j.places)) {
-        struct product p = weights_product(&j);
-        product_run(w, &p);
+        product_run(w, &(struct product){.C = dW.at,
+                                         .stride = j.size,
+                                         .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
+                                         .B = {.fill = fill_windows, .context = g},
+                                         .start = product_into(dW),
+                                         .rows = O,
+                                         .columns = j.size,
+                                         .inner = j.places});
         return;
     }
     workers_run(w, SHARES, weights_share, &j);
-    if (dW.blank)
-        memset(dW.at, 0, O * j.size * sizeof *dW.at);
-    for (size_t i = 0; i < SHARES * O * j.size; i++)
-        dW.at[i % (O * j.size)] += scratch[i];
+    add_shares(&j);
 }
 
 /* ---- phases of a transposed convolution ---- */

@@ -129,6 +129,10 @@ static struct left left_part(const struct product *p, float *space, struct span 
 {
     const struct factor *A = &p->A;
     size_t height = rows.to - rows.from, depth = k.to - k.from;
+    if (!A->at && A->order == PRODUCT_TRANSPOSED) {
+        A->fill(A->context, space, LEFT, k, rows);
+        return (struct left){space, 1, LEFT};
+    }
     if (!A->at) {
         A->fill(A->context, space, LEFT_STRIDE, rows, k);
         return (struct left){space, LEFT_STRIDE, 1};
