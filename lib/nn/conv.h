@@ -29,7 +29,8 @@ size_t conv_scratch(const struct conv_shape *s);
 
 /* y [N,OH,OW,O], x [N,H,W,I], weight [O,K,K,I], bias [O] or NULL */
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                    const float *bias, enum activation act, const struct conv_shape *s, float *scratch);
+                    const float *bias, enum activation act, const struct conv_shape *s,
+                    float *scratch);
 void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
                      const struct conv_shape *s, float *scratch);
@@ -37,7 +38,8 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
 /* y [N,OH,OW,O], x [N,H,W,I], weight [I,K,K,O] (as stored by the convolution that it transposes),
  * bias [O] or NULL */
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
-                              const float *bias, enum activation act, const struct conv_shape *s, float *scratch);
+                              const float *bias, enum activation act, const struct conv_shape *s,
+                              float *scratch);
 void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
                                float *dbias, const float *dy, const float *x, const float *weight,
                                const struct conv_shape *s, float *scratch);

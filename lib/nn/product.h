@@ -26,8 +26,8 @@ struct factor {
     size_t stride; /* floats from one stored row to the next */
     enum product_order order;
     /* or, where `at` is NULL, it is made when it is needed: fill() writes the part of it that lies
-     * in these stored rows and columns, one row after another, `stride` floats apart. B is always made
-     * as it is read, PRODUCT_PLAIN. */
+     * in these stored rows and columns, one row after another, `stride` floats apart. B is always
+     * made as it is read, PRODUCT_PLAIN. */
     void (*fill)(const void *context, float *to, size_t stride, struct span rows,
                  struct span columns);
     const void *context;

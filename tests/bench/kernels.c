@@ -182,16 +182,24 @@ static void convolution_dx(void *context)
 static void convolution_dW(void *context)
 {
     struct convolution *c = context;
-    conv2d_backward(c->w, into(NULL), into(c->dweight), c->db, c->y, c->x, c->weight, &c->s, c->scratch);
+    conv2d_backward(c->w, into(NULL), into(c->dweight), c->db, c->y, c->x, c->weight, &c->s,
+                    c->scratch);
 }
 
 static void bench_conv(struct workers *w, double top, struct conv_shape s)
 {
     size_t OH = conv2d_side(s.H, s.K, s.S, s.P), OW = conv2d_side(s.W, s.K, s.S, s.P);
     size_t x = s.N * s.H * s.W * s.I, y = s.N * OH * OW * s.O, weight = s.O * s.K * s.K * s.I;
-    struct convolution c = {s,          numbers(x), numbers(weight), numbers(s.O),
-                            numbers(y), numbers(x), numbers(weight), numbers(s.O),
-                            numbers(conv_scratch(&s)), w};
+    struct convolution c = {s,
+                            numbers(x),
+                            numbers(weight),
+                            numbers(s.O),
+                            numbers(y),
+                            numbers(x),
+                            numbers(weight),
+                            numbers(s.O),
+                            numbers(conv_scratch(&s)),
+                            w};
     char name[64];
     snprintf(name, sizeof name, "%zu x [%zu,%zu,%zu] -> %zu, %zux%zu/%zu", s.N, s.H, s.W, s.I, s.O,
              s.K, s.K, s.S);
