@@ -7,7 +7,6 @@
 #include "nn/block.h"
 #include "nn/simd.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { SQUARE_MIN = 6, SQUARE_MAX = 24 };
@@ -136,48 +135,47 @@ static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolo
 
 enum { PATCH_PIXELS = CANVAS_PATCH * CANVAS_PATCH };
 
-/* Do a patch's pixels of this row lie in the frame, with nothing hidden in it? */
-static bool is_whole_row(const struct filler *f, int64_t row, int64_t left,
-                         const struct square *square)
-{
-    const struct canvas *c = f->canvas;
-    return !f->batch->hidden && square->side == 0 && row >= 0 && row < (int64_t)c->H && left >= 0 &&
-           left + CANVAS_PATCH <= (int64_t)c->W;
-}
-
-/* Their numbers, as pixel_code() has them. Inline, so that C is known. */
+/* The numbers of a row of pixels of which none is hidden, as pixel_code() has them. Inline, so that
+ * C is known. */
 static inline void read_row(uint32_t *codes, const uint8_t *pixel, const uint8_t *background,
                             bool sees_background, size_t C)
 {
     for (size_t i = 0; i < CANVAS_PATCH; i++, pixel += C, background += C) {
         uint32_t code = pack(pixel, C);
-        codes[i] = sees_background ? opaque_code(pixel, C) : code == pack(background, C) ? 0 : code;
+        bool blank = code == pack(background, C) || (C == 4 && pixel[3] == 0);
+        codes[i] = sees_background ? opaque_code(pixel, C) : blank ? 0 : code;
     }
 }
 
-/* Returns whether there is nothing but background, row by row. */
+/* Returns whether there is nothing but background in this row of a patch. */
+static bool read_patch_row(uint32_t *codes, const struct filler *f, size_t n, int64_t row,
+                           int64_t left, const struct square *square)
+{
+    const struct canvas *c = f->canvas;
+    bool inside =
+        row >= 0 && row < (int64_t)c->H && left >= 0 && left + CANVAS_PATCH <= (int64_t)c->W;
+    size_t at = inside ? ((size_t)row * c->W + (size_t)left) * c->C : 0;
+    const uint8_t *pixel = f->batch->frames[n] + at, *background = c->background + at;
+    if (inside && !f->sees_background && same_eight(pixel, background, c->C)) { /* most of them */
+        memset(codes, 0, CANVAS_PATCH * sizeof *codes);
+        return true;
+    }
+    if (!inside || f->batch->hidden || square->side > 0)
+        for (int64_t i = 0; i < CANVAS_PATCH; i++)
+            codes[i] = pixel_code(f, n, row, left + i, square);
+    else if (c->C == 3)
+        read_row(codes, pixel, background, f->sees_background, 3);
+    else
+        read_row(codes, pixel, background, f->sees_background, 4);
+    return false;
+}
+
 static bool read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_t top, int64_t left,
                        const struct square *square)
 {
-    const struct canvas *c = f->canvas;
     bool blank = true;
-    for (int64_t row = top; row < top + CANVAS_PATCH; row++, codes += CANVAS_PATCH) {
-        bool whole = is_whole_row(f, row, left, square);
-        size_t at = whole ? ((size_t)row * c->W + (size_t)left) * c->C : 0;
-        const uint8_t *pixel = f->batch->frames[n] + at, *background = c->background + at;
-        if (whole && !f->sees_background &&
-            same_eight(pixel, background, c->C)) { /* most of them */
-            memset(codes, 0, CANVAS_PATCH * sizeof *codes);
-            continue;
-        }
-        blank = false;
-        if (whole && c->C == 3)
-            read_row(codes, pixel, background, f->sees_background, 3);
-        else if (whole)
-            read_row(codes, pixel, background, f->sees_background, 4);
-        for (int64_t i = 0; i < CANVAS_PATCH && !whole; i++)
-            codes[i] = pixel_code(f, n, row, left + i, square);
-    }
+    for (int64_t row = 0; row < CANVAS_PATCH; row++, codes += CANVAS_PATCH)
+        blank = read_patch_row(codes, f, n, top + row, left, square) && blank;
     return blank;
 }
 

@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-/* What the bags of a batch are made with. */
 struct palette_count;
 
-struct filler {
+/* What the bags of a batch are made with. */
+struct bag_filler {
     const struct batch *batch;
     const struct canvas *canvas;
     size_t bag;                   /* pixels of a bag */
@@ -26,7 +26,7 @@ enum { DRAWN_AHEAD = 64 }; /* pixels lie far apart: they are asked for before th
 
 /* Chooses a pixel of the crop of a sequence: its place among those of all frames. Hidden ones are
  * drawn again a few times, then background is taken, so that a wholly hidden sequence ends too. */
-static size_t choose_pixel(const struct filler *f, size_t slot, struct rng *r)
+static size_t choose_pixel(const struct bag_filler *f, size_t slot, struct rng *r)
 {
     const struct batch *b = f->batch;
     const struct canvas *c = f->canvas;
@@ -57,7 +57,7 @@ static void drop_colours(struct distinct *d, double share, struct rng r)
 
 static void draw_bag(void *context, size_t slot)
 {
-    const struct filler *f = context;
+    const struct bag_filler *f = context;
     const struct canvas *c = f->canvas;
     struct distinct *d = &f->distinct[slot];
     struct rng r = batch_bag_numbers(f->batch, FOR_BAG, slot);
@@ -101,7 +101,7 @@ static void fill_colours(struct var *v, size_t first, const struct distinct *d)
         unpack_floats(v->value + (first + i) * v->cols, d->keys[i], v->cols);
 }
 
-static struct var *draw_bags(struct filler *f, struct tape *t, struct bags *bags)
+static struct var *draw_bags(struct bag_filler *f, struct tape *t, struct bags *bags)
 {
     size_t B = f->batch->B, rows = 0;
     f->distinct = distinct_array(&t->arena, B, 1, f->bag);
@@ -127,8 +127,8 @@ static struct var *draw_bags(struct filler *f, struct tape *t, struct bags *bags
 
 enum {
     COUNTED = 1 << 16, /* pixels of a sequence, at most about so many */
-    RECENT = 256,
-    AHEAD = 8 /* pixels that are the same as the one before each */
+    RECENT_BITS = 8,
+    AHEAD = 8 /* pixels that same_eight() compares with those before each */
 };
 
 /* The colours of one sequence. */
@@ -139,7 +139,7 @@ struct palette_count {
     struct recent {
         uint64_t key; /* HELD and the colour */
         uint32_t number;
-    } recent[RECENT];
+    } recent[1 << RECENT_BITS];
 };
 
 #define HELD ((uint64_t)1 << 32)
@@ -156,7 +156,7 @@ static void look_up(struct palette_count *p, struct recent *r, uint32_t code)
 
 static inline void count_colour(struct palette_count *p, uint32_t code, uint32_t pixels)
 {
-    struct recent *r = &p->recent[code * 0x9e3779b1u >> 24];
+    struct recent *r = &p->recent[code * 0x9e3779b1u >> (32 - RECENT_BITS)];
     if (r->key != (HELD | code))
         look_up(p, r, code);
     p->seen[r->number] += pixels;
@@ -182,7 +182,7 @@ static inline size_t count_pixels(struct palette_count *p, const uint8_t *pixels
 }
 
 /* Every step-th pixel of one row of the crop, from *col on, which becomes that of the next row. */
-static void count_row(struct palette_count *p, const struct filler *f, size_t n, size_t row,
+static void count_row(struct palette_count *p, const struct bag_filler *f, size_t n, size_t row,
                       size_t *col, size_t step)
 {
     const struct canvas *c = f->canvas;
@@ -201,7 +201,7 @@ static void count_row(struct palette_count *p, const struct filler *f, size_t n,
 
 static void count_colours(void *context, size_t sequence)
 {
-    const struct filler *f = context;
+    const struct bag_filler *f = context;
     const struct canvas *c = f->canvas;
     struct palette_count *p = &f->counts[sequence];
     size_t step = f->batch->T * c->rows * c->cols / COUNTED + 1, col = 0;
@@ -247,7 +247,7 @@ static void share_out(struct bags *bags, size_t slot, const struct palette_count
     bags->first[slot + 1] = end;
 }
 
-static void open_counts(struct filler *f, struct tape *t, size_t sequences)
+static void open_counts(struct bag_filler *f, struct tape *t, size_t sequences)
 {
     const struct canvas *c = f->canvas;
     size_t most = smaller(f->batch->T * c->rows * c->cols, 2 * COUNTED);
@@ -258,7 +258,7 @@ static void open_counts(struct filler *f, struct tape *t, size_t sequences)
     }
 }
 
-static struct var *share_out_bags(struct filler *f, struct tape *t, struct bags *bags)
+static struct var *share_out_bags(struct bag_filler *f, struct tape *t, struct bags *bags)
 {
     size_t draws = f->batch->draws, sequences = f->batch->B / draws, colours = 0, most = 0;
     open_counts(f, t, sequences);
@@ -282,6 +282,6 @@ static struct var *share_out_bags(struct filler *f, struct tape *t, struct bags 
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
                           const struct config *f, struct bags *bags)
 {
-    struct filler filler = {.batch = b, .canvas = c, .bag = (size_t)f->bag};
+    struct bag_filler filler = {.batch = b, .canvas = c, .bag = (size_t)f->bag};
     return (b->draws ? share_out_bags : draw_bags)(&filler, t, bags);
 }

@@ -9,7 +9,10 @@
  *
  * A transposed convolution with stride S is S*S convolutions with stride 1, one for each phase: the
  * outputs whose row is `down` and whose column is `right` modulo S meet every S-th row and column
- * of the kernel only. So nothing is added to one place from two sides. */
+ * of the kernel only. So nothing is added to one place from two sides.
+ *
+ * Two kinds have ways of their own: those to few channels (fold.h), and those of 4x4 with stride 2
+ * (winograd.h). */
 #include "nn/conv.h"
 
 #include "nn/fold.h"
@@ -304,15 +307,10 @@ static size_t phase_row(const void *context, size_t row)
     return ((image * f->H + f->down + y * f->s->S) * f->W + f->right + x * f->s->S) * f->s->O;
 }
 
-/* y [N,H,W,O] = start + the transposed convolution of x */
 static void run_phases(struct workers *w, float *y, const float *x, const float *weight,
                        enum product_start start, const float *bias, enum activation act,
                        const struct conv_shape *s, size_t H, size_t W)
 {
-    if (fold_fits(s)) {
-        fold_run(w, y, x, weight, start, bias, act, s, H, W);
-        return;
-    }
     for (size_t i = 0; i < s->S * s->S; i++) {
         struct phase f = phase_of(x, weight, s, H, W, i);
         product_run(w, &(struct product){.C = y,
@@ -327,6 +325,35 @@ static void run_phases(struct workers *w, float *y, const float *x, const float 
                                          .columns = s->O,
                                          .inner = f.y.taps * f.x.taps * s->I});
     }
+}
+
+/* ---- which way ---- */
+
+/* Between the input of s and its output, or the other way round where it is transposed. */
+static struct winograd fast_way(const struct conv_shape *s, float *scratch)
+{
+    return (struct winograd){
+        .N = s->N, .H = s->H, .W = s->W, .inner = s->I, .outer = s->O, .scratch = scratch};
+}
+
+static struct winograd fast_way_back(const struct conv_shape *s, size_t H, size_t W, float *scratch)
+{
+    return (struct winograd){
+        .N = s->N, .H = H, .W = W, .inner = s->O, .outer = s->I, .scratch = scratch};
+}
+
+/* y [N,H,W,O] = act(start + the transposed convolution of x) */
+static void run_transposed(struct workers *w, float *y, const float *x, const float *weight,
+                           enum product_start start, const float *bias, enum activation act,
+                           const struct conv_shape *s, size_t H, size_t W, float *scratch)
+{
+    struct winograd fast = fast_way_back(s, H, W, scratch);
+    if (winograd_fits(s))
+        winograd_double(w, y, x, weight, start, bias, act, &fast);
+    else if (fold_fits(s))
+        fold_run(w, y, x, weight, start, bias, act, s, H, W);
+    else
+        run_phases(w, y, x, weight, start, bias, act, s, H, W);
 }
 
 /* ---- the kernels ---- */
@@ -366,12 +393,11 @@ void conv2d_forward(struct workers *w, float *y, const float *x, const float *we
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
     if (nothing(s, g.OH, g.OW))
         return;
-    if (winograd_fits(s)) {
-        struct winograd fast = {s->N, s->H, s->W, s->I, s->O, scratch};
+    struct winograd fast = fast_way(s, scratch);
+    if (winograd_fits(s))
         winograd_halve(w, y, x, weight, start_of(bias), bias, act, &fast);
-        return;
-    }
-    windows_forward(w, y, &g, s->N, weight, s->O, start_of(bias), bias, act);
+    else
+        windows_forward(w, y, &g, s->N, weight, s->O, start_of(bias), bias, act);
 }
 
 void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
@@ -387,18 +413,15 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
         linear_backward(w, dx, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I, s->O);
         return;
     }
-    bool fits = winograd_fits(s);
-    struct winograd fast = {s->N, s->H, s->W, s->I, s->O, scratch};
-    if (dweight.at && fits)
+    struct winograd fast = fast_way(s, scratch);
+    struct conv_shape back = {s->N, g.OH, g.OW, s->O, s->I, s->K, s->S, s->P};
+    if (dweight.at && winograd_fits(s))
         winograd_weights(w, dweight, dy, x, &fast);
     else if (dweight.at)
         windows_weights(w, dweight, dy, &g, s->N, s->O, scratch);
-    if (dx.at && fits)
-        winograd_double(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &fast);
-    else if (dx.at) {
-        struct conv_shape back = {s->N, g.OH, g.OW, s->O, s->I, s->K, s->S, s->P};
-        run_phases(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &back, s->H, s->W);
-    }
+    if (dx.at)
+        run_transposed(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &back, s->H, s->W,
+                       scratch);
     if (dbias)
         column_sums(w, dbias, dy, s->N * g.OH * g.OW, s->O);
 }
@@ -409,14 +432,8 @@ void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
-    if (nothing(s, H, W))
-        return;
-    if (winograd_fits(s)) {
-        struct winograd fast = {s->N, H, W, s->O, s->I, scratch};
-        winograd_double(w, y, x, weight, start_of(bias), bias, act, &fast);
-        return;
-    }
-    run_phases(w, y, x, weight, start_of(bias), bias, act, s, H, W);
+    if (!nothing(s, H, W))
+        run_transposed(w, y, x, weight, start_of(bias), bias, act, s, H, W, scratch);
 }
 
 void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
@@ -431,7 +448,7 @@ void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gra
     }
     struct windows g = windows_of(dy, H, W, s->O, s);
     bool fits = winograd_fits(s);
-    struct winograd fast = {s->N, H, W, s->O, s->I, scratch};
+    struct winograd fast = fast_way_back(s, H, W, scratch);
     if (dx.at && fits)
         winograd_halve(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &fast);
     else if (dx.at)

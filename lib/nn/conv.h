@@ -25,7 +25,7 @@ struct conv_shape {
 
 size_t conv2d_side(size_t input, size_t K, size_t S, size_t P); /* 0 when the kernel does not fit */
 size_t conv_transpose2d_side(size_t input, size_t K, size_t S, size_t P);
-size_t conv_scratch(const struct conv_shape *s);
+size_t conv_scratch(const struct conv_shape *s); /* of both layers, both ways */
 
 /* y [N,OH,OW,O], x [N,H,W,I], weight [O,K,K,I], bias [O] or NULL */
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,

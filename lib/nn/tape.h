@@ -29,7 +29,7 @@ struct step; /* one operation, going backwards */
 
 struct tape {
     struct arena arena;
-    struct arena scratch; /* the tape's own */
+    struct arena scratch; /* of the kernel that runs; `exhausted` is that of `arena` */
     struct workers *workers;
     struct params *params;
     bool learning;

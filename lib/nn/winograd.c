@@ -19,8 +19,14 @@ enum {
     GRADIENT_MOST = 128,
     GRADIENT_LEAST = 64,
     GRADIENT_TILES = 96,
-    GRADIENT_STRIDE = GRADIENT_MOST + PAD
+    GRADIENT_STRIDE = GRADIENT_MOST + PAD,
+    GRADIENT_ROOM = PLACES * PLACES * GRADIENT_TILES * GRADIENT_STRIDE
 };
+
+/* They and a product (product.c) share a thread's stack (base/thread.h). */
+_Static_assert(2 * GRADIENT_ROOM * sizeof(float) <= 1 << 20, "the stack is smaller");
+_Static_assert(PLACES *PLACES *ROWS *(PART_STRIDE + COLUMNS) * sizeof(float) <= 1 << 20,
+               "the stack is smaller");
 
 bool winograd_fits(const struct conv_shape *s)
 {
@@ -268,8 +274,7 @@ struct gradient_job {
 static void add_tiles(const struct gradient_job *j, struct span rows, struct span columns,
                       struct span tiles)
 {
-    float left[PLACES * PLACES * GRADIENT_TILES * GRADIENT_STRIDE];
-    float right[PLACES * PLACES * GRADIENT_TILES * GRADIENT_STRIDE];
+    float left[GRADIENT_ROOM], right[GRADIENT_ROOM];
     size_t row = PARITIES * j->g->inner, place = GRADIENT_TILES * GRADIENT_STRIDE;
     tiles_transform(&j->small, left, place, GRADIENT_STRIDE, tiles, rows);
     tiles_transform(&j->large, right, place, GRADIENT_STRIDE, tiles, columns);

@@ -20,7 +20,7 @@ struct grid {
     size_t channels;
     size_t tall, wide; /* tiles of an image */
     ptrdiff_t first, pitch, step;
-    size_t lines; /* of a tile that is transformed: 3 overlap, of 2 none */
+    size_t lines; /* that tiles_transform() reads: 3 overlap, of 2 none; two are written always */
 };
 
 /* The places of some tiles, one place behind another, as matrices: a row for each tile, whose

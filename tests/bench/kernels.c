@@ -215,7 +215,6 @@ static void bench_conv(struct workers *w, double top, struct conv_shape s)
 
 struct vectors {
     float *a[5];
-    int *at;
     size_t n;
     struct workers *w;
 };
@@ -274,7 +273,7 @@ static void vectors_copy(void *context)
 static void bench_vector(struct workers *w, const char *name, void (*call)(void *), size_t n,
                          double bytes)
 {
-    struct vectors v = {.n = n, .w = w, .at = mem_array(n, sizeof *v.at)};
+    struct vectors v = {.n = n, .w = w};
     for (size_t i = 0; i < 5; i++)
         v.a[i] = numbers(n);
     double time = time_of(call, &v);
@@ -282,7 +281,6 @@ static void bench_vector(struct workers *w, const char *name, void (*call)(void 
            1e9 * time / (double)n, bytes * (double)n / time * 1e-9);
     for (size_t i = 0; i < 5; i++)
         free(v.a[i]);
-    free(v.at);
 }
 
 static void no_block(void *context, size_t block)

@@ -139,6 +139,8 @@ static void open_case(struct case_of *k, const struct toy *s, bool hide, struct 
     *k = (struct case_of){.tape = {.workers = w, .arena = {.exhausted = toy_exhausted}}};
     toy_data(&k->data, s);
     toy_must(canvas_measure(&k->canvas, &k->data, 0, &e), &e);
+    for (size_t i = 3; s->C == 4 && i < s->count * s->T * s->H * s->W * 4; i += 4 * 11)
+        k->data.list[i / (s->T * s->H * s->W * 4)].frames[i % (s->T * s->H * s->W * 4)] = 0;
     toy_must(config_preset(&k->config, &t, "dsvae", "general", &e), &e);
     toy_shrink(&k->config, &t);
     struct rng r = rng_make(8, 0, 0);
@@ -326,6 +328,111 @@ static void test_dropped_colours(struct workers *w)
                "the only colour is gone");
     k.batch.frames -= 2;
     close_case(&k);
+    check_done(&c);
+}
+
+/* The colours of a sequence, counted one by one. */
+struct tally {
+    uint8_t colour[512][4];
+    size_t pixels[512], count, all;
+};
+
+static void tally_pixel(struct tally *t, const uint8_t *pixel, size_t C)
+{
+    size_t i = 0;
+    while (i < t->count && memcmp(t->colour[i], pixel, C) != 0)
+        i++;
+    if (i == t->count) {
+        memcpy(t->colour[i], pixel, C);
+        t->pixels[t->count++] = 0;
+    }
+    t->pixels[i]++;
+    t->all++;
+}
+
+/* Of more than 65536 pixels every second, third, ... */
+static void tally_sequence(struct tally *t, const struct case_of *k, size_t slot)
+{
+    const struct canvas *v = &k->canvas;
+    size_t area = v->rows * v->cols, step = k->batch.T * area / 65536 + 1;
+    t->count = t->all = 0;
+    for (size_t i = 0; i < k->batch.T * area; i += step) {
+        size_t n = slot * k->batch.T + i / area;
+        size_t row = (size_t)v->top + i % area / v->cols, col = (size_t)v->left + i % v->cols;
+        if (row >= v->H || col >= v->W)
+            tally_pixel(t, v->background, v->C);
+        else if (!k->batch.hidden || !k->batch.hidden[n][row * v->W + col])
+            tally_pixel(t, k->frames[n] + (row * v->W + col) * v->C, v->C);
+    }
+    if (t->count == 0)
+        tally_pixel(t, v->background, v->C);
+}
+
+/* Each colour of a sequence is in its share of the bags, to the next bag, and no other is in any;
+ * where a bag would be empty it has the first. */
+static void check_shares(struct check *c, struct case_of *k, size_t slot, const struct var *y,
+                         const struct bags *bags)
+{
+    static struct tally t;
+    size_t draws = k->batch.draws, C = k->canvas.C, members = 0, found = 0;
+    tally_sequence(&t, k, slot);
+    for (size_t i = 0; i < t.count; i++) {
+        size_t in = 0;
+        for (size_t j = bags->first[slot]; j < bags->first[slot + draws]; j++)
+            in += same_bytes(y->value + bags->row[j] * C, t.colour[i], C);
+        double share = 1 - pow(1 - (double)t.pixels[i] / (double)t.all, (double)k->config.bag);
+        check_that(c, fabs((double)in - (double)draws * share) < 1 || i == 0,
+                   "%zu of %zu pixels: in %zu of %zu bags", t.pixels[i], t.all, in, draws);
+        found += in;
+    }
+    members = bags->first[slot + draws] - bags->first[slot];
+    check_that(c, found == members, "%zu of %zu colours are the sequence's", found, members);
+}
+
+/* Many colours, of several sequences; with alpha, hidden pixels, a crop over the edge, and so many
+ * pixels that not all are counted. */
+static void test_shared_bags(struct workers *w)
+{
+    struct check c = {"batch: bags that are shared out", 0, 0};
+    static const struct {
+        struct toy toy;
+        bool hide;
+        size_t over, bag;
+    } cases[] = {{{3, 2, 24, 24, 4, {0}, false}, true, 0, 100},
+                 {{2, 3, 17, 19, 3, {0}, false}, false, 8, 300},
+                 {{4, 1, 9, 40, 3, {0}, false}, true, 0, 5},
+                 {{1, 2, 192, 192, 3, {0}, false}, false, 0, 1024}};
+    enum { DRAWS = 8 };
+    for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
+        static struct case_of k;
+        struct rng r = rng_make(7, n, 0);
+        const struct toy *s = &cases[n].toy;
+        size_t frame = s->H * s->W * s->C;
+        open_case(&k, s, cases[n].hide, w);
+        k.canvas.top = k.canvas.left = 0;
+        k.canvas.rows = s->H + cases[n].over;
+        k.canvas.cols = s->W + cases[n].over;
+        for (size_t i = 0; i < s->count; i++)
+            for (size_t at = 0; at < s->T * frame; at += s->C) {
+                uint32_t colour = rng_below(&r, 8) ? 3 : rng_below(&r, 400);
+                for (size_t j = 0; j < s->C; j++)
+                    k.data.list[i].frames[at + j] = (uint8_t)(colour >> 3 * j);
+            }
+        for (size_t i = s->count * DRAWS * s->T; i-- > 0;) {
+            size_t from = i / s->T / DRAWS * s->T + i % s->T;
+            k.frames[i] = k.data.list[from / s->T].frames + from % s->T * frame;
+            k.hidden[i] = k.masks[from];
+        }
+        k.batch.B = s->count * DRAWS;
+        k.batch.draws = DRAWS;
+        k.config.bag = (int64_t)cases[n].bag;
+        struct bags bags;
+        tape_start(&k.tape);
+        struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &bags);
+        for (size_t i = 0; i < s->count; i++)
+            check_shares(&c, &k, i * DRAWS, y, &bags);
+        close_case(&k);
+    }
     check_done(&c);
 }
 
@@ -543,6 +650,7 @@ int main(void)
     test_batches(pool[0], "batch: bags of colours", check_colours);
     test_batches(pool[0], "batch: bags of patches", check_bag_of_patches);
     test_dropped_colours(pool[0]);
+    test_shared_bags(pool[0]);
     test_shared_colours(pool[0]);
     test_occlusion(pool[0]);
     test_draws(pool, patches_in_place, "batch: draws of patches");
