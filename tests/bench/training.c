@@ -6,7 +6,8 @@
  * The preset learns from the frames. The work of a step is that of its matrix products, two for
  * each multiplication and addition, worked out from the shapes of the parameters: forward once,
  * backward twice. What else a step does (drawing, activations, losses, the optimiser) costs time
- * and counts nothing. Prints "NAME VALUE" lines. */
+ * and counts nothing. Convolutions count as they are defined, though most do with fewer
+ * multiplications (winograd.h): beside sgemm they may come out above 1. Prints "NAME VALUE" lines. */
 #include "base/mem.h"
 #include "model/train.h"
 #include "nn/blas.h"
