@@ -4,7 +4,6 @@
 #ifndef MODEL_BATCH_H
 #define MODEL_BATCH_H
 
-#include "base/rng.h"
 #include "model/config.h"
 #include "model/frames.h"
 #include "nn/tape.h"
@@ -34,7 +33,8 @@ enum purpose {
     FOR_DROPS
 };
 uint32_t purpose_item(enum purpose purpose, size_t slot);
-/* For the bag of one sequence, or of one of its draws. */
+/* For the bag of one sequence, or of one of its draws (base/rng.h). */
+struct rng;
 struct rng batch_bag_numbers(const struct batch *b, enum purpose purpose, size_t slot);
 
 /* The crop of every frame in patches of CANVAS_PATCH squared, background as 0 (an encoder of

@@ -1,4 +1,5 @@
 /* colours.c - bags of a sequence's colours: drawn, to learn; shared out, to encode. */
+#include "base/rng.h"
 #include "model/batch.h"
 #include "model/distinct.h"
 #include "model/pixels.h"
