@@ -415,7 +415,7 @@ END
 
 @test "train: a log has each epoch once, however often the training is killed; other lines stay" {
     local i options pid
-    options=("${quick[@]}" --epochs 60 "$data")
+    options=("${quick[@]}" --epochs 300 "$data") # longer than a checkpoint takes
     dsvae-train --quiet "${options[@]}" --log whole.json -o whole.tns
     dsvae-train --quiet "${quick[@]}" --seed 3 --log log.json "$data" -o other.tns
     echo '{"note":"mine"}' >> log.json

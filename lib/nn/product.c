@@ -321,19 +321,6 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
         store_sums(j, t, r, c);
 }
 
-/* Columns that fill no vector are worked on apart, so that only they go by way of a copy. */
-static void multiply_columns(const struct job *j, struct span r, struct span c, struct left a,
-                             struct right b, struct span k)
-{
-    size_t rest = (c.to - c.from) % set->lanes;
-    if (rest > 0 && rest < c.to - c.from && !j->turned && !j->p.row_at) {
-        multiply_part(j, r, (struct span){c.from, c.to - rest}, a, b, k);
-        b.at += c.to - rest - c.from;
-        c.from = c.to - rest;
-    }
-    multiply_part(j, r, c, a, b, k);
-}
-
 /* ---- blocks ---- */
 
 /* Nothing to multiply: only the start is left. */
@@ -364,7 +351,7 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
             struct left a = left_part(p, left, rows, k);
             if (set->pairs)
                 a = paired_left(a, pairs, rows.to - rows.from, k.to - k.from);
-            multiply_columns(j, rows, c, a, b, k);
+            multiply_part(j, rows, c, a, b, k);
         }
     }
 }
