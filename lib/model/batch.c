@@ -99,6 +99,15 @@ static uint32_t opaque_code(const uint8_t *pixel, size_t C)
     return C == 4 && pixel[3] == 0 ? 0 : pack(pixel, C) | (C == 3 ? 0xff000000u : 0);
 }
 
+/* Of a pixel that is not hidden. Inline, so that loops over many know C. */
+static inline uint32_t seen_code(const uint8_t *pixel, const uint8_t *background,
+                                 bool sees_background, size_t C)
+{
+    if (sees_background)
+        return opaque_code(pixel, C);
+    return pixel_is_background(pixel, background, C) ? 0 : pack(pixel, C);
+}
+
 /* A pixel's number; 0 where there is nothing to see: outside, hidden, background.
  * Black without alpha is 0 too, and looks the same. */
 static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_t col,
@@ -112,9 +121,7 @@ static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_
     const uint8_t *pixel = b->frames[n] + at * c->C;
     if ((b->hidden && b->hidden[n][at]) || in_square(square, (size_t)row, (size_t)col))
         return 0;
-    if (f->sees_background)
-        return opaque_code(pixel, c->C);
-    return canvas_is_background(c, pixel, (size_t)row, (size_t)col) ? 0 : pack(pixel, c->C);
+    return seen_code(pixel, c->background + at * c->C, f->sees_background, c->C);
 }
 
 /* [C] of a pixel's code, in invented colours */
@@ -135,16 +142,12 @@ static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolo
 
 enum { PATCH_PIXELS = CANVAS_PATCH * CANVAS_PATCH };
 
-/* The numbers of a row of pixels of which none is hidden, as pixel_code() has them. Inline, so that
- * C is known. */
+/* The numbers of a row of pixels of which none is hidden. */
 static inline void read_row(uint32_t *codes, const uint8_t *pixel, const uint8_t *background,
                             bool sees_background, size_t C)
 {
-    for (size_t i = 0; i < CANVAS_PATCH; i++, pixel += C, background += C) {
-        uint32_t code = pack(pixel, C);
-        bool blank = code == pack(background, C) || (C == 4 && pixel[3] == 0);
-        codes[i] = sees_background ? opaque_code(pixel, C) : blank ? 0 : code;
-    }
+    for (size_t i = 0; i < CANVAS_PATCH; i++, pixel += C, background += C)
+        codes[i] = seen_code(pixel, background, sees_background, C);
 }
 
 /* Returns whether there is nothing but background in this row of a patch. */
@@ -206,10 +209,12 @@ static void find_patches(void *context, size_t slot)
 SIMD_CLONES
 static void unpack_all(float *restrict to, const uint32_t *restrict codes, size_t n, size_t C)
 {
-    for (size_t i = 0; i < n && C == 3; i++)
-        unpack_floats(to + 3 * i, codes[i], 3);
-    for (size_t i = 0; i < n && C != 3; i++)
-        unpack_floats(to + 4 * i, codes[i], 4);
+    if (C == 3)
+        for (size_t i = 0; i < n; i++)
+            unpack_floats(to + 3 * i, codes[i], 3);
+    else
+        for (size_t i = 0; i < n; i++)
+            unpack_floats(to + 4 * i, codes[i], 4);
 }
 
 static void fill_patches(void *context, size_t slot)
@@ -223,8 +228,9 @@ static void fill_patches(void *context, size_t slot)
     float *to = f->to + f->first[slot] * PATCH_PIXELS * C;
     if (colours.map == RECOLOUR_NONE)
         unpack_all(to, d->keys, d->count * PATCH_PIXELS, C);
-    for (size_t i = 0; i < d->count * PATCH_PIXELS && colours.map != RECOLOUR_NONE; i++)
-        colour_pixel(to + i * C, d->keys[i], C, &colours);
+    else
+        for (size_t i = 0; i < d->count * PATCH_PIXELS; i++)
+            colour_pixel(to + i * C, d->keys[i], C, &colours);
     for (size_t i = slot * patches; i < (slot + 1) * patches; i++)
         f->at[i] += (uint32_t)f->first[slot];
 }

@@ -44,14 +44,19 @@ int canvas_measure_together(struct canvas *c, const struct dataset *d, const str
                             size_t margin, struct err *e);
 void canvas_free(struct canvas *c);
 
-/* Is this pixel [C] the background of its place? */
+/* Is this pixel [C] the background, or wholly transparent? */
+static inline bool pixel_is_background(const uint8_t *pixel, const uint8_t *background, size_t C)
+{
+    if (C == 4 && (pixel[3] == 0 || pixel[3] != background[3]))
+        return pixel[3] == 0;
+    return pixel[0] == background[0] && pixel[1] == background[1] && pixel[2] == background[2];
+}
+
+/* The same for the background of its place. */
 static inline bool canvas_is_background(const struct canvas *c, const uint8_t *pixel, size_t row,
                                         size_t col)
 {
-    const uint8_t *b = c->background + (row * c->W + col) * c->C;
-    if (c->C == 4 && (pixel[3] == 0 || pixel[3] != b[3]))
-        return pixel[3] == 0;
-    return pixel[0] == b[0] && pixel[1] == b[1] && pixel[2] == b[2];
+    return pixel_is_background(pixel, c->background + (row * c->W + col) * c->C, c->C);
 }
 
 #endif

@@ -1,5 +1,6 @@
 /* recolour.c - draws maps from colour to colour, and applies them. */
 #include "model/recolour.h"
+#include "model/pixels.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -77,7 +78,7 @@ static float bent(const struct recolour *c, float u, int i)
 
 void recolour_pixel(float *to, const uint8_t *from, const struct recolour *c)
 {
-    uint32_t code = from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16;
+    uint32_t code = pack(from, 3);
     uint32_t any = c->map == RECOLOUR_HASH ? mix(mix(code ^ c->key) + c->key) : 0;
     for (int i = 0; i < 3; i++)
         if (code == 0 && !c->maps_black)

@@ -165,7 +165,7 @@ struct weights_job {
     const float *dy;
     struct windows windows;
     size_t places, O, size;
-    float *shares; /* [SHARES,O,size] */
+    float *shares; /* [SHARES,size,O] */
 };
 
 /* The windows of some places. */

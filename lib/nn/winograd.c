@@ -321,16 +321,18 @@ static void gradient_block(void *context, size_t block)
 /* Blocks as large as is good, but enough of them for the threads. Returns how many. */
 static size_t cut_gradient(struct gradient_job *j, size_t threads)
 {
-    size_t rows = j->g->outer, columns = PARITIES * j->g->inner, blocks;
-    j->height = GRADIENT_MOST;
-    j->width = GRADIENT_MOST;
-    while (blocks = ceil_div(rows, j->height) * (j->across = ceil_div(columns, j->width)),
-           blocks % threads && blocks < 4 * threads && j->width > GRADIENT_LEAST)
+    size_t rows = j->g->outer, columns = PARITIES * j->g->inner;
+    j->height = j->width = GRADIENT_MOST;
+    for (;;) {
+        j->across = ceil_div(columns, j->width);
+        size_t blocks = ceil_div(rows, j->height) * j->across;
+        if (blocks % threads == 0 || blocks >= 4 * threads || j->width <= GRADIENT_LEAST)
+            return blocks;
         if (j->height >= j->width && rows > j->height / 2)
             j->height /= 2;
         else
             j->width /= 2;
-    return blocks;
+    }
 }
 
 void winograd_weights(struct workers *w, struct gradient dweight, const float *small,

@@ -376,15 +376,13 @@ static void check_tiles(struct workers *pool[POOLS], const struct layer *l)
         s.W += 8;
         check_shape(&c, pool, l, &s);
     }
-    check_shape(
-        &c, pool, l,
-        &(struct conv_shape){.N = 5, .H = 18, .W = 21, .I = 70, .O = 16, .K = 4, .S = 2, .P = 1});
-    check_shape(
-        &c, pool, l,
-        &(struct conv_shape){.N = 2, .H = 6, .W = 8, .I = 16, .O = 270, .K = 4, .S = 2, .P = 1});
-    check_shape(
-        &c, pool, l,
-        &(struct conv_shape){.N = 2, .H = 4, .W = 3, .I = 290, .O = 150, .K = 4, .S = 2, .P = 1});
+    static const struct conv_shape shapes[] = {
+        {.N = 5, .H = 18, .W = 21, .I = 70, .O = 16, .K = 4, .S = 2, .P = 1},
+        {.N = 2, .H = 6, .W = 8, .I = 16, .O = 270, .K = 4, .S = 2, .P = 1},
+        {.N = 2, .H = 4, .W = 3, .I = 290, .O = 150, .K = 4, .S = 2, .P = 1},
+    };
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        check_shape(&c, pool, l, &shapes[i]);
     check_done(&c);
 }
 

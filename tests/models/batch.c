@@ -374,7 +374,7 @@ static void check_shares(struct check *c, struct case_of *k, size_t slot, const 
                          const struct bags *bags)
 {
     static struct tally t;
-    size_t draws = k->batch.draws, C = k->canvas.C, members = 0, found = 0;
+    size_t draws = k->batch.draws, C = k->canvas.C, found = 0;
     tally_sequence(&t, k, slot);
     for (size_t i = 0; i < t.count; i++) {
         size_t in = 0;
@@ -385,52 +385,61 @@ static void check_shares(struct check *c, struct case_of *k, size_t slot, const 
                    "%zu of %zu pixels: in %zu of %zu bags", t.pixels[i], t.all, in, draws);
         found += in;
     }
-    members = bags->first[slot + draws] - bags->first[slot];
+    size_t members = bags->first[slot + draws] - bags->first[slot];
     check_that(c, found == members, "%zu of %zu colours are the sequence's", found, members);
 }
 
-/* Many colours, of several sequences; with alpha, hidden pixels, a crop over the edge, and so many
- * pixels that not all are counted. */
+struct shared_case {
+    struct toy toy;
+    bool hide;
+    size_t over, bag; /* pixels that the crop hangs over the edge; of a bag */
+};
+
+enum { SHARED_DRAWS = 8 };
+
+/* Frames of many colours, most pixels of one, each sequence standing there for every draw. */
+static void open_shared(struct case_of *k, const struct shared_case *shared, struct workers *w)
+{
+    const struct toy *s = &shared->toy;
+    struct rng r = rng_make(7, s->count, 0);
+    size_t frame = s->H * s->W * s->C;
+    open_case(k, s, shared->hide, w);
+    k->canvas.top = k->canvas.left = 0;
+    k->canvas.rows = s->H + shared->over;
+    k->canvas.cols = s->W + shared->over;
+    for (size_t i = 0; i < s->count; i++)
+        for (size_t at = 0; at < s->T * frame; at += s->C) {
+            uint32_t colour = rng_below(&r, 8) ? 3 : rng_below(&r, 400);
+            for (size_t j = 0; j < s->C; j++)
+                k->data.list[i].frames[at + j] = (uint8_t)(colour >> 3 * j);
+        }
+    for (size_t i = 0; i < s->count * SHARED_DRAWS * s->T; i++) {
+        size_t from = i / s->T / SHARED_DRAWS * s->T + i % s->T;
+        k->frames[i] = k->data.list[from / s->T].frames + from % s->T * frame;
+        k->hidden[i] = k->masks[from];
+    }
+    k->batch.B = s->count * SHARED_DRAWS;
+    k->batch.draws = SHARED_DRAWS;
+    k->config.bag = (int64_t)shared->bag;
+}
+
+/* Several sequences; alpha, hidden pixels, a crop over the edge, and so many pixels that not all
+ * are counted. */
 static void test_shared_bags(struct workers *w)
 {
     struct check c = {"batch: bags that are shared out", 0, 0};
-    static const struct {
-        struct toy toy;
-        bool hide;
-        size_t over, bag;
-    } cases[] = {{{3, 2, 24, 24, 4, {0}, false}, true, 0, 100},
-                 {{2, 3, 17, 19, 3, {0}, false}, false, 8, 300},
-                 {{4, 1, 9, 40, 3, {0}, false}, true, 0, 5},
-                 {{1, 2, 192, 192, 3, {0}, false}, false, 0, 1024}};
-    enum { DRAWS = 8 };
+    static const struct shared_case cases[] = {{{3, 2, 24, 24, 4, {0}, false}, true, 0, 100},
+                                               {{2, 3, 17, 19, 3, {0}, false}, false, 8, 300},
+                                               {{4, 1, 9, 40, 3, {0}, false}, true, 0, 5},
+                                               {{1, 2, 192, 192, 3, {0}, false}, false, 0, 1024}};
     for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
         static struct case_of k;
-        struct rng r = rng_make(7, n, 0);
-        const struct toy *s = &cases[n].toy;
-        size_t frame = s->H * s->W * s->C;
-        open_case(&k, s, cases[n].hide, w);
-        k.canvas.top = k.canvas.left = 0;
-        k.canvas.rows = s->H + cases[n].over;
-        k.canvas.cols = s->W + cases[n].over;
-        for (size_t i = 0; i < s->count; i++)
-            for (size_t at = 0; at < s->T * frame; at += s->C) {
-                uint32_t colour = rng_below(&r, 8) ? 3 : rng_below(&r, 400);
-                for (size_t j = 0; j < s->C; j++)
-                    k.data.list[i].frames[at + j] = (uint8_t)(colour >> 3 * j);
-            }
-        for (size_t i = s->count * DRAWS * s->T; i-- > 0;) {
-            size_t from = i / s->T / DRAWS * s->T + i % s->T;
-            k.frames[i] = k.data.list[from / s->T].frames + from % s->T * frame;
-            k.hidden[i] = k.masks[from];
-        }
-        k.batch.B = s->count * DRAWS;
-        k.batch.draws = DRAWS;
-        k.config.bag = (int64_t)cases[n].bag;
         struct bags bags;
+        open_shared(&k, &cases[n], w);
         tape_start(&k.tape);
         struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &bags);
-        for (size_t i = 0; i < s->count; i++)
-            check_shares(&c, &k, i * DRAWS, y, &bags);
+        for (size_t slot = 0; slot < k.batch.B; slot += SHARED_DRAWS)
+            check_shares(&c, &k, slot, y, &bags);
         close_case(&k);
     }
     check_done(&c);
