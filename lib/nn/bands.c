@@ -28,8 +28,7 @@ static void forward_band(void *context, size_t g)
         .stride = j->O,
         .A = {.at = j->x + g * inputs, .stride = j->I},
         .B = {.at = j->W + from * inputs, .stride = inputs, .order = PRODUCT_TRANSPOSED},
-        .start = PRODUCT_BIAS,
-        .bias = j->b + from,
+        .ends = product_layer(j->b + from, ACT_NONE),
         .rows = j->N,
         .columns = outputs,
         .inner = inputs});
@@ -53,7 +52,7 @@ static void backward_band(void *context, size_t g)
             .stride = inputs,
             .A = {.at = j->dy + from, .stride = j->O, .order = PRODUCT_TRANSPOSED},
             .B = {.at = j->x + g * inputs, .stride = j->I},
-            .start = product_into(j->dW),
+            .ends = product_into(j->dW),
             .rows = outputs,
             .columns = inputs,
             .inner = j->N});
@@ -62,7 +61,7 @@ static void backward_band(void *context, size_t g)
                                         .stride = j->I,
                                         .A = {.at = j->dy + from, .stride = j->O},
                                         .B = {.at = j->W + from * inputs, .stride = inputs},
-                                        .start = product_into(j->dx),
+                                        .ends = product_into(j->dx),
                                         .rows = j->N,
                                         .columns = inputs,
                                         .inner = outputs});

@@ -141,17 +141,14 @@ static struct windows windows_of(const float *images, size_t H, size_t W, size_t
 
 /* C [places,O] = start + windows W^T;  W [O,KH*KW*I] */
 static void windows_forward(struct workers *w, float *C, const struct windows *g, size_t N,
-                            const float *W, size_t O, enum product_start start, const float *bias,
-                            enum activation act)
+                            const float *W, size_t O, struct product_ends ends)
 {
     size_t size = g->KH * g->KW * g->I;
     product_run(w, &(struct product){.C = C,
                                      .stride = O,
                                      .A = {.fill = fill_windows, .context = g},
                                      .B = {.at = W, .stride = size, .order = PRODUCT_TRANSPOSED},
-                                     .start = start,
-                                     .bias = bias,
-                                     .act = act,
+                                     .ends = ends,
                                      .rows = N * g->OH * g->OW,
                                      .columns = O,
                                      .inner = size});
@@ -224,7 +221,7 @@ static void windows_weights(struct workers *w, struct gradient dW, const float *
                                          .stride = j.size,
                                          .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
                                          .B = {.fill = fill_windows, .context = g},
-                                         .start = product_into(dW),
+                                         .ends = product_into(dW),
                                          .rows = O,
                                          .columns = j.size,
                                          .inner = j.places});
@@ -308,8 +305,7 @@ static size_t phase_row(const void *context, size_t row)
 }
 
 static void run_phases(struct workers *w, float *y, const float *x, const float *weight,
-                       enum product_start start, const float *bias, enum activation act,
-                       const struct conv_shape *s, size_t H, size_t W)
+                       struct product_ends ends, const struct conv_shape *s, size_t H, size_t W)
 {
     for (size_t i = 0; i < s->S * s->S; i++) {
         struct phase f = phase_of(x, weight, s, H, W, i);
@@ -318,9 +314,7 @@ static void run_phases(struct workers *w, float *y, const float *x, const float 
                                          .context = &f,
                                          .A = {.fill = fill_windows, .context = &f.windows},
                                          .B = {.fill = fill_weights, .context = &f},
-                                         .start = start,
-                                         .bias = bias,
-                                         .act = act,
+                                         .ends = ends,
                                          .rows = s->N * f.y.count * f.x.count,
                                          .columns = s->O,
                                          .inner = f.y.taps * f.x.taps * s->I});
@@ -344,16 +338,16 @@ static struct winograd fast_way_back(const struct conv_shape *s, size_t H, size_
 
 /* y [N,H,W,O] = act(start + the transposed convolution of x) */
 static void run_transposed(struct workers *w, float *y, const float *x, const float *weight,
-                           enum product_start start, const float *bias, enum activation act,
-                           const struct conv_shape *s, size_t H, size_t W, float *scratch)
+                           struct product_ends ends, const struct conv_shape *s, size_t H, size_t W,
+                           float *scratch)
 {
     struct winograd fast = fast_way_back(s, H, W, scratch);
     if (winograd_fits(s))
-        winograd_double(w, y, x, weight, start, bias, act, &fast);
+        winograd_double(w, y, x, weight, ends, &fast);
     else if (fold_fits(s))
-        fold_run(w, y, x, weight, start, bias, act, s, H, W);
+        fold_run(w, y, x, weight, ends, s, H, W);
     else
-        run_phases(w, y, x, weight, start, bias, act, s, H, W);
+        run_phases(w, y, x, weight, ends, s, H, W);
 }
 
 /* ---- the kernels ---- */
@@ -381,11 +375,6 @@ size_t conv_scratch(const struct conv_shape *s)
     return weights <= SHARED_MOST ? SHARES * weights : 0;
 }
 
-static enum product_start start_of(const float *bias)
-{
-    return bias ? PRODUCT_BIAS : PRODUCT_WRITE;
-}
-
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
                     const float *bias, enum activation act, const struct conv_shape *s,
                     float *scratch)
@@ -395,9 +384,9 @@ void conv2d_forward(struct workers *w, float *y, const float *x, const float *we
         return;
     struct winograd fast = fast_way(s, scratch);
     if (winograd_fits(s))
-        winograd_halve(w, y, x, weight, start_of(bias), bias, act, &fast);
+        winograd_halve(w, y, x, weight, product_layer(bias, act), &fast);
     else
-        windows_forward(w, y, &g, s->N, weight, s->O, start_of(bias), bias, act);
+        windows_forward(w, y, &g, s->N, weight, s->O, product_layer(bias, act));
 }
 
 void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
@@ -420,8 +409,7 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
     else if (dweight.at)
         windows_weights(w, dweight, dy, &g, s->N, s->O, scratch);
     if (dx.at)
-        run_transposed(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &back, s->H, s->W,
-                       scratch);
+        run_transposed(w, dx.at, dy, weight, product_into(dx), &back, s->H, s->W, scratch);
     if (dbias)
         column_sums(w, dbias, dy, s->N * g.OH * g.OW, s->O);
 }
@@ -433,7 +421,7 @@ void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
     if (!nothing(s, H, W))
-        run_transposed(w, y, x, weight, start_of(bias), bias, act, s, H, W, scratch);
+        run_transposed(w, y, x, weight, product_layer(bias, act), s, H, W, scratch);
 }
 
 void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
@@ -450,9 +438,9 @@ void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gra
     bool fits = winograd_fits(s);
     struct winograd fast = fast_way_back(s, H, W, scratch);
     if (dx.at && fits)
-        winograd_halve(w, dx.at, dy, weight, product_into(dx), NULL, ACT_NONE, &fast);
+        winograd_halve(w, dx.at, dy, weight, product_into(dx), &fast);
     else if (dx.at)
-        windows_forward(w, dx.at, &g, s->N, weight, s->I, product_into(dx), NULL, ACT_NONE);
+        windows_forward(w, dx.at, &g, s->N, weight, s->I, product_into(dx));
     if (dweight.at && fits)
         winograd_weights(w, dweight, x, dy, &fast);
     else if (dweight.at)

@@ -31,9 +31,8 @@ bool fold_fits(const struct conv_shape *s)
 
 struct job {
     float *y;
-    const float *x, *weight, *bias;
-    enum product_start start;
-    enum activation act;
+    const float *x, *weight;
+    struct product_ends ends;
     const struct conv_shape *s;
     size_t H, W, bands; /* of an image of y */
 };
@@ -53,10 +52,10 @@ static void add_row(const struct job *j, float *y, const float *row, size_t ky)
 
 static void start_row(const struct job *j, float *y)
 {
-    if (j->start == PRODUCT_WRITE)
+    if (j->ends.start == PRODUCT_WRITE)
         memset(y, 0, j->W * j->s->O * sizeof *y);
-    for (size_t x = 0; x < j->W && j->start == PRODUCT_BIAS; x++)
-        memcpy(y + x * j->s->O, j->bias, j->s->O * sizeof *y);
+    for (size_t x = 0; x < j->W && j->ends.start == PRODUCT_BIAS; x++)
+        memcpy(y + x * j->s->O, j->ends.bias, j->s->O * sizeof *y);
 }
 
 static void add_rows(const struct job *j, float *y, size_t oy, const float *brought,
@@ -69,7 +68,7 @@ static void add_rows(const struct job *j, float *y, size_t oy, const float *brou
         if (ky < s->K)
             add_row(j, y, brought + (iy - inputs.from) * s->W * s->K * s->K * s->O, ky);
     }
-    act_in_place(y, j->act, j->W * s->O);
+    act_in_place(y, j->ends.act, j->W * s->O);
 }
 
 static void run_band(void *context, size_t block)
@@ -92,9 +91,8 @@ static void run_band(void *context, size_t block)
 }
 
 void fold_run(struct workers *w, float *y, const float *x, const float *weight,
-              enum product_start start, const float *bias, enum activation act,
-              const struct conv_shape *s, size_t H, size_t W)
+              struct product_ends ends, const struct conv_shape *s, size_t H, size_t W)
 {
-    struct job j = {y, x, weight, bias, start, act, s, H, W, ceil_div(H, BAND)};
+    struct job j = {y, x, weight, ends, s, H, W, ceil_div(H, BAND)};
     workers_run(w, s->N * j.bands, run_band, &j);
 }

@@ -14,7 +14,6 @@ bool fold_fits(const struct conv_shape *s);
 /* y [N,H,W,O] = act(start + the transposed convolution of x [N,s->H,s->W,I]); weight [I,K,K,O]. A
  * row of y is summed up by one worker, in an order of its own. */
 void fold_run(struct workers *w, float *y, const float *x, const float *weight,
-              enum product_start start, const float *bias, enum activation act,
-              const struct conv_shape *s, size_t H, size_t W);
+              struct product_ends ends, const struct conv_shape *s, size_t H, size_t W);
 
 #endif

@@ -238,13 +238,13 @@ static void start_sums(const struct job *j, struct target t, struct span r, stru
     const struct product *p = &j->p;
     size_t width = c.to - c.from;
     for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
-        if (p->start != PRODUCT_BIAS)
+        if (p->ends.start != PRODUCT_BIAS)
             memset(t.at, 0, width * sizeof *t.at);
         else if (!j->turned)
-            memcpy(t.at, p->bias + c.from, width * sizeof *t.at);
+            memcpy(t.at, p->ends.bias + c.from, width * sizeof *t.at);
         else
             for (size_t i = 0; i < width; i++)
-                t.at[i] = p->bias[row];
+                t.at[i] = p->ends.bias[row];
 }
 
 static void load_sums(const struct job *j, struct target t, struct span r, struct span c)
@@ -304,19 +304,19 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
     float copy[(LEFT + TILE_ROWS_MAX) * RIGHT_STRIDE];
     const struct product *p = &j->p;
     size_t height = r.to - r.from, width = c.to - c.from;
-    bool first = k.from == 0, fresh = first && p->start == PRODUCT_WRITE;
+    bool first = k.from == 0, fresh = first && p->ends.start == PRODUCT_WRITE;
     bool direct = !j->turned && !p->row_at && height % set->rows == 0 && width % set->lanes == 0;
     struct target t = {copy, RIGHT_STRIDE};
     if (direct)
         t = (struct target){row_of(p, r.from) + c.from, p->stride};
-    if (first && p->start == PRODUCT_BIAS)
+    if (first && p->ends.start == PRODUCT_BIAS)
         start_sums(j, t, r, c);
     else if (!direct && !fresh)
         load_sums(j, t, r, c);
     size_t depth = k.to - k.from;
     multiply_tiles(t, a, b, height, width, set->pairs ? ceil_div(depth, 2) : depth, fresh);
     for (size_t row = 0; row < height && k.to == p->inner; row++)
-        act_in_place(t.at + row * t.stride, p->act, width);
+        act_in_place(t.at + row * t.stride, p->ends.act, width);
     if (!direct)
         store_sums(j, t, r, c);
 }
@@ -330,7 +330,7 @@ static void start_block(const struct job *j, struct span r, struct span c)
     struct target t = {copy, 0};
     for (struct span row = {r.from, r.from + 1}; row.from < r.to; row.from++, row.to++) {
         start_sums(j, t, row, c);
-        act_in_place(copy, j->p.act, c.to - c.from);
+        act_in_place(copy, j->p.ends.act, c.to - c.from);
         store_sums(j, t, row, c);
     }
 }
@@ -339,7 +339,7 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
 {
     float left[LEFT * LEFT_STRIDE], right[INNER * RIGHT_STRIDE], pairs[LEFT * LEFT_STRIDE];
     const struct product *p = &j->p;
-    if (p->inner == 0 && p->start != PRODUCT_ADD)
+    if (p->inner == 0 && p->ends.start != PRODUCT_ADD)
         start_block(j, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
         struct span k = {from, smaller(from + INNER, p->inner)};

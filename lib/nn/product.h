@@ -14,10 +14,22 @@
 enum product_order { PRODUCT_PLAIN, PRODUCT_TRANSPOSED };
 enum product_start { PRODUCT_WRITE, PRODUCT_ADD, PRODUCT_BIAS };
 
-/* How a product becomes a gradient. */
-static inline enum product_start product_into(struct gradient g)
+/* What a result begins with, and what is done to it at last. */
+struct product_ends {
+    enum product_start start;
+    const float *bias;   /* of PRODUCT_BIAS, one for each column */
+    enum activation act; /* not ACT_SILU */
+};
+
+/* Those of a layer's result (bias may be NULL), and of a gradient. */
+static inline struct product_ends product_layer(const float *bias, enum activation act)
 {
-    return g.blank ? PRODUCT_WRITE : PRODUCT_ADD;
+    return (struct product_ends){bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias, act};
+}
+
+static inline struct product_ends product_into(struct gradient g)
+{
+    return (struct product_ends){.start = g.blank ? PRODUCT_WRITE : PRODUCT_ADD};
 }
 
 /* One of the two matrices that are multiplied. Either it stands in memory, */
@@ -42,9 +54,7 @@ struct product {
     size_t (*row_at)(const void *context, size_t row);
     const void *context;
     struct factor A, B;
-    enum product_start start;
-    const float *bias;
-    enum activation act; /* applied to the result; not ACT_SILU */
+    struct product_ends ends;
     size_t rows, columns, inner;
 };
 

@@ -164,9 +164,7 @@ struct job {
     bool doubling;
     size_t columns, inner; /* channels that are written; that are summed over */
     size_t across;         /* blocks side by side */
-    enum product_start start;
-    const float *bias;
-    enum activation act;
+    struct product_ends ends;
 };
 
 /* The transformed weights that a place and a parity meet in this part of the product. */
@@ -196,7 +194,7 @@ static void multiply_places(const struct job *j, float *products, size_t parity,
                               .stride = COLUMNS,
                               .A = {.at = places + i * ROWS * PART_STRIDE, .stride = PART_STRIDE},
                               .B = weights_at(j, i, parity, inner, columns),
-                              .start = inner.from ? PRODUCT_ADD : PRODUCT_WRITE,
+                              .ends = {.start = inner.from ? PRODUCT_ADD : PRODUCT_WRITE},
                               .rows = tiles.to - tiles.from,
                               .columns = columns.to - columns.from,
                               .inner = inner.to - inner.from});
@@ -211,12 +209,8 @@ static void run_block(void *context, size_t block)
     struct span columns = block_span(b % j->across, COLUMNS, j->columns);
     for (size_t i = 0; i < ceil_div(j->inner, PART); i++)
         multiply_places(j, products, parity, tiles, columns, block_span(i, PART, j->inner));
-    struct products m = {.at = products,
-                         .place = ROWS * COLUMNS,
-                         .stride = COLUMNS,
-                         .start = j->start,
-                         .bias = j->bias,
-                         .act = j->act};
+    struct products m = {
+        .at = products, .place = ROWS * COLUMNS, .stride = COLUMNS, .ends = j->ends};
     tiles_write(&j->to, &m, parity, tiles, columns);
 }
 
@@ -229,8 +223,7 @@ static void run(struct workers *w, struct job *j, const float *weight)
 }
 
 void winograd_halve(struct workers *w, float *small, const float *large, const float *weight,
-                    enum product_start start, const float *bias, enum activation act,
-                    const struct winograd *g)
+                    struct product_ends ends, const struct winograd *g)
 {
     run(w,
         &(struct job){.g = g,
@@ -238,15 +231,12 @@ void winograd_halve(struct workers *w, float *small, const float *large, const f
                       .to = small_tiles(g, small),
                       .columns = g->outer,
                       .inner = PARITIES * g->inner,
-                      .start = start,
-                      .bias = bias,
-                      .act = act},
+                      .ends = ends},
         weight);
 }
 
 void winograd_double(struct workers *w, float *large, const float *small, const float *weight,
-                     enum product_start start, const float *bias, enum activation act,
-                     const struct winograd *g)
+                     struct product_ends ends, const struct winograd *g)
 {
     run(w,
         &(struct job){.g = g,
@@ -255,9 +245,7 @@ void winograd_double(struct workers *w, float *large, const float *small, const 
                       .doubling = true,
                       .columns = g->inner,
                       .inner = g->outer,
-                      .start = start,
-                      .bias = bias,
-                      .act = act},
+                      .ends = ends},
         weight);
 }
 
@@ -284,7 +272,7 @@ static void add_tiles(const struct gradient_job *j, struct span rows, struct spa
             .stride = row,
             .A = {.at = left + i * place, .stride = GRADIENT_STRIDE, .order = PRODUCT_TRANSPOSED},
             .B = {.at = right + i * place, .stride = GRADIENT_STRIDE},
-            .start = tiles.from ? PRODUCT_ADD : PRODUCT_WRITE,
+            .ends = {.start = tiles.from ? PRODUCT_ADD : PRODUCT_WRITE},
             .rows = rows.to - rows.from,
             .columns = columns.to - columns.from,
             .inner = tiles.to - tiles.from});
@@ -302,7 +290,7 @@ static void write_weights(const struct gradient_job *j, struct span rows, struct
         struct products m = {.at = g->scratch + rows.from * row + c,
                              .place = g->outer * row,
                              .stride = row,
-                             .start = product_into(j->dweight)};
+                             .ends = product_into(j->dweight)};
         tiles_write(&to, &m, parity, rows, (struct span){channel, channel + n});
     }
 }

@@ -38,12 +38,10 @@ struct winograd {
 
 /* small = act(start + convolution of large) */
 void winograd_halve(struct workers *w, float *small, const float *large, const float *weight,
-                    enum product_start start, const float *bias, enum activation act,
-                    const struct winograd *g);
+                    struct product_ends ends, const struct winograd *g);
 /* large = act(start + transposed convolution of small) */
 void winograd_double(struct workers *w, float *large, const float *small, const float *weight,
-                     enum product_start start, const float *bias, enum activation act,
-                     const struct winograd *g);
+                     struct product_ends ends, const struct winograd *g);
 /* dweight = start + the gradient, where `small` or `large` is that of the output */
 void winograd_weights(struct workers *w, struct gradient dweight, const float *small,
                       const float *large, const struct winograd *g);

@@ -183,14 +183,14 @@ static void write_run(const struct grid *g, const struct products *m, const floa
         float *channels = channels_at(g, at.image, y + g->step * (ptrdiff_t)(k / 2),
                                       x + g->step * (ptrdiff_t)(k % 2));
         to[k] = channels ? channels + from : nowhere;
-        base[k] = m->start == PRODUCT_BIAS              ? m->bias + from
-                  : channels && m->start == PRODUCT_ADD ? to[k]
-                                                        : zeros;
+        base[k] = m->ends.start == PRODUCT_BIAS              ? m->ends.bias + from
+                  : channels && m->ends.start == PRODUCT_ADD ? to[k]
+                                                             : zeros;
     }
     add_products(to, base, product, m->place, n);
     for (size_t k = 0; k < 4; k++)
         if (to[k] != nowhere)
-            act_in_place(to[k], m->act, n);
+            act_in_place(to[k], m->ends.act, n);
 }
 
 void tiles_write(const struct grid *g, const struct products *m, size_t parity, struct span tiles,

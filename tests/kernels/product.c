@@ -114,8 +114,7 @@ static float *multiply(struct workers *w, const struct case_of *c, struct span r
                         .stride = c->c_stride,
                         .A = {.at = c->A + a_from, .stride = c->a_stride, .order = c->a_order},
                         .B = {.at = c->B, .stride = c->b_stride, .order = c->b_order},
-                        .start = c->start,
-                        .bias = c->bias,
+                        .ends = {.start = c->start, .bias = c->bias},
                         .rows = rows.to - rows.from,
                         .columns = c->s.columns,
                         .inner = c->s.inner};
