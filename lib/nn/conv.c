@@ -23,7 +23,6 @@
 #include <string.h>
 
 enum {
-    FEW = 32,           /* floats */
     SHARED_MOST = 8192, /* weights, whose gradient is summed up */
     SHARES = 16,        /* in so many parts */
     SHARE_LEAST = 1024, /* places of one */
@@ -51,22 +50,6 @@ struct windows {
     ptrdiff_t stride, top, left; /* the window at (0, 0) begins at row -top, column -left */
 };
 
-typedef float four __attribute__((vector_size(16), aligned(4), may_alias));
-
-/* Here because most copies are a few floats long: not worth a call. */
-static inline void copy(float *to, const float *from, size_t n)
-{
-    if (n > FEW) {
-        memcpy(to, from, n * sizeof *to);
-        return;
-    }
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        *(four *)(to + i) = *(const four *)(from + i);
-    for (; i < n; i++)
-        to[i] = from[i];
-}
-
 /* `n` floats from `from` on of a kernel row that lies on image row y and begins at column x. */
 static void copy_line(const struct windows *g, float *to, const float *image, ptrdiff_t y,
                       ptrdiff_t x, size_t from, size_t n)
@@ -74,7 +57,7 @@ static void copy_line(const struct windows *g, float *to, const float *image, pt
     ptrdiff_t I = (ptrdiff_t)g->I, first = x * I + (ptrdiff_t)from; /* in the image row */
     ptrdiff_t end = first + (ptrdiff_t)n, width = g->W * I;
     if (y >= 0 && y < g->H && first >= 0 && end <= width) { /* most of them */
-        copy(to, image + y * width + first, n);
+        memcpy(to, image + y * width + first, n * sizeof *to);
         return;
     }
     if (y < 0 || y >= g->H || end <= 0 || first >= width) {
