@@ -147,7 +147,7 @@ END
         exec 9> pipe
         head -c 900000 "$data" >&9 # some steps; then it waits for the next sequences
         sleep 1.5
-        kill -TERM $program
+        pkill -TERM -P $program # not by way of timeout: the end of the pipe could be there first
         [ $ending = silent ] || exec 9>&-
         status=0
         wait $program || status=$?
