@@ -40,6 +40,7 @@ static void open_kind(struct engine *g, const char *path, bool judge)
     g->workers = engine_workers(cli_threads());
     g->tape = (struct tape){.workers = g->workers,
                             .params = &g->model.params,
+                            .frozen = true,
                             .arena = {.exhausted = engine_exhausted}};
 }
 

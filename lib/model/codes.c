@@ -1,4 +1,4 @@
-/* codes.c - encoding and decoding with a trained model, many sequences in one pass. */
+/* codes.c - encoding with a trained model, many sequences in one pass. (decode.c: the way back.) */
 #include "base/num.h"
 #include "model/clips.h"
 #include "nn/simd.h"
@@ -10,8 +10,6 @@
 enum { DRAWN_AT_ONCE = 1 << 14 }; /* pixels in bags */
 
 static const uint64_t bag_seed = 20180710; /* any fixed number: the same sprite, the same codes */
-
-/* ---- encoding ---- */
 
 /* [B*copies*length] pointers, sequence by sequence, each `copies` times. */
 static const uint8_t **point_at(struct tape *t, const struct clip_group *g, struct span part,
@@ -176,94 +174,4 @@ int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8
     struct clip c = {.T = T, .frames = (uint8_t *)frames, .hidden = hidden, .codes = *out};
     codes_encode_all(&c, 1, m, t);
     return codes_restore_all(&c, 1, m, t, steps, e) || codes_check(&c, m, e) ? -1 : 0;
-}
-
-/* ---- decoding ---- */
-
-/* 0..1 to 0..255, rounded; NaN becomes 0. */
-SIMD_CLONES
-static void to_bytes(uint8_t *restrict bytes, const float *restrict x, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        float above = x[i] > 0 ? x[i] : 0;
-        bytes[i] = (uint8_t)(255 * (above < 1 ? above : 1) + 0.5f);
-    }
-}
-
-/* Outputs of the decoder whose bytes lie side by side in a frame: `count` from the first on. */
-struct run {
-    size_t output, byte, count;
-};
-
-struct runs {
-    struct run *list;
-    size_t count;
-};
-
-static struct runs find_runs(const struct canvas *c, struct tape *t)
-{
-    struct runs r = {.list = arena_take(&t->arena, c->places, sizeof *r.list)};
-    for (size_t i = 0; i < c->places; i++)
-        if (i > 0 && c->place[i] == c->place[i - 1] + 1)
-            r.list[r.count - 1].count++;
-        else
-            r.list[r.count++] = (struct run){i, c->place[i], 1};
-    return r;
-}
-
-static struct var *dynamic_rows(const struct clip_group *g, struct span part, size_t Z,
-                                struct tape *t)
-{
-    size_t n = (part.to - part.from) * Z;
-    struct var *v = tape_input(t, g->B * (part.to - part.from), Z);
-    for (size_t b = 0; b < g->B; b++)
-        memcpy(v->value + b * n, g->clip[b]->codes.dynamic_mean + part.from * Z, n * sizeof(float));
-    return v;
-}
-
-/* Rows that the decoder made, on their way into their frames. */
-struct painting {
-    const struct clip_group *group;
-    const struct canvas *canvas;
-    struct span part;
-    struct runs runs;
-    const float *rows;
-};
-
-static void paint_frame(void *context, size_t i)
-{
-    const struct painting *p = context;
-    const struct canvas *c = p->canvas;
-    size_t bytes = c->H * c->W * c->C, length = p->part.to - p->part.from;
-    uint8_t *frame = p->group->clip[i / length]->frames + (p->part.from + i % length) * bytes;
-    memcpy(frame, c->background, bytes);
-    for (const struct run *r = p->runs.list; r < p->runs.list + p->runs.count; r++)
-        to_bytes(frame + r->byte, p->rows + i * c->places + r->output, r->count);
-}
-
-static void decode_pass(const struct clip_group *g, struct model *m, struct tape *t, void *context)
-{
-    (void)context;
-    size_t length = clips_part(m, g->T);
-    for (size_t i = 0; i < ceil_div(g->T, length); i++) {
-        struct painting p = {.group = g, .canvas = &m->canvas, .part = block_span(i, length, g->T)};
-        tape_start(t);
-        p.runs = find_runs(&m->canvas, t);
-        struct var *z = dynamic_rows(g, p.part, (size_t)m->config.dynamic_dim, t);
-        p.rows = model_decode(m, t, clips_static(g, m, t), z)->value;
-        workers_run(t->workers, z->rows, paint_frame, &p);
-    }
-}
-
-void codes_decode_all(const struct clip *clips, size_t n, struct model *m, struct tape *t)
-{
-    clips_each_group(clips, n, m, t, clips_whole_pass, decode_pass, NULL);
-}
-
-void codes_decode(uint8_t *frames, struct model *m, struct tape *t, const float *f, const float *z,
-                  size_t T)
-{
-    struct clip c = {
-        .T = T, .frames = frames, .codes = {.static_mean = (float *)f, .dynamic_mean = (float *)z}};
-    codes_decode_all(&c, 1, m, t);
 }

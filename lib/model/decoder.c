@@ -8,6 +8,7 @@
 /* ---- film: an MLP on z whose hidden units the static code scales and shifts ---- */
 
 enum { FILM_LAYERS = 3 };
+#define LAST_HIDDEN "decoder.hidden3"
 
 static void film_name(char out[PARAM_NAME], const char *what, int layer)
 {
@@ -58,27 +59,64 @@ static struct var *repeat_rows(struct tape *t, struct var *x, size_t T)
     return tape_rows(t, x, at, x->rows * T);
 }
 
+/* What is computed of the static code, for all frames of a sequence. */
+struct film {
+    struct var *f, *style; /* NULL where there is none */
+};
+
+static struct film film_of(struct tape *t, struct var *f)
+{
+    return (struct film){f, f ? tape_linear(t, f, "decoder.style", ACT_SILU) : NULL};
+}
+
+/* [B, width] that scale and shift a hidden layer. */
+static struct var *modulation(struct tape *t, struct film film, const char *what, int layer)
+{
+    char name[PARAM_NAME];
+    film_name(name, what, layer);
+    return film.f ? tape_linear(t, film.style, name, ACT_NONE) : NULL;
+}
+
+static struct var *hidden_layer(struct tape *t, struct film film, struct var *x, int layer)
+{
+    char name[PARAM_NAME];
+    film_name(name, "hidden", layer);
+    if (!film.f)
+        return tape_linear(t, x, name, ACT_SILU);
+    x = tape_linear(t, x, name, ACT_NONE);
+    if (layer == 0)
+        x = tape_add(t, x,
+                     repeat_rows(t, tape_linear(t, film.f, "decoder.static", ACT_NONE),
+                                 x->rows / film.f->rows));
+    struct var *scale = modulation(t, film, "scale", layer);
+    return tape_film_silu(t, x, scale, modulation(t, film, "shift", layer));
+}
+
 static struct var *film_decode(struct model *m, struct tape *t, struct var *f, struct var *z)
 {
     (void)m;
-    struct var *style = f ? tape_linear(t, f, "decoder.style", ACT_SILU) : NULL;
+    struct film film = film_of(t, f);
     struct var *x = z;
-    char name[PARAM_NAME];
-    for (int i = 0; i < FILM_LAYERS; i++) {
-        film_name(name, "hidden", i);
-        x = tape_linear(t, x, name, f ? ACT_NONE : ACT_SILU);
-        if (f && i == 0)
-            x = tape_add(
-                t, x,
-                repeat_rows(t, tape_linear(t, f, "decoder.static", ACT_NONE), z->rows / f->rows));
-        if (!f)
-            continue;
-        film_name(name, "scale", i);
-        struct var *scale = tape_linear(t, style, name, ACT_NONE);
-        film_name(name, "shift", i);
-        x = tape_film_silu(t, x, scale, tape_linear(t, style, name, ACT_NONE));
-    }
+    for (int i = 0; i < FILM_LAYERS; i++)
+        x = hidden_layer(t, film, x, i);
     return tape_bands(t, x, "decoder.output");
+}
+
+static int film_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
+                          block_take *take, const void *context)
+{
+    (void)m;
+    if (!tape_film_bands_ready(t, LAST_HIDDEN, "decoder.output", z->rows))
+        return -1;
+    struct film film = film_of(t, f);
+    struct var *x = z;
+    int last = FILM_LAYERS - 1;
+    for (int i = 0; i < last; i++)
+        x = hidden_layer(t, film, x, i);
+    struct var *scale = modulation(t, film, "scale", last);
+    tape_film_bands(t, x, scale, modulation(t, film, "shift", last), LAST_HIDDEN, "decoder.output",
+                    take, context);
+    return 0;
 }
 
 /* ---- deconv: DCGAN's generator on (f, z): 4x4 and up by transposed convolutions, to the square
@@ -132,8 +170,8 @@ static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f,
 const struct decoder_part *decoder_part_find(const char *name)
 {
     static const struct decoder_part parts[] = {
-        {"film", declare_film_decoder, film_decode},
-        {"deconv", declare_deconv, deconv_decode},
+        {"film", declare_film_decoder, film_decode, film_decode_to},
+        {"deconv", declare_deconv, deconv_decode, NULL},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strcmp(parts[i].name, name) == 0)

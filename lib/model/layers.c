@@ -129,8 +129,6 @@ struct var *conv_trunk(struct model *m, struct tape *t, const char *prefix, stru
                                 .P = 1};
     }
     snprintf(name, sizeof name, "%s.conv%d", prefix, levels + 1);
-    s.O = (size_t)m->config.encoder_width;
-    s.S = 1;
-    s.P = 0;
-    return tape_conv2d(t, x, name, s, ACT_TANH);
+    x = tape_reshape(t, x, frames, s.H * s.W * s.I); /* the kernel sees a whole image */
+    return tape_linear(t, x, name, ACT_TANH);
 }

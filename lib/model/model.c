@@ -75,6 +75,33 @@ struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct 
     return decoder_part_find(m->config.decoder)->decode(m, t, f, z);
 }
 
+/* A result that stands in memory, handed over some rows at a time. */
+struct standing {
+    const struct var *y;
+    block_take *take;
+    const void *context;
+};
+
+enum { ROWS_HANDED_OVER = 8 };
+
+static void hand_over(void *context, size_t block)
+{
+    const struct standing *s = context;
+    struct span rows = block_span(block, ROWS_HANDED_OVER, s->y->rows);
+    s->take(s->context, s->y->value + rows.from * s->y->cols, s->y->cols, rows,
+            (struct span){0, s->y->cols});
+}
+
+void model_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
+                     block_take *take, const void *context)
+{
+    const struct decoder_part *part = decoder_part_find(m->config.decoder);
+    if (part->decode_to && part->decode_to(m, t, f, z, take, context) == 0)
+        return;
+    struct standing s = {part->decode(m, t, f, z), take, context};
+    workers_run(t->workers, ceil_div(z->rows, ROWS_HANDED_OVER), hand_over, &s);
+}
+
 double model_prior(struct model *m, struct tape *t, struct var *z, size_t B, float scale)
 {
     return prior_part_find(m->config.prior)->loss(m, t, z, B, scale);

@@ -47,6 +47,9 @@ struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y)
 /* x_t = decoder(f, z_t):  f [B,F] before whitening (NULL where F is 0), z [N,Z], N a multiple of B;
  * the result [N, canvas.places] in 0..1, not clipped. */
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z);
+/* The same without learning, handed over to `take` part by part (block.h). */
+void model_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
+                     block_take *take, const void *context);
 /* Adds scale * sum of -log p(z_t | z_<t) to the loss and returns the sum. z [B*T,Z] */
 double model_prior(struct model *m, struct tape *t, struct var *z, size_t B, float scale);
 

@@ -23,6 +23,9 @@ struct decoder_part {
     const char *name;
     int (*declare)(struct model *m, struct err *e);
     struct var *(*decode)(struct model *m, struct tape *t, struct var *f, struct var *z);
+    /* model_decode_to(); -1: the result has to stand in memory first. NULL: always. */
+    int (*decode_to)(struct model *m, struct tape *t, struct var *f, struct var *z,
+                     block_take *take, const void *context);
 };
 struct prior_part {
     const char *name;

@@ -10,16 +10,11 @@ struct job {
     size_t N, I, O, G;
 };
 
-/* Where band g of n begins; the band behind the last begins at n. */
-static size_t begin(size_t n, size_t g, size_t G)
-{
-    return n * g / G;
-}
-
 static void forward_band(void *context, size_t g)
 {
     const struct job *j = context;
-    size_t from = begin(j->O, g, j->G), outputs = begin(j->O, g + 1, j->G) - from;
+    struct span band = bands_span(j->O, g, j->G);
+    size_t from = band.from, outputs = band.to - from;
     size_t inputs = j->I / j->G;
     if (outputs == 0)
         return;
@@ -44,7 +39,8 @@ void bands_forward(struct workers *w, float *y, const float *x, const float *W, 
 static void backward_band(void *context, size_t g)
 {
     const struct job *j = context;
-    size_t from = begin(j->O, g, j->G), outputs = begin(j->O, g + 1, j->G) - from;
+    struct span band = bands_span(j->O, g, j->G);
+    size_t from = band.from, outputs = band.to - from;
     size_t inputs = j->I / j->G;
     if (j->dW.at)
         product_alone(&(struct product){

@@ -7,8 +7,15 @@
 #ifndef NN_BANDS_H
 #define NN_BANDS_H
 
+#include "nn/block.h"
 #include "nn/gradient.h"
 #include "nn/workers.h"
+
+/* Band g of n outputs. */
+static inline struct span bands_span(size_t n, size_t g, size_t G)
+{
+    return (struct span){n * g / G, n * (g + 1) / G};
+}
 
 /* y [N,O], x [N,I], W [O,I/G], b [O] */
 void bands_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,

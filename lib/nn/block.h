@@ -1,5 +1,5 @@
-/* block.h - how a long row of elements is cut into the blocks of workers_run(): by its length
- * alone. */
+/* block.h - how a long row of elements is cut into the blocks of workers_run(), by its length
+ * alone; and the parts of a matrix. */
 #ifndef NN_BLOCK_H
 #define NN_BLOCK_H
 
@@ -9,6 +9,11 @@
 struct span {
     size_t from, to; /* elements from, ..., to - 1 */
 };
+
+/* Takes rows and columns of a result, `stride` floats from row to row, which are gone afterwards.
+ * Several threads call it at once. */
+typedef void block_take(const void *context, const float *part, size_t stride, struct span rows,
+                        struct span columns);
 
 static inline size_t smaller(size_t a, size_t b)
 {

@@ -16,7 +16,6 @@
 #include "nn/conv.h"
 
 #include "nn/fold.h"
-#include "nn/linear.h"
 #include "nn/product.h"
 #include "nn/winograd.h"
 #include <stdbool.h>
@@ -307,22 +306,33 @@ static void run_phases(struct workers *w, float *y, const float *x, const float 
 /* ---- which way ---- */
 
 /* Between the input of s and its output, or the other way round where it is transposed. */
-static struct winograd fast_way(const struct conv_shape *s, float *scratch)
+static struct winograd fast_way(const struct conv_shape *s, struct conv_scratch scratch)
 {
-    return (struct winograd){
-        .N = s->N, .H = s->H, .W = s->W, .inner = s->I, .outer = s->O, .scratch = scratch};
+    return (struct winograd){.N = s->N,
+                             .H = s->H,
+                             .W = s->W,
+                             .inner = s->I,
+                             .outer = s->O,
+                             .scratch = scratch.at,
+                             .laid = scratch.laid};
 }
 
-static struct winograd fast_way_back(const struct conv_shape *s, size_t H, size_t W, float *scratch)
+static struct winograd fast_way_back(const struct conv_shape *s, size_t H, size_t W,
+                                     struct conv_scratch scratch)
 {
-    return (struct winograd){
-        .N = s->N, .H = H, .W = W, .inner = s->O, .outer = s->I, .scratch = scratch};
+    return (struct winograd){.N = s->N,
+                             .H = H,
+                             .W = W,
+                             .inner = s->O,
+                             .outer = s->I,
+                             .scratch = scratch.at,
+                             .laid = scratch.laid};
 }
 
 /* y [N,H,W,O] = act(start + the transposed convolution of x) */
 static void run_transposed(struct workers *w, float *y, const float *x, const float *weight,
                            struct product_ends ends, const struct conv_shape *s, size_t H, size_t W,
-                           float *scratch)
+                           struct conv_scratch scratch)
 {
     struct winograd fast = fast_way_back(s, H, W, scratch);
     if (winograd_fits(s))
@@ -350,7 +360,7 @@ static void start_blank(struct gradient dx, struct gradient dweight, const struc
         memset(dweight.at, 0, s->O * s->K * s->K * s->I * sizeof *dweight.at);
 }
 
-size_t conv_scratch(const struct conv_shape *s)
+size_t conv_scratch_size(const struct conv_shape *s)
 {
     size_t weights = s->O * s->K * s->K * s->I;
     if (winograd_fits(s))
@@ -358,9 +368,14 @@ size_t conv_scratch(const struct conv_shape *s)
     return weights <= SHARED_MOST ? SHARES * weights : 0;
 }
 
+bool conv_lays_out(const struct conv_shape *s)
+{
+    return winograd_fits(s);
+}
+
 void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
                     const float *bias, enum activation act, const struct conv_shape *s,
-                    float *scratch)
+                    struct conv_scratch scratch)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
     if (nothing(s, g.OH, g.OW))
@@ -374,15 +389,11 @@ void conv2d_forward(struct workers *w, float *y, const float *x, const float *we
 
 void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
-                     const struct conv_shape *s, float *scratch)
+                     const struct conv_shape *s, struct conv_scratch scratch)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
     if (nothing(s, g.OH, g.OW)) {
         start_blank(dx, dweight, s);
-        return;
-    }
-    if (s->P == 0 && s->K == s->H && s->K == s->W) { /* a window is a whole image: a linear layer */
-        linear_backward(w, dx, dweight, dbias, dy, x, weight, s->N, s->K * s->K * s->I, s->O);
         return;
     }
     struct winograd fast = fast_way(s, scratch);
@@ -390,7 +401,7 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
     if (dweight.at && winograd_fits(s))
         winograd_weights(w, dweight, dy, x, &fast);
     else if (dweight.at)
-        windows_weights(w, dweight, dy, &g, s->N, s->O, scratch);
+        windows_weights(w, dweight, dy, &g, s->N, s->O, scratch.at);
     if (dx.at)
         run_transposed(w, dx.at, dy, weight, product_into(dx), &back, s->H, s->W, scratch);
     if (dbias)
@@ -399,7 +410,7 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
 
 void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
                               const float *bias, enum activation act, const struct conv_shape *s,
-                              float *scratch)
+                              struct conv_scratch scratch)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
@@ -409,7 +420,7 @@ void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const
 
 void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
                                float *dbias, const float *dy, const float *x, const float *weight,
-                               const struct conv_shape *s, float *scratch)
+                               const struct conv_shape *s, struct conv_scratch scratch)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
@@ -427,7 +438,7 @@ void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gra
     if (dweight.at && fits)
         winograd_weights(w, dweight, x, dy, &fast);
     else if (dweight.at)
-        windows_weights(w, dweight, x, &g, s->N, s->I, scratch);
+        windows_weights(w, dweight, x, &g, s->N, s->I, scratch.at);
     if (dbias)
         column_sums(w, dbias, dy, s->N * H * W, s->O);
 }

@@ -3,17 +3,30 @@
 
 #include "nn/product.h"
 
-void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
+static void forward(struct workers *w, float *y, const float *x, struct factor W, const float *b,
                     enum activation act, size_t N, size_t I, size_t O)
 {
     product_run(w, &(struct product){.C = y,
                                      .stride = O,
                                      .A = {.at = x, .stride = I},
-                                     .B = {.at = W, .stride = I, .order = PRODUCT_TRANSPOSED},
+                                     .B = W,
                                      .ends = product_layer(b, act),
                                      .rows = N,
                                      .columns = O,
                                      .inner = I});
+}
+
+void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
+                    enum activation act, size_t N, size_t I, size_t O)
+{
+    struct factor factor = {.at = W, .stride = I, .order = PRODUCT_TRANSPOSED};
+    forward(w, y, x, factor, b, act, N, I, O);
+}
+
+void linear_forward_laid(struct workers *w, float *y, const float *x, const float *laid,
+                         const float *b, enum activation act, size_t N, size_t I, size_t O)
+{
+    forward(w, y, x, (struct factor){.laid = {.at = laid, .columns = O}}, b, act, N, I, O);
 }
 
 void linear_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,

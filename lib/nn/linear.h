@@ -14,6 +14,9 @@
 /* y = act(x W^T + b).    y [N,O], x [N,I], W [O,I], b [O] or NULL; act not ACT_SILU */
 void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
                     enum activation act, size_t N, size_t I, size_t O);
+/* The same of a weight that is laid out (layouts_bands()). */
+void linear_forward_laid(struct workers *w, float *y, const float *x, const float *laid,
+                         const float *b, enum activation act, size_t N, size_t I, size_t O);
 /* dx += dy W;  dW += dy^T x;  db += column sums of dy.    dy [N,O], the gradient before `act`. */
 void linear_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
                      const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O);

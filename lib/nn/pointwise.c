@@ -286,6 +286,14 @@ void film_silu_forward(struct workers *w, float *y, const float *x, const float 
                 &(struct film){.y = y, .x = x, .a = a, .b = b, .B = B, .T = T, .H = H});
 }
 
+void film_silu_row(float *y, const float *x, const float *a, const float *b, size_t n)
+{
+    if (a)
+        film_row(y, x, a, b, n);
+    else
+        silu_loop(&(struct map){.out = y, .in = {x}}, (struct span){0, n});
+}
+
 /* du [n]: the gradient before the activation; then those of x, a and b */
 SIMD_CLONES
 static void film_row_backward(float *restrict du, float *restrict dx, float *restrict da,

@@ -21,6 +21,8 @@ void act_gradient(struct workers *w, float *g, const float *x, const float *y, e
  * a, b [B,H] */
 void film_silu_forward(struct workers *w, float *y, const float *x, const float *a, const float *b,
                        size_t B, size_t T, size_t H);
+/* One row of n in the calling thread; a and b NULL: y = silu(x). */
+void film_silu_row(float *y, const float *x, const float *a, const float *b, size_t n);
 void film_silu_backward(struct workers *w, float *dx, float *da, float *db, const float *dy,
                         const float *x, const float *a, const float *b, size_t B, size_t T,
                         size_t H);

@@ -18,12 +18,15 @@
 #include <string.h>
 
 enum {
-    INNER = 256,
+    INNER = PRODUCT_PART,
     LEFT = 48,    /* rows: whole tiles of every set */
     RIGHT = 256,  /* columns: whole tiles of every set */
     PADDING = 16, /* floats between copied rows, so that they do not fall on the same cache lines */
     LEFT_STRIDE = INNER + PADDING,
     RIGHT_STRIDE = RIGHT + PADDING,
+    GROUP = PRODUCT_LAID, /* columns that lie side by side where B is laid out */
+    TAKEN = 768,          /* columns of a block whose result is handed over */
+    TAKEN_STRIDE = TAKEN + PADDING,
     ALIASING = 1024,      /* floats: rows that stand a multiple of these apart are copied */
     SCATTERED = 160,      /* floats: columns that stand further apart are copied */
     DIRECT_ROWS = 24,     /* with so few rows B is not worth copying */
@@ -39,6 +42,8 @@ enum {
     SUM_STEP = 16,    /* columns */
     SUM_BLOCK = 32768 /* elements of a block of column_sums */
 };
+
+_Static_assert(GROUP % TILE_COLUMNS_MAX == 0, "a tile's columns lie side by side");
 
 /* ---- which loops ---- */
 
@@ -151,12 +156,36 @@ static struct left left_part(const struct product *p, float *space, struct span 
     return (struct left){space, 1, LEFT};
 }
 
-/* B as a block reads it: element (k, c) of the part at at[k * step + c]; whole vectors, zeros
- * behind the last column, unless pairs are made of it. */
+/* B as a block reads it: element (k, c) of the part at at[c / GROUP * group + k * step + c %
+ * GROUP]; whole vectors, zeros behind the last column, unless pairs are made of it. */
 struct right {
     const float *at;
-    size_t step;
+    size_t step, group;
 };
+
+/* Rows of floats in memory. */
+static struct right right_rows(const float *at, size_t step)
+{
+    return (struct right){at, step, GROUP};
+}
+
+/* What the loops in use count of so much of the inner dimension. */
+static size_t steps_of(size_t depth)
+{
+    return set->pairs ? ceil_div(depth, 2) : depth;
+}
+
+/* Laid out: each INNER of the inner dimension, in it each GROUP of columns, in it each step. */
+static size_t laid_offset(size_t columns, size_t column, struct span k)
+{
+    return steps_of(k.from) * round_up(columns, GROUP) + column * steps_of(k.to - k.from);
+}
+
+static struct right laid_part(struct laid b, size_t column, struct span k)
+{
+    return (struct right){b.at + laid_offset(b.columns, b.from + column, k), GROUP,
+                          steps_of(k.to - k.from) * GROUP};
+}
 
 static struct right right_part(const struct product *p, float *space, struct span columns,
                                struct span k, size_t rows)
@@ -167,7 +196,7 @@ static struct right right_part(const struct product *p, float *space, struct spa
     if (B->at && B->order == PRODUCT_PLAIN) {
         const float *at = B->at + k.from * B->stride + columns.from;
         if (set->pairs || (width == whole && (rows <= DIRECT_ROWS || B->stride <= RIGHT_STRIDE)))
-            return (struct right){at, B->stride};
+            return right_rows(at, B->stride);
         copy_rows(space, RIGHT_STRIDE, at, B->stride, depth, width);
     } else if (B->at)
         turn(space, RIGHT_STRIDE, B->at + columns.from * B->stride + k.from, B->stride, width,
@@ -176,7 +205,7 @@ static struct right right_part(const struct product *p, float *space, struct spa
         B->fill(B->context, space, RIGHT_STRIDE, k, columns);
     for (size_t i = 0; width < whole && i < depth; i++)
         memset(space + i * RIGHT_STRIDE + width, 0, (whole - width) * sizeof *space);
-    return (struct right){space, RIGHT_STRIDE};
+    return right_rows(space, RIGHT_STRIDE);
 }
 
 /* ---- bfloat16 ---- */
@@ -207,7 +236,24 @@ static struct right paired_right(struct right b, float *space, size_t columns, s
         set->pairs->across(space + k / 2 * RIGHT_STRIDE, b.at + k * b.step,
                            k + 1 < depth ? b.at + (k + 1) * b.step : NULL, columns);
     }
-    return (struct right){space, RIGHT_STRIDE};
+    return right_rows(space, RIGHT_STRIDE);
+}
+
+/* B ready for the loops, made in `space` where it has to be. */
+static struct right right_ready(const struct product *p, float *space, struct span columns,
+                                struct span k, size_t rows)
+{
+    if (p->B.laid.at)
+        return laid_part(p->B.laid, columns.from, k);
+    struct right b = right_part(p, space, columns, k, rows);
+    return set->pairs ? paired_right(b, space, columns.to - columns.from, k.to - k.from) : b;
+}
+
+static struct left left_ready(const struct product *p, float *space, float *pairs, struct span rows,
+                              struct span k)
+{
+    struct left a = left_part(p, space, rows, k);
+    return set->pairs ? paired_left(a, pairs, rows.to - rows.from, k.to - k.from) : a;
 }
 
 /* ---- tiles ---- */
@@ -292,8 +338,8 @@ static void multiply_tiles(struct target t, struct left a, struct right b, size_
                 ask_for(tile + columns, t.stride, high, columns);
             else if (r + rows < height)
                 ask_for(tile + rows * t.stride - c, t.stride, rows, columns);
-            loop(tile, t.stride, a.at + r * a.row, a.row, a.step, high, b.at + c, b.step, depth,
-                 fresh);
+            loop(tile, t.stride, a.at + r * a.row, a.row, a.step, high,
+                 b.at + c / GROUP * b.group + c % GROUP, b.step, depth, fresh);
         }
 }
 
@@ -313,8 +359,7 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
         start_sums(j, t, r, c);
     else if (!direct && !fresh)
         load_sums(j, t, r, c);
-    size_t depth = k.to - k.from;
-    multiply_tiles(t, a, b, height, width, set->pairs ? ceil_div(depth, 2) : depth, fresh);
+    multiply_tiles(t, a, b, height, width, steps_of(k.to - k.from), fresh);
     for (size_t row = 0; row < height && k.to == p->inner; row++)
         act_in_place(t.at + row * t.stride, p->ends.act, width);
     if (!direct)
@@ -343,24 +388,42 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
         start_block(j, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
         struct span k = {from, smaller(from + INNER, p->inner)};
-        struct right b = right_part(p, right, c, k, r.to - r.from);
-        if (set->pairs)
-            b = paired_right(b, right, c.to - c.from, k.to - k.from);
+        struct right b = right_ready(p, right, c, k, r.to - r.from);
         for (size_t row = r.from; row < r.to; row += LEFT) {
             struct span rows = {row, smaller(row + LEFT, r.to)};
-            struct left a = left_part(p, left, rows, k);
-            if (set->pairs)
-                a = paired_left(a, pairs, rows.to - rows.from, k.to - k.from);
-            multiply_part(j, rows, c, a, b, k);
+            multiply_part(j, rows, c, left_ready(p, left, pairs, rows, k), b, k);
         }
     }
+}
+
+/* LEFT rows of a result that is handed over. */
+static void hand_over_rows(const struct job *j, struct span r, struct span c)
+{
+    float left[LEFT * LEFT_STRIDE], pairs[LEFT * LEFT_STRIDE];
+    float sums[(LEFT + TILE_ROWS_MAX) * TAKEN_STRIDE];
+    const struct product *p = &j->p;
+    struct target t = {sums, TAKEN_STRIDE};
+    size_t height = r.to - r.from, width = c.to - c.from;
+    start_sums(j, t, r, c);
+    for (size_t from = 0; from < p->inner; from += INNER) {
+        struct span k = {from, smaller(from + INNER, p->inner)};
+        multiply_tiles(t, left_ready(p, left, pairs, r, k), right_ready(p, NULL, c, k, height),
+                       height, width, steps_of(k.to - k.from), false);
+    }
+    for (size_t row = 0; row < height; row++)
+        act_in_place(sums + row * t.stride, p->ends.act, width);
+    p->take(p->context, sums, t.stride, r, c);
 }
 
 static void job_block(void *context, size_t block)
 {
     const struct job *j = context;
-    multiply_block(j, block_span(block / j->across, j->height, j->p.rows),
-                   block_span(block % j->across, j->width, j->p.columns));
+    struct span r = block_span(block / j->across, j->height, j->p.rows);
+    struct span c = block_span(block % j->across, j->width, j->p.columns);
+    if (!j->p.take)
+        multiply_block(j, r, c);
+    for (size_t row = r.from; j->p.take && row < r.to; row += LEFT)
+        hand_over_rows(j, (struct span){row, smaller(row + LEFT, r.to)}, c);
 }
 
 static struct factor turned(struct factor f)
@@ -374,7 +437,7 @@ static struct job job_of(const struct product *p)
 {
     struct job j = {.p = *p};
     if (p->A.at && p->B.at && p->A.order == PRODUCT_PLAIN && p->B.order == PRODUCT_TRANSPOSED &&
-        !p->row_at && p->rows <= TURN_ROWS && p->rows < p->columns) {
+        !p->row_at && !p->B.laid.at && p->rows <= TURN_ROWS && p->rows < p->columns) {
         j.turned = true;
         j.p.A = turned(p->B);
         j.p.B = turned(p->A);
@@ -395,15 +458,50 @@ static size_t cut(struct job *j, size_t threads)
     wanted = worth < (double)wanted ? 1 + (size_t)worth : wanted;
     size_t lowest = ceil_div(p->rows, p->A.at ? ROWS_MOST : FILLED_ROWS_MOST);
     size_t down = larger(lowest, smaller(wanted, ceil_div(p->rows, ROWS_LEAST)));
-    if (p->B.at && p->B.order == PRODUCT_TRANSPOSED && !j->turned)
+    if (p->B.at && p->B.order == PRODUCT_TRANSPOSED && !p->B.laid.at && !j->turned)
         down = larger(lowest, ceil_div(wanted, ceil_div(p->columns, COLUMNS_LEAST)));
     j->height = round_up(ceil_div(p->rows, down), LEFT);
     size_t across = ceil_div(wanted, ceil_div(p->rows, j->height));
     across = smaller(across, ceil_div(p->columns, COLUMNS_LEAST));
-    across = larger(across, ceil_div(p->columns, RIGHT));
+    across = larger(across, ceil_div(p->columns, p->take ? TAKEN : RIGHT));
     j->width = round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX);
     j->across = ceil_div(p->columns, j->width);
     return j->across * ceil_div(p->rows, j->height);
+}
+
+size_t product_laid_size(size_t inner, size_t columns)
+{
+    chosen_set();
+    return steps_of(inner) * round_up(columns, GROUP);
+}
+
+void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_t columns,
+                          struct span rows, struct span some)
+{
+    float space[INNER * RIGHT_STRIDE];
+    size_t height = rows.to - rows.from, width = some.to - some.from, skipped = rows.from % INNER;
+    struct span part = {rows.from - skipped, smaller(rows.from - skipped + INNER, inner)};
+    struct span k = {0, height}, c = {0, width};
+    struct right b = right_ready(&(struct product){.B = *B}, space, c, k, 0);
+    to += laid_offset(columns, some.from - some.from % GROUP, part);
+    to += steps_of(skipped) * GROUP + some.from % GROUP;
+    for (size_t i = 0; i < steps_of(height); i++)
+        memcpy(to + i * GROUP, b.at + i * b.step, round_up(width, set->lanes) * sizeof *to);
+}
+
+void product_lay_out(float *to, const struct factor *B, size_t inner, size_t columns)
+{
+    size_t down = B->order == PRODUCT_PLAIN ? B->stride : 1;
+    size_t across = B->order == PRODUCT_PLAIN ? 1 : B->stride;
+    chosen_set();
+    for (size_t k = 0; k < inner; k += INNER)
+        for (size_t c = 0; c < columns; c += GROUP) {
+            struct factor part = *B;
+            part.at += k * down + c * across;
+            product_lay_out_part(to, &part, inner, columns,
+                                 (struct span){k, smaller(k + INNER, inner)},
+                                 (struct span){c, smaller(c + GROUP, columns)});
+        }
 }
 
 void product_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,

@@ -10,8 +10,11 @@
 #include "nn/gradient.h"
 #include "nn/pointwise.h"
 #include "nn/workers.h"
+#include <stdbool.h>
 
 enum product_order { PRODUCT_PLAIN, PRODUCT_TRANSPOSED };
+/* What is laid out: columns side by side, rows under one another. */
+enum { PRODUCT_LAID = 32, PRODUCT_PART = 256 };
 enum product_start { PRODUCT_WRITE, PRODUCT_ADD, PRODUCT_BIAS };
 
 /* What a result begins with, and what is done to it at last. */
@@ -32,6 +35,12 @@ static inline struct product_ends product_into(struct gradient g)
     return (struct product_ends){.start = g.blank ? PRODUCT_WRITE : PRODUCT_ADD};
 }
 
+/* Columns of a factor B that product_lay_out() laid out; `at` NULL: it is not. */
+struct laid {
+    const float *at;
+    size_t columns, from; /* in all; the product's first, a multiple of PRODUCT_LAID */
+};
+
 /* One of the two matrices that are multiplied. Either it stands in memory, */
 struct factor {
     const float *at;
@@ -43,6 +52,7 @@ struct factor {
     void (*fill)(const void *context, float *to, size_t stride, struct span rows,
                  struct span columns);
     const void *context;
+    struct laid laid; /* of B, and then the only thing that is read */
 };
 
 /* C [rows,columns]:  A B (WRITE),  C + A B (ADD),  or  bias + A B (BIAS; bias [columns])
@@ -52,7 +62,10 @@ struct product {
     size_t stride; /* floats from one row of C to the next, */
     /* or, where this is not NULL, it says how far from C the row begins. */
     size_t (*row_at)(const void *context, size_t row);
-    const void *context;
+    /* or, where `take` is not NULL, C does not exist: parts of the result are handed over as they
+     * are done, out of the cache. B is laid out, and `ends` does not add. */
+    block_take *take;
+    const void *context; /* of row_at() or take() */
     struct factor A, B;
     struct product_ends ends;
     size_t rows, columns, inner;
@@ -61,6 +74,15 @@ struct product {
 void product_run(struct workers *w, const struct product *p);
 /* The same in the calling thread, so that it can be part of a worker's block. */
 void product_alone(const struct product *p);
+
+/* A factor B that many products take, in the order in which the loops in use read it: to
+ * [product_laid_size()]. B is [inner,columns] after its transposition and stands in memory. */
+size_t product_laid_size(size_t inner, size_t columns);
+void product_lay_out(float *to, const struct factor *B, size_t inner, size_t columns);
+/* Only these rows, of one PRODUCT_PART and from an even one on, and columns, of one PRODUCT_LAID. B
+ * has nothing else. */
+void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_t columns,
+                          struct span rows, struct span some);
 
 /* to[j * to_stride + i] = from[i * from_stride + j] for all i < rows, j < columns */
 void product_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,

@@ -4,9 +4,11 @@
 #include "nn/block.h"
 #include "nn/contrast.h"
 #include "nn/cross_entropy.h"
+#include "nn/film_bands.h"
 #include "nn/linear.h"
 #include "nn/loss.h"
 #include "nn/lstm.h"
+#include "nn/product.h"
 #include "nn/simd.h"
 
 #include <stdio.h>
@@ -43,6 +45,7 @@ void tape_free(struct tape *t)
 {
     arena_free(&t->arena);
     arena_free(&t->scratch);
+    layouts_free(&t->layouts);
 }
 
 static void note(struct tape *t, struct step step)
@@ -146,6 +149,16 @@ static void layer_params(struct tape *t, const char *name, struct var **weight, 
     *bias = p ? param_var(t, p) : NULL;
 }
 
+/* A weight of G bands, of which `rows` rows are about to be multiplied; NULL where it is to be read
+ * as it stands. */
+static const float *laid_out(struct tape *t, const struct var *weight, size_t G, size_t rows)
+{
+    if (!t->frozen || t->learning)
+        return NULL;
+    return layouts_bands(&t->layouts, t->workers, weight->value, weight->rows, weight->cols, G,
+                         rows);
+}
+
 /* The gradient of a layer's result, taken back before its activation. */
 static const float *before_activation(struct tape *t, const struct step *s)
 {
@@ -189,8 +202,10 @@ struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum ac
     struct var *weight, *bias;
     layer_params(t, name, &weight, &bias);
     struct var *y = tape_new(t, x->rows, weight->rows);
-    linear_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
-                   inside(act), x->rows, x->cols, y->cols);
+    const float *laid = laid_out(t, weight, 1, x->rows);
+    (laid ? linear_forward_laid
+          : linear_forward)(t->workers, y->value, x->value, laid ? laid : weight->value,
+                            bias ? bias->value : NULL, inside(act), x->rows, x->cols, y->cols);
     return layer(
         t,
         (struct step){.backward = linear_back, .y = y, .x = x, .a = weight, .b = bias, .act = act});
@@ -214,20 +229,73 @@ struct var *tape_bands(struct tape *t, struct var *x, const char *name)
     return y;
 }
 
-/* Memory for one kernel, which the next one gets again. */
-static float *scratch(struct tape *t, const struct conv_shape *s)
+/* The weights of both layers, laid out; false where they are not. */
+static bool film_bands_weights(struct tape *t, struct film_bands *f, const struct var *hidden,
+                               const struct var *output, size_t rows)
 {
-    size_t wanted = conv_scratch(s);
+    f->I = hidden->cols;
+    f->H = hidden->rows;
+    f->O = output->rows;
+    f->G = hidden->rows / output->cols;
+    f->hidden = laid_out(t, hidden, f->G, rows);
+    f->output = laid_out(t, output, f->G, rows);
+    return f->hidden && f->output;
+}
+
+bool tape_film_bands_ready(struct tape *t, const char *hidden, const char *output, size_t rows)
+{
+    struct var *W1, *b1, *W2, *b2;
+    layer_params(t, hidden, &W1, &b1);
+    layer_params(t, output, &W2, &b2);
+    return film_bands_weights(t, &(struct film_bands){0}, W1, W2, rows);
+}
+
+void tape_film_bands(struct tape *t, struct var *x, struct var *scale, struct var *shift,
+                     const char *hidden, const char *output, block_take *take, const void *context)
+{
+    struct var *W1, *b1, *W2, *b2;
+    layer_params(t, hidden, &W1, &b1);
+    layer_params(t, output, &W2, &b2);
+    struct film_bands f = {.N = x->rows,
+                           .T = scale ? x->rows / scale->rows : 1,
+                           .x = x->value,
+                           .hidden_bias = b1->value,
+                           .output_bias = b2->value,
+                           .scale = scale ? scale->value : NULL,
+                           .shift = shift ? shift->value : NULL};
+    film_bands_weights(t, &f, W1, W2, 0);
+    film_bands_forward(t->workers, &f, take, context);
+}
+
+/* Memory for one kernel, which the next one gets again. */
+static struct conv_scratch passing_scratch(struct tape *t, const struct conv_shape *s)
+{
+    size_t wanted = conv_scratch_size(s);
     t->scratch.exhausted = t->arena.exhausted;
     arena_reset(&t->scratch);
-    return wanted ? arena_take(&t->scratch, wanted, sizeof(float)) : NULL;
+    return (struct conv_scratch){wanted ? arena_take(&t->scratch, wanted, sizeof(float)) : NULL,
+                                 false};
+}
+
+/* Of a layer going forward: it keeps what it made of its weight where nobody learns. */
+static struct conv_scratch layer_scratch(struct tape *t, const struct var *weight,
+                                         const struct conv_shape *s)
+{
+    struct layout *kept = t->frozen && !t->learning && conv_lays_out(s)
+                              ? layouts_get(&t->layouts, weight->value, conv_scratch_size(s), s->N)
+                              : NULL;
+    if (!kept)
+        return passing_scratch(t, s);
+    struct conv_scratch scratch = {kept->at, kept->laid};
+    kept->laid = true;
+    return scratch;
 }
 
 static void conv_back(struct tape *t, const struct step *s)
 {
     conv2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
                     s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
-                    s->a->value, &s->conv, scratch(t, &s->conv));
+                    s->a->value, &s->conv, passing_scratch(t, &s->conv));
 }
 
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
@@ -238,7 +306,7 @@ struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct 
     size_t rows = s.N * conv2d_side(s.H, s.K, s.S, s.P) * conv2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
     conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
-                   inside(act), &s, scratch(t, &s));
+                   inside(act), &s, layer_scratch(t, weight, &s));
     return layer(
         t,
         (struct step){
@@ -249,7 +317,7 @@ static void conv_transpose_back(struct tape *t, const struct step *s)
 {
     conv_transpose2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
                               s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
-                              s->a->value, &s->conv, scratch(t, &s->conv));
+                              s->a->value, &s->conv, passing_scratch(t, &s->conv));
 }
 
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
@@ -261,7 +329,8 @@ struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *nam
         s.N * conv_transpose2d_side(s.H, s.K, s.S, s.P) * conv_transpose2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
     conv_transpose2d_forward(t->workers, y->value, x->value, weight->value,
-                             bias ? bias->value : NULL, inside(act), &s, scratch(t, &s));
+                             bias ? bias->value : NULL, inside(act), &s,
+                             layer_scratch(t, weight, &s));
     return layer(t, (struct step){.backward = conv_transpose_back,
                                   .y = y,
                                   .x = x,

@@ -11,7 +11,9 @@
 
 #include "nn/arena.h"
 #include "nn/bags.h"
+#include "nn/block.h"
 #include "nn/conv.h"
+#include "nn/layouts.h"
 #include "nn/params.h"
 #include "nn/pointwise.h"
 #include "nn/workers.h"
@@ -33,6 +35,8 @@ struct tape {
     struct workers *workers;
     struct params *params;
     bool learning;
+    bool frozen; /* the parameters' values do not change any more: they may be laid out, once */
+    struct layouts layouts;
     struct step *last;
     double loss; /* what the loss operations have added so far, times their scales */
 };
@@ -52,6 +56,12 @@ struct var *tape_param(struct tape *t, const char *name);
 struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum activation act);
 /* The same in bands (bands.h): name.weight is [O, I/G], so that x's columns over its own say G. */
 struct var *tape_bands(struct tape *t, struct var *x, const char *name);
+/* A hidden layer under FiLM (tape_film_silu(); scale and shift NULL: SiLU alone) and bands, part by
+ * part to `take` (film_bands.h). It wants weights that are laid out, which tape_film_bands_ready()
+ * sees to and tells of: they are when nobody learns and it is worth while (layouts.h). */
+bool tape_film_bands_ready(struct tape *t, const char *hidden, const char *output, size_t rows);
+void tape_film_bands(struct tape *t, struct var *x, struct var *scale, struct var *shift,
+                     const char *hidden, const char *output, block_take *take, const void *context);
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
                         enum activation act);
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,

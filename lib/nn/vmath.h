@@ -32,36 +32,60 @@ static inline float vmath_power_of_two(uint32_t n)
     return x;
 }
 
-/* e^x with a relative error below 2e-7; 0 under the smallest subnormal, infinity above the largest
- * float. e^x = 2^n e^r with |r| <= ln(2)/2, and 2^n in two factors, since n may lie outside a
- * float's exponents. */
-static inline float vmath_exp(float x)
+/* e^r, where x = n ln(2) + r with |r| <= ln(2)/2: e^x = 2^n e^r. |x| < 2^20 */
+static inline float vmath_exp_reduced(float x, uint32_t *n)
 {
     const float log2_e = 1.44269504f, ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
-    float bounded = x < -104.0f ? -104.0f : x;
-    bounded = bounded > 89.0f ? 89.0f : bounded;
-
-    float rounded = bounded * log2_e + VMATH_ROUNDER;
-    float n = rounded - VMATH_ROUNDER;
-    float r = bounded - n * ln2_high;
-    r = r - n * ln2_low;
+    float rounded = x * log2_e + VMATH_ROUNDER;
+    float whole = rounded - VMATH_ROUNDER;
+    float r = x - whole * ln2_high;
+    r = r - whole * ln2_low;
 
     float p = 1.38146961e-3f;
     p = p * r + 8.36877332e-3f;
     p = p * r + 4.16683894e-2f;
     p = p * r + 1.66665202e-1f;
     p = p * r + 4.99999934e-1f;
-    p = p * r * r + r + 1.0f;
-
-    uint32_t whole = vmath_integer(rounded);
-    uint32_t half = ((whole + 256u) >> 1) - 128u; /* floor(whole / 2) */
-    return p * vmath_power_of_two(half) * vmath_power_of_two(whole - half);
+    *n = vmath_integer(rounded);
+    return p * r * r + r + 1.0f;
 }
 
-/* 1 / (1 + e^-x) */
+/* They stand in memory so that compilers do not know them: one that does makes three loops of one,
+ * under masks, since beyond the bounds it can tell the result. */
+struct vmath_bounds {
+    float low, high;
+};
+extern const struct vmath_bounds vmath_all, vmath_normal; /* of exp's argument */
+extern const struct vmath_bounds vmath_unit;              /* 0 and 1 */
+
+static inline float vmath_within(struct vmath_bounds b, float x)
+{
+    float bounded = x < b.low ? b.low : x;
+    return bounded > b.high ? b.high : bounded;
+}
+
+/* e^x with a relative error below 2e-7; 0 under the smallest subnormal, infinity above the largest
+ * float. 2^n comes in two factors, since n may lie outside a float's exponents. */
+static inline float vmath_exp(float x)
+{
+    uint32_t n;
+    float p = vmath_exp_reduced(vmath_within(vmath_all, x), &n);
+    uint32_t half = ((n + 256u) >> 1) - 128u; /* floor(n / 2) */
+    return p * vmath_power_of_two(half) * vmath_power_of_two(n - half);
+}
+
+/* The same in fewer steps, for where e^-87.3 may stand for less and e^88.3 for more. */
+static inline float vmath_exp_normal(float x)
+{
+    uint32_t n;
+    float p = vmath_exp_reduced(vmath_within(vmath_normal, x), &n);
+    return p * vmath_power_of_two(n);
+}
+
+/* 1 / (1 + e^-x); below -88.3 it is e^-88.3 */
 static inline float vmath_sigmoid(float x)
 {
-    return 1.0f / (1.0f + vmath_exp(-x));
+    return 1.0f / (1.0f + vmath_exp_normal(-x));
 }
 
 /* tanh x: a polynomial near 0, where 1 - 2/(e^2x + 1) would cancel. */
@@ -75,7 +99,7 @@ static inline float vmath_tanh(float x)
     p = p * square + 1.33311798e-1f;
     p = p * square - 3.33332734e-1f;
     float near = p * square * x + x;
-    float far = 1.0f - 2.0f / (vmath_exp(2.0f * size) + 1.0f);
+    float far = 1.0f - 2.0f / (vmath_exp_normal(2.0f * size) + 1.0f);
     far = x < 0 ? -far : far;
     return size > 0.625f ? far : near;
 }

@@ -8,12 +8,12 @@
 #include "nn/winograd_tiles.h"
 
 enum {
-    SIDE = 4,      /* of the kernel */
-    LEAST = 16,    /* channels: with fewer, little is saved */
-    PAD = 16,      /* floats between rows, so that they do not fall on the same cache lines */
-    ROWS = 48,     /* tiles of a block */
-    COLUMNS = 128, /* channels of a block */
-    PART = 256,    /* of the inner dimension at a time */
+    SIDE = 4,            /* of the kernel */
+    LEAST = 16,          /* channels: with fewer, little is saved */
+    PAD = 16,            /* floats between rows, so that they do not fall on the same cache lines */
+    ROWS = 48,           /* tiles of a block */
+    COLUMNS = 128,       /* channels of a block */
+    PART = PRODUCT_PART, /* of the inner dimension at a time */
     PART_STRIDE = PART + PAD,
     /* Of the weights' gradient: the sides of a block, and tiles at a time. */
     GRADIENT_MOST = 128,
@@ -35,7 +35,8 @@ bool winograd_fits(const struct conv_shape *s)
 
 size_t winograd_scratch(size_t outer, size_t inner)
 {
-    return PLACES * PLACES * PARITIES * outer * inner;
+    return PLACES * PLACES * PARITIES * round_up(outer, PRODUCT_LAID) *
+           round_up(inner, PRODUCT_LAID);
 }
 
 /* ---- tiles of images ---- */
@@ -95,65 +96,84 @@ static struct grid weight_tiles(const struct winograd *g, const float *weight)
 
 /* ---- the transformed weights ---- */
 
-/* They stand as the products read them: of each place, and when doubling of each parity, one block
- * of COLUMNS (the last may be narrower) behind another; in a block, a row of columns for each
- * channel of the inner dimension. */
-static float *block_of_weights(const struct winograd *g, size_t place, size_t inner,
-                               struct span columns)
+/* They stand as the products read them (product.h): of each place a factor B [PARITIES
+ * inner,outer], or, when doubling, of each place and parity one [outer,inner]. */
+struct laid_weights {
+    size_t inner, columns; /* of a factor */
+    size_t size;           /* floats */
+};
+
+static struct laid_weights laid_weights(const struct winograd *g, bool doubling)
 {
-    return g->scratch + place * PARITIES * g->outer * g->inner + inner * columns.from;
+    struct laid_weights l = {PARITIES * g->inner, g->outer, 0};
+    if (doubling)
+        l = (struct laid_weights){g->outer, g->inner, 0};
+    l.size = product_laid_size(l.inner, l.columns);
+    return l;
 }
 
 struct weights_job {
     const struct winograd *g;
     struct grid weight;
+    struct laid_weights laid;
+    bool doubling;
 };
 
-/* For doubling: the rows of one outer channel. */
-static void spread_channel(void *context, size_t channel)
+/* LANES outer channels of the weights, at every place; of the parities one after another a part of
+ * the inner channels: made [places,channels,PART] */
+static void lay_out_turned(const struct weights_job *j, const float *made, struct span channels,
+                           struct span rows)
 {
-    const struct weights_job *j = context;
-    const struct winograd *g = j->g;
-    for (size_t parity = 0; parity < PARITIES; parity++)
-        for (size_t i = 0; i < ceil_div(g->inner, COLUMNS); i++) {
-            struct span columns = block_span(i, COLUMNS, g->inner);
-            float *to = block_of_weights(g, 0, g->outer, columns) + parity * g->outer * g->inner +
-                        channel * (columns.to - columns.from);
-            size_t skipped = parity * g->inner;
-            tiles_transform(&j->weight, to, PARITIES * g->outer * g->inner, 0,
-                            (struct span){channel, channel + 1},
-                            (struct span){skipped + columns.from, skipped + columns.to});
-        }
+    const struct laid_weights *l = &j->laid;
+    for (size_t place = 0; place < PLACES * PLACES; place++)
+        product_lay_out_part(j->g->scratch + place * l->size,
+                             &(struct factor){.at = made + place * LANES * PART,
+                                              .stride = PART,
+                                              .order = PRODUCT_TRANSPOSED},
+                             l->inner, l->columns, rows, channels);
 }
 
-/* For halving: the columns of LANES outer channels, in a part of the rows. */
-static void turn_channels(void *context, size_t block)
+/* Their columns of one parity. */
+static void lay_out_plain(const struct weights_job *j, const float *made, struct span channels,
+                          size_t parity, struct span columns)
+{
+    const struct laid_weights *l = &j->laid;
+    for (size_t place = 0; place < PLACES * PLACES; place++)
+        for (size_t c = columns.from; c < columns.to; c += PRODUCT_LAID)
+            product_lay_out_part(
+                j->g->scratch + (place * PARITIES + parity) * l->size,
+                &(struct factor){.at = made + place * LANES * PART + c - columns.from,
+                                 .stride = PART},
+                l->inner, l->columns, channels,
+                (struct span){c, smaller(c + PRODUCT_LAID, columns.to)});
+}
+
+static void transform_channels(void *context, size_t block)
 {
     float made[PLACES * PLACES * LANES * PART];
     const struct weights_job *j = context;
-    const struct winograd *g = j->g;
-    struct span channels = block_span(block, LANES, g->outer);
-    struct span columns = block_span(channels.from / COLUMNS, COLUMNS, g->outer);
-    size_t inner = PARITIES * g->inner, width = columns.to - columns.from;
-    for (size_t p = 0; p < ceil_div(inner, PART); p++) {
-        struct span rows = block_span(p, PART, inner);
+    size_t inner = j->g->inner;
+    struct span channels = block_span(block, LANES, j->g->outer);
+    for (size_t from = 0, to; from < PARITIES * inner; from = to) {
+        struct span rows = {from, smaller(from + PART, PARITIES * inner)};
+        size_t parity = from / inner, before = parity * inner;
+        if (j->doubling)
+            rows.to = smaller(rows.to, before + inner);
+        to = rows.to;
         tiles_transform(&j->weight, made, LANES * PART, PART, channels, rows);
-        for (size_t place = 0; place < PLACES * PLACES; place++)
-            product_turn(block_of_weights(g, place, inner, columns) + rows.from * width +
-                             channels.from - columns.from,
-                         width, made + place * LANES * PART, PART, channels.to - channels.from,
-                         rows.to - rows.from);
+        if (j->doubling)
+            lay_out_plain(j, made, channels, parity,
+                          (struct span){rows.from - before, rows.to - before});
+        else
+            lay_out_turned(j, made, channels, rows);
     }
 }
 
 static void transform_weights(struct workers *w, const float *weight, const struct winograd *g,
                               bool doubling)
 {
-    struct weights_job j = {g, weight_tiles(g, weight)};
-    if (doubling)
-        workers_run(w, g->outer, spread_channel, &j);
-    else
-        workers_run(w, ceil_div(g->outer, LANES), turn_channels, &j);
+    struct weights_job j = {g, weight_tiles(g, weight), laid_weights(g, doubling), doubling};
+    workers_run(w, ceil_div(g->outer, LANES), transform_channels, &j);
 }
 
 /* ---- both directions ---- */
@@ -161,23 +181,22 @@ static void transform_weights(struct workers *w, const float *weight, const stru
 struct job {
     const struct winograd *g;
     struct grid from, to;
+    struct laid_weights weights; /* columns: channels that are written; inner: summed over */
     bool doubling;
-    size_t columns, inner; /* channels that are written; that are summed over */
-    size_t across;         /* blocks side by side */
+    size_t across; /* blocks side by side */
     struct product_ends ends;
 };
 
-/* The transformed weights that a place and a parity meet in this part of the product. */
-static struct factor weights_at(const struct job *j, size_t place, size_t parity, struct span inner,
-                                struct span columns)
+/* The transformed weights that a place and a parity meet in a part of the product. */
+static struct factor weights_at(const struct job *j, size_t place, size_t parity,
+                                struct span columns, struct span inner)
 {
-    const struct winograd *g = j->g;
-    size_t width = columns.to - columns.from;
-    const float *at =
-        block_of_weights(g, j->doubling ? PLACES * PLACES - 1 - place : place, j->inner, columns);
+    const struct laid_weights *l = &j->weights;
+    size_t number = place;
     if (j->doubling)
-        at += (PARITIES - 1 - parity) * g->outer * g->inner;
-    return (struct factor){.at = at + inner.from * width, .stride = width};
+        number = (PLACES * PLACES - 1 - place) * PARITIES + PARITIES - 1 - parity;
+    const float *at = j->g->scratch + number * l->size + product_laid_size(inner.from, l->columns);
+    return (struct factor){.laid = {at, l->columns, columns.from}};
 }
 
 /* Adds to the products of all places what a part of the inner dimension brings. */
@@ -193,7 +212,7 @@ static void multiply_places(const struct job *j, float *products, size_t parity,
             &(struct product){.C = products + i * ROWS * COLUMNS,
                               .stride = COLUMNS,
                               .A = {.at = places + i * ROWS * PART_STRIDE, .stride = PART_STRIDE},
-                              .B = weights_at(j, i, parity, inner, columns),
+                              .B = weights_at(j, i, parity, columns, inner),
                               .ends = {.start = inner.from ? PRODUCT_ADD : PRODUCT_WRITE},
                               .rows = tiles.to - tiles.from,
                               .columns = columns.to - columns.from,
@@ -206,9 +225,9 @@ static void run_block(void *context, size_t block)
     const struct job *j = context;
     size_t parities = j->doubling ? PARITIES : 1, parity = block % parities, b = block / parities;
     struct span tiles = block_span(b / j->across, ROWS, tiles_of(j->g));
-    struct span columns = block_span(b % j->across, COLUMNS, j->columns);
-    for (size_t i = 0; i < ceil_div(j->inner, PART); i++)
-        multiply_places(j, products, parity, tiles, columns, block_span(i, PART, j->inner));
+    struct span columns = block_span(b % j->across, COLUMNS, j->weights.columns);
+    for (size_t i = 0; i < ceil_div(j->weights.inner, PART); i++)
+        multiply_places(j, products, parity, tiles, columns, block_span(i, PART, j->weights.inner));
     struct products m = {
         .at = products, .place = ROWS * COLUMNS, .stride = COLUMNS, .ends = j->ends};
     tiles_write(&j->to, &m, parity, tiles, columns);
@@ -216,8 +235,9 @@ static void run_block(void *context, size_t block)
 
 static void run(struct workers *w, struct job *j, const float *weight)
 {
-    transform_weights(w, weight, j->g, j->doubling);
-    j->across = ceil_div(j->columns, COLUMNS);
+    if (!j->g->laid)
+        transform_weights(w, weight, j->g, j->doubling);
+    j->across = ceil_div(j->weights.columns, COLUMNS);
     size_t blocks = ceil_div(tiles_of(j->g), ROWS) * j->across;
     workers_run(w, j->doubling ? PARITIES * blocks : blocks, run_block, j);
 }
@@ -229,8 +249,7 @@ void winograd_halve(struct workers *w, float *small, const float *large, const f
         &(struct job){.g = g,
                       .from = overlapping(large_tiles(g, large)),
                       .to = small_tiles(g, small),
-                      .columns = g->outer,
-                      .inner = PARITIES * g->inner,
+                      .weights = laid_weights(g, false),
                       .ends = ends},
         weight);
 }
@@ -242,9 +261,8 @@ void winograd_double(struct workers *w, float *large, const float *small, const 
         &(struct job){.g = g,
                       .from = overlapping(small_tiles(g, small)),
                       .to = large_tiles(g, large),
+                      .weights = laid_weights(g, true),
                       .doubling = true,
-                      .columns = g->inner,
-                      .inner = g->outer,
                       .ends = ends},
         weight);
 }

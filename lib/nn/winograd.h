@@ -27,13 +27,15 @@
 
 /* Whether it is a convolution (or its transpose) of this kind and with channels enough. */
 bool winograd_fits(const struct conv_shape *s);
-/* The floats of `scratch`, which every function below overwrites. */
+/* The floats of `scratch`, which every function below overwrites; halve and double leave the
+ * transformed weights there. */
 size_t winograd_scratch(size_t outer, size_t inner);
 
 struct winograd {
     size_t N, H, W, inner; /* the large image */
     size_t outer;          /* channels of the small one */
     float *scratch;
+    bool laid; /* the same function left these weights in it */
 };
 
 /* small = act(start + convolution of large) */

@@ -163,7 +163,8 @@ static void bench_linear(struct workers *w, double top, size_t N, size_t I, size
 
 struct convolution {
     struct conv_shape s;
-    float *x, *weight, *b, *y, *dx, *dweight, *db, *scratch;
+    float *x, *weight, *b, *y, *dx, *dweight, *db;
+    struct conv_scratch scratch;
     struct workers *w;
 };
 
@@ -198,7 +199,7 @@ static void bench_conv(struct workers *w, double top, struct conv_shape s)
                             numbers(x),
                             numbers(weight),
                             numbers(s.O),
-                            numbers(conv_scratch(&s)),
+                            {.at = numbers(conv_scratch_size(&s))},
                             w};
     char name[64];
     snprintf(name, sizeof name, "%zu x [%zu,%zu,%zu] -> %zu, %zux%zu/%zu", s.N, s.H, s.W, s.I, s.O,
@@ -206,7 +207,7 @@ static void bench_conv(struct workers *w, double top, struct conv_shape s)
     print_products(name, top, 2e-9 * (double)(s.N * OH * OW * s.O) * (double)(s.K * s.K * s.I),
                    time_of(convolution_forward, &c), time_of(convolution_dx, &c),
                    time_of(convolution_dW, &c));
-    float *all[] = {c.x, c.weight, c.b, c.y, c.dx, c.dweight, c.db, c.scratch};
+    float *all[] = {c.x, c.weight, c.b, c.y, c.dx, c.dweight, c.db, c.scratch.at};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
 }

@@ -26,10 +26,10 @@ struct layer {
     const char *name;
     void (*forward)(struct workers *w, float *y, const float *x, const float *weight,
                     const float *bias, enum activation act, const struct conv_shape *s,
-                    float *scratch);
+                    struct conv_scratch scratch);
     void (*backward)(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
                      const float *dy, const float *x, const float *weight,
-                     const struct conv_shape *s, float *scratch);
+                     const struct conv_shape *s, struct conv_scratch scratch);
     size_t (*side)(size_t input, size_t K, size_t S, size_t P);
     bool transposed;
 };
@@ -41,7 +41,8 @@ static const struct layer layers[] = {
 };
 
 struct arrays {
-    float *x, *weight, *bias, *dy, *scratch;
+    float *x, *weight, *bias, *dy;
+    struct conv_scratch scratch;
 };
 
 static struct dims dims_of(const struct layer *l, const struct conv_shape *s)
@@ -134,8 +135,11 @@ static double *forward_twin(const struct layer *l, const struct arrays *a,
 static struct arrays new_arrays(const struct layer *l, const struct conv_shape *s)
 {
     struct sizes n = sizes_of(l, s);
-    return (struct arrays){random_floats(n.x), random_floats(n.weight), random_floats(n.bias),
-                           random_floats(n.y), new_floats(conv_scratch(s))};
+    return (struct arrays){random_floats(n.x),
+                           random_floats(n.weight),
+                           random_floats(n.bias),
+                           random_floats(n.y),
+                           {.at = new_floats(conv_scratch_size(s))}};
 }
 
 static void free_arrays(struct arrays *a)
@@ -144,7 +148,7 @@ static void free_arrays(struct arrays *a)
     free(a->weight);
     free(a->bias);
     free(a->dy);
-    free(a->scratch);
+    free(a->scratch.at);
 }
 
 static void check_forward(struct check *c, struct workers *pool[POOLS], const struct layer *l,

@@ -1,0 +1,107 @@
+/* film_bands.c - one product a band, whose factor A is the hidden layer: another product, of just
+ * the rows and units that are wanted. */
+#include "nn/film_bands.h"
+
+#include "nn/bands.h"
+#include "nn/pointwise.h"
+#include "nn/product.h"
+
+enum { ROWS = 96, PARTS = 4 };
+
+struct job {
+    const struct film_bands *f;
+    block_take *take;
+    const void *context;
+};
+
+struct band {
+    const struct job *job;
+    struct span rows;
+    size_t number;
+    struct span units, outputs;
+};
+
+/* Some of a band's hidden units, which go to `to`. */
+struct units {
+    const struct band *band;
+    size_t row, from; /* the first, and the first unit in the layer */
+    float *to;
+    size_t stride;
+};
+
+static const float *offset(const float *p, size_t n)
+{
+    return p ? p + n : NULL;
+}
+
+static void activate(const void *context, const float *part, size_t stride, struct span rows,
+                     struct span columns)
+{
+    const struct units *u = context;
+    const struct film_bands *f = u->band->job->f;
+    for (size_t r = rows.from; r < rows.to; r++, part += stride) {
+        size_t at = (u->row + r) / f->T * f->H + u->from + columns.from;
+        film_silu_row(u->to + r * u->stride + columns.from, part, offset(f->scale, at),
+                      offset(f->shift, at), columns.to - columns.from);
+    }
+}
+
+static void fill_units(const void *context, float *to, size_t stride, struct span rows,
+                       struct span units)
+{
+    const struct band *b = context;
+    const struct film_bands *f = b->job->f;
+    struct units u = {b, b->rows.from + rows.from, b->units.from + units.from, to, stride};
+    const float *weight = f->hidden + b->number * product_laid_size(f->I, ceil_div(f->H, f->G));
+    product_alone(
+        &(struct product){.take = activate,
+                          .context = &u,
+                          .A = {.at = f->x + u.row * f->I, .stride = f->I},
+                          .B = {.laid = {weight, b->units.to - b->units.from, units.from}},
+                          .ends = product_layer(f->hidden_bias + u.from, ACT_NONE),
+                          .rows = rows.to - rows.from,
+                          .columns = units.to - units.from,
+                          .inner = f->I});
+}
+
+static void take_outputs(const void *context, const float *part, size_t stride, struct span rows,
+                         struct span columns)
+{
+    const struct band *b = context;
+    struct span outputs = {b->outputs.from + columns.from, b->outputs.from + columns.to};
+    rows.from += b->rows.from;
+    rows.to += b->rows.from;
+    b->job->take(b->job->context, part, stride, rows, outputs);
+}
+
+static void run_band(const struct job *j, struct span rows, size_t number)
+{
+    const struct film_bands *f = j->f;
+    struct band b = {j, rows, number, bands_span(f->H, number, f->G),
+                     bands_span(f->O, number, f->G)};
+    size_t outputs = b.outputs.to - b.outputs.from;
+    const float *weight = f->output + number * product_laid_size(f->H / f->G, ceil_div(f->O, f->G));
+    product_alone(
+        &(struct product){.take = take_outputs,
+                          .context = &b,
+                          .A = {.fill = fill_units, .context = &b},
+                          .B = {.laid = {.at = weight, .columns = outputs}},
+                          .ends = product_layer(f->output_bias + b.outputs.from, ACT_NONE),
+                          .rows = rows.to - rows.from,
+                          .columns = outputs,
+                          .inner = b.units.to - b.units.from});
+}
+
+static void run_block(void *context, size_t block)
+{
+    const struct job *j = context;
+    struct span bands = bands_span(j->f->G, block % PARTS, PARTS);
+    for (size_t g = bands.from; g < bands.to; g++)
+        run_band(j, block_span(block / PARTS, ROWS, j->f->N), g);
+}
+
+void film_bands_forward(struct workers *w, const struct film_bands *f, block_take *take,
+                        const void *context)
+{
+    workers_run(w, ceil_div(f->N, ROWS) * PARTS, run_block, &(struct job){f, take, context});
+}

@@ -1,0 +1,66 @@
+/* layouts.c - weights by their address, of which a model has a few dozen. */
+#include "nn/layouts.h"
+
+#include "base/mem.h"
+#include "nn/bands.h"
+#include "nn/product.h"
+#include <stdlib.h>
+
+enum { ENOUGH = 128 }; /* rows, whose products take longer than to lay the weight out */
+
+static struct layout *find(struct layouts *l, const float *weight)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->list[i].weight == weight)
+            return &l->list[i];
+    if (l->count == LAYOUTS_MAX)
+        return NULL;
+    l->list[l->count] = (struct layout){.weight = weight};
+    return &l->list[l->count++];
+}
+
+struct layout *layouts_get(struct layouts *l, const float *weight, size_t size, size_t rows)
+{
+    struct layout *found = find(l, weight);
+    if (!found)
+        return NULL;
+    found->rows += rows < ENOUGH ? rows : ENOUGH + 1;
+    if (found->rows > ENOUGH && !found->at)
+        found->at = mem_array(size, sizeof *found->at);
+    return found->at ? found : NULL;
+}
+
+struct job {
+    const float *weight;
+    size_t O, I, G;
+    float *to;
+};
+
+static void lay_out_band(void *context, size_t g)
+{
+    const struct job *j = context;
+    struct span rows = bands_span(j->O, g, j->G);
+    struct factor B = {
+        .at = j->weight + rows.from * j->I, .stride = j->I, .order = PRODUCT_TRANSPOSED};
+    product_lay_out(j->to + g * product_laid_size(j->I, ceil_div(j->O, j->G)), &B, j->I,
+                    rows.to - rows.from);
+}
+
+const float *layouts_bands(struct layouts *l, struct workers *w, const float *weight, size_t O,
+                           size_t I, size_t G, size_t rows)
+{
+    struct layout *found = layouts_get(l, weight, G * product_laid_size(I, ceil_div(O, G)), rows);
+    if (!found)
+        return NULL;
+    if (!found->laid)
+        workers_run(w, G, lay_out_band, &(struct job){weight, O, I, G, found->at});
+    found->laid = true;
+    return found->at;
+}
+
+void layouts_free(struct layouts *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        free(l->list[i].at);
+    l->count = 0;
+}
