@@ -163,9 +163,9 @@ SHARE = share/dsvae-tools
 FILES_bin = $(PROGRAMS:%=$(BIN)/%)
 FILES_$(LIBDIR) = $(LIBRARY)
 FILES_$(LIBDIR)/pkgconfig = $(BUILD)/dsvae.pc
-FILES_include/dsvae/base = lib/base/err.h
+FILES_include/dsvae/base = $(addprefix lib/base/,err.h size.h)
 FILES_include/dsvae/stream = $(addprefix lib/stream/,map.h reader.h record.h tensor.h writer.h)
-FILES_include/dsvae/nn = $(addprefix lib/nn/,arena.h bags.h conv.h gradient.h params.h pointwise.h precision.h tape.h workers.h)
+FILES_include/dsvae/nn = $(addprefix lib/nn/,arena.h bags.h block.h conv.h gradient.h layouts.h params.h pointwise.h precision.h tape.h workers.h)
 FILES_include/dsvae/model = $(addprefix lib/model/,batch.h codes.h config.h edit.h frames.h labels.h model.h)
 FILES_share/man/man1 = $(PROGRAMS:%=src/%.1)
 FILES_share/man/man3 = lib/model/libdsvae.3

@@ -138,6 +138,10 @@ refused() {
     refused "'value'[1] lies outside the frame"
     with_records 'if .id == "canvas.place" then .value.values[3] = 960 else . end'
     refused "'value'[3] lies outside the frame"
+    with_records 'if .id == "canvas.place" then .value.values[3] = .value.values[2] else . end'
+    refused "'value'[3] lies not behind the one before it"
+    with_records 'if .id == "canvas.place" then .value = {dtype: "<i4", shape: [0], values: []} else . end'
+    refused "'value' is i4 [0]"
     with_records 'if .id == "canvas.place" then .value = {dtype: "<i4", shape: [2], values: [0, 1]} else . end'
     refused "'value' is f4"
     with_records 'if .id == "canvas.place" then empty else . end'

@@ -48,7 +48,7 @@ static int copy_teacher(struct adapter *a, struct err *e)
     if (!a->teacher.value)
         return err_memory(e, p->total * sizeof *p->value, "the model as it was");
     memcpy(a->teacher.value, p->value, p->total * sizeof *p->value);
-    a->before = (struct tape){.workers = a->tape->workers, .params = &a->teacher};
+    a->before = (struct tape){.workers = a->tape->workers, .params = &a->teacher, .frozen = true};
     a->before.arena.exhausted = a->tape->arena.exhausted;
     return 0;
 }
@@ -164,6 +164,7 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
         adapt_close(a);
         return -1;
     }
+    tape_thaw(t);
     t->learning = true;
     return 0;
 }

@@ -17,15 +17,9 @@ static void to_bytes(uint8_t *restrict bytes, const float *restrict x, size_t n)
     }
 }
 
-/* Bytes side by side in a frame, and the decoder's outputs that they come from, `count` from the
- * first on; or bytes of background. */
+/* Outputs of the decoder whose bytes lie side by side in a frame: `count` from the first on. */
 struct run {
     size_t output, byte, count;
-};
-
-struct runs {
-    struct run *list;
-    size_t count;
 };
 
 /* The frames that the decoder's rows become. */
@@ -33,34 +27,19 @@ struct painting {
     const struct clip_group *group;
     const struct canvas *canvas;
     struct span part;
-    struct runs drawn, background;
+    struct run *runs;
+    size_t run_count;
 };
-
-/* One more byte, of this output: at the end of the last run or of a new one. */
-static void add_to_runs(struct runs *r, size_t output, size_t byte)
-{
-    struct run *last = r->list + r->count - 1;
-    if (r->count && last->byte + last->count == byte && last->output + last->count == output)
-        last->count++;
-    else
-        r->list[r->count++] = (struct run){output, byte, 1};
-}
 
 static void find_runs(struct painting *p, struct tape *t)
 {
     const struct canvas *c = p->canvas;
-    size_t bytes = c->H * c->W * c->C;
-    bool *drawn = arena_take(&t->arena, bytes, sizeof *drawn);
-    memset(drawn, 0, bytes);
-    p->drawn.list = arena_take(&t->arena, c->places, sizeof *p->drawn.list);
-    for (size_t i = 0; i < c->places; i++) {
-        add_to_runs(&p->drawn, i, c->place[i]);
-        drawn[c->place[i]] = true;
-    }
-    p->background.list = arena_take(&t->arena, bytes, sizeof *p->background.list);
-    for (size_t byte = 0; byte < bytes; byte++)
-        if (!drawn[byte])
-            add_to_runs(&p->background, byte, byte);
+    p->runs = arena_take(&t->arena, c->places, sizeof *p->runs);
+    for (size_t i = 0; i < c->places; i++)
+        if (i > 0 && c->place[i] == c->place[i - 1] + 1)
+            p->runs[p->run_count - 1].count++;
+        else
+            p->runs[p->run_count++] = (struct run){i, c->place[i], 1};
 }
 
 static uint8_t *frame_of_row(const struct painting *p, size_t row)
@@ -69,22 +48,22 @@ static uint8_t *frame_of_row(const struct painting *p, size_t row)
     return p->group->clip[row / length]->frames + (p->part.from + row % length) * bytes;
 }
 
-static void paint_background(void *context, size_t row)
+/* Where the bytes of an output begin, and the background before the first. */
+static size_t byte_of(const struct canvas *c, size_t output)
 {
-    const struct painting *p = context;
-    uint8_t *frame = frame_of_row(p, row);
-    const struct run *end = p->background.list + p->background.count;
-    for (const struct run *r = p->background.list; r < end; r++)
-        memcpy(frame + r->byte, p->canvas->background + r->byte, r->count);
+    return output == 0 ? 0 : output == c->places ? c->H * c->W * c->C : c->place[output];
 }
 
-/* Outputs, not more than PAINTED, of one row. */
-static void paint_outputs(uint8_t *frame, const float *row, struct span outputs,
-                          const struct run *runs, const struct run *end)
+/* Outputs, not more than PAINTED, of one row, and the background up to the next one. */
+static void paint_outputs(const struct painting *p, uint8_t *frame, const float *row,
+                          struct span outputs, const struct run *first)
 {
     uint8_t bytes[PAINTED];
+    const struct run *end = p->runs + p->run_count;
+    size_t begin = byte_of(p->canvas, outputs.from);
+    memcpy(frame + begin, p->canvas->background + begin, byte_of(p->canvas, outputs.to) - begin);
     to_bytes(bytes, row, outputs.to - outputs.from);
-    for (const struct run *r = runs; r < end && r->output < outputs.to; r++) {
+    for (const struct run *r = first; r < end && r->output < outputs.to; r++) {
         size_t from = larger(r->output, outputs.from);
         size_t to = smaller(r->output + r->count, outputs.to);
         memcpy(frame + r->byte + (from - r->output), bytes + (from - outputs.from), to - from);
@@ -95,15 +74,14 @@ static void paint_part(const void *context, const float *part, size_t stride, st
                        struct span outputs)
 {
     const struct painting *p = context;
-    const struct run *first = p->drawn.list, *end = first + p->drawn.count;
+    const struct run *first = p->runs;
     for (size_t from = outputs.from; from < outputs.to; from += PAINTED) {
         struct span some = {from, smaller(from + PAINTED, outputs.to)};
-        while (first < end && first->output + first->count <= from)
+        while (first->output + first->count <= from)
             first++;
         for (size_t row = rows.from; row < rows.to; row++)
-            paint_outputs(frame_of_row(p, row),
-                          part + (row - rows.from) * stride + (from - outputs.from), some, first,
-                          end);
+            paint_outputs(p, frame_of_row(p, row),
+                          part + (row - rows.from) * stride + (from - outputs.from), some, first);
     }
 }
 
@@ -126,7 +104,6 @@ static void decode_pass(const struct clip_group *g, struct model *m, struct tape
         tape_start(t);
         find_runs(&p, t);
         struct var *z = dynamic_rows(g, p.part, (size_t)m->config.dynamic_dim, t);
-        workers_run(t->workers, z->rows, paint_background, &p);
         model_decode_to(m, t, clips_static(g, m, t), z, paint_part, &p);
     }
 }

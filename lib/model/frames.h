@@ -28,8 +28,8 @@ struct canvas {
     size_t rows, cols; /* that differ anywhere in the training data, in whole patches of 8 */
     uint8_t *background; /* [H,W,C] the pixel that stands here in all training data, else the
                             commonest */
-    uint32_t
-        *place; /* [places] bytes of a frame that the decoder makes; the others are background */
+    uint32_t *place; /* [places] bytes of a frame that the decoder makes, in order; the others are
+                        background */
     size_t places;
 };
 

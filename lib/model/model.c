@@ -300,9 +300,12 @@ static int read_canvas(struct model *m, struct reader *reader, struct record *r,
         record_tensor(r, "value", DTYPE_I4, 1, (const size_t[]){ANY}, &place, e))
         return -1;
     c->places = place->shape[0];
+    const int32_t *at = place->data;
     for (size_t i = 0; i < c->places; i++)
-        if (((int32_t *)place->data)[i] < 0 || (size_t)((int32_t *)place->data)[i] >= bytes) {
-            err_set(e, "'value'[%zu] lies outside the frame", i);
+        if (at[i] < 0 || (size_t)at[i] >= bytes || (i > 0 && at[i] <= at[i - 1])) {
+            err_set(e, "'value'[%zu] lies %s", i,
+                    at[i] < 0 || (size_t)at[i] >= bytes ? "outside the frame"
+                                                        : "not behind the one before it");
             return record_error(r, e);
         }
     if (strcmp(m->config.decoder, "deconv") == 0 && c->places != bytes)

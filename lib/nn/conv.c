@@ -15,6 +15,7 @@
  * (winograd.h). */
 #include "nn/conv.h"
 
+#include "nn/columns.h"
 #include "nn/fold.h"
 #include "nn/product.h"
 #include "nn/winograd.h"

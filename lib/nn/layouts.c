@@ -8,20 +8,21 @@
 
 enum { ENOUGH = 128 }; /* rows, whose products take longer than to lay the weight out */
 
-static struct layout *find(struct layouts *l, const float *weight)
+static struct layout *find(struct layouts *l, const float *weight, size_t bands)
 {
     for (size_t i = 0; i < l->count; i++)
-        if (l->list[i].weight == weight)
+        if (l->list[i].weight == weight && l->list[i].bands == bands)
             return &l->list[i];
     if (l->count == LAYOUTS_MAX)
         return NULL;
-    l->list[l->count] = (struct layout){.weight = weight};
+    l->list[l->count] = (struct layout){.weight = weight, .bands = bands};
     return &l->list[l->count++];
 }
 
-struct layout *layouts_get(struct layouts *l, const float *weight, size_t size, size_t rows)
+struct layout *layouts_get(struct layouts *l, const float *weight, size_t bands, size_t size,
+                           size_t rows)
 {
-    struct layout *found = find(l, weight);
+    struct layout *found = find(l, weight, bands);
     if (!found)
         return NULL;
     found->rows += rows < ENOUGH ? rows : ENOUGH + 1;
@@ -49,7 +50,8 @@ static void lay_out_band(void *context, size_t g)
 const float *layouts_bands(struct layouts *l, struct workers *w, const float *weight, size_t O,
                            size_t I, size_t G, size_t rows)
 {
-    struct layout *found = layouts_get(l, weight, G * product_laid_size(I, ceil_div(O, G)), rows);
+    struct layout *found =
+        layouts_get(l, weight, G, G * product_laid_size(I, ceil_div(O, G)), rows);
     if (!found)
         return NULL;
     if (!found->laid)

@@ -9,7 +9,8 @@
 enum { LAYOUTS_MAX = 128 };
 
 struct layout {
-    const float *weight; /* by which it is found: it stays where it is, and as it is */
+    const float *weight; /* by which it is found: it stays where it is, and as it is; */
+    size_t bands;        /* and how many it is cut into */
     size_t rows;         /* that have met it so far */
     float *at;           /* room for as many floats as were asked for */
     bool laid;           /* something stands there */
@@ -20,9 +21,10 @@ struct layouts {
     size_t count;
 };
 
-/* That of a weight, which `rows` rows are about to meet. NULL as long as few have, for which it is
- * not worth while, and where there is no memory. */
-struct layout *layouts_get(struct layouts *l, const float *weight, size_t size, size_t rows);
+/* That of a weight in so many bands, which `rows` rows are about to meet. NULL as long as few have,
+ * for which it is not worth while, and where there is no memory. */
+struct layout *layouts_get(struct layouts *l, const float *weight, size_t bands, size_t size,
+                           size_t rows);
 /* The rows of a weight [O,I] cut into G bands (bands.h; 1 for a linear layer), each laid out as a
  * factor of its own (product_lay_out()); all of them as large as the largest. NULL as above. */
 const float *layouts_bands(struct layouts *l, struct workers *w, const float *weight, size_t O,

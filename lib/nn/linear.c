@@ -1,6 +1,7 @@
 /* linear.c - the three matrix products of a linear layer. */
 #include "nn/linear.h"
 
+#include "nn/columns.h"
 #include "nn/product.h"
 
 static void forward(struct workers *w, float *y, const float *x, struct factor W, const float *b,

@@ -16,8 +16,6 @@ enum {
     CHUNK = 256      /* elements of a temporary on the stack */
 };
 
-static const float leaky_slope = 0.2f;
-
 struct map {
     void (*loop)(const struct map *m, struct span s);
     float *out;
@@ -63,7 +61,7 @@ SIMD_CLONES
 static void leaky_relu_in_place(float *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        x[i] = x[i] < 0 ? leaky_slope * x[i] : x[i];
+        x[i] = x[i] < 0 ? LEAKY_SLOPE * x[i] : x[i];
 }
 
 SIMD_CLONES
@@ -106,7 +104,7 @@ static void leaky_relu_gradient(const struct map *m, struct span s)
     float *restrict g = m->out;
     const float *restrict y = m->in[1];
     for (size_t i = s.from; i < s.to; i++)
-        g[i] = y[i] < 0 ? leaky_slope * g[i] : g[i];
+        g[i] = y[i] < 0 ? LEAKY_SLOPE * g[i] : g[i];
 }
 
 SIMD_CLONES

@@ -11,7 +11,6 @@
 #include "nn/product.h"
 
 #include "nn/precision.h"
-#include "nn/simd.h"
 #include "nn/tile.h"
 #include <pthread.h>
 #include <stdbool.h>
@@ -38,9 +37,7 @@ enum {
     FILLED_ROWS_MOST = 480, /* where A is made: what is made of lies in the cache for each INNER */
     TURN_ROWS = 128,        /* with so many rows or fewer the transposed product is faster */
     CACHE_LINE = 16,        /* floats */
-    ROWS_AHEAD = 8,
-    SUM_STEP = 16,    /* columns */
-    SUM_BLOCK = 32768 /* elements of a block of column_sums */
+    ROWS_AHEAD = 8
 };
 
 _Static_assert(GROUP % TILE_COLUMNS_MAX == 0, "a tile's columns lie side by side");
@@ -530,37 +527,4 @@ void product_alone(const struct product *p)
     size_t blocks = cut(&j, 1);
     for (size_t i = 0; i < blocks; i++)
         job_block(&j, i);
-}
-
-/* ---- sums of columns ---- */
-
-struct sum_job {
-    float *sum;
-    const float *a;
-    size_t N, O, width;
-};
-
-SIMD_CLONES
-static void add_rows(float *restrict sum, const float *restrict a, size_t rows, size_t columns,
-                     size_t stride)
-{
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++)
-            sum[c] += a[r * stride + c];
-}
-
-static void sum_block(void *context, size_t block)
-{
-    const struct sum_job *j = context;
-    struct span c = block_span(block, j->width, j->O);
-    add_rows(j->sum + c.from, j->a + c.from, j->N, c.to - c.from, j->O);
-}
-
-void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t O)
-{
-    if (N == 0 || O == 0)
-        return;
-    size_t width = round_up(ceil_div(SUM_BLOCK, N), SUM_STEP);
-    workers_run(w, ceil_div(O, width), sum_block,
-                &(struct sum_job){.sum = sum, .a = a, .N = N, .O = O, .width = width});
 }

@@ -88,9 +88,6 @@ void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_
 void product_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
                   size_t columns);
 
-/* sum [O] += the sum of the rows of a [N,O], first to last */
-void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t O);
-
 /* The loops in use (tile.h) by name; product_choose() takes another set that the processor can run,
  * 0 being the best one, and returns whether there is such a one. For tests and benchmarks. */
 const char *product_set(void);

@@ -2,6 +2,7 @@
 #include "nn/tape.h"
 #include "nn/bands.h"
 #include "nn/block.h"
+#include "nn/columns.h"
 #include "nn/contrast.h"
 #include "nn/cross_entropy.h"
 #include "nn/film_bands.h"
@@ -39,6 +40,12 @@ void tape_start(struct tape *t)
     arena_reset(&t->arena);
     t->last = NULL;
     t->loss = 0;
+}
+
+void tape_thaw(struct tape *t)
+{
+    t->frozen = false;
+    layouts_free(&t->layouts);
 }
 
 void tape_free(struct tape *t)
@@ -159,11 +166,23 @@ static const float *laid_out(struct tape *t, const struct var *weight, size_t G,
                          rows);
 }
 
-/* The gradient of a layer's result, taken back before its activation. */
-static const float *before_activation(struct tape *t, const struct step *s)
+/* What comes back to a layer: the gradient of its result before the activation, and where that of
+ * the bias is still to be added. */
+struct back {
+    const float *dy;
+    float *dbias;
+};
+
+static struct back come_back(struct tape *t, const struct step *s)
 {
-    act_gradient(t->workers, s->y->grad, s->data, s->y->value, s->act, count(s->y));
-    return s->y->grad;
+    struct back back = {s->y->grad, s->b ? gradient(t, s->b) : NULL};
+    if (s->act == ACT_LEAKY_RELU && back.dbias) {
+        column_sums_leaky_relu(t->workers, back.dbias, s->y->grad, s->y->value, s->y->rows,
+                               s->y->cols);
+        back.dbias = NULL;
+    } else
+        act_gradient(t->workers, s->y->grad, s->data, s->y->value, s->act, count(s->y));
+    return back;
 }
 
 /* y = act(y) of a layer whose kernel left SiLU to do: its gradient wants what was before, which
@@ -192,9 +211,9 @@ static struct var *layer(struct tape *t, struct step step)
 
 static void linear_back(struct tape *t, const struct step *s)
 {
-    linear_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
-                    s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
-                    s->a->value, s->x->rows, s->x->cols, s->y->cols);
+    struct back back = come_back(t, s);
+    linear_backward(t->workers, gradient_of(s->x), gradient_of(s->a), back.dbias, back.dy,
+                    s->x->value, s->a->value, s->x->rows, s->x->cols, s->y->cols);
 }
 
 struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum activation act)
@@ -281,9 +300,10 @@ static struct conv_scratch passing_scratch(struct tape *t, const struct conv_sha
 static struct conv_scratch layer_scratch(struct tape *t, const struct var *weight,
                                          const struct conv_shape *s)
 {
-    struct layout *kept = t->frozen && !t->learning && conv_lays_out(s)
-                              ? layouts_get(&t->layouts, weight->value, conv_scratch_size(s), s->N)
-                              : NULL;
+    struct layout *kept =
+        t->frozen && !t->learning && conv_lays_out(s)
+            ? layouts_get(&t->layouts, weight->value, 1, conv_scratch_size(s), s->N)
+            : NULL;
     if (!kept)
         return passing_scratch(t, s);
     struct conv_scratch scratch = {kept->at, kept->laid};
@@ -293,9 +313,9 @@ static struct conv_scratch layer_scratch(struct tape *t, const struct var *weigh
 
 static void conv_back(struct tape *t, const struct step *s)
 {
-    conv2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
-                    s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
-                    s->a->value, &s->conv, passing_scratch(t, &s->conv));
+    struct back back = come_back(t, s);
+    conv2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a), back.dbias, back.dy,
+                    s->x->value, s->a->value, &s->conv, passing_scratch(t, &s->conv));
 }
 
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
@@ -315,9 +335,9 @@ struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct 
 
 static void conv_transpose_back(struct tape *t, const struct step *s)
 {
-    conv_transpose2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a),
-                              s->b ? gradient(t, s->b) : NULL, before_activation(t, s), s->x->value,
-                              s->a->value, &s->conv, passing_scratch(t, &s->conv));
+    struct back back = come_back(t, s);
+    conv_transpose2d_backward(t->workers, gradient_of(s->x), gradient_of(s->a), back.dbias, back.dy,
+                              s->x->value, s->a->value, &s->conv, passing_scratch(t, &s->conv));
 }
 
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,

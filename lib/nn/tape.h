@@ -43,6 +43,7 @@ struct tape {
 
 void tape_start(struct tape *t);    /* forgets the last step's operations */
 void tape_backward(struct tape *t); /* adds to params->grad the gradient of loss */
+void tape_thaw(struct tape *t);     /* no longer frozen: the parameters are going to change */
 void tape_free(struct tape *t);
 
 /* Leaves. */

@@ -11,8 +11,8 @@ enum {
     SIDE = 4,            /* of the kernel */
     LEAST = 16,          /* channels: with fewer, little is saved */
     PAD = 16,            /* floats between rows, so that they do not fall on the same cache lines */
-    ROWS = 48,           /* tiles of a block */
-    COLUMNS = 128,       /* channels of a block */
+    ROWS = 24,           /* tiles of a block */
+    COLUMNS = 256,       /* channels of a block */
     PART = PRODUCT_PART, /* of the inner dimension at a time */
     PART_STRIDE = PART + PAD,
     /* Of the weights' gradient: the sides of a block, and tiles at a time. */

@@ -159,10 +159,11 @@ static void check_forward(struct check *c, struct workers *pool[POOLS], const st
     for (size_t i = 0; i < n.y && bias; i++) /* which is then activated too */
         want[i] *= want[i] < 0 ? 0.2 : 1;
     float *first = NULL;
-    for (int p = 0; p < POOLS; p++) {
+    struct conv_scratch scratch = a->scratch;
+    for (int p = 0; p < POOLS; p++, scratch.laid = true) {
         float *y = garbage_floats(n.y);
         l->forward(pool[p], y, a->x, a->weight, bias ? a->bias : NULL,
-                   bias ? ACT_LEAKY_RELU : ACT_NONE, s, a->scratch);
+                   bias ? ACT_LEAKY_RELU : ACT_NONE, s, scratch);
         if (p == 0) {
             check_close(c, "y", y, want, n.y, tolerance(s, s->K * s->K * s->I));
             first = y;

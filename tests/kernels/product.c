@@ -133,11 +133,98 @@ static struct span all_rows(const struct case_of *c)
     return (struct span){0, c->s.rows};
 }
 
+/* ---- B laid out ---- */
+
+struct taker {
+    float *C;
+    size_t stride;
+};
+
+static void take(const void *context, const float *part, size_t stride, struct span rows,
+                 struct span columns)
+{
+    const struct taker *t = context;
+    for (size_t r = rows.from; r < rows.to; r++, part += stride)
+        memcpy(t->C + r * t->stride + columns.from, part,
+               (columns.to - columns.from) * sizeof *part);
+}
+
+/* The product's columns from `skipped` on; with `taken` C does not exist. */
+static void multiply_laid(struct workers *w, const struct case_of *c, const float *laid,
+                          size_t skipped, bool taken, float *C)
+{
+    struct taker taker = {C + skipped, c->c_stride};
+    struct product p = {.C = C + skipped,
+                        .stride = c->c_stride,
+                        .A = {.at = c->A, .stride = c->a_stride, .order = c->a_order},
+                        .B = {.laid = {laid, c->s.columns, skipped}},
+                        .ends = {.start = c->start, .bias = c->bias + skipped},
+                        .rows = c->s.rows,
+                        .columns = c->s.columns - skipped,
+                        .inner = c->s.inner};
+    if (taken) {
+        p.C = NULL;
+        p.take = take;
+        p.context = &taker;
+    }
+    product_run(w, &p);
+}
+
+/* Where B is laid out every element has the bits that it has else. */
+static void check_laid(struct check *check, struct workers *pool[POOLS], const struct case_of *c)
+{
+    struct factor B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
+    float *want = multiply(pool[0], c, all_rows(c), false);
+    float *laid = garbage_floats(product_laid_size(c->s.inner, c->s.columns));
+    product_lay_out(laid, &B, c->s.inner, c->s.columns);
+    for (int taken = 0; taken < 1 + (c->start != PRODUCT_ADD); taken++)
+        for (int p = 0; p < POOLS; p++) {
+            size_t skipped = c->s.columns > PRODUCT_LAID ? (size_t)(p % 2) * PRODUCT_LAID : 0;
+            float *C = copy_floats(c->C, c->c_count);
+            for (size_t r = 0; r < c->s.rows; r++)
+                memcpy(C + r * c->c_stride, want + r * c->c_stride, skipped * sizeof *C);
+            multiply_laid(pool[p], c, laid, skipped, taken, C);
+            check_same_bits(check, taken ? "handed over" : "laid out", C, want, c->c_count);
+            free(C);
+        }
+    free(laid);
+    free(want);
+}
+
+/* The same by parts, from any even row on, in any order. */
+static void check_laid_parts(struct check *check, const struct case_of *c)
+{
+    struct factor B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
+    size_t size = product_laid_size(c->s.inner, c->s.columns), step = 48;
+    size_t down = c->b_order == PRODUCT_PLAIN ? c->b_stride : 1;
+    size_t across = c->b_order == PRODUCT_PLAIN ? 1 : c->b_stride;
+    float *whole = checked(mem_zero(size, sizeof *whole)),
+          *parts = checked(mem_zero(size, sizeof *parts));
+    product_lay_out(whole, &B, c->s.inner, c->s.columns);
+    for (size_t k = 0, to; k < c->s.inner; k = to)
+        for (size_t j = to = 0; j < c->s.columns; j += PRODUCT_LAID) {
+            struct span rows = {k, k / step * step + step}, some = {j, j + PRODUCT_LAID};
+            size_t end = (k / PRODUCT_PART + 1) * PRODUCT_PART;
+            end = end < c->s.inner ? end : c->s.inner;
+            rows.to = rows.to < end ? rows.to : end;
+            some.to = some.to < c->s.columns ? some.to : c->s.columns;
+            struct factor part = B;
+            part.at += k * down + j * across;
+            product_lay_out_part(parts, &part, c->s.inner, c->s.columns, rows, some);
+            to = rows.to;
+        }
+    check_same_bits(check, "laid out by parts", parts, whole, size);
+    free(whole);
+    free(parts);
+}
+
+/* ---- cases ---- */
+
 static void check_case(struct check *check, struct workers *pool[POOLS], const struct case_of *c)
 {
     double *want = twin(c), close = 2e-6 * sqrt((double)(c->s.inner + 1));
     float *first = NULL;
-    for (size_t set = 0; product_choose(set); set++)
+    for (size_t set = 0; product_choose(set); set++) {
         for (int p = 0; p < POOLS; p++)
             for (int made = 0; made < 2; made++) {
                 float *C = multiply(pool[p], c, all_rows(c), made);
@@ -149,6 +236,9 @@ static void check_case(struct check *check, struct workers *pool[POOLS], const s
                     first = copy_floats(C, c->c_count);
                 free(C);
             }
+        check_laid(check, pool, c);
+        check_laid_parts(check, c);
+    }
     product_choose(0);
     free(first);
     free(want);
@@ -203,6 +293,8 @@ static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
             free(C);
         }
     check_rows_alone(check, pool[1], c);
+    check_laid(check, pool, c);
+    check_laid_parts(check, c);
     precision_choose(PRECISION_F32, &e);
     free(first);
     free(want);

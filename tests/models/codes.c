@@ -281,6 +281,79 @@ static void cut_clips(struct clip *clips, struct room *rooms, size_t n, struct p
     }
 }
 
+/* Where nobody learns weights are laid out after a while (layouts.h): the same clips, pass after
+ * pass, have the bits that they have on a tape that learns. */
+enum { CLIPS = 37, PASSES = 4, FRAME = 16 * 16 * 3 };
+
+struct passes {
+    struct pupil p;
+    struct tape frozen;
+    struct clip want[CLIPS], got[CLIPS];
+    struct room rooms[2][CLIPS];
+};
+
+static void check_frozen_codes(struct check *c, struct passes *s)
+{
+    codes_encode_all(s->want, CLIPS, &s->p.model, &s->p.trainer.tape);
+    for (int pass = 0; pass < PASSES; pass++) {
+        codes_encode_all(s->got, CLIPS, &s->p.model, &s->frozen);
+        for (size_t k = 0; k < CLIPS; k++)
+            check_same_bits(c, "codes", s->rooms[1][k].all, s->rooms[0][k].all,
+                            s->rooms[0][k].count);
+    }
+}
+
+static void check_frozen_frames(struct check *c, struct passes *s)
+{
+    uint8_t *frames[2][CLIPS];
+    for (size_t k = 0; k < CLIPS; k++) {
+        s->want[k].frames = frames[0][k] = checked(malloc(s->want[k].T * FRAME));
+        s->got[k].frames = frames[1][k] = checked(malloc(s->want[k].T * FRAME));
+    }
+    codes_decode_all(s->want, CLIPS, &s->p.model, &s->p.trainer.tape);
+    for (int pass = 0; pass < PASSES; pass++) {
+        for (size_t k = 0; k < CLIPS; k++)
+            memset(frames[1][k], pass, s->got[k].T * FRAME);
+        codes_decode_all(s->got, CLIPS, &s->p.model, &s->frozen);
+        for (size_t k = 0; k < CLIPS; k++)
+            check_that(c, memcmp(frames[0][k], frames[1][k], s->got[k].T * FRAME) == 0,
+                       "pass %d: the frames of clip %zu", pass, k);
+    }
+    for (size_t k = 0; k < CLIPS; k++) {
+        free(frames[0][k]);
+        free(frames[1][k]);
+    }
+}
+
+static void test_frozen(struct workers *pool[POOLS])
+{
+    struct check c = {"codes: parameters that stand still", 0, 0};
+    static const struct toy_model models[] = {
+        {"dsvae", "sprites"}, {"dsvae", "general"}, {"dsvae", "dcgan"}, {"ae", "sprites"}};
+    static const struct toy square = {12, 4, 16, 16, 3, {0}, true};
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+        static struct passes s;
+        open_trained(&s.p, models[i].kind, models[i].preset, &square, pool[0]);
+        s.frozen = (struct tape){.workers = pool[i % POOLS],
+                                 .params = &s.p.model.params,
+                                 .frozen = true,
+                                 .arena = {.exhausted = toy_exhausted}};
+        cut_clips(s.want, s.rooms[0], CLIPS, &s.p, NULL);
+        cut_clips(s.got, s.rooms[1], CLIPS, &s.p, NULL);
+        check_frozen_codes(&c, &s);
+        check_frozen_frames(&c, &s);
+        check_that(&c, s.frozen.layouts.count > 0 && s.frozen.layouts.list[0].laid,
+                   "%s: nothing was laid out", models[i].preset);
+        for (size_t k = 0; k < CLIPS; k++) {
+            free(s.rooms[0][k].all);
+            free(s.rooms[1][k].all);
+        }
+        tape_free(&s.frozen);
+        pupil_close(&s.p);
+    }
+    check_done(&c);
+}
+
 /* Many sequences together: each has the bits that it has alone. */
 static void test_together(struct workers *pool[POOLS])
 {
@@ -675,6 +748,7 @@ int main(void)
     test_whitening_of_one(pool[0]);
     test_static_code(pool[0]);
     test_purity(pool);
+    test_frozen(pool);
     test_together(pool);
     test_long(pool[0]);
     test_long_and_hidden(pool[0]);
