@@ -217,6 +217,16 @@ static void unpack_all(float *restrict to, const uint32_t *restrict codes, size_
             unpack_floats(to + 4 * i, codes[i], 4);
 }
 
+static void colour_pixels(float *to, const uint32_t *codes, size_t n, size_t C,
+                          const struct recolour *colours)
+{
+    if (colours->map == RECOLOUR_NONE)
+        unpack_all(to, codes, n, C);
+    else
+        for (size_t i = 0; i < n; i++)
+            colour_pixel(to + i * C, codes[i], C, colours);
+}
+
 static void fill_patches(void *context, size_t slot)
 {
     const struct filler *f = context;
@@ -225,12 +235,8 @@ static void fill_patches(void *context, size_t slot)
     size_t patches = f->batch->T * (f->canvas->rows * f->canvas->cols / PATCH_PIXELS);
     struct recolour colours;
     draw_colours(&colours, f, slot);
-    float *to = f->to + f->first[slot] * PATCH_PIXELS * C;
-    if (colours.map == RECOLOUR_NONE)
-        unpack_all(to, d->keys, d->count * PATCH_PIXELS, C);
-    else
-        for (size_t i = 0; i < d->count * PATCH_PIXELS; i++)
-            colour_pixel(to + i * C, d->keys[i], C, &colours);
+    colour_pixels(f->to + f->first[slot] * PATCH_PIXELS * C, d->keys, d->count * PATCH_PIXELS, C,
+                  &colours);
     for (size_t i = slot * patches; i < (slot + 1) * patches; i++)
         f->at[i] += (uint32_t)f->first[slot];
 }
@@ -260,6 +266,20 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ca
 
 /* ---- whole frames ---- */
 
+static void fill_image(float *to, const struct filler *f, size_t n, const struct square *square,
+                       const struct recolour *colours)
+{
+    const struct canvas *c = f->canvas;
+    uint32_t codes[CANVAS_PATCH];
+    for (size_t row = 0; row < c->H; row++)
+        for (size_t col = 0; col < c->W; col += CANVAS_PATCH) {
+            size_t pixels = c->W - col < CANVAS_PATCH ? c->W - col : CANVAS_PATCH;
+            read_patch_row(codes, f, n, (int64_t)row, (int64_t)col, square);
+            colour_pixels(to, codes, pixels, c->C, colours);
+            to += pixels * c->C;
+        }
+}
+
 static void fill_images(void *context, size_t slot)
 {
     const struct filler *f = context;
@@ -267,13 +287,10 @@ static void fill_images(void *context, size_t slot)
     struct recolour colours;
     draw_colours(&colours, f, slot);
     struct squares squares = squares_of(f->batch, slot);
-    size_t T = f->batch->T, pixels = c->H * c->W;
-    float *to = f->to + slot * T * pixels * c->C;
+    size_t T = f->batch->T, image = c->H * c->W * c->C;
     for (size_t n = slot * T; n < (slot + 1) * T; n++) {
         struct square square = next_square(&squares, c);
-        for (size_t i = 0; i < pixels; i++, to += c->C)
-            colour_pixel(to, pixel_code(f, n, (int64_t)(i / c->W), (int64_t)(i % c->W), &square),
-                         c->C, &colours);
+        fill_image(f->to + n * image, f, n, &square, &colours);
     }
 }
 

@@ -340,6 +340,16 @@ static void multiply_tiles(struct target t, struct left a, struct right b, size_
         }
 }
 
+static void activate(struct target t, enum activation act, size_t height, size_t width)
+{
+    if (t.stride == width) { /* the rows are one */
+        width *= height;
+        height = 1;
+    }
+    for (size_t row = 0; row < height; row++)
+        act_in_place(t.at + row * t.stride, act, width);
+}
+
 /* At most LEFT rows and RIGHT columns of C, over one part of the inner dimension. */
 static void multiply_part(const struct job *j, struct span r, struct span c, struct left a,
                           struct right b, struct span k)
@@ -357,8 +367,8 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
     else if (!direct && !fresh)
         load_sums(j, t, r, c);
     multiply_tiles(t, a, b, height, width, steps_of(k.to - k.from), fresh);
-    for (size_t row = 0; row < height && k.to == p->inner; row++)
-        act_in_place(t.at + row * t.stride, p->ends.act, width);
+    if (k.to == p->inner)
+        activate(t, p->ends.act, height, width);
     if (!direct)
         store_sums(j, t, r, c);
 }
@@ -407,8 +417,7 @@ static void hand_over_rows(const struct job *j, struct span r, struct span c)
         multiply_tiles(t, left_ready(p, left, pairs, r, k), right_ready(p, NULL, c, k, height),
                        height, width, steps_of(k.to - k.from), false);
     }
-    for (size_t row = 0; row < height; row++)
-        act_in_place(sums + row * t.stride, p->ends.act, width);
+    activate(t, p->ends.act, height, width);
     p->take(p->context, sums, t.stride, r, c);
 }
 
