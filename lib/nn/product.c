@@ -1,34 +1,24 @@
 /* product.c - cuts a product into blocks for the workers, a block into pieces that stay in the
  * caches, and a piece into tiles (tile.h).
  *
- * Of the inner dimension INNER at a time are worked on. For these a block copies its part of B,
- * with the columns side by side, into memory of its own (`right`), and then goes down its rows,
- * LEFT at a time, of which A's part is copied too where it does not stand well in memory (`left`).
- * The sizes were chosen by measuring (tests/bench/kernels.c).
+ * Of the inner dimension INNER at a time are worked on. For these a block takes its part of B
+ * (factors.h), which may have to be copied, and then goes down its rows, LEFT at a time, of which
+ * it takes A's part. Where the result is handed over, B is laid out, and so nothing is lost by
+ * going through the whole inner dimension for LEFT rows before the next ones. The sizes were chosen
+ * by measuring (tests/bench/kernels.c).
  *
  * A layer's forward product is x W^T with few rows of x and a large W, and laying W^T out would
  * take long. There the transposed product is computed, W x^T, which reads W as it stands. */
 #include "nn/product.h"
 
-#include "nn/precision.h"
+#include "nn/factors.h"
 #include "nn/tile.h"
-#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 
 enum {
-    INNER = PRODUCT_PART,
-    LEFT = 48,    /* rows: whole tiles of every set */
-    RIGHT = 256,  /* columns: whole tiles of every set */
-    PADDING = 16, /* floats between copied rows, so that they do not fall on the same cache lines */
-    LEFT_STRIDE = INNER + PADDING,
-    RIGHT_STRIDE = RIGHT + PADDING,
-    GROUP = PRODUCT_LAID, /* columns that lie side by side where B is laid out */
-    TAKEN = 768,          /* columns of a block whose result is handed over */
+    TAKEN = 768, /* columns of a block whose result is handed over */
     TAKEN_STRIDE = TAKEN + PADDING,
-    ALIASING = 1024,      /* floats: rows that stand a multiple of these apart are copied */
-    SCATTERED = 160,      /* floats: columns that stand further apart are copied */
-    DIRECT_ROWS = 24,     /* with so few rows B is not worth copying */
     BLOCK_FLOP = 2000000, /* below this a block is not worth sharing out */
     BLOCKS_A_THREAD = 2,
     ROWS_LEAST = 96, /* of a block */
@@ -36,222 +26,8 @@ enum {
     ROWS_MOST = 1024,
     FILLED_ROWS_MOST = 480, /* where A is made: what is made of lies in the cache for each INNER */
     TURN_ROWS = 128,        /* with so many rows or fewer the transposed product is faster */
-    CACHE_LINE = 16,        /* floats */
-    ROWS_AHEAD = 8
+    CACHE_LINE = 16         /* floats */
 };
-
-_Static_assert(GROUP % TILE_COLUMNS_MAX == 0, "a tile's columns lie side by side");
-
-/* ---- which loops ---- */
-
-enum { SETS = 4 };
-static const struct tile_set *sets[SETS], *set;
-static size_t set_count;
-
-static void choose_first(void)
-{
-    set_count = tile_sets(sets, SETS);
-    set = sets[0];
-}
-
-static const struct tile_set *chosen_set(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, choose_first);
-    return set;
-}
-
-const char *product_set(void)
-{
-    return chosen_set()->name;
-}
-
-int precision_choose(enum precision precision, struct err *e)
-{
-    chosen_set();
-    const struct tile_set *pairs = tile_bfloat16();
-    if (precision == PRECISION_BF16 && !pairs)
-        return err_set(e, "this processor does not multiply in bfloat16 (AVX512-BF16)");
-    set = precision == PRECISION_BF16 ? pairs : sets[0];
-    return 0;
-}
-
-int product_choose(size_t wanted)
-{
-    chosen_set();
-    if (wanted >= set_count)
-        return 0;
-    set = sets[wanted];
-    return 1;
-}
-
-/* Asks for floats that will be read: the processor does not see rows coming that lie apart. */
-static void ask_for_row(const float *row, size_t n)
-{
-    for (size_t i = 0; i < n; i += CACHE_LINE)
-        __builtin_prefetch(row + i);
-}
-
-/* ---- parts of the factors ---- */
-
-static void copy_rows(float *to, size_t to_stride, const float *from, size_t from_stride,
-                      size_t rows, size_t columns)
-{
-    for (size_t r = 0; r < rows; r++) {
-        if (r + ROWS_AHEAD < rows)
-            ask_for_row(from + (r + ROWS_AHEAD) * from_stride, columns);
-        memcpy(to + r * to_stride, from + r * from_stride, columns * sizeof *to);
-    }
-}
-
-/* It goes along the rows of the matrix whose rows lie further apart. */
-static void turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
-                 size_t columns)
-{
-    size_t lanes = set->lanes, high = rows / lanes, wide = columns / lanes;
-    bool along_to = to_stride > from_stride;
-    for (size_t n = 0; n < high * wide; n++) {
-        size_t i = (along_to ? n % high : n / wide) * lanes;
-        size_t j = (along_to ? n / high : n % wide) * lanes;
-        set->transpose(to + j * to_stride + i, to_stride, from + i * from_stride + j, from_stride);
-    }
-    for (size_t j = 0; j < columns; j++)
-        for (size_t i = j < wide * lanes ? high * lanes : 0; i < rows; i++)
-            to[j * to_stride + i] = from[i * from_stride + j];
-}
-
-/* A as a block reads it: element (r, k) of the part at at[r * row + k * step]. Pairs are made of
- * what stands in memory, however it stands. */
-struct left {
-    const float *at;
-    size_t row, step;
-};
-
-static struct left left_part(const struct product *p, float *space, struct span rows, struct span k)
-{
-    const struct factor *A = &p->A;
-    size_t height = rows.to - rows.from, depth = k.to - k.from;
-    if (!A->at && A->order == PRODUCT_TRANSPOSED) {
-        A->fill(A->context, space, LEFT, k, rows);
-        return (struct left){space, 1, LEFT};
-    }
-    if (!A->at) {
-        A->fill(A->context, space, LEFT_STRIDE, rows, k);
-        return (struct left){space, LEFT_STRIDE, 1};
-    }
-    if (A->order == PRODUCT_PLAIN) {
-        const float *at = A->at + rows.from * A->stride + k.from;
-        if (set->pairs || A->stride % ALIASING)
-            return (struct left){at, A->stride, 1};
-        copy_rows(space, LEFT_STRIDE, at, A->stride, height, depth);
-        return (struct left){space, LEFT_STRIDE, 1};
-    }
-    const float *at = A->at + k.from * A->stride + rows.from;
-    if (set->pairs || A->stride <= SCATTERED)
-        return (struct left){at, 1, A->stride};
-    copy_rows(space, LEFT, at, A->stride, depth, height);
-    return (struct left){space, 1, LEFT};
-}
-
-/* B as a block reads it: element (k, c) of the part at at[c / GROUP * group + k * step + c %
- * GROUP]; whole vectors, zeros behind the last column, unless pairs are made of it. */
-struct right {
-    const float *at;
-    size_t step, group;
-};
-
-/* Rows of floats in memory. */
-static struct right right_rows(const float *at, size_t step)
-{
-    return (struct right){at, step, GROUP};
-}
-
-/* What the loops in use count of so much of the inner dimension. */
-static size_t steps_of(size_t depth)
-{
-    return set->pairs ? ceil_div(depth, 2) : depth;
-}
-
-/* Laid out: each INNER of the inner dimension, in it each GROUP of columns, in it each step. */
-static size_t laid_offset(size_t columns, size_t column, struct span k)
-{
-    return steps_of(k.from) * round_up(columns, GROUP) + column * steps_of(k.to - k.from);
-}
-
-static struct right laid_part(struct laid b, size_t column, struct span k)
-{
-    return (struct right){b.at + laid_offset(b.columns, b.from + column, k), GROUP,
-                          steps_of(k.to - k.from) * GROUP};
-}
-
-static struct right right_part(const struct product *p, float *space, struct span columns,
-                               struct span k, size_t rows)
-{
-    const struct factor *B = &p->B;
-    size_t width = columns.to - columns.from, depth = k.to - k.from;
-    size_t whole = round_up(width, set->lanes);
-    if (B->at && B->order == PRODUCT_PLAIN) {
-        const float *at = B->at + k.from * B->stride + columns.from;
-        if (set->pairs || (width == whole && (rows <= DIRECT_ROWS || B->stride <= RIGHT_STRIDE)))
-            return right_rows(at, B->stride);
-        copy_rows(space, RIGHT_STRIDE, at, B->stride, depth, width);
-    } else if (B->at)
-        turn(space, RIGHT_STRIDE, B->at + columns.from * B->stride + k.from, B->stride, width,
-             depth);
-    else
-        B->fill(B->context, space, RIGHT_STRIDE, k, columns);
-    for (size_t i = 0; width < whole && i < depth; i++)
-        memset(space + i * RIGHT_STRIDE + width, 0, (whole - width) * sizeof *space);
-    return right_rows(space, RIGHT_STRIDE);
-}
-
-/* ---- bfloat16 ---- */
-
-/* [rows, depth] of A in pairs of the inner dimension, which `space` then holds. */
-static struct left paired_left(struct left a, float *space, size_t rows, size_t depth)
-{
-    if (a.step == 1) {
-        for (size_t r = 0; r < rows; r++) {
-            if (r + ROWS_AHEAD < rows)
-                ask_for_row(a.at + (r + ROWS_AHEAD) * a.row, depth);
-            set->pairs->along(space + r * LEFT_STRIDE, a.at + r * a.row, depth);
-        }
-        return (struct left){space, LEFT_STRIDE, 1};
-    }
-    for (size_t k = 0; k < depth; k += 2)
-        set->pairs->across(space + k / 2 * LEFT, a.at + k * a.step,
-                           k + 1 < depth ? a.at + (k + 1) * a.step : NULL, rows);
-    return (struct left){space, 1, LEFT};
-}
-
-/* [depth, columns] of B likewise, in whole vectors. */
-static struct right paired_right(struct right b, float *space, size_t columns, size_t depth)
-{
-    for (size_t k = 0; k < depth; k += 2) {
-        for (size_t i = k + ROWS_AHEAD; i < k + ROWS_AHEAD + 2 && i < depth; i++)
-            ask_for_row(b.at + i * b.step, columns);
-        set->pairs->across(space + k / 2 * RIGHT_STRIDE, b.at + k * b.step,
-                           k + 1 < depth ? b.at + (k + 1) * b.step : NULL, columns);
-    }
-    return right_rows(space, RIGHT_STRIDE);
-}
-
-/* B ready for the loops, made in `space` where it has to be. */
-static struct right right_ready(const struct product *p, float *space, struct span columns,
-                                struct span k, size_t rows)
-{
-    if (p->B.laid.at)
-        return laid_part(p->B.laid, columns.from, k);
-    struct right b = right_part(p, space, columns, k, rows);
-    return set->pairs ? paired_right(b, space, columns.to - columns.from, k.to - k.from) : b;
-}
-
-static struct left left_ready(const struct product *p, float *space, float *pairs, struct span rows,
-                              struct span k)
-{
-    struct left a = left_part(p, space, rows, k);
-    return set->pairs ? paired_left(a, pairs, rows.to - rows.from, k.to - k.from) : a;
-}
 
 /* ---- tiles ---- */
 
@@ -294,8 +70,8 @@ static void load_sums(const struct job *j, struct target t, struct span r, struc
 {
     const struct product *p = &j->p;
     if (j->turned)
-        turn(t.at, t.stride, p->C + c.from * p->stride + r.from, p->stride, c.to - c.from,
-             r.to - r.from);
+        factors_turn(t.at, t.stride, p->C + c.from * p->stride + r.from, p->stride, c.to - c.from,
+                     r.to - r.from);
     else
         for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
             memcpy(t.at, row_of(p, row) + c.from, (c.to - c.from) * sizeof *t.at);
@@ -305,8 +81,8 @@ static void store_sums(const struct job *j, struct target t, struct span r, stru
 {
     const struct product *p = &j->p;
     if (j->turned)
-        turn(p->C + c.from * p->stride + r.from, p->stride, t.at, t.stride, r.to - r.from,
-             c.to - c.from);
+        factors_turn(p->C + c.from * p->stride + r.from, p->stride, t.at, t.stride, r.to - r.from,
+                     c.to - c.from);
     else
         for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
             memcpy(row_of(p, row) + c.from, t.at, (c.to - c.from) * sizeof *t.at);
@@ -324,6 +100,7 @@ static void ask_for(const float *tile, size_t stride, size_t height, size_t widt
 static void multiply_tiles(struct target t, struct left a, struct right b, size_t height,
                            size_t width, size_t depth, bool fresh)
 {
+    const struct tile_set *set = tile_in_use();
     size_t rows = TILE_HEIGHTS * set->rows, columns = TILE_VECTORS * set->lanes;
     for (size_t r = 0; r < height; r += rows)
         for (size_t c = 0; c < width; c += columns) {
@@ -354,6 +131,7 @@ static void activate(struct target t, enum activation act, size_t height, size_t
 static void multiply_part(const struct job *j, struct span r, struct span c, struct left a,
                           struct right b, struct span k)
 {
+    const struct tile_set *set = tile_in_use();
     float copy[(LEFT + TILE_ROWS_MAX) * RIGHT_STRIDE];
     const struct product *p = &j->p;
     size_t height = r.to - r.from, width = c.to - c.from;
@@ -366,7 +144,7 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
         start_sums(j, t, r, c);
     else if (!direct && !fresh)
         load_sums(j, t, r, c);
-    multiply_tiles(t, a, b, height, width, steps_of(k.to - k.from), fresh);
+    multiply_tiles(t, a, b, height, width, factors_steps(k.to - k.from), fresh);
     if (k.to == p->inner)
         activate(t, p->ends.act, height, width);
     if (!direct)
@@ -395,10 +173,10 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
         start_block(j, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
         struct span k = {from, smaller(from + INNER, p->inner)};
-        struct right b = right_ready(p, right, c, k, r.to - r.from);
+        struct right b = right_part(p, right, c, k, r.to - r.from);
         for (size_t row = r.from; row < r.to; row += LEFT) {
             struct span rows = {row, smaller(row + LEFT, r.to)};
-            multiply_part(j, rows, c, left_ready(p, left, pairs, rows, k), b, k);
+            multiply_part(j, rows, c, left_part(p, left, pairs, rows, k), b, k);
         }
     }
 }
@@ -414,8 +192,8 @@ static void hand_over_rows(const struct job *j, struct span r, struct span c)
     start_sums(j, t, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
         struct span k = {from, smaller(from + INNER, p->inner)};
-        multiply_tiles(t, left_ready(p, left, pairs, r, k), right_ready(p, NULL, c, k, height),
-                       height, width, steps_of(k.to - k.from), false);
+        multiply_tiles(t, left_part(p, left, pairs, r, k), right_part(p, NULL, c, k, height),
+                       height, width, factors_steps(k.to - k.from), false);
     }
     activate(t, p->ends.act, height, width);
     p->take(p->context, sums, t.stride, r, c);
@@ -475,53 +253,10 @@ static size_t cut(struct job *j, size_t threads)
     return j->across * ceil_div(p->rows, j->height);
 }
 
-size_t product_laid_size(size_t inner, size_t columns)
-{
-    chosen_set();
-    return steps_of(inner) * round_up(columns, GROUP);
-}
-
-void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_t columns,
-                          struct span rows, struct span some)
-{
-    float space[INNER * RIGHT_STRIDE];
-    size_t height = rows.to - rows.from, width = some.to - some.from, skipped = rows.from % INNER;
-    struct span part = {rows.from - skipped, smaller(rows.from - skipped + INNER, inner)};
-    struct span k = {0, height}, c = {0, width};
-    struct right b = right_ready(&(struct product){.B = *B}, space, c, k, 0);
-    to += laid_offset(columns, some.from - some.from % GROUP, part);
-    to += steps_of(skipped) * GROUP + some.from % GROUP;
-    for (size_t i = 0; i < steps_of(height); i++)
-        memcpy(to + i * GROUP, b.at + i * b.step, round_up(width, set->lanes) * sizeof *to);
-}
-
-void product_lay_out(float *to, const struct factor *B, size_t inner, size_t columns)
-{
-    size_t down = B->order == PRODUCT_PLAIN ? B->stride : 1;
-    size_t across = B->order == PRODUCT_PLAIN ? 1 : B->stride;
-    chosen_set();
-    for (size_t k = 0; k < inner; k += INNER)
-        for (size_t c = 0; c < columns; c += GROUP) {
-            struct factor part = *B;
-            part.at += k * down + c * across;
-            product_lay_out_part(to, &part, inner, columns,
-                                 (struct span){k, smaller(k + INNER, inner)},
-                                 (struct span){c, smaller(c + GROUP, columns)});
-        }
-}
-
-void product_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
-                  size_t columns)
-{
-    chosen_set();
-    turn(to, to_stride, from, from_stride, rows, columns);
-}
-
 void product_run(struct workers *w, const struct product *p)
 {
     if (p->rows == 0 || p->columns == 0)
         return;
-    chosen_set();
     struct job j = job_of(p);
     size_t blocks = cut(&j, (size_t)workers_threads(w));
     workers_run(w, blocks, job_block, &j);
@@ -531,7 +266,6 @@ void product_alone(const struct product *p)
 {
     if (p->rows == 0 || p->columns == 0)
         return;
-    chosen_set();
     struct job j = job_of(p);
     size_t blocks = cut(&j, 1);
     for (size_t i = 0; i < blocks; i++)

@@ -84,13 +84,4 @@ void product_lay_out(float *to, const struct factor *B, size_t inner, size_t col
 void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_t columns,
                           struct span rows, struct span some);
 
-/* to[j * to_stride + i] = from[i * from_stride + j] for all i < rows, j < columns */
-void product_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
-                  size_t columns);
-
-/* The loops in use (tile.h) by name; product_choose() takes another set that the processor can run,
- * 0 being the best one, and returns whether there is such a one. For tests and benchmarks. */
-const char *product_set(void);
-int product_choose(size_t set);
-
 #endif

@@ -2,6 +2,9 @@
  * 16 floats with AVX-512, 16 of 8 with AVX2, and 16 or more of 4 elsewhere. */
 #include "nn/tile.h"
 
+#include "nn/precision.h"
+#include <pthread.h>
+
 #ifdef __clang__
 #define UNROLL _Pragma("unroll")
 #else
@@ -95,28 +98,58 @@ static const struct tile_pairs bfloat16_pairs = {pair_along, pair_across};
 #define BODY_HIGH 2, 6, 3, 7
 #include "nn/tile_body.h"
 
-size_t tile_sets(const struct tile_set *list[], size_t most)
+/* ---- which set ---- */
+
+enum { SETS = 4 };
+static const struct tile_set *sets[SETS], *in_use;
+static size_t set_count;
+
+/* Those of float32 that this processor can run, the best first. */
+static void find_sets(void)
 {
-    size_t n = 0;
 #ifdef __x86_64__
     __builtin_cpu_init();
-    if (n < most && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma"))
-        list[n++] = &avx512_set;
-    if (n < most && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        list[n++] = &avx2_set;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma"))
+        sets[set_count++] = &avx512_set;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        sets[set_count++] = &avx2_set;
 #endif
-    if (n < most)
-        list[n++] = &portable_set;
-    return n;
+    sets[set_count++] = &portable_set;
+    in_use = sets[0];
 }
 
-const struct tile_set *tile_bfloat16(void)
+const struct tile_set *tile_in_use(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, find_sets);
+    return in_use;
+}
+
+static const struct tile_set *find_bfloat16(void)
 {
 #ifdef __x86_64__
-    __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma"))
         return &bfloat16_set;
 #endif
     return NULL;
+}
+
+int precision_choose(enum precision precision, struct err *e)
+{
+    tile_in_use();
+    const struct tile_set *pairs = find_bfloat16();
+    if (precision == PRECISION_BF16 && !pairs)
+        return err_set(e, "this processor does not multiply in bfloat16 (AVX512-BF16)");
+    in_use = precision == PRECISION_BF16 ? pairs : sets[0];
+    return 0;
+}
+
+bool tile_choose(size_t wanted)
+{
+    tile_in_use();
+    if (wanted >= set_count)
+        return false;
+    in_use = sets[wanted];
+    return true;
 }

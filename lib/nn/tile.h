@@ -48,9 +48,11 @@ struct tile_set {
     const struct tile_pairs *pairs; /* not NULL: a and b hold pairs, and `inner` counts them */
 };
 
-/* The sets of float32 that this processor can run, the best first. */
-size_t tile_sets(const struct tile_set *list[], size_t most);
-/* Its set of bfloat16 pairs, or NULL. */
-const struct tile_set *tile_bfloat16(void);
+/* The set that runs: of float32 the best that this processor can, until precision_choose() says
+ * otherwise (precision.h). */
+const struct tile_set *tile_in_use(void);
+/* Takes another set of float32 that the processor can run, 0 being the best one; false where there
+ * is none of this number. For tests and benchmarks. */
+bool tile_choose(size_t wanted);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "nn/precision.h"
 #include "nn/product.h"
+#include "nn/tile.h"
 
 struct shape {
     size_t rows, columns, inner;
@@ -224,14 +225,14 @@ static void check_case(struct check *check, struct workers *pool[POOLS], const s
 {
     double *want = twin(c), close = 2e-6 * sqrt((double)(c->s.inner + 1));
     float *first = NULL;
-    for (size_t set = 0; product_choose(set); set++) {
+    for (size_t set = 0; tile_choose(set); set++) {
         for (int p = 0; p < POOLS; p++)
             for (int made = 0; made < 2; made++) {
                 float *C = multiply(pool[p], c, all_rows(c), made);
-                check_close(check, product_set(), C, want, c->c_count, close);
-                bool same = first && strcmp(product_set(), "portable") != 0;
+                check_close(check, tile_in_use()->name, C, want, c->c_count, close);
+                bool same = first && strcmp(tile_in_use()->name, "portable") != 0;
                 if (same)
-                    check_same_bits(check, product_set(), C, first, c->c_count);
+                    check_same_bits(check, tile_in_use()->name, C, first, c->c_count);
                 if (!first)
                     first = copy_floats(C, c->c_count);
                 free(C);
@@ -239,7 +240,7 @@ static void check_case(struct check *check, struct workers *pool[POOLS], const s
         check_laid(check, pool, c);
         check_laid_parts(check, c);
     }
-    product_choose(0);
+    tile_choose(0);
     free(first);
     free(want);
 }
@@ -287,9 +288,9 @@ static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
     for (int p = 0; p < POOLS; p++)
         for (int made = 0; made < 2; made++) {
             float *C = multiply(pool[p], c, all_rows(c), made);
-            check_close(check, product_set(), C, want, c->c_count, close);
+            check_close(check, tile_in_use()->name, C, want, c->c_count, close);
             first = first ? first : copy_floats(C, c->c_count);
-            check_same_bits(check, product_set(), C, first, c->c_count);
+            check_same_bits(check, tile_in_use()->name, C, first, c->c_count);
             free(C);
         }
     check_rows_alone(check, pool[1], c);
