@@ -44,6 +44,7 @@ struct job {
 struct target {
     float *at;
     size_t stride;
+    bool far; /* it is large and seldom in the caches */
 };
 
 static float *row_of(const struct product *p, size_t row)
@@ -88,7 +89,7 @@ static void store_sums(const struct job *j, struct target t, struct span r, stru
             memcpy(row_of(p, row) + c.from, t.at, (c.to - c.from) * sizeof *t.at);
 }
 
-/* C is large and seldom in the caches: it is asked for one tile ahead. */
+/* Of a target that is far, one tile ahead. */
 static void ask_for(const float *tile, size_t stride, size_t height, size_t width)
 {
     for (size_t r = 0; r < height; r++)
@@ -108,9 +109,9 @@ static void multiply_tiles(struct target t, struct left a, struct right b, size_
             tile_loop *loop =
                 set->loop[ceil_div(high, set->rows) - 1][ceil_div(wide, set->lanes) - 1];
             float *tile = t.at + r * t.stride + c;
-            if (c + columns < width)
+            if (t.far && c + columns < width)
                 ask_for(tile + columns, t.stride, high, columns);
-            else if (r + rows < height)
+            else if (t.far && r + rows < height)
                 ask_for(tile + rows * t.stride - c, t.stride, rows, columns);
             loop(tile, t.stride, a.at + r * a.row, a.row, a.step, high,
                  b.at + c / GROUP * b.group + c % GROUP, b.step, depth, fresh);
@@ -137,9 +138,9 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
     size_t height = r.to - r.from, width = c.to - c.from;
     bool first = k.from == 0, fresh = first && p->ends.start == PRODUCT_WRITE;
     bool direct = !j->turned && !p->row_at && height % set->rows == 0 && width % set->lanes == 0;
-    struct target t = {copy, RIGHT_STRIDE};
+    struct target t = {copy, RIGHT_STRIDE, false};
     if (direct)
-        t = (struct target){row_of(p, r.from) + c.from, p->stride};
+        t = (struct target){row_of(p, r.from) + c.from, p->stride, true};
     if (first && p->ends.start == PRODUCT_BIAS)
         start_sums(j, t, r, c);
     else if (!direct && !fresh)
@@ -157,7 +158,7 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
 static void start_block(const struct job *j, struct span r, struct span c)
 {
     float copy[RIGHT];
-    struct target t = {copy, 0};
+    struct target t = {copy, 0, false};
     for (struct span row = {r.from, r.from + 1}; row.from < r.to; row.from++, row.to++) {
         start_sums(j, t, row, c);
         act_in_place(copy, j->p.ends.act, c.to - c.from);
@@ -187,7 +188,7 @@ static void hand_over_rows(const struct job *j, struct span r, struct span c)
     float left[LEFT * LEFT_STRIDE], pairs[LEFT * LEFT_STRIDE];
     float sums[(LEFT + TILE_ROWS_MAX) * TAKEN_STRIDE];
     const struct product *p = &j->p;
-    struct target t = {sums, TAKEN_STRIDE};
+    struct target t = {sums, TAKEN_STRIDE, false};
     size_t height = r.to - r.from, width = c.to - c.from;
     start_sums(j, t, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
