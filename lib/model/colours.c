@@ -170,8 +170,12 @@ static inline size_t count_pixels(struct palette_count *p, const uint8_t *pixels
 {
     while (i < n) {
         const uint8_t *pixel = pixels + i * C;
-        if (step == 1 && !hidden && i + AHEAD < n && same_eight(pixel, pixel + C, C)) {
-            count_colour(p, pack(pixel, C), AHEAD);
+        if (step == 1 && !hidden && i + AHEAD < n) {
+            if (same_eight(pixel, pixel + C, C))
+                count_colour(p, pack(pixel, C), AHEAD);
+            else
+                for (size_t k = 0; k < AHEAD; k++)
+                    count_colour(p, pack(pixel + k * C, C), 1);
             i += AHEAD;
             continue;
         }
