@@ -1,7 +1,6 @@
 /* codes.c - encoding with a trained model, many sequences in one pass. (decode.c: the way back.) */
 #include "base/num.h"
 #include "model/clips.h"
-#include "nn/simd.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,12 +6,18 @@
 #include "nn/pointwise.h"
 #include "nn/product.h"
 
-enum { ROWS = 96, PARTS = 4 };
+enum {
+    STEP = 48,  /* rows: what a product takes at once */
+    ROWS = 96,  /* of a block, about */
+    PARTS = 4,  /* blocks side by side, at least, where there are bands enough: neighbours in a */
+    BLOCKS = 4, /* frame are written by one thread; and in all at least so many a thread */
+};
 
 struct job {
     const struct film_bands *f;
     block_take *take;
     const void *context;
+    size_t rows, parts; /* of a block; blocks side by side */
 };
 
 struct band {
@@ -92,16 +98,28 @@ static void run_band(const struct job *j, struct span rows, size_t number)
                           .inner = b.units.to - b.units.from});
 }
 
+bool film_bands_fit(size_t O, size_t G)
+{
+    return ceil_div(O, G) <= PRODUCT_TAKEN;
+}
+
 static void run_block(void *context, size_t block)
 {
     const struct job *j = context;
-    struct span bands = bands_span(j->f->G, block % PARTS, PARTS);
+    struct span bands = bands_span(j->f->G, block % j->parts, j->parts);
     for (size_t g = bands.from; g < bands.to; g++)
-        run_band(j, block_span(block / PARTS, ROWS, j->f->N), g);
+        run_band(j, block_span(block / j->parts, j->rows, j->f->N), g);
 }
 
 void film_bands_forward(struct workers *w, const struct film_bands *f, block_take *take,
                         const void *context)
 {
-    workers_run(w, ceil_div(f->N, ROWS) * PARTS, run_block, &(struct job){f, take, context});
+    struct job j = {.f = f, .take = take, .context = context};
+    size_t blocks = ceil_div(f->N, ROWS), threads = (size_t)workers_threads(w);
+    if (blocks == 0)
+        return;
+    j.rows = round_up(ceil_div(f->N, blocks), STEP);
+    blocks = ceil_div(f->N, j.rows);
+    j.parts = smaller(f->G, larger(PARTS, ceil_div(BLOCKS * threads, blocks)));
+    workers_run(w, blocks * j.parts, run_block, &j);
 }

@@ -7,6 +7,7 @@
 
 #include "nn/block.h"
 #include "nn/workers.h"
+#include <stdbool.h>
 
 /*     h = silu((x W^T + b) (1 + scale) + shift)       [N,H]
  *     y = bands(h)                                     [N,O]
@@ -21,6 +22,9 @@ struct film_bands {
     const float *scale, *shift;
 };
 
+/* Whether that is worth while: a band's outputs are handed over at once, else its hidden units
+ * would be computed again for each part of them. */
+bool film_bands_fit(size_t O, size_t G);
 /* y goes to `take`. */
 void film_bands_forward(struct workers *w, const struct film_bands *f, block_take *take,
                         const void *context);

@@ -6,7 +6,9 @@
 #include "nn/product.h"
 #include <stdlib.h>
 
-enum { ENOUGH = 128 }; /* rows, whose products take longer than to lay the weight out */
+/* Rows whose products take longer than to lay a linear layer's weight out. A convolution transforms
+ * its weight for every pass, and would only take memory for the few images of a short stream. */
+enum { ENOUGH = 128 };
 
 static struct layout *find(struct layouts *l, const float *weight, size_t bands)
 {
@@ -25,8 +27,8 @@ struct layout *layouts_get(struct layouts *l, const float *weight, size_t bands,
     struct layout *found = find(l, weight, bands);
     if (!found)
         return NULL;
-    found->rows += rows < ENOUGH ? rows : ENOUGH + 1;
-    if (found->rows > ENOUGH && !found->at)
+    found->rows += rows < ENOUGH ? rows : ENOUGH;
+    if (found->rows >= ENOUGH && !found->at)
         found->at = mem_array(size, sizeof *found->at);
     return found->at ? found : NULL;
 }

@@ -11,7 +11,7 @@ enum { LAYOUTS_MAX = 128 };
 struct layout {
     const float *weight; /* by which it is found: it stays where it is, and as it is; */
     size_t bands;        /* and how many it is cut into */
-    size_t rows;         /* that have met it so far */
+    size_t rows;         /* that have met it so far; images, of a convolution's */
     float *at;           /* room for as many floats as were asked for */
     bool laid;           /* something stands there */
 };

@@ -17,8 +17,7 @@
 #include <string.h>
 
 enum {
-    TAKEN = 768, /* columns of a block whose result is handed over */
-    TAKEN_STRIDE = TAKEN + PADDING,
+    TAKEN_STRIDE = PRODUCT_TAKEN + PADDING,
     BLOCK_FLOP = 2000000, /* below this a block is not worth sharing out */
     BLOCKS_A_THREAD = 2,
     ROWS_LEAST = 96, /* of a block */
@@ -196,7 +195,6 @@ static void hand_over_rows(const struct job *j, struct span r, struct span c)
         multiply_tiles(t, left_part(p, left, pairs, r, k), right_part(p, NULL, c, k, height),
                        height, width, factors_steps(k.to - k.from), false);
     }
-    activate(t, p->ends.act, height, width);
     p->take(p->context, sums, t.stride, r, c);
 }
 
@@ -248,7 +246,7 @@ static size_t cut(struct job *j, size_t threads)
     j->height = round_up(ceil_div(p->rows, down), LEFT);
     size_t across = ceil_div(wanted, ceil_div(p->rows, j->height));
     across = smaller(across, ceil_div(p->columns, COLUMNS_LEAST));
-    across = larger(across, ceil_div(p->columns, p->take ? TAKEN : RIGHT));
+    across = larger(across, ceil_div(p->columns, p->take ? PRODUCT_TAKEN : RIGHT));
     j->width = round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX);
     j->across = ceil_div(p->columns, j->width);
     return j->across * ceil_div(p->rows, j->height);

@@ -15,6 +15,8 @@
 enum product_order { PRODUCT_PLAIN, PRODUCT_TRANSPOSED };
 /* What is laid out: columns side by side, rows under one another. */
 enum { PRODUCT_LAID = 32, PRODUCT_PART = 256 };
+/* Columns of a result that are handed over at once; a factor A that is made, is made for each. */
+enum { PRODUCT_TAKEN = 768 };
 enum product_start { PRODUCT_WRITE, PRODUCT_ADD, PRODUCT_BIAS };
 
 /* What a result begins with, and what is done to it at last. */
@@ -63,7 +65,7 @@ struct product {
     /* or, where this is not NULL, it says how far from C the row begins. */
     size_t (*row_at)(const void *context, size_t row);
     /* or, where `take` is not NULL, C does not exist: parts of the result are handed over as they
-     * are done, out of the cache. B is laid out, and `ends` does not add. */
+     * are done, out of the cache. B is laid out, and `ends` neither adds nor activates. */
     block_take *take;
     const void *context; /* of row_at() or take() */
     struct factor A, B;

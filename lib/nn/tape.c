@@ -9,7 +9,6 @@
 #include "nn/linear.h"
 #include "nn/loss.h"
 #include "nn/lstm.h"
-#include "nn/product.h"
 #include "nn/simd.h"
 
 #include <stdio.h>
@@ -266,7 +265,8 @@ bool tape_film_bands_ready(struct tape *t, const char *hidden, const char *outpu
     struct var *W1, *b1, *W2, *b2;
     layer_params(t, hidden, &W1, &b1);
     layer_params(t, output, &W2, &b2);
-    return film_bands_weights(t, &(struct film_bands){0}, W1, W2, rows);
+    return film_bands_fit(W2->rows, W1->rows / W2->cols) &&
+           film_bands_weights(t, &(struct film_bands){0}, W1, W2, rows);
 }
 
 void tape_film_bands(struct tape *t, struct var *x, struct var *scale, struct var *shift,
@@ -296,19 +296,27 @@ static struct conv_scratch passing_scratch(struct tape *t, const struct conv_sha
                                  false};
 }
 
-/* Of a layer going forward: it keeps what it made of its weight where nobody learns. */
-static struct conv_scratch layer_scratch(struct tape *t, const struct var *weight,
-                                         const struct conv_shape *s)
+/* Of a layer going forward: where nobody learns it keeps what it made of its weight. */
+struct kept {
+    struct conv_scratch scratch;
+    struct layout *layout; /* NULL: it keeps nothing */
+};
+
+static struct kept layer_scratch(struct tape *t, const struct var *weight,
+                                 const struct conv_shape *s)
 {
-    struct layout *kept =
-        t->frozen && !t->learning && conv_lays_out(s)
-            ? layouts_get(&t->layouts, weight->value, 1, conv_scratch_size(s), s->N)
-            : NULL;
-    if (!kept)
-        return passing_scratch(t, s);
-    struct conv_scratch scratch = {kept->at, kept->laid};
-    kept->laid = true;
-    return scratch;
+    struct kept k = {0};
+    if (t->frozen && !t->learning && s->N > 0 && conv_lays_out(s))
+        k.layout = layouts_get(&t->layouts, weight->value, 1, conv_scratch_size(s), s->N);
+    k.scratch =
+        k.layout ? (struct conv_scratch){k.layout->at, k.layout->laid} : passing_scratch(t, s);
+    return k;
+}
+
+static void keep(const struct kept *k)
+{
+    if (k->layout)
+        k->layout->laid = true;
 }
 
 static void conv_back(struct tape *t, const struct step *s)
@@ -325,8 +333,10 @@ struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct 
     layer_params(t, name, &weight, &bias);
     size_t rows = s.N * conv2d_side(s.H, s.K, s.S, s.P) * conv2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
+    struct kept kept = layer_scratch(t, weight, &s);
     conv2d_forward(t->workers, y->value, x->value, weight->value, bias ? bias->value : NULL,
-                   inside(act), &s, layer_scratch(t, weight, &s));
+                   inside(act), &s, kept.scratch);
+    keep(&kept);
     return layer(
         t,
         (struct step){
@@ -348,9 +358,10 @@ struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *nam
     size_t rows =
         s.N * conv_transpose2d_side(s.H, s.K, s.S, s.P) * conv_transpose2d_side(s.W, s.K, s.S, s.P);
     struct var *y = tape_new(t, rows, s.O);
+    struct kept kept = layer_scratch(t, weight, &s);
     conv_transpose2d_forward(t->workers, y->value, x->value, weight->value,
-                             bias ? bias->value : NULL, inside(act), &s,
-                             layer_scratch(t, weight, &s));
+                             bias ? bias->value : NULL, inside(act), &s, kept.scratch);
+    keep(&kept);
     return layer(t, (struct step){.backward = conv_transpose_back,
                                   .y = y,
                                   .x = x,

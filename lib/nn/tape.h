@@ -35,7 +35,9 @@ struct tape {
     struct workers *workers;
     struct params *params;
     bool learning;
-    bool frozen; /* the parameters' values do not change any more: they may be laid out, once */
+    /* The parameters' values, and where they stand, change no more until tape_thaw(), nor does the
+     * precision: they may be laid out, once. */
+    bool frozen;
     struct layouts layouts;
     struct step *last;
     double loss; /* what the loss operations have added so far, times their scales */
@@ -59,7 +61,8 @@ struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum ac
 struct var *tape_bands(struct tape *t, struct var *x, const char *name);
 /* A hidden layer under FiLM (tape_film_silu(); scale and shift NULL: SiLU alone) and bands, part by
  * part to `take` (film_bands.h). It wants weights that are laid out, which tape_film_bands_ready()
- * sees to and tells of: they are when nobody learns and it is worth while (layouts.h). */
+ * sees to and tells of: they are on a tape that is frozen and does not learn, when it is worth
+ * while (layouts.h). To be asked once for the rows of a pass: they are counted. */
 bool tape_film_bands_ready(struct tape *t, const char *hidden, const char *output, size_t rows);
 void tape_film_bands(struct tape *t, struct var *x, struct var *scale, struct var *shift,
                      const char *hidden, const char *output, block_take *take, const void *context);

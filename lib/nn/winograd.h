@@ -28,7 +28,7 @@
 /* Whether it is a convolution (or its transpose) of this kind and with channels enough. */
 bool winograd_fits(const struct conv_shape *s);
 /* The floats of `scratch`, which every function below overwrites; halve and double leave the
- * transformed weights there. */
+ * transformed weights there, and find them there where they are `laid`. */
 size_t winograd_scratch(size_t outer, size_t inner);
 
 struct winograd {

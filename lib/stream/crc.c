@@ -27,7 +27,7 @@ static uint32_t crc_of_rest(const void *left, size_t size)
 
 typedef long long lanes __attribute__((vector_size(16)));
 
-enum { LANES = 4, STEP = LANES * sizeof(lanes), FOLD_LEAST = 4 * STEP };
+enum { LANES = 4, STEP = LANES * sizeof(lanes), FOLD_LEAST = 2 * STEP };
 
 static const lanes over_64_bytes = {OVER_64_BYTES}, over_16_bytes = {OVER_16_BYTES};
 

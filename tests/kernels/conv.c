@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "nn/conv.h"
+#include "nn/precision.h"
 #include "nn/winograd.h"
 
 /* A sum of n products is one chain of roundings, whose error grows like its root; the differences
@@ -366,6 +367,33 @@ static void check_blocks(struct workers *pool[POOLS], const struct layer *l)
     check_done(&c);
 }
 
+/* In bfloat16 a factor has 8 bits, and in tiles so have the sums of a few; the weights that an
+ * earlier call laid out are the same. */
+static void check_bfloat16(struct check *c, struct workers *pool[POOLS], const struct layer *l,
+                           const struct conv_shape *s)
+{
+    struct err e;
+    if (precision_choose(PRECISION_BF16, &e))
+        return;
+    struct arrays a = new_arrays(l, s);
+    struct sizes n = sizes_of(l, s);
+    double *want = forward_twin(l, &a, s, true);
+    float *first = garbage_floats(n.y);
+    l->forward(pool[0], first, a.x, a.weight, a.bias, ACT_NONE, s, a.scratch);
+    check_close(c, "y in bfloat16", first, want, n.y, 0.04);
+    a.scratch.laid = true;
+    for (int p = 0; p < POOLS; p++) {
+        float *y = garbage_floats(n.y);
+        l->forward(pool[p], y, a.x, a.weight, a.bias, ACT_NONE, s, a.scratch);
+        check_same_bits(c, "y in bfloat16 of laid weights", y, first, n.y);
+        free(y);
+    }
+    precision_choose(PRECISION_F32, &e);
+    free(first);
+    free(want);
+    free_arrays(&a);
+}
+
 /* The kernels of winograd.h: channels enough; images of every size modulo the tiles' 4,
  * several blocks of tiles and of channels, several parts of the inner dimension. */
 static void check_tiles(struct workers *pool[POOLS], const struct layer *l)
@@ -377,6 +405,7 @@ static void check_tiles(struct workers *pool[POOLS], const struct layer *l)
         struct conv_shape s = {.N = 2, .W = 11 - H, .I = 17, .O = 16, .K = 4, .S = 2, .P = 1};
         s.H = H;
         check_shape(&c, pool, l, &s);
+        check_bfloat16(&c, pool, l, &s);
         s.H += 8;
         s.W += 8;
         check_shape(&c, pool, l, &s);
@@ -386,8 +415,10 @@ static void check_tiles(struct workers *pool[POOLS], const struct layer *l)
         {.N = 2, .H = 6, .W = 8, .I = 16, .O = 270, .K = 4, .S = 2, .P = 1},
         {.N = 2, .H = 4, .W = 3, .I = 290, .O = 150, .K = 4, .S = 2, .P = 1},
     };
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         check_shape(&c, pool, l, &shapes[i]);
+        check_bfloat16(&c, pool, l, &shapes[i]);
+    }
     check_done(&c);
 }
 

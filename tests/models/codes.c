@@ -282,7 +282,7 @@ static void cut_clips(struct clip *clips, struct room *rooms, size_t n, struct p
 }
 
 /* Where nobody learns weights are laid out after a while (layouts.h): the same clips, pass after
- * pass, have the bits that they have on a tape that learns. */
+ * pass, have the bits that they have on a tape that is not frozen. */
 enum { CLIPS = 37, PASSES = 4, FRAME = 16 * 16 * 3 };
 
 struct passes {
@@ -325,32 +325,63 @@ static void check_frozen_frames(struct check *c, struct passes *s)
     }
 }
 
+/* Whether this weight was laid out in so many bands. */
+static bool is_laid(const struct passes *s, const char *name, size_t bands)
+{
+    const struct param *p = params_find(s->frozen.params, name);
+    const struct layouts *l = &s->frozen.layouts;
+    for (size_t i = 0; i < l->count; i++)
+        if (l->list[i].weight == s->frozen.params->value + p->offset && l->list[i].bands == bands)
+            return l->list[i].laid;
+    return false;
+}
+
+struct frozen_case {
+    const char *kind, *preset;
+    struct {
+        const char *weight;
+        size_t bands;
+    } laid[2]; /* an encoder's and a decoder's */
+};
+
+static void check_frozen(struct check *c, struct workers *learning, struct workers *frozen,
+                         const struct frozen_case *f)
+{
+    static const struct toy square = {12, 4, 16, 16, 3, {0}, true};
+    static struct passes s;
+    open_trained(&s.p, f->kind, f->preset, &square, learning);
+    s.frozen = (struct tape){.workers = frozen,
+                             .params = &s.p.model.params,
+                             .frozen = true,
+                             .arena = {.exhausted = toy_exhausted}};
+    cut_clips(s.want, s.rooms[0], CLIPS, &s.p, NULL);
+    cut_clips(s.got, s.rooms[1], CLIPS, &s.p, NULL);
+    check_frozen_codes(c, &s);
+    check_frozen_frames(c, &s);
+    for (size_t i = 0; i < 2; i++)
+        check_that(c, is_laid(&s, f->laid[i].weight, f->laid[i].bands), "%s: %s is not laid out",
+                   f->preset, f->laid[i].weight);
+    for (size_t k = 0; k < CLIPS; k++) {
+        free(s.rooms[0][k].all);
+        free(s.rooms[1][k].all);
+    }
+    tape_free(&s.frozen);
+    pupil_close(&s.p);
+}
+
 static void test_frozen(struct workers *pool[POOLS])
 {
     struct check c = {"codes: parameters that stand still", 0, 0};
-    static const struct toy_model models[] = {
-        {"dsvae", "sprites"}, {"dsvae", "general"}, {"dsvae", "dcgan"}, {"ae", "sprites"}};
-    static const struct toy square = {12, 4, 16, 16, 3, {0}, true};
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
-        static struct passes s;
-        open_trained(&s.p, models[i].kind, models[i].preset, &square, pool[0]);
-        s.frozen = (struct tape){.workers = pool[i % POOLS],
-                                 .params = &s.p.model.params,
-                                 .frozen = true,
-                                 .arena = {.exhausted = toy_exhausted}};
-        cut_clips(s.want, s.rooms[0], CLIPS, &s.p, NULL);
-        cut_clips(s.got, s.rooms[1], CLIPS, &s.p, NULL);
-        check_frozen_codes(&c, &s);
-        check_frozen_frames(&c, &s);
-        check_that(&c, s.frozen.layouts.count > 0 && s.frozen.layouts.list[0].laid,
-                   "%s: nothing was laid out", models[i].preset);
-        for (size_t k = 0; k < CLIPS; k++) {
-            free(s.rooms[0][k].all);
-            free(s.rooms[1][k].all);
-        }
-        tape_free(&s.frozen);
-        pupil_close(&s.p);
-    }
+    static const struct frozen_case cases[] = {
+        {"dsvae", "sprites", {{"dynamic.patch.weight", 1}, {"decoder.output.weight", 2}}},
+        {"dsvae", "general", {{"dynamic.patch.weight", 1}, {"decoder.hidden3.weight", 2}}},
+        {"dsvae", "dcgan", {{"dynamic.conv2.weight", 1}, {"decoder.conv1.weight", 1}}},
+        {"ae", "sprites", {{"dynamic.frame.weight", 1}, {"decoder.output.weight", 2}}},
+    };
+    toy_conv_width = 16; /* as many as the fast convolutions want */
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        check_frozen(&c, pool[0], pool[i % POOLS], &cases[i]);
+    toy_conv_width = 2;
     check_done(&c);
 }
 

@@ -509,6 +509,50 @@ static void test_blank_params(struct rig *g)
     check_done(&c);
 }
 
+/* ---- parameters that stand still, and then do not ---- */
+
+static float *linear_of(struct tape *t, const float *x, size_t rows)
+{
+    tape_start(t);
+    struct var *v = tape_input(t, rows, SIDE);
+    memcpy(v->value, x, rows * SIDE * sizeof *x);
+    struct var *y = tape_linear(t, v, "layer", ACT_NONE);
+    return copy_floats(y->value, rows * y->cols);
+}
+
+/* A frozen tape lays weights out; thawed, it sees that they have changed. */
+static void test_thaw(struct workers *w)
+{
+    enum { ROWS = 300 };
+    struct check c = {.name = "tape: thawed"};
+    struct err e;
+    struct params p = {0};
+    struct tape frozen = {.workers = w, .params = &p, .frozen = true},
+                fresh = {.workers = w, .params = &p};
+    frozen.arena.exhausted = fresh.arena.exhausted = exhausted;
+    if (params_add(&p, "layer.weight", 2, (const size_t[]){7, SIDE}, (struct init){.normal = 1},
+                   &e) ||
+        params_allocate(&p, 0, &e))
+        exhausted(0);
+    params_init(&p, 3);
+    float *x = random_floats(ROWS * SIDE);
+    for (int change = 0; change < 2; change++) {
+        float *got = linear_of(&frozen, x, ROWS), *want = linear_of(&fresh, x, ROWS);
+        check_that(&c, frozen.layouts.count == (change ? 0 : 1), "%zu weights are laid out",
+                   frozen.layouts.count);
+        check_same_bits(&c, "y", got, want, ROWS * 7);
+        tape_thaw(&frozen);
+        p.value[3] += 1;
+        free(got);
+        free(want);
+    }
+    check_done(&c);
+    free(x);
+    tape_free(&frozen);
+    tape_free(&fresh);
+    params_free(&p);
+}
+
 int main(void)
 {
     static struct rig rig;
@@ -524,6 +568,7 @@ int main(void)
     test_constants(&rig);
     test_threads(&rig, pool);
     test_blank_params(&rig);
+    test_thaw(pool[1]);
     tape_free(&rig.tape);
     params_free(&rig.params);
     close_pools(pool);

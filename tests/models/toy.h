@@ -72,6 +72,8 @@ struct toy_model {
     const char *kind, *preset;
 };
 
+static int toy_conv_width = 2;
+
 /* The parts as they are, the sizes as small as they can be while no two are equal. */
 static inline void toy_shrink(struct config *c, struct training *t)
 {
@@ -86,7 +88,7 @@ static inline void toy_shrink(struct config *c, struct training *t)
     c->hidden2 = 9;
     c->hidden3 = 10;
     c->bands = 2;
-    c->conv_width = 2;
+    c->conv_width = toy_conv_width;
     c->prior_width = 5;
     c->mixtures = 4;
     t->batch = 3;
