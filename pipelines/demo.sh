@@ -19,7 +19,7 @@ character --seed 2 -o "$demo/hero-frames.tns"
 character --seed 6 -o "$demo/wizard-frames.tns"
 
 echo "2. training"
-dsvae-train --preset sprites --epochs 8 -o "$model" "$demo/train.tns"
+dsvae-train --preset sprites --epochs 16 -o "$model" "$demo/train.tns"
 
 rm "$demo/train.tns" # 350 MB
 

@@ -4,6 +4,7 @@
  *     sprite-decode hero.png | dsvae-adapt -m sprites.tns -o hero-model.tns */
 #include "base/mem.h"
 #include "cli/engine.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "model/adapt.h"
 #include "model/dataset.h"
@@ -132,6 +133,7 @@ int main(int argc, char **argv)
     struct filter filter = {0};
     struct character character = {0};
 
+    output_check(shared.output);
     engine_open(&engine, model_path);
     filter_input(&filter, argv[operand], "frames");
     read_character(&character, &filter, &engine.model.canvas);

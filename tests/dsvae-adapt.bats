@@ -77,6 +77,9 @@ in_other_poses() {
     refused "the model has no static code*" -m "$BATS_TEST_DIRNAME/../testdata/small-vae.tns" "$hero"
     head -c 5000 "$hero" > cut.tns
     refused "*" -m "$model" cut.tns
+    # What cannot be written is said before anything is learned.
+    run -1 --separate-stderr dsvae-adapt -m "$model" -o nowhere/out.tns "$hero"
+    [[ $stderr == "dsvae-adapt: cannot create 'nowhere/out.tns': "* ]]
     run -2 --separate-stderr dsvae-adapt "$hero"
     run -2 --separate-stderr dsvae-adapt --steps 0 -m "$model" "$hero"
 }

@@ -267,7 +267,7 @@ static int read_field(const struct map *m, const struct field *f, char *at, stru
     }
     if (found == 0 && f->choices == OPTIONAL)
         return 0;
-    return found > 0 ? 0 : found < 0 ? -1 : err_set(e, "'%s' is missing", f->name);
+    return found > 0 ? 0 : found < 0 ? -1 : err_set(e, "the model's header has no '%s'", f->name);
 }
 
 int config_read(const struct map *m, struct config *c, struct training *t, struct err *e)
