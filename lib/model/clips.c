@@ -5,7 +5,7 @@
 
 /* What one pass works on: enough for the matrix products, and little enough for the memory, however
  * many sequences there are and however long they are. Convolutions keep more of each pixel. */
-enum { PIXELS_AT_ONCE = 1 << 21, CONVOLVED_AT_ONCE = 1 << 18 };
+enum { PIXELS_AT_ONCE = 1 << 21, CONVOLVED_AT_ONCE = 3 << 16 };
 
 size_t codes_at_once(const struct model *m)
 {

@@ -308,6 +308,8 @@ static struct kept layer_scratch(struct tape *t, const struct var *weight,
     struct kept k = {0};
     if (t->frozen && !t->learning && s->N > 0 && conv_lays_out(s))
         k.layout = layouts_get(&t->layouts, weight->value, 1, conv_scratch_size(s), s->N);
+    if (k.layout) /* soon no layer wants the passing one, which is as large as the largest */
+        arena_free(&t->scratch);
     k.scratch =
         k.layout ? (struct conv_scratch){k.layout->at, k.layout->laid} : passing_scratch(t, s);
     return k;
