@@ -7,7 +7,8 @@
  * each multiplication and addition, worked out from the shapes of the parameters: forward once,
  * backward twice. What else a step does (drawing, activations, losses, the optimiser) costs time
  * and counts nothing. Convolutions count as they are defined, though most do with fewer
- * multiplications (winograd.h): beside sgemm they may come out above 1. Prints "NAME VALUE" lines. */
+ * multiplications (winograd.h): beside sgemm they may come out above 1. Prints "NAME VALUE" lines.
+ */
 #include "base/mem.h"
 #include "model/train.h"
 #include "nn/blas.h"
