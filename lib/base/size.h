@@ -9,6 +9,11 @@ static inline size_t size_least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+static inline size_t size_most(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
 /* a / b, rounded up; b is not 0. */
 static inline size_t ceil_div(size_t a, size_t b)
 {

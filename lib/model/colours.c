@@ -65,7 +65,7 @@ static void draw_bag(void *context, size_t slot)
     uint32_t last = 0;
     for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
         const uint8_t *drawn[DRAWN_AHEAD];
-        size_t n = smaller(DRAWN_AHEAD, f->bag - from), pixels = c->H * c->W;
+        size_t n = size_least(DRAWN_AHEAD, f->bag - from), pixels = c->H * c->W;
         for (size_t i = 0; i < n; i++) {
             size_t at = choose_pixel(f, slot, &r);
             drawn[i] = at == NOWHERE ? c->background
@@ -193,7 +193,7 @@ static void count_row(struct palette_count *p, const struct bag_filler *f, size_
     const struct canvas *c = f->canvas;
     size_t left = (size_t)c->left;
     if (row < c->H && left < c->W) {
-        size_t at = row * c->W + left, inside = smaller(c->cols, c->W - left);
+        size_t at = row * c->W + left, inside = size_least(c->cols, c->W - left);
         const uint8_t *pixels = f->batch->frames[n] + at * c->C;
         const uint8_t *hidden = f->batch->hidden ? f->batch->hidden[n] + at : NULL;
         *col = c->C == 3 ? count_pixels(p, pixels, hidden, *col, inside, step, 3)
@@ -255,7 +255,7 @@ static void share_out(struct bags *bags, size_t slot, const struct palette_count
 static void open_counts(struct bag_filler *f, struct tape *t, size_t sequences)
 {
     const struct canvas *c = f->canvas;
-    size_t most = smaller(f->batch->T * c->rows * c->cols, 2 * COUNTED);
+    size_t most = size_least(f->batch->T * c->rows * c->cols, 2 * COUNTED);
     f->counts = arena_take(&t->arena, sequences, sizeof *f->counts);
     for (size_t i = 0; i < sequences; i++) {
         f->counts[i].seen = arena_take(&t->arena, most, sizeof *f->counts[i].seen);
@@ -270,7 +270,7 @@ static struct var *share_out_bags(struct bag_filler *f, struct tape *t, struct b
     workers_run(t->workers, sequences, count_colours, f);
     for (size_t i = 0; i < sequences; i++) {
         colours += f->counts[i].colours.count;
-        most = larger(most, f->counts[i].colours.count);
+        most = size_most(most, f->counts[i].colours.count);
     }
     struct var *v = open_bags(t, bags, f->batch->B, colours, draws * colours, f->canvas->C);
     double *share = arena_take(&t->arena, most, sizeof *share);

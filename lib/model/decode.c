@@ -64,8 +64,8 @@ static void paint_outputs(const struct painting *p, uint8_t *frame, const float 
     memcpy(frame + begin, p->canvas->background + begin, byte_of(p->canvas, outputs.to) - begin);
     to_bytes(bytes, row, outputs.to - outputs.from);
     for (const struct run *r = first; r < end && r->output < outputs.to; r++) {
-        size_t from = larger(r->output, outputs.from);
-        size_t to = smaller(r->output + r->count, outputs.to);
+        size_t from = size_most(r->output, outputs.from);
+        size_t to = size_least(r->output + r->count, outputs.to);
         memcpy(frame + r->byte + (from - r->output), bytes + (from - outputs.from), to - from);
     }
 }
@@ -76,7 +76,7 @@ static void paint_part(const void *context, const float *part, size_t stride, st
     const struct painting *p = context;
     const struct run *first = p->runs;
     for (size_t from = outputs.from; from < outputs.to; from += PAINTED) {
-        struct span some = {from, smaller(from + PAINTED, outputs.to)};
+        struct span some = {from, size_least(from + PAINTED, outputs.to)};
         while (first->output + first->count <= from)
             first++;
         for (size_t row = rows.from; row < rows.to; row++)

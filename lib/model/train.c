@@ -51,8 +51,8 @@ int train_open(struct trainer *tr, struct model *m, const struct dataset *d, con
         return -1;
     tr->tape = (struct tape){.workers = c->workers, .params = &m->params, .learning = true};
     tr->B =
-        c->shards * smaller((size_t)m->training.batch / c->shards, dataset_total(d) / c->shards);
-    tr->T = m->training.frames ? smaller((size_t)m->training.frames, d->shortest) : d->shortest;
+        c->shards * size_least((size_t)m->training.batch / c->shards, dataset_total(d) / c->shards);
+    tr->T = m->training.frames ? size_least((size_t)m->training.frames, d->shortest) : d->shortest;
     size_t ordered = c->mine * longest_shard(tr);
     tr->order = mem_array(ordered, sizeof *tr->order);
     tr->shards = mem_zero(c->shards, sizeof *tr->shards);
@@ -133,7 +133,7 @@ static void select_frames(struct selection *s, struct trainer *tr, const struct 
     struct arena *a = &tr->tape.arena;
     const struct dataset *d = tr->data;
     size_t B = p->B, T = tr->T, bytes = d->H * d->W * d->C;
-    s->decoded = smaller((size_t)tr->model->training.decoded, T);
+    s->decoded = size_least((size_t)tr->model->training.decoded, T);
     s->frames = arena_take(a, B * T, sizeof *s->frames);
     s->targets = arena_take(a, B * s->decoded, sizeof *s->targets);
     s->rows = arena_take(a, B * s->decoded, sizeof *s->rows);
@@ -222,7 +222,7 @@ static double cycle(struct trainer *tr, const struct part *p, const struct var *
 {
     struct model *m = tr->model;
     struct tape *t = &tr->tape;
-    size_t frames = smaller(CYCLE_FRAMES, s->decoded), N = p->B * frames, Z = q->mean->cols;
+    size_t frames = size_least(CYCLE_FRAMES, s->decoded), N = p->B * frames, Z = q->mean->cols;
     struct var *z = tape_input(t, N, Z);
     float *weight = arena_take(&t->arena, N * Z, sizeof *weight);
     for (size_t i = 0; i < N; i++) {

@@ -15,16 +15,6 @@ struct span {
 typedef void block_take(const void *context, const float *part, size_t stride, struct span rows,
                         struct span columns);
 
-static inline size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static inline size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
 /* The n elements of block `block` when each block has `size` of them; there are ceil_div(n, size)
  * blocks. */
 static inline struct span block_span(size_t block, size_t size, size_t n)

@@ -190,7 +190,7 @@ void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_
     const struct tile_set *set = tile_in_use();
     float space[INNER * RIGHT_STRIDE];
     size_t height = rows.to - rows.from, width = some.to - some.from, skipped = rows.from % INNER;
-    struct span part = {rows.from - skipped, smaller(rows.from - skipped + INNER, inner)};
+    struct span part = {rows.from - skipped, size_least(rows.from - skipped + INNER, inner)};
     struct span k = {0, height}, c = {0, width};
     struct right b = right_part(&(struct product){.B = *B}, space, c, k, 0);
     to += laid_offset(columns, some.from - some.from % GROUP, part);
@@ -208,7 +208,7 @@ void product_lay_out(float *to, const struct factor *B, size_t inner, size_t col
             struct factor part = *B;
             part.at += k * down + c * across;
             product_lay_out_part(to, &part, inner, columns,
-                                 (struct span){k, smaller(k + INNER, inner)},
-                                 (struct span){c, smaller(c + GROUP, columns)});
+                                 (struct span){k, size_least(k + INNER, inner)},
+                                 (struct span){c, size_least(c + GROUP, columns)});
         }
 }

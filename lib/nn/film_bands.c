@@ -120,6 +120,6 @@ void film_bands_forward(struct workers *w, const struct film_bands *f, block_tak
         return;
     j.rows = round_up(ceil_div(f->N, blocks), STEP);
     blocks = ceil_div(f->N, j.rows);
-    j.parts = smaller(f->G, larger(PARTS, ceil_div(BLOCKS * threads, blocks)));
+    j.parts = size_least(f->G, size_most(PARTS, ceil_div(BLOCKS * threads, blocks)));
     workers_run(w, blocks * j.parts, run_block, &j);
 }

@@ -15,12 +15,12 @@ static struct span inputs_of(const struct conv_shape *s, struct span band)
 {
     size_t from = band.from + s->P, to = band.to - 1 + s->P;
     from = from < s->K ? 0 : (from - s->K) / s->S + 1;
-    return (struct span){smaller(from, s->H), smaller(to / s->S + 1, s->H)};
+    return (struct span){size_least(from, s->H), size_least(to / s->S + 1, s->H)};
 }
 
 static size_t most_inputs(const struct conv_shape *s)
 {
-    return smaller((BAND + s->K - 2) / s->S + 1, s->H);
+    return size_least((BAND + s->K - 2) / s->S + 1, s->H);
 }
 
 bool fold_fits(const struct conv_shape *s)

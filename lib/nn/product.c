@@ -104,7 +104,7 @@ static void multiply_tiles(struct target t, struct left a, struct right b, size_
     size_t rows = TILE_HEIGHTS * set->rows, columns = TILE_VECTORS * set->lanes;
     for (size_t r = 0; r < height; r += rows)
         for (size_t c = 0; c < width; c += columns) {
-            size_t high = smaller(rows, height - r), wide = smaller(columns, width - c);
+            size_t high = size_least(rows, height - r), wide = size_least(columns, width - c);
             tile_loop *loop =
                 set->loop[ceil_div(high, set->rows) - 1][ceil_div(wide, set->lanes) - 1];
             float *tile = t.at + r * t.stride + c;
@@ -172,10 +172,10 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
     if (p->inner == 0 && p->ends.start != PRODUCT_ADD)
         start_block(j, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
-        struct span k = {from, smaller(from + INNER, p->inner)};
+        struct span k = {from, size_least(from + INNER, p->inner)};
         struct right b = right_part(p, right, c, k, r.to - r.from);
         for (size_t row = r.from; row < r.to; row += LEFT) {
-            struct span rows = {row, smaller(row + LEFT, r.to)};
+            struct span rows = {row, size_least(row + LEFT, r.to)};
             multiply_part(j, rows, c, left_part(p, left, pairs, rows, k), b, k);
         }
     }
@@ -191,7 +191,7 @@ static void hand_over_rows(const struct job *j, struct span r, struct span c)
     size_t height = r.to - r.from, width = c.to - c.from;
     start_sums(j, t, r, c);
     for (size_t from = 0; from < p->inner; from += INNER) {
-        struct span k = {from, smaller(from + INNER, p->inner)};
+        struct span k = {from, size_least(from + INNER, p->inner)};
         multiply_tiles(t, left_part(p, left, pairs, r, k), right_part(p, NULL, c, k, height),
                        height, width, factors_steps(k.to - k.from), false);
     }
@@ -206,7 +206,7 @@ static void job_block(void *context, size_t block)
     if (!j->p.take)
         multiply_block(j, r, c);
     for (size_t row = r.from; j->p.take && row < r.to; row += LEFT)
-        hand_over_rows(j, (struct span){row, smaller(row + LEFT, r.to)}, c);
+        hand_over_rows(j, (struct span){row, size_least(row + LEFT, r.to)}, c);
 }
 
 static struct factor turned(struct factor f)
@@ -240,13 +240,13 @@ static size_t cut(struct job *j, size_t threads)
     size_t wanted = threads == 1 ? 1 : BLOCKS_A_THREAD * threads;
     wanted = worth < (double)wanted ? 1 + (size_t)worth : wanted;
     size_t lowest = ceil_div(p->rows, p->A.at ? ROWS_MOST : FILLED_ROWS_MOST);
-    size_t down = larger(lowest, smaller(wanted, ceil_div(p->rows, ROWS_LEAST)));
+    size_t down = size_most(lowest, size_least(wanted, ceil_div(p->rows, ROWS_LEAST)));
     if (p->B.at && p->B.order == PRODUCT_TRANSPOSED && !p->B.laid.at && !j->turned)
-        down = larger(lowest, ceil_div(wanted, ceil_div(p->columns, COLUMNS_LEAST)));
+        down = size_most(lowest, ceil_div(wanted, ceil_div(p->columns, COLUMNS_LEAST)));
     j->height = round_up(ceil_div(p->rows, down), LEFT);
     size_t across = ceil_div(wanted, ceil_div(p->rows, j->height));
-    across = smaller(across, ceil_div(p->columns, COLUMNS_LEAST));
-    across = larger(across, ceil_div(p->columns, p->take ? PRODUCT_TAKEN : RIGHT));
+    across = size_least(across, ceil_div(p->columns, COLUMNS_LEAST));
+    across = size_most(across, ceil_div(p->columns, p->take ? PRODUCT_TAKEN : RIGHT));
     j->width = round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX);
     j->across = ceil_div(p->columns, j->width);
     return j->across * ceil_div(p->rows, j->height);

@@ -95,7 +95,7 @@ void ranks_abort(int status)
         MPI_Abort(MPI_COMM_WORLD, status);
 }
 
-static int smaller(size_t bytes)
+static int size_least(size_t bytes)
 {
     return bytes < PIECE ? (int)bytes : PIECE;
 }
@@ -104,8 +104,8 @@ int ranks_send(const struct ranks *r, int to, const void *data, size_t bytes, st
 {
     (void)r;
     for (const char *at = data, *end = at + bytes; at < end; at += PIECE) {
-        int code =
-            MPI_Ssend(at, smaller((size_t)(end - at)), MPI_BYTE, to, RECORDS_TAG, MPI_COMM_WORLD);
+        int code = MPI_Ssend(at, size_least((size_t)(end - at)), MPI_BYTE, to, RECORDS_TAG,
+                             MPI_COMM_WORLD);
         if (check(code, "send", e))
             return -1;
     }
@@ -116,7 +116,7 @@ int ranks_receive(const struct ranks *r, int from, void *data, size_t bytes, str
 {
     (void)r;
     for (char *at = data, *end = at + bytes; at < end; at += PIECE) {
-        int code = MPI_Recv(at, smaller((size_t)(end - at)), MPI_BYTE, from, RECORDS_TAG,
+        int code = MPI_Recv(at, size_least((size_t)(end - at)), MPI_BYTE, from, RECORDS_TAG,
                             MPI_COMM_WORLD, MPI_STATUS_IGNORE);
         if (check(code, "receive", e))
             return -1;
@@ -129,7 +129,7 @@ int ranks_broadcast(const struct ranks *r, void *data, size_t bytes, struct err 
     if (r->count == 1)
         return 0;
     for (char *at = data, *end = at + bytes; at < end; at += PIECE) {
-        int code = MPI_Bcast(at, smaller((size_t)(end - at)), MPI_BYTE, 0, MPI_COMM_WORLD);
+        int code = MPI_Bcast(at, size_least((size_t)(end - at)), MPI_BYTE, 0, MPI_COMM_WORLD);
         if (check(code, "broadcast", e))
             return -1;
     }
@@ -207,7 +207,7 @@ int ranks_or(const struct ranks *r, uint8_t *bits, size_t n, struct err *e)
     if (r->count == 1)
         return 0;
     for (uint8_t *at = bits, *end = at + n; at < end; at += PIECE) {
-        int code = MPI_Allreduce(MPI_IN_PLACE, at, smaller((size_t)(end - at)), MPI_UINT8_T,
+        int code = MPI_Allreduce(MPI_IN_PLACE, at, size_least((size_t)(end - at)), MPI_UINT8_T,
                                  MPI_BOR, MPI_COMM_WORLD);
         if (check(code, "reduce", e))
             return -1;

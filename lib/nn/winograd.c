@@ -145,7 +145,7 @@ static void lay_out_plain(const struct weights_job *j, const float *made, struct
                 &(struct factor){.at = made + place * LANES * PART + c - columns.from,
                                  .stride = PART},
                 l->inner, l->columns, channels,
-                (struct span){c, smaller(c + PRODUCT_LAID, columns.to)});
+                (struct span){c, size_least(c + PRODUCT_LAID, columns.to)});
 }
 
 static void transform_channels(void *context, size_t block)
@@ -155,10 +155,10 @@ static void transform_channels(void *context, size_t block)
     size_t inner = j->g->inner;
     struct span channels = block_span(block, LANES, j->g->outer);
     for (size_t from = 0, to; from < PARITIES * inner; from = to) {
-        struct span rows = {from, smaller(from + PART, PARITIES * inner)};
+        struct span rows = {from, size_least(from + PART, PARITIES * inner)};
         size_t parity = from / inner, before = parity * inner;
         if (j->doubling)
-            rows.to = smaller(rows.to, before + inner);
+            rows.to = size_least(rows.to, before + inner);
         to = rows.to;
         tiles_transform(&j->weight, made, LANES * PART, PART, channels, rows);
         if (j->doubling)
@@ -304,7 +304,7 @@ static void write_weights(const struct gradient_job *j, struct span rows, struct
     size_t row = PARITIES * g->inner;
     for (size_t c = columns.from, n; c < columns.to; c += n) {
         size_t parity = c / g->inner, channel = c % g->inner;
-        n = smaller(columns.to - c, g->inner - channel);
+        n = size_least(columns.to - c, g->inner - channel);
         struct products m = {.at = g->scratch + rows.from * row + c,
                              .place = g->outer * row,
                              .stride = row,

@@ -128,7 +128,7 @@ void tiles_transform(const struct grid *g, float *to, size_t place, size_t strid
         struct spot at = spot_of(g, t);
         for (size_t c = columns.from, n; c < columns.to; c += n) {
             size_t parity = c / g->channels, channel = c % g->channels;
-            n = smaller(smaller(columns.to - c, g->channels - channel), RUN);
+            n = size_least(size_least(columns.to - c, g->channels - channel), RUN);
             transform_run(g, to + c - columns.from, place, at, parity, channel, n);
         }
     }
