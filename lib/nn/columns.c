@@ -2,8 +2,8 @@
 #include "nn/columns.h"
 
 #include "nn/block.h"
-#include "nn/pointwise.h"
 #include "nn/simd.h"
+#include "nn/vmath.h"
 
 enum {
     STEP = 16,    /* columns */
@@ -45,14 +45,13 @@ void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t
     run(w, add_block, (struct job){.sum = sum, .a = a, .N = N, .O = O});
 }
 
-/* The sign of y is that of x. */
 SIMD_CLONES
 static void add_leaky_rows(float *restrict sum, float *restrict g, const float *restrict y,
                            size_t rows, size_t columns, size_t stride)
 {
     for (size_t r = 0; r < rows; r++, g += stride, y += stride)
         for (size_t c = 0; c < columns; c++) {
-            g[c] = y[c] < 0 ? LEAKY_SLOPE * g[c] : g[c];
+            g[c] = vmath_leaky_relu_gradient(g[c], y[c]);
             sum[c] += g[c];
         }
 }

@@ -61,7 +61,7 @@ SIMD_CLONES
 static void leaky_relu_in_place(float *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        x[i] = x[i] < 0 ? LEAKY_SLOPE * x[i] : x[i];
+        x[i] = vmath_leaky_relu(x[i]);
 }
 
 SIMD_CLONES
@@ -97,14 +97,13 @@ static void silu_gradient(const struct map *m, struct span s)
         g[i] *= silu_slope(x[i], vmath_sigmoid(x[i]));
 }
 
-/* The sign of y is that of x. */
 SIMD_CLONES
 static void leaky_relu_gradient(const struct map *m, struct span s)
 {
     float *restrict g = m->out;
     const float *restrict y = m->in[1];
     for (size_t i = s.from; i < s.to; i++)
-        g[i] = y[i] < 0 ? LEAKY_SLOPE * g[i] : g[i];
+        g[i] = vmath_leaky_relu_gradient(g[i], y[i]);
 }
 
 SIMD_CLONES

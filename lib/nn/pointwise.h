@@ -7,9 +7,7 @@
 
 enum activation { ACT_NONE, ACT_SILU, ACT_LEAKY_RELU, ACT_TANH, ACT_SIGMOID };
 
-#define LEAKY_SLOPE 0.2f /* of leaky_relu, below 0 */
-
-/* silu: x/(1+e^-x) */
+/* silu: x/(1+e^-x); leaky_relu: slope 0.2 below 0. */
 void silu_forward(struct workers *w, float *y, const float *x, size_t n);
 /* x = act(x), in the calling thread; not ACT_SILU, whose gradient wants the old x */
 void act_in_place(float *x, enum activation act, size_t n);

@@ -88,6 +88,18 @@ static inline float vmath_sigmoid(float x)
     return 1.0f / (1.0f + vmath_exp_normal(-x));
 }
 
+/* x, or where it is below 0 a fifth of it */
+static inline float vmath_leaky_relu(float x)
+{
+    return x < 0 ? 0.2f * x : x;
+}
+
+/* The gradient g of y = leaky_relu(x) as that of x: the sign of y is that of x. */
+static inline float vmath_leaky_relu_gradient(float g, float y)
+{
+    return y < 0 ? 0.2f * g : g;
+}
+
 /* tanh x: a polynomial near 0, where 1 - 2/(e^2x + 1) would cancel. */
 static inline float vmath_tanh(float x)
 {
