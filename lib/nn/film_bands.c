@@ -3,6 +3,7 @@
 #include "nn/film_bands.h"
 
 #include "nn/bands.h"
+#include "nn/layouts.h"
 #include "nn/pointwise.h"
 #include "nn/product.h"
 
@@ -58,7 +59,7 @@ static void fill_units(const void *context, float *to, size_t stride, struct spa
     const struct band *b = context;
     const struct film_bands *f = b->job->f;
     struct units u = {b, b->rows.from + rows.from, b->units.from + units.from, to, stride};
-    const float *weight = f->hidden + b->number * product_laid_size(f->I, ceil_div(f->H, f->G));
+    const float *weight = f->hidden + b->number * layouts_band(f->H, f->I, f->G);
     product_alone(
         &(struct product){.take = activate,
                           .context = &u,
@@ -86,7 +87,7 @@ static void run_band(const struct job *j, struct span rows, size_t number)
     struct band b = {j, rows, number, bands_span(f->H, number, f->G),
                      bands_span(f->O, number, f->G)};
     size_t outputs = b.outputs.to - b.outputs.from;
-    const float *weight = f->output + number * product_laid_size(f->H / f->G, ceil_div(f->O, f->G));
+    const float *weight = f->output + number * layouts_band(f->O, f->H / f->G, f->G);
     product_alone(
         &(struct product){.take = take_outputs,
                           .context = &b,

@@ -39,21 +39,24 @@ struct job {
     float *to;
 };
 
+size_t layouts_band(size_t O, size_t I, size_t G)
+{
+    return product_laid_size(I, ceil_div(O, G));
+}
+
 static void lay_out_band(void *context, size_t g)
 {
     const struct job *j = context;
     struct span rows = bands_span(j->O, g, j->G);
     struct factor B = {
         .at = j->weight + rows.from * j->I, .stride = j->I, .order = PRODUCT_TRANSPOSED};
-    product_lay_out(j->to + g * product_laid_size(j->I, ceil_div(j->O, j->G)), &B, j->I,
-                    rows.to - rows.from);
+    product_lay_out(j->to + g * layouts_band(j->O, j->I, j->G), &B, j->I, rows.to - rows.from);
 }
 
 const float *layouts_bands(struct layouts *l, struct workers *w, const float *weight, size_t O,
                            size_t I, size_t G, size_t rows)
 {
-    struct layout *found =
-        layouts_get(l, weight, G, G * product_laid_size(I, ceil_div(O, G)), rows);
+    struct layout *found = layouts_get(l, weight, G, G * layouts_band(O, I, G), rows);
     if (!found)
         return NULL;
     if (!found->laid)

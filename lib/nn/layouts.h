@@ -26,9 +26,12 @@ struct layouts {
 struct layout *layouts_get(struct layouts *l, const float *weight, size_t bands, size_t size,
                            size_t rows);
 /* The rows of a weight [O,I] cut into G bands (bands.h; 1 for a linear layer), each laid out as a
- * factor of its own (product_lay_out()); all of them as large as the largest. NULL as above. */
+ * factor of its own (product_lay_out()), layouts_band() floats from one to the next. NULL as above.
+ */
 const float *layouts_bands(struct layouts *l, struct workers *w, const float *weight, size_t O,
                            size_t I, size_t G, size_t rows);
+/* All bands take as much as the largest. */
+size_t layouts_band(size_t O, size_t I, size_t G);
 void layouts_free(struct layouts *l);
 
 #endif
