@@ -220,7 +220,7 @@ static struct job job_of(const struct product *p)
 {
     struct job j = {.p = *p};
     if (p->A.at && p->B.at && p->A.order == PRODUCT_PLAIN && p->B.order == PRODUCT_TRANSPOSED &&
-        !p->row_at && !p->B.laid.at && p->rows <= TURN_ROWS && p->rows < p->columns) {
+        !p->row_at && p->rows <= TURN_ROWS && p->rows < p->columns) {
         j.turned = true;
         j.p.A = turned(p->B);
         j.p.B = turned(p->A);
@@ -241,7 +241,7 @@ static size_t cut(struct job *j, size_t threads)
     wanted = worth < (double)wanted ? 1 + (size_t)worth : wanted;
     size_t lowest = ceil_div(p->rows, p->A.at ? ROWS_MOST : FILLED_ROWS_MOST);
     size_t down = size_most(lowest, size_least(wanted, ceil_div(p->rows, ROWS_LEAST)));
-    if (p->B.at && p->B.order == PRODUCT_TRANSPOSED && !p->B.laid.at && !j->turned)
+    if (p->B.at && p->B.order == PRODUCT_TRANSPOSED && !j->turned)
         down = size_most(lowest, ceil_div(wanted, ceil_div(p->columns, COLUMNS_LEAST)));
     j->height = round_up(ceil_div(p->rows, down), LEFT);
     size_t across = ceil_div(wanted, ceil_div(p->rows, j->height));

@@ -54,7 +54,7 @@ struct factor {
     void (*fill)(const void *context, float *to, size_t stride, struct span rows,
                  struct span columns);
     const void *context;
-    struct laid laid; /* of B, and then the only thing that is read */
+    struct laid laid; /* or B is laid out, and nothing else is said of it */
 };
 
 /* C [rows,columns]:  A B (WRITE),  C + A B (ADD),  or  bias + A B (BIAS; bias [columns])
