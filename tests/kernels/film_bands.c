@@ -1,6 +1,7 @@
 /* film_bands.c - the two layers made together, in float32 and bfloat16, against the same layers one
  * after another: a linear one, FiLM and SiLU, and bands. Every bit has to be the same. */
 #include "check.h"
+#include "taker.h"
 
 #include "nn/bands.h"
 #include "nn/film_bands.h"
@@ -54,19 +55,6 @@ static float *layer_by_layer(struct workers *w, const struct shape *s, const str
     return y;
 }
 
-struct taker {
-    float *y;
-    size_t O;
-};
-
-static void take(const void *context, const float *part, size_t stride, struct span rows,
-                 struct span outputs)
-{
-    const struct taker *t = context;
-    for (size_t r = rows.from; r < rows.to; r++, part += stride)
-        memcpy(t->y + r * t->O + outputs.from, part, (outputs.to - outputs.from) * sizeof *part);
-}
-
 static void check_shape(struct check *c, struct workers *w, const struct shape *s, bool film)
 {
     struct arrays a = new_arrays(s);
@@ -88,7 +76,7 @@ static void check_shape(struct check *c, struct workers *w, const struct shape *
         .shift = film ? a.shift : NULL,
     };
     float *want = layer_by_layer(w, s, &a, film), *y = garbage_floats(N * s->O);
-    film_bands_forward(w, &f, take, &(struct taker){y, s->O});
+    film_bands_forward(w, &f, taker_take, &(struct taker){y, s->O});
     check_same_bits(c, film ? "under FiLM" : "without FiLM", y, want, N * s->O);
     free(want);
     free(y);

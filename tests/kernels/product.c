@@ -2,6 +2,7 @@
  * kind of start, by every set of loops that this processor can run; and that neither the set (with
  * fused multiply-add), nor the workers, nor the other rows change a row's bits. */
 #include "check.h"
+#include "taker.h"
 
 #include "nn/precision.h"
 #include "nn/product.h"
@@ -136,20 +137,6 @@ static struct span all_rows(const struct case_of *c)
 
 /* ---- B laid out ---- */
 
-struct taker {
-    float *C;
-    size_t stride;
-};
-
-static void take(const void *context, const float *part, size_t stride, struct span rows,
-                 struct span columns)
-{
-    const struct taker *t = context;
-    for (size_t r = rows.from; r < rows.to; r++, part += stride)
-        memcpy(t->C + r * t->stride + columns.from, part,
-               (columns.to - columns.from) * sizeof *part);
-}
-
 /* The product's columns from `skipped` on; with `taken` C does not exist. */
 static void multiply_laid(struct workers *w, const struct case_of *c, const float *laid,
                           size_t skipped, bool taken, float *C)
@@ -165,7 +152,7 @@ static void multiply_laid(struct workers *w, const struct case_of *c, const floa
                         .inner = c->s.inner};
     if (taken) {
         p.C = NULL;
-        p.take = take;
+        p.take = taker_take;
         p.context = &taker;
     }
     product_run(w, &p);
