@@ -129,10 +129,10 @@ setup() {
 
 @test "train.sh: a job that has to make room goes on from its checkpoint, to the same model" {
     sprite-draw --characters 3 > in.tns
-    options=(--preset small --epochs 40 --checkpoint-seconds 0.2 --threads 1)
+    options=(--preset small --epochs 40 --threads 1)
     dsvae-train -q "${options[@]}" in.tns -o whole.tns
     export MPIRUN='srun -n 1'
-    job=$(sbatch --parsable -n 1 -o log "$pipelines"/slurm/train.sh in.tns m.tns "${options[@]}")
+    job=$(sbatch --parsable -n 1 -o log "$pipelines"/slurm/train.sh in.tns m.tns --checkpoint-seconds 0.2 "${options[@]}")
     wait_for 20 test -s m.tns.checkpoint
     scancel --batch --signal=USR1 "$job"
     wait_for 60 bash -c '[ -z "$(squeue -h)" ]'
