@@ -18,10 +18,9 @@ DESTDIR =
 LIBDIR = lib
 JOBS = $(shell nproc)
 
-PROGRAMS = sprite-draw sprite-decode sprite-hide dsvae-train dsvae-adapt dsvae-encode latent-edit latent-fit latent-plot \
-           dsvae-decode dsvae-eval png-encode tensor-dump tensor-load tensor-stat tensor-head tensor-diff \
-           tensor-split tensor-merge tensor-npy tensor-raw tensor-view tensor-html
-FLOORS = base stream nn image model
+# A program is src/NAME.c, or src/NAME/ with its main.c; a room of the library is a folder of lib/.
+PROGRAMS = $(sort $(patsubst src/%.c,%,$(wildcard src/*.c)) $(patsubst src/%/main.c,%,$(wildcard src/*/main.c)))
+ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
 TEST_PACKAGES = bats jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
@@ -33,42 +32,42 @@ CFLAGS = -O3 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
-# OpenBLAS is loaded when it is needed (lib/nn/blas.c).
+# OpenBLAS is loaded when it is needed (lib/nn/lapack.c).
 LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) -lz -lm $(MPI_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
 MPI_CPPFLAGS := $(addprefix -isystem ,$(shell mpicc --showme:incdirs))
 MPI_LDLIBS := $(shell mpicc --showme:link)
-LEFT_OUT = lib/nn/ranks_one.c
+LEFT_OUT = lib/dist/comm_single.c
 else
-LEFT_OUT = lib/nn/ranks_mpi.c
+LEFT_OUT = lib/dist/comm_mpi.c
 endif
 
 MINIZIP := $(if $(shell $(CC) -E -include minizip/zip.h -x c /dev/null >/dev/null 2>&1 && echo found),yes,no)
 ifeq ($(MINIZIP),yes)
 MINIZIP_LDLIBS = -lminizip
-LEFT_OUT += lib/stream/zip_none.c
+LEFT_OUT += lib/formats/zip_none.c
 else
-LEFT_OUT += lib/stream/zip_minizip.c
+LEFT_OUT += lib/formats/zip_minizip.c
 endif
 
 CAIRO := $(if $(shell pkg-config --modversion cairo 2>/dev/null),yes,no)
 ifeq ($(CAIRO),yes)
 CAIRO_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I cairo))
 CAIRO_LDLIBS := $(shell pkg-config --libs cairo)
-LEFT_OUT += lib/image/paint_none.c
+LEFT_OUT += lib/plot/paint_none.c
 else
-LEFT_OUT += lib/image/paint_cairo.c
+LEFT_OUT += lib/plot/paint_cairo.c
 endif
 
 CHAFA := $(if $(shell pkg-config --modversion chafa 2>/dev/null),yes,no)
 ifeq ($(CHAFA),yes)
 CHAFA_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I chafa))
 CHAFA_LDLIBS := $(shell pkg-config --libs chafa)
-LEFT_OUT += lib/image/graphics_none.c
+LEFT_OUT += src/tensor-view/graphics_none.c
 else
-LEFT_OUT += lib/image/graphics_chafa.c
+LEFT_OUT += src/tensor-view/graphics_chafa.c
 endif
 
 ifdef SAN
@@ -80,15 +79,13 @@ BUILD = build
 BIN = bin
 endif
 
-# The floors that print and exit nothing are a library for all; cli is the programs' own.
-LIBRARY = $(BUILD)/libdsvae.a
-LIB_SOURCES = $(filter-out $(LEFT_OUT),$(wildcard $(FLOORS:%=lib/%/*.c)))
-LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
-CLI = $(BUILD)/libcli.a
-CLI_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/cli/*.c))
+sources = $(filter-out $(LEFT_OUT),$(wildcard $1))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
+CORE = $(BUILD)/core.a
+CORE_OBJECTS = $(call objects,$(ROOMS:%=%*.c))
 COMPLETIONS = $(PROGRAMS:%=$(BUILD)/completions/bash/%) $(PROGRAMS:%=$(BUILD)/completions/zsh/_%) \
               $(PROGRAMS:%=$(BUILD)/completions/fish/%.fish)
-UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
+UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 # make V=1 shows the whole commands.
@@ -100,27 +97,24 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call run,CC,$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<)
 
-$(BUILD)/lib/nn/ranks_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
-$(BUILD)/lib/image/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
-$(BUILD)/lib/image/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
+$(BUILD)/lib/dist/comm_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
+$(BUILD)/lib/plot/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
+$(BUILD)/src/tensor-view/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
 
 # The library is made anew when one of these comes or goes: then this file is new.
 MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)-chafa-$(CHAFA)
 $(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch $(MARK); })
 
-$(LIBRARY): $(LIB_OBJECTS) $(MARK)
+$(CORE): $(CORE_OBJECTS) $(MARK)
 	@rm -f $@
-	$(call run,AR,ar rcs $@ $(LIB_OBJECTS))
+	$(call run,AR,ar rcs $@ $(CORE_OBJECTS))
 
-$(CLI): $(CLI_OBJECTS)
-	@rm -f $@
-	$(call run,AR,ar rcs $@ $^)
-
-$(BIN)/%: $(BUILD)/src/%.o $(CLI) $(LIBRARY)
+.SECONDEXPANSION:
+$(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $$(call objects,src/$$*.c src/$$*/*.c) $(CORE)
 	@mkdir -p $(@D)
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(CLI) $(LIBRARY)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(CORE)
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
 # The shells' completions, from the option table that the program itself tells.

@@ -7,9 +7,9 @@
  *
  *     cc -o swap-static swap-static.c $(pkg-config --cflags --libs --static dsvae)
  *     swap-static MODEL < frames.tns > swapped.tns */
-#include "model/codes.h"
-#include "stream/reader.h"
-#include "stream/writer.h"
+#include "model/encode.h"
+#include "tns/reader.h"
+#include "tns/writer.h"
 
 #include <fcntl.h>
 #include <stdio.h>

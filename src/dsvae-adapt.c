@@ -3,10 +3,10 @@
  *
  *     sprite-decode hero.png | dsvae-adapt -m sprites.tns -o hero-model.tns */
 #include "base/mem.h"
-#include "cli/engine.h"
+#include "cli/inference.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "model/adapt.h"
+#include "train/adapt.h"
 #include "model/dataset.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
  *
  *     dsvae-encode -m sprites.tns frames.tns | dsvae-decode -m sprites.tns > again.tns */
 #include "base/rng.h"
-#include "cli/engine.h"
+#include "cli/inference.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* dsvae-encode - frames in, latents out: who it is, and what it does.
  *
  *     sprite-decode hero.png | dsvae-encode -m sprites.tns > hero.tns */
-#include "cli/engine.h"
+#include "cli/inference.h"
 #include "model/frames.h"
 
 #include <string.h>

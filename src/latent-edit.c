@@ -4,9 +4,9 @@
 #include "base/list.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "cli/engine.h"
+#include "cli/inference.h"
 #include "cli/filter.h"
-#include "model/edit.h"
+#include "edit/edit.h"
 
 #include <float.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  *
  *     dsvae-encode -m m.tns train.tns | latent-fit -o looks.tns */
 #include "cli/filter.h"
-#include "model/directions.h"
-#include "model/edit_code.h"
+#include "edit/attribute_file.h"
+#include "edit/code.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "cli/filter.h"
 #include "cli/output.h"
-#include "stream/stats.h"
+#include "tns/stats.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  *     dsvae-encode -m sprites.tns < hero-frames.tns | tensor-dump --tensor static.mean --rows */
 #include "cli/filter.h"
 #include "cli/output.h"
-#include "stream/text.h"
+#include "formats/text.h"
 
 static bool json, rows, no_values;
 static int64_t digits;

@@ -3,7 +3,7 @@
  *     tensor-dump hero.tns | sed 's/walk/run/' | tensor-load > edited.tns */
 #include "cli/filter.h"
 #include "cli/progress.h"
-#include "stream/text.h"
+#include "formats/text.h"
 
 static const struct option_row options[] = {{0}};
 

@@ -3,7 +3,7 @@
  *     tensor-merge -o codes.tns codes-*.tns */
 #include "base/mem.h"
 #include "cli/filter.h"
-#include "stream/shard.h"
+#include "tns/shard.h"
 
 #include <stdlib.h>
 #include <string.h>

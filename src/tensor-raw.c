@@ -6,9 +6,9 @@
 #include "cli/filter.h"
 #include "cli/progress.h"
 #include "model/frames.h"
-#include "stream/buffer.h"
-#include "stream/pipe.h"
-#include "stream/transfer.h"
+#include "tns/buffer.h"
+#include "tns/pipe.h"
+#include "tns/io.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

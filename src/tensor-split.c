@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/filter.h"
-#include "stream/shard.h"
+#include "tns/shard.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
  *     dsvae-encode -m sprites.tns < hero-frames.tns | tensor-stat */
 #include "cli/filter.h"
 #include "cli/output.h"
-#include "stream/json.h"
-#include "stream/stats.h"
-#include "stream/text.h"
+#include "formats/json.h"
+#include "tns/stats.h"
+#include "formats/text.h"
 
 #include <math.h>
 #include <string.h>

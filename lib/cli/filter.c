@@ -3,9 +3,9 @@
 #include "base/list.h"
 #include "base/utf8.h"
 #include "cli/progress.h"
-#include "stream/buffer.h"
-#include "stream/shard.h"
-#include "stream/wire.h"
+#include "tns/buffer.h"
+#include "tns/shard.h"
+#include "tns/msgpack_io.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

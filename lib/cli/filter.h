@@ -17,8 +17,8 @@
 
 #include "cli/cli.h"
 #include "cli/output.h"
-#include "stream/reader.h"
-#include "stream/writer.h"
+#include "tns/reader.h"
+#include "tns/writer.h"
 
 struct filter {
     struct reader *reader;

@@ -9,7 +9,7 @@
 #define CLI_PROGRESS_H
 
 #include "base/err.h"
-#include "stream/reader.h"
+#include "tns/reader.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "image/image.h"
-#include "stream/buffer.h"
+#include "tns/buffer.h"
 #include <stdbool.h>
 
 enum { PNG_FILE_MAX = 256 << 20 }; /* bytes of a file that is read */

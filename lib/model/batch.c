@@ -1,11 +1,11 @@
 /* batch.c - bytes to what the encoders see, a sequence a block of work. */
 #include "model/batch.h"
 #include "base/rng.h"
-#include "model/distinct.h"
+#include "model/unique.h"
 #include "model/pixels.h"
 #include "model/recolour.h"
-#include "nn/block.h"
-#include "nn/simd.h"
+#include "base/block.h"
+#include "base/simd.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* colours.c - bags of a sequence's colours: drawn, to learn; shared out, to encode. */
 #include "base/rng.h"
 #include "model/batch.h"
-#include "model/distinct.h"
+#include "model/unique.h"
 #include "model/pixels.h"
-#include "nn/block.h"
+#include "base/block.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #define MODEL_CONFIG_H
 
 #include "base/err.h"
-#include "stream/map.h"
+#include "tns/map.h"
 #include <stdint.h>
 
 enum { CONFIG_NAME = 16, MODEL_VERSION = 2 };

@@ -2,7 +2,7 @@
 #include "model/dataset.h"
 #include "base/mem.h"
 #include "model/frames.h"
-#include "stream/crc.h"
+#include "tns/crc32.h"
 
 #include <stdlib.h>
 

@@ -3,9 +3,9 @@
 #define MODEL_DATASET_H
 
 #include "base/err.h"
-#include "nn/crew.h"
-#include "stream/map.h"
-#include "stream/reader.h"
+#include "dist/world.h"
+#include "tns/map.h"
+#include "tns/reader.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

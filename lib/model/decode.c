@@ -1,7 +1,7 @@
 /* decode.c - codes to frames with a trained model, many sequences in one pass. */
-#include "model/clips.h"
-#include "nn/simd.h"
-#include "nn/vmath.h"
+#include "model/batching.h"
+#include "base/simd.h"
+#include "nn/layers/vmath.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #define MODEL_FRAMES_H
 
 #include "base/err.h"
-#include "stream/record.h"
+#include "tns/record.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

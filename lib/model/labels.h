@@ -4,8 +4,8 @@
 #define MODEL_LABELS_H
 
 #include "base/err.h"
-#include "stream/map.h"
-#include "stream/record.h"
+#include "tns/map.h"
+#include "tns/record.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* model.c - puts a model together, and brings it to and from a stream. */
 #include "model/model.h"
 #include "base/mem.h"
-#include "model/judge.h"
+#include "model/classifier.h"
 #include "model/parts.h"
 
 #include <stdio.h>

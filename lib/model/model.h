@@ -8,8 +8,8 @@
 #include "model/frames.h"
 #include "model/labels.h"
 #include "nn/tape.h"
-#include "stream/reader.h"
-#include "stream/writer.h"
+#include "tns/reader.h"
+#include "tns/writer.h"
 
 struct model {
     struct config config;

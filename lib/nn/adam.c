@@ -2,8 +2,8 @@
  * goes once. */
 #include "nn/adam.h"
 
-#include "nn/block.h"
-#include "nn/simd.h"
+#include "base/block.h"
+#include "base/simd.h"
 #include <math.h>
 #include <stdbool.h>
 

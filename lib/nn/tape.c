@@ -1,15 +1,15 @@
 /* tape.c - the operations: forward at once, backward noted. */
 #include "nn/tape.h"
-#include "nn/bands.h"
-#include "nn/block.h"
-#include "nn/columns.h"
-#include "nn/contrast.h"
-#include "nn/cross_entropy.h"
-#include "nn/film_bands.h"
-#include "nn/linear.h"
-#include "nn/loss.h"
-#include "nn/lstm.h"
-#include "nn/simd.h"
+#include "nn/layers/grouped_linear.h"
+#include "base/block.h"
+#include "nn/layers/bias_grad.h"
+#include "nn/layers/local_contrast.h"
+#include "nn/layers/cross_entropy.h"
+#include "nn/layers/fused_film.h"
+#include "nn/layers/linear.h"
+#include "nn/layers/loss.h"
+#include "nn/layers/lstm.h"
+#include "base/simd.h"
 
 #include <stdio.h>
 #include <string.h>

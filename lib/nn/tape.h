@@ -9,14 +9,14 @@
 #ifndef NN_TAPE_H
 #define NN_TAPE_H
 
-#include "nn/arena.h"
-#include "nn/bags.h"
-#include "nn/block.h"
-#include "nn/conv.h"
-#include "nn/layouts.h"
+#include "base/arena.h"
+#include "nn/layers/set_pool.h"
+#include "base/block.h"
+#include "nn/layers/conv.h"
+#include "nn/gemm/packed_weights.h"
 #include "nn/params.h"
-#include "nn/pointwise.h"
-#include "nn/workers.h"
+#include "nn/layers/pointwise.h"
+#include "base/thread_pool.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -3,13 +3,13 @@
  *
  *     kernels [THREADS [bf16]]     (default 1 and 2)
  */
-#include "../kernels/adam_step.h"
+#include "../unit/adam_step.h"
 #include "base/mem.h"
-#include "nn/blas.h"
-#include "nn/conv.h"
-#include "nn/linear.h"
-#include "nn/pointwise.h"
-#include "nn/precision.h"
+#include "nn/lapack.h"
+#include "nn/layers/conv.h"
+#include "nn/layers/linear.h"
+#include "nn/layers/pointwise.h"
+#include "nn/gemm/precision.h"
 
 #include <math.h>
 #include <stdio.h>

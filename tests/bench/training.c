@@ -10,9 +10,9 @@
  * multiplications (winograd.h): beside sgemm they may come out above 1. Prints "NAME VALUE" lines.
  */
 #include "base/mem.h"
-#include "model/train.h"
-#include "nn/blas.h"
-#include "nn/precision.h"
+#include "train/trainer.h"
+#include "nn/lapack.h"
+#include "nn/gemm/precision.h"
 
 #include <fcntl.h>
 #include <math.h>

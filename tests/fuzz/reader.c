@@ -9,11 +9,11 @@
  *     ./fuzz-reader -max_len=4096 corpus testdata/streams testdata/streams/hostile */
 #include "memory_file.h"
 
-#include "stream/reader.h"
-#include "stream/scan.h"
-#include "stream/text.h"
-#include "stream/wire.h"
-#include "stream/writer.h"
+#include "tns/reader.h"
+#include "tns/validate.h"
+#include "formats/text.h"
+#include "tns/msgpack_io.h"
+#include "tns/writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

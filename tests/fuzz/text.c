@@ -7,7 +7,7 @@
  *     ./fuzz-text -max_len=4096 corpus */
 #include "memory_file.h"
 
-#include "stream/text.h"
+#include "formats/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,394 @@
+/* attribute_model.c - the normal equations of one-hot labels, and what they teach. */
+#include "edit/attribute_model.h"
+#include "base/mem.h"
+#include "nn/lapack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LABEL_TEXT = 256, FIRST_COLUMNS = 64, ROUNDS_MAX = 20 };
+
+/* The ridge as a share of how often a value is seen: enough to make the one-hot columns, which sum
+ * to the base's, independent; too little to pull the effects to zero. */
+static const double ridge = 1e-3;
+
+/* ---- gathering ---- */
+
+struct factor *additive_factor(struct additive *a, const char *name)
+{
+    for (size_t i = 0; i < a->factor_count; i++)
+        if (strcmp(a->factors[i].name, name) == 0)
+            return &a->factors[i];
+    return NULL;
+}
+
+size_t additive_value(const struct factor *f, const char *value)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (strcmp(f->values[i], value) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* Room for another column of sums. Returns its number, or SIZE_MAX. */
+static size_t new_column(struct additive *a, struct err *e)
+{
+    if (a->columns == COLUMNS_MAX) {
+        err_set(e, "the labels have more than %d values in all", COLUMNS_MAX - 1);
+        return SIZE_MAX;
+    }
+    if (a->columns == a->capacity) {
+        size_t capacity = a->capacity ? 2 * a->capacity : FIRST_COLUMNS, size, old;
+        double *sums = NULL;
+        if (mem_product(&size, capacity, a->n) == 0)
+            sums = mem_resize(a->sums, size, sizeof *sums);
+        if (!sums) {
+            err_memory(e, capacity * sizeof *sums, "the sums of the labels' effects");
+            return SIZE_MAX;
+        }
+        old = a->capacity * a->n;
+        memset(sums + old, 0, (size - old) * sizeof *sums);
+        a->sums = sums;
+        a->capacity = capacity;
+    }
+    return a->columns++;
+}
+
+static int start(struct additive *a, size_t n, struct err *e)
+{
+    a->n = n;
+    a->products = mem_zero(COLUMNS_MAX, COLUMNS_MAX * sizeof *a->products);
+    if (!a->products)
+        return err_memory(e, COLUMNS_MAX * COLUMNS_MAX * sizeof *a->products, "a matrix");
+    return new_column(a, e) == SIZE_MAX ? -1 : 0;
+}
+
+static struct factor *factor_of(struct additive *a, const char *name, struct err *e)
+{
+    struct factor *f = additive_factor(a, name);
+    if (f)
+        return f;
+    if (a->factor_count == FACTORS_MAX) {
+        err_set(e, "the records have more than %d labels", FACTORS_MAX);
+        return NULL;
+    }
+    f = &a->factors[a->factor_count];
+    *f = (struct factor){.name = mem_copy_text(name, strlen(name))};
+    if (!f->name) {
+        err_memory(e, strlen(name), "a label");
+        return NULL;
+    }
+    a->factor_count++;
+    return f;
+}
+
+/* The column of this value, SIZE_MAX where the label has many; a new value gets a new column. */
+static int column_of(size_t *column, struct additive *a, const char *name, const char *value,
+                     struct err *e)
+{
+    struct factor *f = factor_of(a, name, e);
+    *column = SIZE_MAX;
+    if (!f)
+        return -1;
+    size_t i = additive_value(f, value);
+    f->many = f->many || (i == SIZE_MAX && f->count == VALUES_MAX);
+    if (f->many)
+        return 0;
+    if (i == SIZE_MAX) {
+        char *copy = mem_copy_text(value, strlen(value));
+        if (!copy)
+            return err_memory(e, strlen(value), "the value of a label");
+        i = f->count;
+        f->values[i] = copy;
+        f->count++;
+        if ((f->columns[i] = new_column(a, e)) == SIZE_MAX)
+            return -1;
+    }
+    *column = f->columns[i];
+    return 0;
+}
+
+/* The columns that are 1 for this record: base and values. Returns how many, or -1. */
+static int columns_of(size_t columns[FACTORS_MAX + 1], struct additive *a, const struct record *r,
+                      struct err *e)
+{
+    struct map labels;
+    char value[LABEL_TEXT];
+    int count = 1, found = map_map(&r->map, "labels", &labels, e);
+    struct err passed_over;
+    columns[0] = 0;
+    for (size_t i = 0; found == 1 && i < labels.count; i++) {
+        const char *name = labels.entries[i].key;
+        if (record_label(r, name, value, sizeof value, &passed_over) != 1)
+            continue;
+        size_t column;
+        if (column_of(&column, a, name, value, e))
+            found = -1;
+        else if (column != SIZE_MAX)
+            columns[count++] = column;
+    }
+    map_free(&labels);
+    return found < 0 ? -1 : count;
+}
+
+int additive_add(struct additive *a, const struct record *r, const float *code, size_t n,
+                 struct err *e)
+{
+    size_t columns[FACTORS_MAX + 1];
+    if (a->records == 0 && start(a, n, e))
+        return -1;
+    int count = columns_of(columns, a, r, e);
+    for (int i = 0; i < count; i++) {
+        double *sums = a->sums + columns[i] * n;
+        for (int k = 0; k < count; k++)
+            a->products[columns[i] * COLUMNS_MAX + columns[k]]++;
+        for (size_t k = 0; k < n; k++)
+            sums[k] += code[k];
+    }
+    a->records++;
+    return count < 0 ? -1 : 0;
+}
+
+int additive_open(struct additive *a, size_t n, struct err *e)
+{
+    size_t size;
+    if (start(a, n, e))
+        return -1;
+    if (mem_product(&size, COLUMNS_MAX, n) == 0)
+        a->effects = mem_zero(size, sizeof *a->effects);
+    return a->effects ? 0 : err_memory(e, n * sizeof *a->effects, "the effects of the labels");
+}
+
+int additive_place(size_t *column, struct additive *a, const char *name, const char *value,
+                   struct err *e)
+{
+    if (column_of(column, a, name, value, e))
+        return -1;
+    if (*column == SIZE_MAX)
+        return err_set(e, "the label has more than %d values", VALUES_MAX);
+    additive_factor(a, name)->fitted = true;
+    return 0;
+}
+
+/* ---- fitting ---- */
+
+/* Decides which labels take part and says which do not. */
+static void choose(struct additive *a, const char *wanted, struct err *left_out)
+{
+    size_t used = 0, room = sizeof left_out->text;
+    left_out->text[0] = '\0';
+    for (size_t i = 0; i < a->factor_count; i++) {
+        struct factor *f = &a->factors[i];
+        bool is_wanted = wanted && strcmp(f->name, wanted) == 0;
+        bool each = f->count == a->records, one_of_many = strcmp(f->name, "character") == 0;
+        f->fitted = !f->many && (is_wanted || (!each && !one_of_many));
+        if (f->fitted || used + 1 >= room)
+            continue;
+        char shown[64];
+        err_quote(shown, sizeof shown, f->name, strlen(f->name));
+        int length =
+            snprintf(left_out->text + used, room - used, "%s'%s' (%s)", used ? ", " : "", shown,
+                     f->many ? "too many values"
+                     : each  ? "another for each record"
+                             : "one of many");
+        used += (size_t)length;
+    }
+}
+
+static int check_any(const struct additive *a, struct err *e)
+{
+    for (size_t i = 0; i < a->factor_count; i++)
+        if (a->factors[i].fitted)
+            return 0;
+    return err_set(e, "there is no label of whose values directions can be learned");
+}
+
+static int check_wanted(struct additive *a, const char *wanted, struct err *e)
+{
+    if (!wanted)
+        return check_any(a, e);
+    const struct factor *f = additive_factor(a, wanted);
+    if (f && f->fitted)
+        return 0;
+    if (f)
+        return err_set(e, "the label '%s' has more than %d values: no direction can be learned",
+                       wanted, VALUES_MAX);
+    err_set(e, "no record has a label '%s'; there is", wanted);
+    for (size_t i = 0; i < a->factor_count; i++) {
+        size_t used = strlen(e->text);
+        char shown[64];
+        err_quote(shown, sizeof shown, a->factors[i].name, strlen(a->factors[i].name));
+        snprintf(e->text + used, sizeof e->text - used, "%s '%s'", i ? "," : "", shown);
+    }
+    return a->factor_count ? -1 : err_set(e, "no record has any labels to learn from");
+}
+
+/* The columns that take part, the base's first. */
+static size_t active_columns(size_t active[COLUMNS_MAX], const struct additive *a)
+{
+    size_t m = 1;
+    active[0] = 0;
+    for (size_t i = 0; i < a->factor_count; i++)
+        for (size_t k = 0; a->factors[i].fitted && k < a->factors[i].count; k++)
+            active[m++] = a->factors[i].columns[k];
+    return m;
+}
+
+/* matrix [m,m] = X^T X + ridge, right [n,m] = (X^T Y)^T: column-major, as LAPACK wants it. */
+static void set_equations(double *matrix, double *right, const struct additive *a,
+                          const size_t *active, size_t m)
+{
+    double seen = 0;
+    for (size_t i = 0; i < m; i++) {
+        for (size_t k = 0; k < m; k++)
+            matrix[i * m + k] = a->products[active[i] * COLUMNS_MAX + active[k]];
+        for (size_t k = 0; k < a->n; k++)
+            right[k * m + i] = a->sums[active[i] * a->n + k];
+        seen += i ? matrix[i * m + i] : 0;
+    }
+    for (size_t i = 1; i < m; i++) /* the base is not held back */
+        matrix[i * m + i] += ridge * seen / (double)(m - 1);
+}
+
+static int solve(struct additive *a, double *matrix, double *right, const size_t *active, size_t m,
+                 struct err *e)
+{
+    int size = (int)m, codes = (int)a->n, info = 0;
+    set_equations(matrix, right, a, active, m);
+    if (blas_open(e))
+        return -1;
+    blas.dposv("U", &size, &codes, matrix, &size, right, &size, &info);
+    if (info)
+        return err_set(e, "the effects of the labels cannot be told apart (LAPACK dposv %d)", info);
+    for (size_t i = 0; i < m; i++)
+        for (size_t k = 0; k < a->n; k++)
+            a->effects[active[i] * a->n + k] = (float)right[k * m + i];
+    return 0;
+}
+
+int additive_fit(struct additive *a, const char *wanted, struct err *left_out, struct err *e)
+{
+    size_t active[COLUMNS_MAX], right_size = 0;
+    if (a->records == 0)
+        return err_set(e, "the stream has no records to learn from");
+    if (a->n > INT32_MAX)
+        return err_set(e, "codes of %zu numbers are too long to learn from", a->n);
+    choose(a, wanted, left_out);
+    if (check_wanted(a, wanted, e))
+        return -1;
+    size_t m = active_columns(active, a);
+    double *matrix = mem_array(m * m, sizeof *matrix), *right = NULL;
+    if (mem_product(&right_size, m, a->n) == 0)
+        right = mem_array(right_size, sizeof *right);
+    a->effects = mem_zero(a->columns * a->n, sizeof *a->effects);
+    int result = matrix && right && a->effects
+                     ? solve(a, matrix, right, active, m, e)
+                     : err_memory(e, right_size * sizeof *right, "the normal equations");
+    free(matrix);
+    free(right);
+    return result;
+}
+
+/* ---- using ---- */
+
+const float *additive_effect(const struct additive *a, const struct factor *f, size_t value)
+{
+    return a->effects + f->columns[value] * a->n;
+}
+
+static void add_effect(double *to, const float *effect, size_t n, double times)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] += times * effect[i];
+}
+
+/* Adds `times` the effect of the value, or for SIZE_MAX the mean effect of all that were seen. */
+static void add_choice(double *to, const struct additive *a, const struct factor *f, size_t value,
+                       double times)
+{
+    double seen = 0;
+    if (value != SIZE_MAX) {
+        add_effect(to, additive_effect(a, f, value), a->n, times);
+        return;
+    }
+    for (size_t i = 0; i < f->count; i++)
+        seen += a->products[f->columns[i] * (COLUMNS_MAX + 1)];
+    for (size_t i = 0; i < f->count; i++)
+        add_effect(to, additive_effect(a, f, i), a->n,
+                   times * a->products[f->columns[i] * (COLUMNS_MAX + 1)] / seen);
+}
+
+/* The value whose effect is nearest to `rest` [n]. */
+static size_t nearest(const struct additive *a, const struct factor *f, const double *rest)
+{
+    size_t best = 0;
+    double least = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        const float *effect = additive_effect(a, f, i);
+        double distance = 0;
+        for (size_t k = 0; k < a->n; k++)
+            distance += (rest[k] - effect[k]) * (rest[k] - effect[k]);
+        if (i == 0 || distance < least) {
+            best = i;
+            least = distance;
+        }
+    }
+    return best;
+}
+
+/* One round over the labels that the record does not tell. Returns whether any changed. */
+static bool improve(size_t *chosen, const bool *told, double *rest, const struct additive *a)
+{
+    bool changed = false;
+    for (size_t i = 0; i < a->factor_count; i++) {
+        const struct factor *f = &a->factors[i];
+        if (told[i] || !f->fitted)
+            continue;
+        size_t old = chosen[i];
+        add_choice(rest, a, f, old, 1);
+        chosen[i] = nearest(a, f, rest);
+        add_choice(rest, a, f, chosen[i], -1);
+        changed = changed || chosen[i] != old;
+    }
+    return changed;
+}
+
+int additive_explain(size_t *value, const struct additive *a, const struct factor *f,
+                     const struct record *r, const float *code, struct err *e)
+{
+    size_t chosen[FACTORS_MAX];
+    bool told[FACTORS_MAX];
+    char label[LABEL_TEXT];
+    struct err passed_over;
+    double *rest = mem_array(a->n, sizeof *rest); /* of the code, behind base and effects */
+    if (!rest)
+        return err_memory(e, a->n * sizeof *rest, "a code");
+    for (size_t k = 0; k < a->n; k++)
+        rest[k] = (double)code[k] - a->effects[k];
+    for (size_t i = 0; i < a->factor_count; i++) {
+        const struct factor *other = &a->factors[i];
+        bool there = record_label(r, other->name, label, sizeof label, &passed_over) == 1;
+        chosen[i] = there && other != f ? additive_value(other, label) : SIZE_MAX;
+        told[i] = chosen[i] != SIZE_MAX;
+        if (other->fitted)
+            add_choice(rest, a, other, chosen[i], -1);
+    }
+    for (int round = 0; round < ROUNDS_MAX && improve(chosen, told, rest, a); round++)
+        ;
+    *value = chosen[f - a->factors];
+    free(rest);
+    return 0;
+}
+
+void additive_free(struct additive *a)
+{
+    for (size_t i = 0; i < a->factor_count; i++) {
+        free(a->factors[i].name);
+        for (size_t k = 0; k < a->factors[i].count; k++)
+            free(a->factors[i].values[k]);
+    }
+    free(a->products);
+    free(a->sums);
+    free(a->effects);
+}

@@ -1,0 +1,71 @@
+/* string_ids.c - a hash table of texts with linear probing, never more than half full. */
+#include "edit/string_ids.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { NAMES_FIRST = 16 }; /* capacity; a power of 2 */
+
+/* The slot where `text` stands, or the free one where it belongs. */
+static size_t slot_of(const struct names *n, const char *text)
+{
+    size_t mask = 2 * n->capacity - 1;
+    size_t at = crc32(0, (const Bytef *)text, (uInt)strlen(text)) & mask;
+    while (n->slots[at] && strcmp(n->texts[n->slots[at] - 1], text) != 0)
+        at = (at + 1) & mask;
+    return at;
+}
+
+static int grow(struct names *n, struct err *e)
+{
+    size_t capacity = n->capacity ? 2 * n->capacity : NAMES_FIRST;
+    char **texts = mem_resize(n->texts, capacity, sizeof *texts);
+    if (texts)
+        n->texts = texts;
+    uint32_t *slots = mem_zero(2 * capacity, sizeof *slots);
+    if (!texts || !slots) {
+        free(slots);
+        return err_memory(e, capacity * sizeof *texts, "the values of a label");
+    }
+    free(n->slots);
+    n->slots = slots;
+    n->capacity = capacity;
+    for (size_t i = 0; i < n->count; i++)
+        slots[slot_of(n, n->texts[i])] = (uint32_t)i + 1;
+    return 0;
+}
+
+size_t names_find(const struct names *n, const char *text)
+{
+    uint32_t found = n->capacity ? n->slots[slot_of(n, text)] : 0;
+    return found ? found - 1 : NAMES_NONE;
+}
+
+int names_number(size_t *number, struct names *n, const char *text, struct err *e)
+{
+    *number = names_find(n, text);
+    if (*number != NAMES_NONE)
+        return 0;
+    if (n->count == NAMES_MAX)
+        return err_set(e, "the label has more than %d values", NAMES_MAX);
+    if (n->count == n->capacity && grow(n, e))
+        return -1;
+    char *copy = mem_copy_text(text, strlen(text));
+    if (!copy)
+        return err_memory(e, strlen(text), "the value of a label");
+    *number = n->count++;
+    n->texts[*number] = copy;
+    n->slots[slot_of(n, copy)] = (uint32_t)n->count;
+    return 0;
+}
+
+void names_free(struct names *n)
+{
+    for (size_t i = 0; i < n->count; i++)
+        free(n->texts[i]);
+    free(n->texts);
+    free(n->slots);
+    *n = (struct names){0};
+}

@@ -1,0 +1,111 @@
+/* eval_set.c - the set, and sequences made elsewhere beside their truth. */
+#include "eval/eval_set.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int test_set_add(struct test_set *s, struct record *r, const char *moving, struct err *e)
+{
+    size_t at = s->data.count;
+    s->data.labelled = true;
+    if (dataset_add(&s->data, r, e))
+        return -1;
+    struct identity *who = mem_resize(s->who, s->data.capacity, sizeof *who);
+    if (!who)
+        return err_memory(e, s->data.capacity * sizeof *who, "the test set");
+    s->who = who;
+    s->who[at] = (struct identity){0};
+    return identity_read(&s->who[at], r, moving, e);
+}
+
+int test_set_settle(struct test_set *s, uint64_t seed, struct err *e)
+{
+    const struct dataset *d = &s->data;
+    struct err ignored;
+    s->static_from = mem_array(d->count, sizeof *s->static_from);
+    s->dynamic_from = mem_array(d->count, sizeof *s->dynamic_from);
+    if (!s->static_from || !s->dynamic_from)
+        return err_memory(e, 2 * d->count * sizeof *s->static_from, "the test set");
+    s->has_palette = true;
+    for (size_t i = 0; i < d->count && s->has_palette; i++)
+        s->has_palette = palette_collect(&s->palette, d->list[i].frames, d->list[i].T * d->H * d->W,
+                                         (int)d->C, &ignored) == 0;
+    return swaps_pair(s->static_from, s->dynamic_from, s->who, d->count, seed, e);
+}
+
+void test_set_free(struct test_set *s)
+{
+    for (size_t i = 0; s->who && i < s->data.count; i++)
+        identity_free(&s->who[i]);
+    free(s->who);
+    free(s->static_from);
+    free(s->dynamic_from);
+    dataset_free(&s->data);
+}
+
+/* ---- made sequences ---- */
+
+/* [count, labels] what the labels of each say */
+static uint8_t *classify(const struct test_set *s, const char *what, const struct labels *l,
+                         struct err *e)
+{
+    uint8_t *classes = mem_array(s->data.count * l->count, sizeof *classes);
+    if (!classes)
+        err_memory(e, s->data.count * l->count, "the classes");
+    for (size_t i = 0; classes && i < s->data.count; i++)
+        if (labels_classify(l, &s->data.labels[i], classes + i * l->count, e)) {
+            err_context(e, "%s %zu", what, i + 1);
+            free(classes);
+            return NULL;
+        }
+    return classes;
+}
+
+/* What two sequences are compared by: their classes, or all their labels. */
+struct keys {
+    const struct test_set *truth, *made;
+    uint8_t *of_truth, *of_made; /* or NULL */
+    size_t labels;
+};
+
+static bool same(const struct keys *k, size_t i, size_t j)
+{
+    if (k->of_truth)
+        return memcmp(k->of_truth + i * k->labels, k->of_made + j * k->labels, k->labels) == 0;
+    const struct identity *a = &k->truth->who[i], *b = &k->made->who[j];
+    return strcmp(a->stays, b->stays) == 0 && strcmp(a->moves, b->moves) == 0;
+}
+
+static int match_one(size_t *truth, const struct keys *k, size_t j, struct err *e)
+{
+    *truth = SIZE_MAX;
+    for (size_t i = 0; i < k->truth->data.count; i++)
+        if (same(k, i, j)) {
+            if (*truth != SIZE_MAX)
+                return err_set(e, "made record %zu has the labels of records %zu and %zu", j + 1,
+                               *truth + 1, i + 1);
+            *truth = i;
+        }
+    if (*truth != SIZE_MAX)
+        return 0;
+    return err_set(e, "made record %zu (%s%s) has no truth: no record has its labels", j + 1,
+                   k->made->who[j].stays, k->made->who[j].moves);
+}
+
+int test_set_match(size_t *truth_of, const struct test_set *truth, const struct test_set *made,
+                   const struct labels *l, struct err *e)
+{
+    struct keys k = {.truth = truth, .made = made, .labels = l ? l->count : 0};
+    int failed = 0;
+    if (l) {
+        k.of_truth = classify(truth, "record", l, e);
+        k.of_made = k.of_truth ? classify(made, "made record", l, e) : NULL;
+        failed = k.of_made ? 0 : -1;
+    }
+    for (size_t j = 0; !failed && j < made->data.count; j++)
+        failed = match_one(&truth_of[j], &k, j, e);
+    free(k.of_truth);
+    free(k.of_made);
+    return failed;
+}

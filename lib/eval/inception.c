@@ -1,0 +1,136 @@
+/* inception.c - accuracy, variety, and the inception score. A combination of classes has a number: its
+ * labels are the digits. */
+#include "eval/inception.h"
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+size_t scores_combinations(const struct labels *l, const bool set[LABELS_MAX])
+{
+    size_t n = 1;
+    for (size_t i = 0; i < l->count && n <= SCORES_COMBINATIONS_MAX; i++)
+        if (set[i])
+            n *= l->list[i].count;
+    return n <= SCORES_COMBINATIONS_MAX ? n : SCORES_COMBINATIONS_MAX + 1;
+}
+
+static size_t decided(const struct verdicts *v, size_t row, size_t label)
+{
+    const struct labels *l = v->labels;
+    const float *head = v->p + row * l->first[l->count] + l->first[label];
+    size_t best = 0;
+    for (size_t k = 1; k < l->list[label].count; k++)
+        if (head[k] > head[best])
+            best = k;
+    return best;
+}
+
+static size_t true_class(const struct verdicts *v, size_t row, size_t label)
+{
+    return v->truth[row * v->labels->count + label];
+}
+
+static size_t combination(const struct verdicts *v, const bool *set, size_t row,
+                          size_t (*class)(const struct verdicts *v, size_t row, size_t label))
+{
+    size_t number = 0;
+    for (size_t i = 0; i < v->labels->count; i++)
+        if (set[i])
+            number = number * v->labels->list[i].count + class(v, row, i);
+    return number;
+}
+
+double scores_right(const struct verdicts *v, const bool set[LABELS_MAX])
+{
+    size_t right = 0;
+    for (size_t row = 0; row < v->n; row++)
+        right += combination(v, set, row, decided) == combination(v, set, row, true_class);
+    return v->n ? (double)right / (double)v->n : NAN;
+}
+
+static double entropy(const double *p, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        if (p[i] > 0)
+            sum -= p[i] * log(p[i]);
+    return sum;
+}
+
+double scores_variety(const struct verdicts *v, const bool set[LABELS_MAX])
+{
+    size_t n = scores_combinations(v->labels, set);
+    double *share = mem_zero(n, sizeof *share);
+    double result = NAN;
+    for (size_t row = 0; share && row < v->n; row++)
+        share[combination(v, set, row, decided)] += 1 / (double)v->n;
+    if (share)
+        result = exp(entropy(share, n));
+    free(share);
+    return result;
+}
+
+/* q [combinations] = the product of the set's heads for this row */
+static void joint(double *q, const struct verdicts *v, const bool *set, size_t row)
+{
+    const struct labels *l = v->labels;
+    const float *p = v->p + row * l->first[l->count];
+    size_t n = 1;
+    q[0] = 1;
+    for (size_t i = 0; i < l->count; i++) {
+        size_t count = l->list[i].count;
+        if (!set[i])
+            continue;
+        for (size_t at = n; at-- > 0;)
+            for (size_t k = count; k-- > 0;)
+                q[at * count + k] = q[at] * (double)p[l->first[i] + k];
+        n *= count;
+    }
+}
+
+/* How many rows the rarest combination that there is has. */
+static size_t rarest(const struct verdicts *v, const bool *set, size_t *seen, size_t n)
+{
+    size_t least = v->n;
+    for (size_t row = 0; row < v->n; row++)
+        seen[combination(v, set, row, true_class)]++;
+    for (size_t i = 0; i < n; i++) {
+        if (seen[i] && seen[i] < least)
+            least = seen[i];
+        seen[i] = 0;
+    }
+    return least;
+}
+
+int scores_inception(struct inception *s, const struct verdicts *v, const bool set[LABELS_MAX],
+                     struct err *e)
+{
+    size_t n = scores_combinations(v->labels, set), used = 0;
+    double *q = mem_zero(2 * n, sizeof *q), *mean = q + n;
+    size_t *seen = mem_zero(n, sizeof *seen);
+    if (!q || !seen) {
+        free(q);
+        free(seen);
+        return err_memory(e, 2 * n * sizeof *q, "the classes");
+    }
+    size_t least = rarest(v, set, seen, n);
+    *s = (struct inception){0};
+    for (size_t row = 0; row < v->n; row++) {
+        if (seen[combination(v, set, row, true_class)]++ >= least)
+            continue;
+        joint(q, v, set, row);
+        s->conditional += entropy(q, n);
+        for (size_t i = 0; i < n; i++)
+            mean[i] += q[i];
+        used++;
+    }
+    s->conditional /= (double)used;
+    for (size_t i = 0; i < n; i++)
+        mean[i] /= (double)used;
+    s->marginal = entropy(mean, n);
+    s->score = exp(s->marginal - s->conditional); /* the mean of the divergences */
+    free(q);
+    free(seen);
+    return 0;
+}

@@ -1,0 +1,95 @@
+/* nearest.c - |a - b|^2 = |a|^2 - 2 a b + |b|^2, where a b of many pairs is a matrix product. Bytes
+ * are taken as they are, less 128, so that the products are small. */
+#include "eval/nearest.h"
+#include "base/mem.h"
+#include "nn/layers/linear.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { TOGETHER = 64 }; /* sequences of the set at once */
+
+struct widening {
+    float *to;
+    const uint8_t *const *from;
+    double *square;
+    size_t size;
+};
+
+static void widen(void *context, size_t i)
+{
+    const struct widening *w = context;
+    double sum = 0;
+    for (size_t k = 0; k < w->size; k++) {
+        int x = w->from[i][k] - 128;
+        w->to[i * w->size + k] = (float)x;
+        sum += x * x;
+    }
+    w->square[i] = sum;
+}
+
+struct search {
+    float *made, *set, *products; /* [n,size], [TOGETHER,size], [n,TOGETHER] */
+    double *best, *square;        /* [n] the least distance; [TOGETHER or n] of widen() */
+};
+
+static void compare_some(struct search *s, size_t *nearest, const size_t *which, size_t count,
+                         size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < count; k++) {
+            double distance = s->square[k] - 2 * (double)s->products[i * count + k];
+            if (distance < s->best[i]) { /* |a|^2 is the same for all */
+                s->best[i] = distance;
+                nearest[i] = which[k];
+            }
+        }
+}
+
+static void search_all(struct search *s, size_t *nearest, size_t n, size_t T, size_t size,
+                       const struct dataset *d, struct workers *w)
+{
+    const uint8_t *from[TOGETHER];
+    size_t which[TOGETHER], count = 0;
+    for (size_t k = 0; k < d->count; k++) {
+        if (d->list[k].T == T) {
+            from[count] = d->list[k].frames;
+            which[count++] = k;
+        }
+        if (count == 0 || (count < TOGETHER && k + 1 < d->count))
+            continue;
+        workers_run(w, count, widen, &(struct widening){s->set, from, s->square, size});
+        linear_forward(w, s->products, s->made, s->set, NULL, ACT_NONE, n, size, count);
+        compare_some(s, nearest, which, count, n);
+        count = 0;
+    }
+}
+
+int nearest_find(size_t *nearest, const uint8_t *const *made, size_t n, size_t T,
+                 const struct dataset *d, struct workers *w, struct err *e)
+{
+    size_t size = T * d->H * d->W * d->C, most = n > TOGETHER ? n : TOGETHER;
+    struct search s = {.made = mem_array(n * size, sizeof(float)),
+                       .set = mem_array(TOGETHER * size, sizeof(float)),
+                       .products = mem_array(n * TOGETHER, sizeof(float)),
+                       .best = mem_array(n, sizeof(double)),
+                       .square = mem_array(most, sizeof(double))};
+    int failed = 0;
+    if (!s.made || !s.set || !s.products || !s.best || !s.square)
+        failed = err_memory(e, (n + TOGETHER) * size * sizeof(float), "the nearest sequences");
+    for (size_t i = 0; i < n; i++) {
+        nearest[i] = SIZE_MAX;
+        if (s.best)
+            s.best[i] = INFINITY;
+    }
+    if (!failed) {
+        workers_run(w, n, widen, &(struct widening){s.made, made, s.square, size});
+        search_all(&s, nearest, n, T, size, d, w);
+    }
+    free(s.made);
+    free(s.set);
+    free(s.products);
+    free(s.best);
+    free(s.square);
+    return failed;
+}

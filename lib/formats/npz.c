@@ -1,0 +1,161 @@
+/* npz.c - each array a member NAME.npy, and the skeleton one of plain text. */
+#include "formats/npz.h"
+
+#include "base/mem.h"
+#include "formats/npy.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char skeleton_name[] = "tensor-stream.jsonl", ending[] = ".npy";
+
+/* Writing */
+
+int npz_member(struct npz_writer *w, const char *name, const struct npz_array *a, struct err *e)
+{
+    char member[TEXT_NAME + sizeof ending];
+    w->header.size = 0;
+    snprintf(member, sizeof member, "%s%s", name, ending);
+    return npy_print(&w->header, a->descr, a->ndim, a->shape, e) ||
+           zip_begin(w->zip, member, w->header.size + a->bytes, e) ||
+           zip_put(w->zip, w->header.bytes, w->header.size, e) ||
+           zip_put(w->zip, a->data, a->bytes, e) || zip_end(w->zip, e);
+}
+
+static int put_array(void *npz_writer, const char *name, const struct tensor *t, struct err *e)
+{
+    const struct npz_array array = {dtype_name(t->dtype), t->ndim, t->shape, t->data,
+                                    tensor_bytes(t)};
+    return npz_member(npz_writer, name, &array, e);
+}
+
+int npz_start(struct npz_writer *w, struct array_writer *arrays, struct err *e)
+{
+    char name[] = "tensor-stream.jsonl"; /* no array may have it */
+    arrays->put = put_array;
+    arrays->file = w;
+    return names_claim(&arrays->names, name, sizeof name, e);
+}
+
+int npz_skeleton(struct npz_writer *w, const struct buffer *skeleton, struct err *e)
+{
+    return zip_begin(w->zip, skeleton_name, skeleton->size, e) ||
+           zip_put(w->zip, skeleton->bytes, skeleton->size, e) || zip_end(w->zip, e);
+}
+
+void npz_writer_free(struct npz_writer *w)
+{
+    buffer_free(&w->header);
+}
+
+/* Reading */
+
+/* All bytes or none: an npy_reader, of the member that was started. */
+static int read_member(void *zip, void *out, size_t size, struct err *e)
+{
+    size_t got;
+    for (uint8_t *at = out; size; at += got, size -= got) {
+        int found = zip_read(zip, at, size, &got, e);
+        if (found <= 0)
+            return found ? -1 : err_set(e, "it ends too early");
+    }
+    return 0;
+}
+
+static int get_array(void *npz_reader, size_t i, struct tensor *out, struct err *e)
+{
+    struct npz_reader *r = npz_reader;
+    struct npy head;
+    uint8_t more;
+    size_t bytes, got;
+    if (zip_start(r->zip, r->members[i], e) || npy_header(&head, &bytes, read_member, r->zip, e) ||
+        npy_size(&head, r->max_record, &bytes, e) || npy_tensor(&head, out, read_member, r->zip, e))
+        return -1;
+    int found = zip_read(r->zip, &more, 1, &got, e);
+    arrays_widened(&r->arrays, i, head.number);
+    if (found == 0)
+        return 0;
+    tensor_free(out);
+    return found < 0 ? -1 : err_set(e, "more bytes follow than its shape takes");
+}
+
+/* Is the member the skeleton: as it is (0), or as an array of bytes, as savez() writes it again
+ * (1)? -1: neither. */
+static int skeleton_form(const char *name)
+{
+    size_t length = sizeof skeleton_name - 1;
+    if (strncmp(name, skeleton_name, length) != 0)
+        return -1;
+    return !name[length] ? 0 : strcmp(name + length, ending) == 0 ? 1 : -1;
+}
+
+static int add_member(struct npz_reader *r, size_t member, struct err *e)
+{
+    char shown[80];
+    const char *name = zip_name(r->zip, member);
+    size_t length = strlen(name), tail = sizeof ending - 1;
+    if (skeleton_form(name) >= 0)
+        return 0;
+    if (length < tail || strcmp(name + length - tail, ending) != 0)
+        return err_set(e, "'%s' in the archive is no array (.npy)",
+                       err_quote(shown, sizeof shown, name, length));
+    if (length - tail >= TEXT_NAME)
+        return err_set(e, "an array with a name of %zu bytes, at most %d", length - tail,
+                       TEXT_NAME - 1);
+    char *plain = mem_copy_text(name, length - tail);
+    if (!plain)
+        return err_memory(e, length, "a name");
+    r->members[r->arrays.count] = member;
+    int failed = arrays_add(&r->arrays, plain, e);
+    free(plain);
+    return failed;
+}
+
+int npz_open(struct npz_reader *r, const struct blob *blob, size_t max_record, struct err *e)
+{
+    *r = (struct npz_reader){.max_record = max_record};
+    r->arrays.get = get_array;
+    r->arrays.file = r;
+    r->zip = zip_open(blob, e);
+    if (!r->zip)
+        return -1;
+    size_t count = zip_count(r->zip);
+    r->members = mem_zero(count, sizeof *r->members);
+    int failed = r->members ? 0 : err_memory(e, count * sizeof *r->members, "an archive's table");
+    for (size_t i = 0; i < count && !failed; i++)
+        failed = add_member(r, i, e);
+    failed = failed || arrays_sort(&r->arrays, e);
+    if (failed)
+        npz_free(r);
+    return failed ? -1 : 0;
+}
+
+void npz_free(struct npz_reader *r)
+{
+    arrays_reader_free(&r->arrays);
+    free(r->members);
+    zip_free(r->zip);
+    zip_free(r->second);
+    *r = (struct npz_reader){0};
+}
+
+/* The skeleton's bytes, for a source. */
+static int read_text(void *zip, void *out, size_t room, size_t *got, struct err *e)
+{
+    return zip_read(zip, out, room, got, e);
+}
+
+int npz_text(struct npz_reader *r, const struct blob *blob, struct source *out, struct err *e)
+{
+    size_t i = 0, count = zip_count(r->zip);
+    while (i < count && skeleton_form(zip_name(r->zip, i)) < 0)
+        i++;
+    if (i == count)
+        return 0;
+    r->second = zip_open(blob, e);
+    if (!r->second || zip_start(r->second, i, e) ||
+        (skeleton_form(zip_name(r->zip, i)) == 1 && npy_skip_header(read_member, r->second, e)))
+        return -1;
+    *out = (struct source){.fd = -1, .from = r->second, .more = read_text};
+    return 1;
+}

@@ -1,0 +1,47 @@
+/* npz.h - arrays in a zip archive, as NumPy's savez() writes and load() reads them. */
+#ifndef FORMATS_NPZ_H
+#define FORMATS_NPZ_H
+
+#include "formats/named_arrays.h"
+#include "formats/zip.h"
+
+#define NPZ_MAGIC "PK"
+
+/* Writes. The zip stays the caller's. */
+struct npz_writer {
+    struct zip_writer *zip;
+    struct buffer header;
+};
+
+/* One array, in C order. */
+struct npz_array {
+    const char *descr; /* its dtype, "<f4" */
+    int ndim;
+    const size_t *shape;
+    const void *data;
+    size_t bytes;
+};
+
+int npz_member(struct npz_writer *w, const char *name, const struct npz_array *a, struct err *e);
+
+/* For a stream: the array_writer's put() goes here, and the skeleton in the end. */
+
+int npz_start(struct npz_writer *w, struct array_writer *arrays, struct err *e);
+int npz_skeleton(struct npz_writer *w, const struct buffer *skeleton, struct err *e);
+void npz_writer_free(struct npz_writer *w);
+
+/* Reads. */
+struct npz_reader {
+    struct array_reader arrays;
+    struct zip_reader *zip;
+    size_t *members;           /* array i is this one of them */
+    size_t max_record;         /* bytes of an array at most */
+    struct zip_reader *second; /* for the skeleton, which is read beside the arrays; or NULL */
+};
+
+int npz_open(struct npz_reader *r, const struct blob *blob, size_t max_record, struct err *e);
+void npz_free(struct npz_reader *r);
+/* 1: *out gives the skeleton's text; 0: there is none; -1. */
+int npz_text(struct npz_reader *r, const struct blob *blob, struct source *out, struct err *e);
+
+#endif

@@ -1,0 +1,418 @@
+/* safetensors.c - writes and reads the header; what it says is checked before anything is
+ * allocated, as the format's own library checks it: the arrays fill the file, without holes and
+ * without sharing a byte. */
+#include "formats/safetensors.h"
+
+#include "base/mem.h"
+#include "formats/json.h"
+#include "tns/map.h"
+#include "tns/io.h"
+#include "tns/msgpack_io.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    START_BYTES = 8,
+    ALIGNMENT = 8,
+    HEADER_MAX = 100000000, /* of the format */
+    SHOWN = 80,
+    SIZES = 4, /* of elements: 8 >> k bytes */
+};
+
+static const char metadata_key[] = "__metadata__", skeleton_key[] = "tensor-stream";
+
+struct array_info {
+    char *name;
+    const struct number *number; /* reading */
+    enum dtype dtype;            /* writing */
+    int ndim;
+    size_t shape[TENSOR_DIMS];
+    uint64_t begin, bytes; /* writing: among those of its size */
+};
+
+/* A new last one, empty; NULL without memory. */
+static struct array_info *add_info(struct array_info **infos, size_t *count, size_t *capacity,
+                                   const char *name, struct err *e)
+{
+    if (*count == *capacity) {
+        size_t more = *capacity ? 2 * *capacity : 64;
+        struct array_info *grown = mem_resize(*infos, more, sizeof *grown);
+        if (!grown) {
+            err_memory(e, more * sizeof *grown, "names");
+            return NULL;
+        }
+        *infos = grown;
+        *capacity = more;
+    }
+    struct array_info *info = &(*infos)[*count];
+    *info = (struct array_info){.name = mem_copy_text(name, strlen(name))};
+    if (!info->name) {
+        err_memory(e, strlen(name), "a name");
+        return NULL;
+    }
+    ++*count;
+    return info;
+}
+
+static void free_infos(struct array_info *infos, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(infos[i].name);
+    free(infos);
+}
+
+/* Writing */
+
+/* Which of the buffers takes elements of this size. */
+static int size_class(enum dtype dtype)
+{
+    int k = 0;
+    while ((size_t)8 >> k != dtype_size(dtype))
+        k++;
+    return k;
+}
+
+static int put_array(void *writer, const char *name, const struct tensor *t, struct err *e)
+{
+    struct safetensors_writer *w = writer;
+    struct buffer *held = &w->held[size_class(t->dtype)];
+    struct array_info *info = add_info(&w->infos, &w->count, &w->capacity, name, e);
+    if (!info)
+        return -1;
+    info->dtype = t->dtype;
+    info->ndim = t->ndim;
+    memcpy(info->shape, t->shape, sizeof info->shape);
+    info->begin = held->size;
+    info->bytes = tensor_bytes(t);
+    return buffer_append(held, t->data, info->bytes, e);
+}
+
+int safetensors_create(struct safetensors_writer *w, struct array_writer *arrays, struct err *e)
+{
+    char name[] = "__metadata__"; /* no array may have it */
+    *w = (struct safetensors_writer){0};
+    arrays->put = put_array;
+    arrays->file = w;
+    return names_claim(&arrays->names, name, sizeof name, e);
+}
+
+void safetensors_writer_free(struct safetensors_writer *w)
+{
+    free_infos(w->infos, w->count);
+    for (int k = 0; k < SIZES; k++)
+        buffer_free(&w->held[k]);
+}
+
+static int put(struct buffer *out, const char *text, struct err *e)
+{
+    return buffer_append(out, text, strlen(text), e);
+}
+
+/* ,"name":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]} */
+static int put_info(struct buffer *out, const struct array_info *info, uint64_t begin,
+                    struct err *e)
+{
+    char number[64];
+    int failed = put(out, ",", e) || json_print_text(out, info->name, strlen(info->name), e) ||
+                 put(out, ":{\"dtype\":\"", e) ||
+                 put(out, number_safetensors_name(info->dtype), e) || put(out, "\",\"shape\":[", e);
+    for (int i = 0; i < info->ndim && !failed; i++) {
+        snprintf(number, sizeof number, i ? ",%zu" : "%zu", info->shape[i]);
+        failed = put(out, number, e);
+    }
+    snprintf(number, sizeof number, "],\"data_offsets\":[%" PRIu64 ",%" PRIu64 "]}", begin,
+             begin + info->bytes);
+    return failed || put(out, number, e);
+}
+
+static int print_header(const struct safetensors_writer *w, const struct buffer *skeleton,
+                        struct buffer *out, struct err *e)
+{
+    int failed = put(out, "{\"__metadata__\":{\"tensor-stream\":", e) ||
+                 json_print_text(out, (const char *)skeleton->bytes, skeleton->size, e) ||
+                 put(out, "}", e);
+    uint64_t base = 0;
+    for (int k = 0; k < SIZES && !failed; base += w->held[k++].size)
+        for (size_t i = 0; i < w->count && !failed; i++)
+            if (size_class(w->infos[i].dtype) == k)
+                failed = put_info(out, &w->infos[i], base + w->infos[i].begin, e);
+    failed = failed || put(out, "}", e);
+    while (!failed && out->size % ALIGNMENT)
+        failed = put(out, " ", e);
+    if (!failed && out->size > HEADER_MAX)
+        return err_set(e, "the header would have %zu bytes, safetensors allows %d", out->size,
+                       HEADER_MAX);
+    return failed ? -1 : 0;
+}
+
+int safetensors_write(struct safetensors_writer *w, const struct buffer *skeleton, int fd,
+                      const char *name, struct err *e)
+{
+    struct buffer header = {0};
+    uint8_t start[START_BYTES];
+    int failed = print_header(w, skeleton, &header, e);
+    for (int i = 0; i < START_BYTES; i++)
+        start[i] = (uint8_t)((uint64_t)header.size >> 8 * i);
+    failed = failed || transfer_write(fd, name, start, sizeof start, e) ||
+             transfer_write(fd, name, header.bytes, header.size, e);
+    for (int k = 0; k < SIZES && !failed; k++)
+        failed = transfer_write(fd, name, w->held[k].bytes, w->held[k].size, e);
+    buffer_free(&header);
+    return failed ? -1 : 0;
+}
+
+/* Reading: the header */
+
+static uint64_t header_length(const uint8_t start[START_BYTES])
+{
+    uint64_t length = 0;
+    for (int i = START_BYTES; i-- > 0;)
+        length = length << 8 | start[i];
+    return length;
+}
+
+bool safetensors_looks(const uint8_t start[START_BYTES + 1])
+{
+    return start[START_BYTES] == '{' && header_length(start) <= HEADER_MAX;
+}
+
+/* Whole numbers from 0 on, at most `max` of them; `map` holds them under `key` as an array. */
+static int take_numbers(const struct map *map, const char *key, uint64_t *out, int max, int *count,
+                        struct err *e)
+{
+    msgpack_unpacked value;
+    const struct entry *entry = map_find(map, key);
+    if (!entry)
+        return err_set(e, "there is no '%s'", key);
+    int failed = wire_open(&value, entry->raw, entry->raw_size, e);
+    const msgpack_object_array *array = &value.data.via.array;
+    if (!failed && (value.data.type != MSGPACK_OBJECT_ARRAY || array->size > (uint32_t)max))
+        failed = err_set(e, "'%s' is no array of at most %d", key, max);
+    *count = failed ? 0 : (int)array->size;
+    for (int i = 0; i < *count && !failed; i++) {
+        if (array->ptr[i].type != MSGPACK_OBJECT_POSITIVE_INTEGER)
+            failed = err_set(e, "'%s' holds something that is no whole number from 0 on", key);
+        else
+            out[i] = array->ptr[i].via.u64;
+    }
+    msgpack_unpacked_destroy(&value);
+    return failed;
+}
+
+/* Dtype, shape and place of one array, and whether they agree. */
+static int take_info(struct array_info *info, const struct map *map, struct err *e)
+{
+    char dtype[32] = "", shown[SHOWN];
+    uint64_t shape[TENSOR_DIMS], offsets[2];
+    size_t bytes;
+    int count, found = map_text(map, "dtype", dtype, sizeof dtype, e);
+    if (found <= 0)
+        return found ? -1 : err_set(e, "there is no 'dtype'");
+    info->number = number_of_safetensors(dtype);
+    if (!info->number)
+        return err_set(
+            e,
+            "dtype '%s' has none in a stream; there are BOOL, integers of up to 64 bits, "
+            "F16, BF16, F32, F64",
+            err_quote(shown, sizeof shown, dtype, strlen(dtype)));
+    if (take_numbers(map, "shape", shape, TENSOR_DIMS, &info->ndim, e) ||
+        take_numbers(map, "data_offsets", offsets, 2, &count, e))
+        return -1;
+    for (int i = 0; i < info->ndim; i++)
+        info->shape[i] = shape[i];
+    if (count != 2 || offsets[0] > offsets[1])
+        return err_set(e, "'data_offsets' are no two numbers in order");
+    /* The stream's element is never narrower than the file's, so its size is the one to check. */
+    if (tensor_size(info->number->dtype, info->ndim, info->shape, &bytes))
+        return err_set(e, "its shape is larger than any memory");
+    info->begin = offsets[0];
+    info->bytes = offsets[1] - offsets[0];
+    if (bytes / dtype_size(info->number->dtype) * info->number->size != info->bytes)
+        return err_set(e, "its shape takes %zu bytes, its place has %" PRIu64,
+                       bytes / dtype_size(info->number->dtype) * info->number->size, info->bytes);
+    return 0;
+}
+
+/* "__metadata__": of its texts only the skeleton is of use here. */
+static int parse_metadata(struct safetensors_reader *r, const char **at, struct err *e)
+{
+    char key[MAP_KEY];
+    struct buffer other = {0};
+    int failed = json_expect(at, '{', e);
+    for (int count = 0; !failed && !json_skip(at, '}'); count++) {
+        failed =
+            (count && json_expect(at, ',', e)) || json_parse_key(at, key, sizeof key, e) ? -1 : 0;
+        bool wanted = !failed && strcmp(key, skeleton_key) == 0;
+        if (wanted && r->text.size)
+            failed = err_set(e, "'%s' stands there twice", skeleton_key);
+        failed = failed || json_append_text(at, wanted ? &r->text : &other, e);
+        other.size = 0;
+    }
+    buffer_free(&other);
+    return failed ? -1 : 0;
+}
+
+static int parse_array(struct safetensors_reader *r, const char *name, const char **at,
+                       struct err *e)
+{
+    struct buffer value = {0};
+    struct map map = {0};
+    char shown[SHOWN];
+    int failed = json_parse(at, &value, e) || map_unpack(&map, value.bytes, value.size, e);
+    if (!failed) {
+        struct array_info *info = add_info(&r->infos, &r->count, &r->capacity, name, e);
+        failed = !info || take_info(info, &map, e);
+    }
+    map_free(&map);
+    buffer_free(&value);
+    return failed ? err_context(e, "array '%s'", err_quote(shown, sizeof shown, name, strlen(name)))
+                  : 0;
+}
+
+static int parse_header(struct safetensors_reader *r, const char *at, struct err *e)
+{
+    char name[TEXT_NAME];
+    bool metadata = false;
+    if (json_expect(&at, '{', e))
+        return -1;
+    for (size_t count = 0; !json_skip(&at, '}'); count++) {
+        if ((count && json_expect(&at, ',', e)) || json_parse_key(&at, name, sizeof name, e))
+            return -1;
+        bool is_metadata = strcmp(name, metadata_key) == 0;
+        if (is_metadata && metadata)
+            return err_set(e, "'%s' stands there twice", metadata_key);
+        metadata = metadata || is_metadata;
+        if (is_metadata ? parse_metadata(r, &at, e) : parse_array(r, name, &at, e))
+            return -1;
+    }
+    return *at ? err_set(e, "something follows the JSON") : 0;
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct array_info *a = x, *b = y;
+    int order = (a->begin > b->begin) - (a->begin < b->begin);
+    return order ? order : (a->bytes > b->bytes) - (a->bytes < b->bytes);
+}
+
+/* Every byte behind the header belongs to one array. */
+static int check_places(const struct safetensors_reader *r, struct err *e)
+{
+    uint64_t end = 0, size = r->blob->size - r->data;
+    char shown[SHOWN];
+    for (size_t i = 0; i < r->count; i++) {
+        const struct array_info *info = &r->infos[i];
+        err_quote(shown, sizeof shown, info->name, strlen(info->name));
+        if (info->begin != end)
+            return err_set(
+                e, "array '%s' begins at byte %" PRIu64 ", %s %" PRIu64, shown, info->begin,
+                info->begin > end ? "there is a hole behind" : "the one before ends at", end);
+        end += info->bytes;
+    }
+    if (end != size)
+        return err_set(e, "the arrays take %" PRIu64 " bytes, but %" PRIu64 " are there", end,
+                       size);
+    return 0;
+}
+
+/* Reads and checks it all. */
+static int read_header(struct safetensors_reader *r, struct err *e)
+{
+    uint8_t start[START_BYTES];
+    if (blob_read(r->blob, 0, start, sizeof start, e))
+        return -1;
+    uint64_t length = header_length(start);
+    uint64_t max = r->max_record < HEADER_MAX ? r->max_record : HEADER_MAX;
+    if (length > max)
+        return err_set(e, "a header of %" PRIu64 " bytes, at most %" PRIu64, length, max);
+    if (length > r->blob->size - START_BYTES)
+        return err_set(e, "a header of %" PRIu64 " bytes in a file of %" PRIu64, length,
+                       r->blob->size);
+    char *text = mem_zero((size_t)length + 1, 1);
+    if (!text)
+        return err_memory(e, length, "the header");
+    r->data = START_BYTES + length;
+    int failed = blob_read(r->blob, START_BYTES, text, (size_t)length, e);
+    if (!failed && memchr(text, '\0', (size_t)length))
+        failed = err_set(e, "a zero byte in the header");
+    failed = failed || parse_header(r, text, e) ? err_context(e, "header") : 0;
+    free(text);
+    if (failed)
+        return -1;
+    if (r->count)
+        qsort(r->infos, r->count, sizeof *r->infos, by_place);
+    return check_places(r, e);
+}
+
+/* Reading: the arrays */
+
+struct place {
+    const struct blob *blob;
+    uint64_t at;
+};
+
+static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
+{
+    struct safetensors_reader *r = reader;
+    const struct array_info *info = &r->infos[i];
+    const struct number *n = info->number;
+    size_t bytes;
+    if (tensor_size(n->dtype, info->ndim, info->shape, &bytes) || bytes > r->max_record)
+        return err_set(e, "more than %zu bytes (see --max-record)", r->max_record);
+    if (tensor_make(out, n->dtype, info->ndim, info->shape, e))
+        return -1;
+    arrays_widened(&r->arrays, i, n);
+    bool same = number_is_same(n, false);
+    void *from = same ? out->data : mem_array((size_t)info->bytes, 1);
+    int failed = from ? blob_read(r->blob, r->data + info->begin, from, (size_t)info->bytes, e)
+                      : err_memory(e, info->bytes, "an array");
+    if (!same) {
+        failed = failed || number_convert(out, n, false, from, e);
+        free(from);
+    }
+    if (failed)
+        tensor_free(out);
+    return failed ? -1 : 0;
+}
+
+int safetensors_open(struct safetensors_reader *r, const struct blob *blob, size_t max_record,
+                     struct err *e)
+{
+    *r = (struct safetensors_reader){.blob = blob, .max_record = max_record};
+    r->arrays.get = get_array;
+    r->arrays.file = r;
+    int failed = read_header(r, e);
+    for (size_t i = 0; i < r->count && !failed; i++)
+        failed = arrays_add(&r->arrays, r->infos[i].name, e);
+    failed = failed || arrays_sort(&r->arrays, e);
+    if (failed)
+        safetensors_free(r);
+    return failed ? -1 : 0;
+}
+
+void safetensors_free(struct safetensors_reader *r)
+{
+    arrays_reader_free(&r->arrays);
+    free_infos(r->infos, r->count);
+    buffer_free(&r->text);
+    *r = (struct safetensors_reader){0};
+}
+
+static int read_text(void *reader, void *out, size_t room, size_t *got, struct err *e)
+{
+    struct safetensors_reader *r = reader;
+    size_t left = r->text.size - r->text_read;
+    (void)e;
+    *got = left < room ? left : room;
+    memcpy(out, r->text.bytes + r->text_read, *got);
+    r->text_read += *got;
+    return *got > 0;
+}
+
+int safetensors_text(struct safetensors_reader *r, struct source *out)
+{
+    *out = (struct source){.fd = -1, .from = r, .more = read_text};
+    return r->text.size > 0;
+}

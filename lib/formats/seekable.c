@@ -1,0 +1,78 @@
+/* seekable.c - reads at a place, from the file or from memory. */
+#include "formats/seekable.h"
+
+#include "tns/io.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_BYTES = 64 << 10 };
+
+static int hold(struct blob *b, size_t max_held, struct err *e)
+{
+    size_t room = 1, got = 1;
+    while (got == room) {
+        if (buffer_reserve(&b->held, READ_BYTES, e))
+            return -1;
+        room = b->held.capacity - b->held.size;
+        if (transfer_read(b->fd, b->held.bytes + b->held.size, room, &got, e))
+            return -1;
+        b->held.size += got;
+        if (b->held.size > max_held)
+            return err_set(e,
+                           "more than %zu bytes come from a pipe: give the file itself (or see "
+                           "--max-record)",
+                           max_held);
+    }
+    b->size = b->held.size;
+    return 0;
+}
+
+int blob_open(struct blob *b, int fd, size_t max_held, struct err *e)
+{
+    struct stat s;
+    *b = (struct blob){.fd = fd};
+    off_t base = lseek(fd, 0, SEEK_CUR);
+    if (fstat(fd, &s)) {
+        err_errno(e, "cannot read");
+    } else if (!S_ISREG(s.st_mode) || base < 0) {
+        if (hold(b, max_held, e) == 0)
+            return 0;
+    } else {
+        b->base = (uint64_t)base;
+        b->size = s.st_size > base ? (uint64_t)(s.st_size - base) : 0;
+        return 0;
+    }
+    blob_close(b);
+    return -1;
+}
+
+void blob_close(struct blob *b)
+{
+    if (b->fd >= 0)
+        close(b->fd);
+    buffer_free(&b->held);
+    b->fd = -1;
+}
+
+int blob_read(const struct blob *b, uint64_t at, void *out, size_t size, struct err *e)
+{
+    if (at > b->size || size > b->size - at)
+        return err_set(e, "the file ends too early");
+    if (b->held.bytes) {
+        if (size)
+            memcpy(out, b->held.bytes + at, size);
+        return 0;
+    }
+    for (size_t done = 0; done < size;) {
+        ssize_t n = pread(b->fd, (uint8_t *)out + done, size - done,
+                          (off_t)(b->base + at + (uint64_t)done));
+        if (n < 0 && errno != EINTR)
+            return err_errno(e, "cannot read");
+        if (n == 0)
+            return err_set(e, "the file ends too early");
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return 0;
+}

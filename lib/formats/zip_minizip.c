@@ -1,0 +1,365 @@
+/* zip_minizip.c - archives by minizip, which is told here how to read and write. */
+#include "formats/zip.h"
+
+#include "base/mem.h"
+#include "tns/io.h"
+#include <minizip/unzip.h>
+#include <minizip/zip.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    NAME_BYTES = 256,
+    MEMBER_NAME = 4096,      /* longest name of a member that is read, in bytes, the NUL included */
+    WINDOW_BYTES = 64 << 10, /* minizip reads its tables byte by byte */
+    NEW_YEAR = 1 << 21 | 1 << 16, /* 1980-01-01, the first day of zip's calendar */
+    MADE_BY = 3 << 8 | 45,        /* Unix, version 4.5 */
+    UTF8_NAME = 1 << 11,
+    ENCRYPTED = 1 /* flags of a member */
+};
+
+static const size_t long_member = 0xfff00000; /* from here on in the form for more than 32 bits */
+static const uLong is_file = 0100644UL << 16; /* its attributes: those that Unix gives a file */
+
+bool zip_available(void)
+{
+    return true;
+}
+
+/* Writing: minizip goes back to a member's head when it is whole, so a member is held from there
+ * on. */
+
+struct zip_writer {
+    int fd;
+    char name[NAME_BYTES];
+    zipFile zip;
+    bool compress;
+    struct buffer held;
+    uint64_t before; /* bytes that are written, those held not counted */
+    size_t at;       /* in what is held */
+    struct err failure;
+};
+
+/* What is the matter, where minizip has said no. */
+static int writing_failed(struct zip_writer *w, struct err *e)
+{
+    if (!w->failure.text[0])
+        err_set(&w->failure, "cannot write %s: no memory, or too long a name", w->name);
+    *e = w->failure;
+    return -1;
+}
+
+static voidpf open_same(voidpf context, const void *name, int mode)
+{
+    (void)name, (void)mode;
+    return context;
+}
+
+static int close_nothing(voidpf context, voidpf stream)
+{
+    (void)context, (void)stream;
+    return 0;
+}
+
+static uLong write_held(voidpf context, voidpf stream, const void *bytes, uLong size)
+{
+    struct zip_writer *w = context;
+    (void)stream;
+    if (w->at + size > w->held.size) {
+        if (buffer_reserve(&w->held, w->at + size - w->held.size, &w->failure))
+            return 0;
+        w->held.size = w->at + size;
+    }
+    memcpy(w->held.bytes + w->at, bytes, size);
+    w->at += size;
+    return size;
+}
+
+static ZPOS64_T tell_held(voidpf context, voidpf stream)
+{
+    const struct zip_writer *w = context;
+    (void)stream;
+    return w->before + w->at;
+}
+
+static long seek_held(voidpf context, voidpf stream, ZPOS64_T offset, int origin)
+{
+    struct zip_writer *w = context;
+    (void)stream;
+    uint64_t from = origin == ZLIB_FILEFUNC_SEEK_SET   ? 0
+                    : origin == ZLIB_FILEFUNC_SEEK_CUR ? w->before + w->at
+                                                       : w->before + w->held.size;
+    if (from + offset < w->before || from + offset > w->before + w->held.size)
+        return -1;
+    w->at = (size_t)(from + offset - w->before);
+    return 0;
+}
+
+static int has_failed(voidpf context, voidpf stream)
+{
+    const struct zip_writer *w = context;
+    (void)stream;
+    return w->failure.text[0] != '\0';
+}
+
+static int flush(struct zip_writer *w, struct err *e)
+{
+    if (transfer_write(w->fd, w->name, w->held.bytes, w->held.size, e))
+        return -1;
+    w->before += w->held.size;
+    w->held.size = w->at = 0;
+    return 0;
+}
+
+struct zip_writer *zip_create(int fd, const char *name, bool compress, struct err *e)
+{
+    struct zip_writer *w = mem_zero(1, sizeof *w);
+    if (!w) {
+        err_memory(e, sizeof *w, "an archive");
+        return NULL;
+    }
+    zlib_filefunc64_def calls = {open_same, NULL,          write_held, tell_held,
+                                 seek_held, close_nothing, has_failed, w};
+    w->fd = fd;
+    w->compress = compress;
+    err_quote(w->name, sizeof w->name, name, strlen(name));
+    w->zip = zipOpen2_64(name, APPEND_STATUS_CREATE, NULL, &calls);
+    if (w->zip)
+        return w;
+    err_memory(e, 1, "an archive");
+    free(w);
+    return NULL;
+}
+
+int zip_begin(struct zip_writer *w, const char *member, size_t size, struct err *e)
+{
+    zip_fileinfo info = {.dosDate = NEW_YEAR, .external_fa = is_file};
+    int failed = zipOpenNewFileInZip4_64(w->zip, member, &info, NULL, 0, NULL, 0, NULL,
+                                         w->compress ? Z_DEFLATED : 0, Z_DEFAULT_COMPRESSION, 0,
+                                         -MAX_WBITS, MAX_MEM_LEVEL - 1, Z_DEFAULT_STRATEGY, NULL, 0,
+                                         MADE_BY, UTF8_NAME, size >= long_member);
+    return failed ? writing_failed(w, e) : 0;
+}
+
+int zip_put(struct zip_writer *w, const void *bytes, size_t size, struct err *e)
+{
+    const char *at = bytes;
+    for (size_t piece; size; at += piece, size -= piece) {
+        piece = size < long_member ? size : long_member;
+        if (zipWriteInFileInZip(w->zip, at, (unsigned)piece))
+            return writing_failed(w, e);
+    }
+    return 0;
+}
+
+int zip_end(struct zip_writer *w, struct err *e)
+{
+    return zipCloseFileInZip(w->zip) ? writing_failed(w, e) : flush(w, e);
+}
+
+int zip_close(struct zip_writer *w, struct err *e)
+{
+    int failed = zipClose(w->zip, NULL) ? writing_failed(w, e) : flush(w, e);
+    buffer_free(&w->held);
+    free(w);
+    return failed;
+}
+
+/* Reading */
+
+struct member {
+    char *name;
+    unz64_file_pos place;
+    bool encrypted;
+};
+
+struct zip_reader {
+    const struct blob *blob;
+    unzFile zip;
+    uint64_t at;
+    uint8_t window[WINDOW_BYTES]; /* what stands from `first` on, `filled` bytes */
+    uint64_t first;
+    size_t filled;
+    struct member *members;
+    size_t count;
+    bool open;
+    struct err failure;
+};
+
+/* Up to `size` bytes at r->at, which stays within the window. */
+static uLong copy_window(struct zip_reader *r, void *out, uLong size)
+{
+    if (r->at < r->first || r->at >= r->first + r->filled) {
+        uint64_t left = r->blob->size - r->at;
+        r->first = r->at;
+        r->filled = left < WINDOW_BYTES ? (size_t)left : WINDOW_BYTES;
+        if (blob_read(r->blob, r->first, r->window, r->filled, &r->failure)) {
+            r->filled = 0;
+            return 0;
+        }
+    }
+    size_t skipped = (size_t)(r->at - r->first), have = r->filled - skipped;
+    uLong n = size < have ? size : have;
+    memcpy(out, r->window + skipped, n);
+    return n;
+}
+
+static uLong read_blob(voidpf context, voidpf stream, void *out, uLong size)
+{
+    struct zip_reader *r = context;
+    uLong done = 0;
+    (void)stream;
+    while (done < size && r->at < r->blob->size) {
+        uLong n = copy_window(r, (char *)out + done, size - done);
+        if (n == 0)
+            break;
+        done += n;
+        r->at += n;
+    }
+    return done;
+}
+
+static ZPOS64_T tell_blob(voidpf context, voidpf stream)
+{
+    const struct zip_reader *r = context;
+    (void)stream;
+    return r->at;
+}
+
+static long seek_blob(voidpf context, voidpf stream, ZPOS64_T offset, int origin)
+{
+    struct zip_reader *r = context;
+    (void)stream;
+    uint64_t from = origin == ZLIB_FILEFUNC_SEEK_SET   ? 0
+                    : origin == ZLIB_FILEFUNC_SEEK_CUR ? r->at
+                                                       : r->blob->size;
+    if (from + offset > r->blob->size)
+        return -1;
+    r->at = from + offset;
+    return 0;
+}
+
+static int blob_failed(voidpf context, voidpf stream)
+{
+    const struct zip_reader *r = context;
+    (void)stream;
+    return r->failure.text[0] != '\0';
+}
+
+static int bad_archive(const struct zip_reader *r, struct err *e)
+{
+    if (r->failure.text[0])
+        return err_set(e, "%s", r->failure.text);
+    return err_set(e, "the zip archive is damaged or cut");
+}
+
+static int add_member(struct zip_reader *r, size_t *capacity, struct err *e)
+{
+    char name[MEMBER_NAME];
+    unz_file_info64 info;
+    struct member m;
+    if (unzGetCurrentFileInfo64(r->zip, &info, name, sizeof name, NULL, 0, NULL, 0) ||
+        unzGetFilePos64(r->zip, &m.place))
+        return bad_archive(r, e);
+    if (info.size_filename >= sizeof name || strlen(name) != info.size_filename)
+        return err_set(e, "a member with a name of %lu bytes, at most %d and none of them zero",
+                       info.size_filename, MEMBER_NAME - 1);
+    if (r->count == *capacity) {
+        size_t more = *capacity ? 2 * *capacity : 64;
+        struct member *members = mem_resize(r->members, more, sizeof *members);
+        if (!members)
+            return err_memory(e, more * sizeof *members, "the table of an archive");
+        r->members = members;
+        *capacity = more;
+    }
+    m.encrypted = info.flag & ENCRYPTED;
+    m.name = mem_copy_text(name, strlen(name));
+    if (!m.name)
+        return err_memory(e, strlen(name), "a name");
+    r->members[r->count++] = m;
+    return 0;
+}
+
+static int read_table(struct zip_reader *r, struct err *e)
+{
+    size_t capacity = 0;
+    unz_global_info64 all;
+    if (unzGetGlobalInfo64(r->zip, &all))
+        return bad_archive(r, e);
+    int found = all.number_entry ? unzGoToFirstFile(r->zip) : UNZ_END_OF_LIST_OF_FILE;
+    for (; found == UNZ_OK; found = unzGoToNextFile(r->zip))
+        if (add_member(r, &capacity, e))
+            return -1;
+    return found == UNZ_END_OF_LIST_OF_FILE ? 0 : bad_archive(r, e);
+}
+
+struct zip_reader *zip_open(const struct blob *blob, struct err *e)
+{
+    struct zip_reader *r = mem_zero(1, sizeof *r);
+    if (!r) {
+        err_memory(e, sizeof *r, "an archive");
+        return NULL;
+    }
+    zlib_filefunc64_def calls = {open_same, read_blob,     NULL,        tell_blob,
+                                 seek_blob, close_nothing, blob_failed, r};
+    r->blob = blob;
+    r->zip = unzOpen2_64("", &calls);
+    if (r->zip && read_table(r, e) == 0)
+        return r;
+    if (!r->zip)
+        bad_archive(r, e);
+    zip_free(r);
+    return NULL;
+}
+
+void zip_free(struct zip_reader *r)
+{
+    if (!r)
+        return;
+    if (r->zip)
+        unzClose(r->zip);
+    for (size_t i = 0; i < r->count; i++)
+        free(r->members[i].name);
+    free(r->members);
+    free(r);
+}
+
+size_t zip_count(const struct zip_reader *r)
+{
+    return r->count;
+}
+
+const char *zip_name(const struct zip_reader *r, size_t i)
+{
+    return r->members[i].name;
+}
+
+int zip_start(struct zip_reader *r, size_t i, struct err *e)
+{
+    struct member *m = &r->members[i];
+    if (r->open)
+        unzCloseCurrentFile(r->zip);
+    r->open = false;
+    if (m->encrypted)
+        return err_set(e, "it is encrypted");
+    if (unzGoToFilePos64(r->zip, &m->place) || unzOpenCurrentFile(r->zip))
+        return err_set(e, "it is damaged, or packed in another way than stored and deflated");
+    r->open = true;
+    return 0;
+}
+
+int zip_read(struct zip_reader *r, void *out, size_t room, size_t *got, struct err *e)
+{
+    unsigned most = room < INT32_MAX ? (unsigned)room : INT32_MAX;
+    int n = unzReadCurrentFile(r->zip, out, most);
+    *got = n > 0 ? (size_t)n : 0;
+    if (n > 0)
+        return 1;
+    r->open = false;
+    int state = unzCloseCurrentFile(r->zip);
+    if (n == 0 && state == UNZ_OK)
+        return 0;
+    return n == 0 && state == UNZ_CRCERROR ? err_set(e, "its crc32 is wrong: it is damaged")
+                                           : bad_archive(r, e);
+}

@@ -1,0 +1,61 @@
+/* classifier.c - the judge's network, and its verdicts on many sequences. */
+#include "model/classifier.h"
+#include "model/batching.h"
+#include "model/parts.h"
+#include "nn/layers/cross_entropy.h"
+
+#include <string.h>
+
+bool judge_is(const struct model *m)
+{
+    return strcmp(m->config.kind, "judge") == 0;
+}
+
+int judge_declare(struct model *m, struct err *e)
+{
+    size_t width = (size_t)m->config.encoder_width, classes = m->labels.first[m->labels.count];
+    struct params *p = &m->params;
+    if (dynamic_part_find(m->config.dynamic_encoder)->declare(m, e))
+        return -1;
+    return declare_linear(p, "judge.hidden", width, 2 * width, (struct layer_init){.gain = 1}, e) ||
+                   declare_linear(p, "judge.logit", classes, width,
+                                  (struct layer_init){.gain = 0.3f}, e)
+               ? -1
+               : 0;
+}
+
+struct var *judge_logits(struct model *m, struct tape *t, const struct batch *b)
+{
+    struct var *x = dynamic_part_find(m->config.dynamic_encoder)->features(m, t, b);
+    x = tape_join(t, tape_mean_rows(t, x, b->T), tape_max_rows(t, x, b->T));
+    return tape_linear(t, tape_linear(t, x, "judge.hidden", ACT_SILU), "judge.logit", ACT_NONE);
+}
+
+/* Where the verdicts of a list of clips go. */
+struct verdicts {
+    float *p;
+    const struct clip *clips;
+};
+
+static void judge_group(const struct clip_group *g, struct model *m, struct tape *t, void *context)
+{
+    const struct verdicts *v = context;
+    const struct labels *l = &m->labels;
+    size_t classes = l->first[l->count], bytes = m->canvas.H * m->canvas.W * m->canvas.C;
+    tape_start(t);
+    const uint8_t **frames = arena_take(&t->arena, g->B * g->T, sizeof *frames);
+    for (size_t i = 0; i < g->B * g->T; i++)
+        frames[i] = g->clip[i / g->T]->frames + i % g->T * bytes;
+    struct batch b = {.B = g->B, .T = g->T, .frames = frames};
+    struct var *x = judge_logits(m, t, &b);
+    softmax_heads(x->value, x->value, l->first, g->B, l->count);
+    for (size_t i = 0; i < g->B; i++)
+        memcpy(v->p + (size_t)(g->clip[i] - v->clips) * classes, x->value + i * classes,
+               classes * sizeof *v->p);
+}
+
+void judge_all(float *p, const struct clip *clips, size_t n, struct model *m, struct tape *t)
+{
+    struct verdicts v = {p, clips};
+    clips_each_group(clips, n, m, t, clips_whole_pass, judge_group, &v);
+}

@@ -1,0 +1,229 @@
+/* inpaint.c - dynamic codes of sequences of which not everything is known. The encoder sees black
+ * where pixels are hidden; its codes are where the search begins. */
+#include "base/mem.h"
+#include "model/batching.h"
+#include "model/prior.h"
+#include "nn/adam.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double first_rate = 0.1; /* of Adam, down to 0 as a cosine; codes are about 1 large */
+
+struct restoring {
+    int steps, failed;
+    struct err *e;
+};
+
+static size_t pixels_of(const struct model *m)
+{
+    return m->canvas.H * m->canvas.W;
+}
+
+/* How much of a frame is known. */
+enum known { NOTHING, SOMETHING, ALL };
+
+static enum known known_of(const struct clip *c, const struct model *m, size_t frame)
+{
+    size_t pixels = pixels_of(m), count = 0;
+    for (size_t i = 0; i < pixels; i++)
+        count += c->hidden[frame * pixels + i] != 0;
+    return count == pixels ? NOTHING : count ? SOMETHING : ALL;
+}
+
+/* ---- frames of which something is known ---- */
+
+/* Some frames of each clip of a group, and their codes on the way to better ones. */
+struct search {
+    const struct clip_group *group;
+    struct model *model;
+    struct span part;        /* frames */
+    size_t length, N, Z;     /* frames of a clip, of all; numbers of a code */
+    float *z, *m, *v;        /* [N,Z] codes, and Adam's moments */
+    uint8_t *target;         /* [N,H,W,C] the frames; where hidden: what is decoded now */
+    const uint8_t **targets; /* [N] */
+    const float *decoded;    /* [N,places] */
+};
+
+static void close_search(struct search *s)
+{
+    free(s->z);
+    free(s->target);
+    free(s->targets);
+}
+
+static int open_search(struct search *s, struct err *e)
+{
+    size_t bytes = pixels_of(s->model) * s->model->canvas.C, n = s->N * s->Z;
+    s->z = mem_zero(3 * n, sizeof *s->z);
+    s->target = mem_array(s->N, bytes);
+    s->targets = mem_array(s->N, sizeof *s->targets);
+    if (!s->z || !s->target || !s->targets) {
+        close_search(s);
+        return err_memory(e, s->N * bytes, "the restored frames");
+    }
+    s->m = s->z + n;
+    s->v = s->m + n;
+    for (size_t b = 0; b < s->group->B; b++) {
+        const struct clip *c = s->group->clip[b];
+        memcpy(s->z + b * s->length * s->Z, c->codes.dynamic_mean + s->part.from * s->Z,
+               s->length * s->Z * sizeof *s->z);
+        memcpy(s->target + b * s->length * bytes, c->frames + s->part.from * bytes,
+               s->length * bytes);
+    }
+    for (size_t row = 0; row < s->N; row++)
+        s->targets[row] = s->target + row * bytes;
+    return 0;
+}
+
+/* Where nothing is known what is decoded is right, but for the rounding. */
+static void fill_target(void *context, size_t row)
+{
+    const struct search *s = context;
+    const struct canvas *c = &s->model->canvas;
+    const uint8_t *hidden =
+        s->group->clip[row / s->length]->hidden + (s->part.from + row % s->length) * c->H * c->W;
+    uint8_t *target = s->target + row * c->H * c->W * c->C;
+    const float *y = s->decoded + row * c->places;
+    for (size_t i = 0; i < c->places; i++)
+        if (hidden[c->place[i] / c->C])
+            target[c->place[i]] = (uint8_t)lrintf(255 * fminf(fmaxf(y[i], 0), 1));
+}
+
+/* One step of Adam down the slope of the search's objective. */
+static void step(struct search *s, struct tape *t, int number, int steps)
+{
+    struct model *m = s->model;
+    size_t n = s->N * s->Z;
+    tape_start(t);
+    struct var *z = tape_new(t, s->N, s->Z), *unit = tape_input(t, s->N, s->Z);
+    memcpy(z->value, s->z, n * sizeof *s->z);
+    memset(unit->value, 0, n * sizeof *s->z);
+    struct var *y = model_decode(m, t, clips_static(s->group, m, t), z);
+    s->decoded = y->value;
+    workers_run(t->workers, s->N, fill_target, s);
+    tape_squared_error(t, y, s->targets, m->canvas.place, 1);
+    tape_kl_normal(t, z, unit, (float)m->training.kl_last); /* KL(N(z,I) || N(0,I)) = |z|^2 / 2 */
+    tape_backward(t);
+    struct adam a = {.rate =
+                         (float)(first_rate * 0.5 * (1 + cos(3.14159265358979 * number / steps))),
+                     .beta1 = 0.9f,
+                     .beta2 = 0.99f,
+                     .epsilon = 1e-8f};
+    struct adam_job job = adam_prepare(&a, 0, (uint64_t)number + 1);
+    adam_update(&job, s->z, z->grad, s->m, s->v, NULL, n);
+}
+
+/* Row b * length + k is frame part.from + k of clip b. */
+static enum known known_in(const struct clip_group *g, const struct model *m, struct span part,
+                           size_t row)
+{
+    size_t length = part.to - part.from;
+    return known_of(g->clip[row / length], m, part.from + row % length);
+}
+
+static float *codes_in(const struct clip_group *g, const struct model *m, struct span part,
+                       size_t row)
+{
+    size_t length = part.to - part.from;
+    return g->clip[row / length]->codes.dynamic_mean +
+           (part.from + row % length) * (size_t)m->config.dynamic_dim;
+}
+
+static bool worth_a_search(const struct clip_group *g, const struct model *m, struct span part)
+{
+    for (size_t row = 0; row < g->B * (part.to - part.from); row++)
+        if (known_in(g, m, part, row) == SOMETHING)
+            return true;
+    return false;
+}
+
+static int search_part(const struct clip_group *g, struct span part, struct model *m,
+                       struct tape *t, int steps, struct err *e)
+{
+    size_t length = part.to - part.from;
+    struct search s = {.group = g,
+                       .model = m,
+                       .part = part,
+                       .length = length,
+                       .N = g->B * length,
+                       .Z = (size_t)m->config.dynamic_dim};
+    if (!worth_a_search(g, m, part))
+        return 0;
+    if (open_search(&s, e))
+        return -1;
+    t->learning = true; /* the parameters have no gradients, the codes have */
+    for (int i = 0; i < steps; i++)
+        step(&s, t, i, steps);
+    t->learning = false;
+    for (size_t row = 0; row < s.N; row++)
+        if (known_in(g, m, part, row) == SOMETHING)
+            memcpy(codes_in(g, m, part, row), s.z + row * s.Z, s.Z * sizeof *s.z);
+    close_search(&s);
+    return 0;
+}
+
+/* ---- frames of which nothing is known ---- */
+
+/* Their codes on the line between their nearest known neighbours. */
+static void draw_lines(float *z, const bool *known, size_t T, size_t Z)
+{
+    size_t before = T; /* the last known frame; T: none yet */
+    for (size_t k = 0; k < T; k++) {
+        if (known[k]) {
+            before = k;
+            continue;
+        }
+        size_t after = k + 1;
+        while (after < T && !known[after])
+            after++;
+        size_t from = before < T ? before : after, to = after < T ? after : from;
+        for (size_t i = 0; i < Z; i++) {
+            float share = to > from ? (float)(k - from) / (float)(to - from) : 0;
+            z[k * Z + i] = (1 - share) * z[from * Z + i] + share * z[to * Z + i];
+        }
+    }
+}
+
+static int fill_gaps(const struct clip *c, struct model *m, struct tape *t, struct err *e)
+{
+    size_t count = 0;
+    bool *known = mem_array(c->T, sizeof *known);
+    if (!known)
+        return err_memory(e, c->T, "the frames that are known");
+    for (size_t k = 0; k < c->T; k++) {
+        known[k] = known_of(c, m, k) != NOTHING;
+        count += known[k];
+    }
+    int result = 0;
+    if (strcmp(m->config.prior, "mixture") == 0 && count < c->T)
+        result = prior_fill(m, t, c->codes.dynamic_mean, known, c->T, e);
+    else if (count)
+        draw_lines(c->codes.dynamic_mean, known, c->T, (size_t)m->config.dynamic_dim);
+    free(known);
+    return result;
+}
+
+/* ---- both ---- */
+
+static void restore_group(const struct clip_group *g, struct model *m, struct tape *t,
+                          void *context)
+{
+    struct restoring *r = context;
+    size_t length = clips_part(m, g->T);
+    if (!g->clip[0]->hidden)
+        return;
+    for (size_t i = 0; i < ceil_div(g->T, length) && r->steps && !r->failed; i++)
+        r->failed = search_part(g, block_span(i, length, g->T), m, t, r->steps, r->e);
+    for (size_t b = 0; b < g->B && !r->failed; b++)
+        r->failed = fill_gaps(g->clip[b], m, t, r->e);
+}
+
+int codes_restore_all(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+                      int steps, struct err *e)
+{
+    struct restoring r = {.steps = steps, .e = e};
+    clips_each_group(clips, n, m, t, clips_whole_pass, restore_group, &r);
+    return r.failed ? -1 : 0;
+}

@@ -1,0 +1,27 @@
+/* unique.h - the different ones among many keys: what is drawn or seen often is computed once.
+ * Keys are numbered in the order of their first appearance. */
+#ifndef MODEL_UNIQUE_H
+#define MODEL_UNIQUE_H
+
+#include "base/arena.h"
+#include <stddef.h>
+#include <stdint.h>
+
+struct distinct {
+    uint32_t *keys; /* [count, words] */
+    size_t words, count;
+    uint32_t *table; /* [mask + 1] number of a key plus 1, or 0; open addressing */
+    size_t mask;
+};
+
+/* Room for at most `most` keys, 0 < most < 2^31. */
+void distinct_start(struct distinct *d, struct arena *a, size_t words, size_t most);
+struct distinct *distinct_array(struct arena *a, size_t count, size_t words, size_t most);
+
+/* Where the next key [words] is to be written ... */
+uint32_t *distinct_next(struct distinct *d);
+/* ... and its number, once it is: a new one, or that of its equal. To be called at most `most`
+ * times. */
+size_t distinct_settle(struct distinct *d);
+
+#endif

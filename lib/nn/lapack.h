@@ -1,0 +1,26 @@
+/* lapack.h - OpenBLAS and its LAPACK, loaded when first needed: the products of the networks are our
+ * own (product.h), so most programs start without it. */
+#ifndef NN_LAPACK_H
+#define NN_LAPACK_H
+
+#include "base/err.h"
+#include <cblas.h>
+#undef I /* of <complex.h>, which cblas.h brings in */
+
+/* What we use of it; valid after blas_open(). */
+struct blas {
+    __typeof__(cblas_sgemm) *sgemm; /* the benchmarks' yardstick */
+    __typeof__(openblas_get_corename) *corename;
+    /* LAPACK: eigenvalues w, ascending, and eigenvectors (columns of a) of a symmetric matrix */
+    void (*ssyev)(const char *job, const char *half, const int *n, float *a, const int *lda,
+                  float *w, float *work, const int *lwork, int *info);
+    /* LAPACK: solves A X = B in place, A symmetric and positive definite, both column-major */
+    void (*dposv)(const char *half, const int *n, const int *columns, double *a, const int *lda,
+                  double *b, const int *ldb, int *info);
+};
+extern struct blas blas;
+
+/* Loads it, once. -1: it is not there, or lacks a function. */
+int blas_open(struct err *e);
+
+#endif

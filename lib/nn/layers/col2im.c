@@ -1,0 +1,98 @@
+/* col2im.c - a block is a band of output rows; what the input rows that reach it bring is computed
+ * anew in each band. */
+#include "nn/layers/col2im.h"
+
+#include <string.h>
+
+enum {
+    FEW = 16,    /* channels: a vector */
+    BAND = 32,   /* output rows */
+    ROOM = 65536 /* floats for what the inputs of a band bring */
+};
+
+/* The input rows that reach the output rows `band`. */
+static struct span inputs_of(const struct conv_shape *s, struct span band)
+{
+    size_t from = band.from + s->P, to = band.to - 1 + s->P;
+    from = from < s->K ? 0 : (from - s->K) / s->S + 1;
+    return (struct span){size_least(from, s->H), size_least(to / s->S + 1, s->H)};
+}
+
+static size_t most_inputs(const struct conv_shape *s)
+{
+    return size_least((BAND + s->K - 2) / s->S + 1, s->H);
+}
+
+bool fold_fits(const struct conv_shape *s)
+{
+    return s->O < FEW && s->K * s->K * s->O >= FEW &&
+           most_inputs(s) * s->W * s->K * s->K * s->O <= ROOM;
+}
+
+struct job {
+    float *y;
+    const float *x, *weight;
+    struct product_ends ends;
+    const struct conv_shape *s;
+    size_t H, W, bands; /* of an image of y */
+};
+
+/* Adds to an output row what input `row` brings to it through kernel line ky. */
+static void add_row(const struct job *j, float *y, const float *row, size_t ky)
+{
+    const struct conv_shape *s = j->s;
+    for (size_t kx = 0; kx < s->K; kx++)
+        for (size_t ix = 0; ix < s->W; ix++) {
+            size_t ox = ix * s->S + kx - s->P; /* wraps where it is left of the image */
+            const float *from = row + ((ix * s->K + ky) * s->K + kx) * s->O;
+            for (size_t o = 0; ox < j->W && o < s->O; o++)
+                y[ox * s->O + o] += from[o];
+        }
+}
+
+static void start_row(const struct job *j, float *y)
+{
+    if (j->ends.start == PRODUCT_WRITE)
+        memset(y, 0, j->W * j->s->O * sizeof *y);
+    for (size_t x = 0; x < j->W && j->ends.start == PRODUCT_BIAS; x++)
+        memcpy(y + x * j->s->O, j->ends.bias, j->s->O * sizeof *y);
+}
+
+static void add_rows(const struct job *j, float *y, size_t oy, const float *brought,
+                     struct span inputs)
+{
+    const struct conv_shape *s = j->s;
+    start_row(j, y);
+    for (size_t iy = inputs.from; iy < inputs.to; iy++) {
+        size_t ky = oy + s->P - iy * s->S; /* wraps where the input lies below */
+        if (ky < s->K)
+            add_row(j, y, brought + (iy - inputs.from) * s->W * s->K * s->K * s->O, ky);
+    }
+    act_in_place(y, j->ends.act, j->W * s->O);
+}
+
+static void run_band(void *context, size_t block)
+{
+    float brought[ROOM];
+    const struct job *j = context;
+    const struct conv_shape *s = j->s;
+    size_t image = block / j->bands, columns = s->K * s->K * s->O;
+    struct span band = block_span(block % j->bands, BAND, j->H), inputs = inputs_of(s, band);
+    product_alone(&(struct product){
+        .C = brought,
+        .stride = columns,
+        .A = {.at = j->x + (image * s->H + inputs.from) * s->W * s->I, .stride = s->I},
+        .B = {.at = j->weight, .stride = columns},
+        .rows = (inputs.to - inputs.from) * s->W,
+        .columns = columns,
+        .inner = s->I});
+    for (size_t oy = band.from; oy < band.to; oy++)
+        add_rows(j, j->y + (image * j->H + oy) * j->W * s->O, oy, brought, inputs);
+}
+
+void fold_run(struct workers *w, float *y, const float *x, const float *weight,
+              struct product_ends ends, const struct conv_shape *s, size_t H, size_t W)
+{
+    struct job j = {y, x, weight, ends, s, H, W, ceil_div(H, BAND)};
+    workers_run(w, s->N * j.bands, run_band, &j);
+}

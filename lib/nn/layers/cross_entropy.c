@@ -1,0 +1,44 @@
+/* cross_entropy.c - rows are few and short here: plain loops in one thread. */
+#include "nn/layers/cross_entropy.h"
+
+#include <math.h>
+
+static void softmax(float *p, const float *x, size_t n)
+{
+    float top = x[0];
+    double sum = 0;
+    for (size_t i = 1; i < n; i++)
+        top = fmaxf(top, x[i]);
+    for (size_t i = 0; i < n; i++)
+        sum += exp((double)(x[i] - top));
+    for (size_t i = 0; i < n; i++)
+        p[i] = (float)(exp((double)(x[i] - top)) / sum);
+}
+
+void softmax_heads(float *p, const float *x, const size_t *first, size_t N, size_t H)
+{
+    for (size_t n = 0; n < N; n++)
+        for (size_t h = 0; h < H; h++)
+            softmax(p + n * first[H] + first[h], x + n * first[H] + first[h],
+                    first[h + 1] - first[h]);
+}
+
+double cross_entropy_forward(const float *p, const uint8_t *class, const size_t *first, size_t N,
+                             size_t H)
+{
+    double sum = 0;
+    for (size_t n = 0; n < N; n++)
+        for (size_t h = 0; h < H; h++)
+            sum -= log(fmax((double)p[n * first[H] + first[h] + class[n * H + h]], 1e-30));
+    return sum;
+}
+
+void cross_entropy_backward(float *dx, const float *p, const uint8_t *class, const size_t *first,
+                            float scale, size_t N, size_t H)
+{
+    for (size_t i = 0; i < N * first[H]; i++)
+        dx[i] += scale * p[i];
+    for (size_t n = 0; n < N; n++)
+        for (size_t h = 0; h < H; h++)
+            dx[n * first[H] + first[h] + class[n * H + h]] -= scale;
+}

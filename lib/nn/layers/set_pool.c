@@ -1,0 +1,77 @@
+/* set_pool.c - forward a bag's columns are a block; backward some columns of all bags are, since two
+ * bags may have found the same row. */
+#include "nn/layers/set_pool.h"
+
+#include "base/block.h"
+#include "base/simd.h"
+
+enum { COLUMNS = 64 };
+
+struct job {
+    float *y, *dx;
+    uint32_t *at;
+    const float *x, *dy;
+    const uint32_t *found;
+    struct bags bags;
+    size_t H;
+};
+
+SIMD_CLONES
+static void start_row(float *restrict y, uint32_t *restrict at, const float *restrict x,
+                      uint32_t row, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        y[i] = x[i];
+        at[i] = row;
+    }
+}
+
+SIMD_CLONES
+static void larger_of_row(float *restrict y, uint32_t *restrict at, const float *restrict x,
+                          uint32_t row, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        float v = x[i];
+        int better = (v > y[i]) | ((v != v) & (y[i] == y[i]));
+        y[i] = better ? v : y[i];
+        at[i] = better ? row : at[i];
+    }
+}
+
+static void forward_block(void *context, size_t block)
+{
+    const struct job *j = context;
+    size_t across = ceil_div(j->H, COLUMNS), bag = block / across;
+    struct span c = block_span(block % across, COLUMNS, j->H);
+    size_t to = bag * j->H + c.from, n = c.to - c.from;
+    for (size_t i = j->bags.first[bag]; i < j->bags.first[bag + 1]; i++) {
+        uint32_t row = j->bags.row[i];
+        (i == j->bags.first[bag] ? start_row : larger_of_row)(j->y + to, j->at + to,
+                                                              j->x + row * j->H + c.from, row, n);
+    }
+}
+
+void bags_max_forward(struct workers *w, float *y, uint32_t *at, const float *x,
+                      const struct bags *b, size_t H)
+{
+    workers_run(w, b->count * ceil_div(H, COLUMNS), forward_block,
+                &(struct job){.y = y, .at = at, .x = x, .bags = *b, .H = H});
+}
+
+static void backward_block(void *context, size_t block)
+{
+    const struct job *j = context;
+    struct span c = block_span(block, COLUMNS, j->H);
+    for (size_t bag = 0; bag < j->bags.count; bag++)
+        for (size_t i = c.from; i < c.to; i++)
+            j->dx[j->found[bag * j->H + i] * j->H + i] += j->dy[bag * j->H + i];
+}
+
+void bags_max_backward(struct workers *w, float *dx, const float *dy, const uint32_t *at,
+                       size_t count, size_t H)
+{
+    if (dx)
+        workers_run(
+            w, ceil_div(H, COLUMNS), backward_block,
+            &(struct job){.dx = dx, .dy = dy, .found = at, .bags = {.count = count}, .H = H});
+}

@@ -1,0 +1,79 @@
+/* code_plot.c - see plane.h */
+#include "plot/code_plot.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void plane_free(struct plane *p)
+{
+    free(p->xy);
+    free(p->numbers);
+    classes_free(&p->classes);
+    *p = (struct plane){0};
+}
+
+static int find_classes(struct plane *p, const struct cloud *c, const char *label, size_t most,
+                        struct err *e)
+{
+    bool labelled = false;
+    for (size_t i = 0; i < c->count; i++)
+        labelled = labelled || c->values[i];
+    if (label && !labelled)
+        return err_set(e, "no record has the label '%.100s'%s", label,
+                       strchr(label, ',') ? " (all of these)" : "");
+    if (classes_make(&p->classes, c->values, c->count, most, e))
+        return -1;
+    const struct classes *k = &p->classes;
+    p->legend = label
+                    ? (struct plot_classes){label, k->count, (const char *const *)k->names, k->rest}
+                    : (struct plot_classes){"", 0, NULL, SIZE_MAX};
+    if (!label)
+        memset(p->classes.of, 0, c->count * sizeof *p->classes.of);
+    return 0;
+}
+
+static int find_numbers(struct plane *p, const struct cloud *c, struct err *e)
+{
+    if (p->classes.values <= PLANE_NUMBERS)
+        return 0;
+    p->numbers = mem_array(c->count, sizeof *p->numbers);
+    if (!p->numbers)
+        return err_memory(e, c->count * sizeof *p->numbers, "the labels");
+    if (!classes_numbers(p->numbers, c->values, c->count)) {
+        free(p->numbers);
+        p->numbers = NULL;
+    }
+    return 0;
+}
+
+static int project(struct plane *p, const struct cloud *c, bool apart, struct err *e)
+{
+    double share[2];
+    p->xy = mem_array(c->rows, 2 * sizeof *p->xy);
+    if (!p->xy)
+        return err_memory(e, c->rows * 2 * sizeof *p->xy, "the points");
+    if (apart ? cloud_discriminate(p->xy, share, c, &p->classes, e)
+              : cloud_project(p->xy, share, c, e))
+        return -1;
+    for (int k = 0; k < 2; k++)
+        snprintf(p->axes[k], PLANE_TEXT,
+                 apart ? "axis %d (%.1f %% of what lies between classes)"
+                       : "PC %d (%.1f %% of the variance)",
+                 k + 1, 100 * share[k]);
+    return 0;
+}
+
+int plane_make(struct plane *p, const struct cloud *c, const char *label, bool apart, size_t most,
+               struct err *e)
+{
+    *p = (struct plane){0};
+    if (find_classes(p, c, label, most, e) || (label && !apart && find_numbers(p, c, e)) ||
+        project(p, c, apart, e)) {
+        plane_free(p);
+        return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,36 @@
+/* code_points.h - the codes of many records as points, and their shadow on a plane. */
+#ifndef PLOT_CODE_POINTS_H
+#define PLOT_CODE_POINTS_H
+
+#include "plot/classes.h"
+#include "edit/edit.h"
+
+enum { CLOUD_DIM_MAX = 2048 }; /* numbers of a code whose axes can be found */
+
+struct cloud {
+    size_t dim;      /* numbers of a code */
+    size_t rows;     /* codes in all: one a record, or one a frame */
+    float *codes;    /* [rows, dim] */
+    size_t count;    /* records */
+    size_t *lengths; /* [count] codes of each */
+    char **values;   /* [count] of the labels, see classes_value() */
+    size_t capacity;
+};
+
+/* Adds the means of a record's code. Fails where they are absent, not finite, or of another size
+ * than those before. */
+int cloud_add(struct cloud *c, struct record *r, enum edit_object o, const char *labels,
+              struct err *e);
+void cloud_free(struct cloud *c); /* leaves it empty */
+
+/* Onto two axes: xy [rows, 2], share [2]. */
+
+/* Those of the greatest variance; its shares. */
+int cloud_project(double *xy, double *share, const struct cloud *c, struct err *e);
+/* Those along which the classes lie farthest apart, beside how far each spreads by itself (Fisher's
+ * linear discriminants); their shares of what lies between classes. What is in no class takes no
+ * part, but is projected. Fails where there are fewer than two classes. */
+int cloud_discriminate(double *xy, double *share, const struct cloud *c,
+                       const struct classes *classes, struct err *e);
+
+#endif

@@ -1,0 +1,208 @@
+/* projection.c - the planes onto which a cloud is projected. See cloud.h */
+#include "base/mem.h"
+#include "nn/eigen.h"
+#include "plot/code_points.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double least_spread = 1e-3; /* of the largest inside classes: what is under it counts
+                                            as if it had this much, or noise would be an axis */
+
+/* sums += (x - mean)(x - mean)^T, the upper half. */
+static void add_square(double *sums, const float *x, const double *mean, double *room, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        room[i] = x[i] - mean[i];
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++)
+            sums[i * n + j] += room[i] * room[j];
+}
+
+/* The whole matrix as floats, its largest variance 1; all 0 where there is none. */
+static void to_floats(float *out, const double *sums, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, sums[i * n + i]);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++)
+            out[i * n + j] = out[j * n + i] = (float)(most > 0 ? sums[i * n + j] / most : 0);
+}
+
+/* xy = axes (x - mean) for two axes [2,dim]; the second may be missing. */
+static void project(double *xy, const struct cloud *c, const double *mean, const double *axes,
+                    size_t count)
+{
+    for (size_t r = 0; r < c->rows; r++)
+        for (size_t k = 0; k < 2; k++) {
+            double sum = 0;
+            for (size_t i = 0; k < count && i < c->dim; i++)
+                sum += axes[k * c->dim + i] * (c->codes[r * c->dim + i] - mean[i]);
+            xy[2 * r + k] = sum;
+        }
+}
+
+/* The shares of the two largest of n values of a matrix that has none below 0. */
+static void set_share(double *share, const float *values, size_t n)
+{
+    double all = 0;
+    for (size_t i = 0; i < n; i++)
+        all += fmax(values[i], 0);
+    for (size_t k = 0; k < 2; k++)
+        share[k] = k < n && all > 0 ? fmax(values[k], 0) / all : 0;
+}
+
+/* ---- the greatest variance ---- */
+
+int cloud_project(double *xy, double *share, const struct cloud *c, struct err *e)
+{
+    size_t n = c->dim, size = n * n;
+    double *room = mem_zero(size + 4 * n, sizeof *room);
+    float *matrix = mem_array(size + n, sizeof *matrix);
+    int failed = -1;
+    if (!room || !matrix) {
+        err_memory(e, size * sizeof *room, "a covariance");
+        goto done;
+    }
+    double *sums = room, *mean = sums + size, *difference = mean + n, *axes = difference + n;
+    for (size_t i = 0; i < c->rows * n; i++)
+        mean[i % n] += c->codes[i] / (double)c->rows;
+    for (size_t r = 0; r < c->rows; r++)
+        add_square(sums, c->codes + r * n, mean, difference, n);
+    to_floats(matrix, sums, n);
+    failed = axes_principal(matrix, matrix + size, n, "the codes", e);
+    if (failed)
+        goto done;
+    set_share(share, matrix + size, n);
+    for (size_t i = 0; i < 2 * n; i++)
+        axes[i] = i < size ? matrix[i] : 0;
+    project(xy, c, mean, axes, n < 2 ? n : 2);
+done:
+    free(room);
+    free(matrix);
+    return failed;
+}
+
+/* ---- what tells classes apart ---- */
+
+/* Of the codes with a class: their number, mean and that of each class. */
+struct groups {
+    double *mean, *means, *seen; /* [n], [classes,n], [classes] */
+    double rows;
+    size_t used;   /* classes that have members */
+    size_t *class; /* [rows] of all codes; SIZE_MAX: none */
+};
+
+static void set_classes(struct groups *g, const struct cloud *c, const struct classes *classes)
+{
+    for (size_t record = 0, row = 0; record < c->count; record++) {
+        size_t class = classes->of[record];
+        for (size_t i = 0; i < c->lengths[record]; i++)
+            g->class[row++] = class == classes->rest ? SIZE_MAX : class;
+    }
+}
+
+static void find_means(struct groups *g, const struct cloud *c, size_t classes)
+{
+    size_t n = c->dim;
+    for (size_t row = 0; row < c->rows; row++) {
+        size_t k = g->class[row];
+        if (k == SIZE_MAX)
+            continue;
+        g->used += g->seen[k] == 0;
+        g->seen[k]++;
+        g->rows++;
+        for (size_t i = 0; i < n; i++) {
+            g->means[k * n + i] += c->codes[row * n + i];
+            g->mean[i] += c->codes[row * n + i];
+        }
+    }
+    for (size_t i = 0; i < n && g->rows > 0; i++)
+        g->mean[i] /= g->rows;
+    for (size_t i = 0; i < classes * n; i++)
+        if (g->seen[i / n] > 0)
+            g->means[i] /= g->seen[i / n];
+}
+
+/* whitener [n,n]: rows that make the covariance inside classes 1. */
+static int find_whitener(double *whitener, double *sums, float *matrix, const struct groups *g,
+                         const struct cloud *c, struct err *e)
+{
+    size_t n = c->dim;
+    float *values = matrix + n * n;
+    for (size_t row = 0; row < c->rows; row++)
+        if (g->class[row] != SIZE_MAX)
+            add_square(sums, c->codes + row * n, g->means + g->class[row] * n, whitener, n);
+    to_floats(matrix, sums, n);
+    if (axes_principal(matrix, values, n, "the codes", e))
+        return -1;
+    for (size_t k = 0; k < n; k++) {
+        double spread = fmax(values[k], least_spread * fmax(values[0], 1e-30f));
+        for (size_t i = 0; i < n; i++)
+            whitener[k * n + i] = matrix[k * n + i] / sqrt(spread);
+    }
+    return 0;
+}
+
+/* The axes [2,n], in the codes' own numbers, between the whitened means of the classes. */
+static int find_axes(double *axes, double *share, double *sums, float *matrix,
+                     const double *whitener, const struct groups *g, size_t classes, size_t n,
+                     struct err *e)
+{
+    double *white = axes; /* [n], for the moment */
+    memset(sums, 0, n * n * sizeof *sums);
+    for (size_t k = 0; k < classes; k++) {
+        for (size_t a = 0; a < n; a++) {
+            white[a] = 0;
+            for (size_t i = 0; i < n; i++)
+                white[a] += whitener[a * n + i] * (g->means[k * n + i] - g->mean[i]);
+        }
+        for (size_t a = 0; a < n; a++)
+            for (size_t b = a; b < n; b++)
+                sums[a * n + b] += g->seen[k] * white[a] * white[b];
+    }
+    to_floats(matrix, sums, n);
+    if (axes_principal(matrix, matrix + n * n, n, "the classes' means", e))
+        return -1;
+    set_share(share, matrix + n * n, n);
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < n; i++) {
+            double sum = 0;
+            for (size_t a = 0; k < n && a < n; a++)
+                sum += matrix[k * n + a] * whitener[a * n + i];
+            axes[k * n + i] = sum;
+        }
+    return 0;
+}
+
+int cloud_discriminate(double *xy, double *share, const struct cloud *c,
+                       const struct classes *classes, struct err *e)
+{
+    size_t n = c->dim, size = n * n, k = classes->count;
+    double *room = mem_zero(2 * size + (3 + k) * n + k, sizeof *room);
+    float *matrix = mem_array(size + n, sizeof *matrix);
+    struct groups g = {.class = mem_array(c->rows, sizeof *g.class)};
+    int failed = -1;
+    if (!room || !matrix || !g.class) {
+        err_memory(e, 2 * size * sizeof *room, "a covariance");
+        goto done;
+    }
+    double *sums = room, *whitener = sums + size, *axes = whitener + size;
+    g.mean = axes + 2 * n;
+    g.means = g.mean + n;
+    g.seen = g.means + k * n;
+    set_classes(&g, c, classes);
+    find_means(&g, c, k);
+    failed = g.used < 2 ? err_set(e, "there are fewer than two classes to tell apart") : 0;
+    failed = failed || find_whitener(whitener, sums, matrix, &g, c, e) ||
+             find_axes(axes, share, sums, matrix, whitener, &g, k, n, e);
+    if (!failed)
+        project(xy, c, g.mean, axes, n < 2 ? n : 2);
+done:
+    free(room);
+    free(matrix);
+    free(g.class);
+    return failed ? -1 : 0;
+}

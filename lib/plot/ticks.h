@@ -1,0 +1,30 @@
+/* ticks.h - an axis: what it covers, and the round numbers that stand beside it. */
+#ifndef PLOT_TICKS_H
+#define PLOT_TICKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct axis {
+    double low, high; /* low < high; both above 0 where it is logarithmic */
+    bool logarithmic;
+    bool whole; /* only whole numbers are of use */
+};
+
+enum { TICKS_MAX = 24, TICK_TEXT = 32 };
+
+struct ticks {
+    size_t count;
+    double at[TICKS_MAX];
+    char text[TICKS_MAX][TICK_TEXT];
+};
+
+/* An axis for values from low to high, finite and in any distance, with some room around them. */
+struct axis axis_cover(double low, double high, bool logarithmic);
+/* Where the value stands, 0 at the low end and 1 at the high one. */
+double axis_share(const struct axis *a, double value);
+
+/* Round numbers inside the axis, at most `most` (2 or more) of them, and their texts. */
+void ticks_make(struct ticks *t, const struct axis *a, size_t most);
+
+#endif

@@ -1,0 +1,207 @@
+/* msgpack_io.c - single values to and from msgpack, tensors in msgpack-numpy's layout. */
+#include "tns/msgpack_io.h"
+
+#include "tns/validate.h"
+#include <string.h>
+
+int wire_open(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct err *e)
+{
+    size_t used = 0;
+    msgpack_unpacked_init(value);
+    switch (msgpack_unpack_next(value, (const char *)bytes, size, &used)) {
+    case MSGPACK_UNPACK_SUCCESS:
+        return 0;
+    case MSGPACK_UNPACK_NOMEM_ERROR:
+        return err_memory(e, size, "a msgpack value");
+    default:
+        return err_set(e, "not msgpack");
+    }
+}
+
+const char *wire_bytes(const msgpack_object *object)
+{
+    bool ext = object->type == MSGPACK_OBJECT_EXT;
+    const char *bytes = ext ? object->via.ext.ptr : object->via.str.ptr; /* bin lies as str does */
+    return bytes ? bytes : "";
+}
+
+static msgpack_packer packer(struct buffer *out)
+{
+    msgpack_packer p;
+    msgpack_packer_init(&p, out, buffer_pack);
+    return p;
+}
+
+/* msgpack-c's packing functions fail only where buffer_pack() does: without memory. */
+static int packed(int failed, struct err *e)
+{
+    return failed ? err_memory(e, 1, "a msgpack value") : 0;
+}
+
+static int pack_text(msgpack_packer *p, const char *text)
+{
+    size_t length = strlen(text);
+    return msgpack_pack_str(p, length) || msgpack_pack_str_body(p, text, length);
+}
+
+static int pack_key(msgpack_packer *p, const char *key)
+{
+    size_t length = strlen(key);
+    return msgpack_pack_bin(p, length) || msgpack_pack_bin_body(p, key, length);
+}
+
+int wire_text(struct buffer *out, const char *text, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    return packed(pack_text(&p, text), e);
+}
+
+int wire_integer(struct buffer *out, int64_t value, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    return packed(msgpack_pack_int64(&p, value), e);
+}
+
+int wire_real(struct buffer *out, double value, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    return packed(msgpack_pack_double(&p, value), e);
+}
+
+int wire_bool(struct buffer *out, bool value, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    return packed(value ? msgpack_pack_true(&p) : msgpack_pack_false(&p), e);
+}
+
+int wire_map_header(struct buffer *out, size_t pairs, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    return packed(msgpack_pack_map(&p, pairs), e);
+}
+
+int wire_array_header(struct buffer *out, size_t items, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    return packed(msgpack_pack_array(&p, items), e);
+}
+
+int wire_tensor_head(struct buffer *out, const struct tensor *t, struct err *e)
+{
+    msgpack_packer p = packer(out);
+    size_t bytes = tensor_bytes(t);
+    if (bytes > UINT32_MAX)
+        return err_set(e, "%zu bytes in one tensor, msgpack takes at most %u", bytes, UINT32_MAX);
+    int failed = msgpack_pack_map(&p, 5) || pack_key(&p, "nd") || msgpack_pack_true(&p) ||
+                 pack_key(&p, "type") || pack_text(&p, dtype_name(t->dtype)) ||
+                 pack_key(&p, "kind") || pack_key(&p, "") || pack_key(&p, "shape") ||
+                 msgpack_pack_array(&p, (size_t)t->ndim);
+    for (int i = 0; i < t->ndim && !failed; i++)
+        failed = msgpack_pack_uint64(&p, t->shape[i]);
+    return packed(failed || pack_key(&p, "data") || msgpack_pack_bin(&p, bytes), e);
+}
+
+bool wire_is_tensor(const uint8_t *bytes, size_t size)
+{
+    static const uint8_t nd[] = {0xc4, 2, 'n', 'd', 0xc3}; /* the key and its value, true */
+    struct err ignored;
+    size_t at = 0, length;
+    for (int64_t pairs = scan_map_header(bytes, size, &at); pairs > 0; pairs--) {
+        if (size - at >= sizeof nd && memcmp(bytes + at, nd, sizeof nd) == 0)
+            return true;
+        for (int i = 0; i < 2; i++, at += length)
+            if (scan_value(bytes + at, size - at, &scan_passed, &length, &ignored) != 1)
+                return false;
+    }
+    return false;
+}
+
+/* The value of the bin key `key`, or NULL. */
+static const msgpack_object *find(const msgpack_object_map *map, const char *key)
+{
+    size_t length = strlen(key);
+    for (uint32_t i = 0; i < map->size; i++) {
+        const msgpack_object *k = &map->ptr[i].key;
+        if (k->type == MSGPACK_OBJECT_BIN && k->via.bin.size == length &&
+            memcmp(wire_bytes(k), key, length) == 0)
+            return &map->ptr[i].val;
+    }
+    return NULL;
+}
+
+static int read_dtype(struct tensor *t, const msgpack_object *type, struct err *e)
+{
+    char shown[64];
+    if (!type || type->type != MSGPACK_OBJECT_STR)
+        return err_set(e, "the tensor has no dtype ('type' is missing or no text)");
+    t->dtype = dtype_parse(wire_bytes(type), type->via.str.size);
+    if (t->dtype != DTYPE_COUNT)
+        return 0;
+    return err_set(e, "dtype '%s' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order",
+                   err_quote(shown, sizeof shown, wire_bytes(type), type->via.str.size));
+}
+
+static int read_shape(struct tensor *t, const msgpack_object *shape, struct err *e)
+{
+    if (!shape || shape->type != MSGPACK_OBJECT_ARRAY)
+        return err_set(e, "the tensor has no shape ('shape' is missing or no array)");
+    const msgpack_object_array *dims = &shape->via.array;
+    if (dims->size > TENSOR_DIMS)
+        return err_set(e, "a tensor of %u dimensions, at most %d", dims->size, TENSOR_DIMS);
+    t->ndim = (int)dims->size;
+    for (uint32_t i = 0; i < dims->size; i++) {
+        if (dims->ptr[i].type != MSGPACK_OBJECT_POSITIVE_INTEGER)
+            return err_set(e, "dimension %u of the shape is no whole number from 0 on", i + 1);
+        t->shape[i] = dims->ptr[i].via.u64;
+    }
+    return 0;
+}
+
+static int view_tensor(struct tensor *out, const void **elements, const msgpack_object_map *map,
+                       struct err *e)
+{
+    struct tensor t = {0};
+    char text[TENSOR_TEXT];
+    size_t bytes;
+    const msgpack_object *kind = find(map, "kind"), *data = find(map, "data");
+    if (read_dtype(&t, find(map, "type"), e) || read_shape(&t, find(map, "shape"), e))
+        return -1;
+    if (kind && (kind->type != MSGPACK_OBJECT_BIN || kind->via.bin.size != 0))
+        return err_set(e, "a structured or pickled array is refused; write a plain one");
+    if (!data || data->type != MSGPACK_OBJECT_BIN)
+        return err_set(e, "the tensor has no data ('data' is missing or no bin)");
+    if (tensor_size(t.dtype, t.ndim, t.shape, &bytes))
+        return err_set(e, "%s is larger than any memory", tensor_text(text, &t));
+    if (bytes != data->via.bin.size)
+        return err_set(e, "%s takes %zu bytes of data, but %u are there", tensor_text(text, &t),
+                       bytes, data->via.bin.size);
+    *out = t;
+    *elements = wire_bytes(data); /* msgpack-c copies nothing: they are among `bytes` */
+    return 0;
+}
+
+int wire_tensor_view(struct tensor *out, const void **elements, const uint8_t *bytes, size_t size,
+                     struct err *e)
+{
+    msgpack_unpacked value;
+    *out = (struct tensor){0};
+    int failed = wire_open(&value, bytes, size, e);
+    if (!failed && !wire_is_tensor(bytes, size))
+        failed = err_set(e, "not a tensor");
+    if (!failed)
+        failed = view_tensor(out, elements, &value.data.via.map, e);
+    msgpack_unpacked_destroy(&value);
+    return failed;
+}
+
+int wire_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct err *e)
+{
+    struct tensor t;
+    const void *elements;
+    *out = (struct tensor){0};
+    if (wire_tensor_view(&t, &elements, bytes, size, e) ||
+        tensor_make(out, t.dtype, t.ndim, t.shape, e))
+        return -1;
+    memcpy(out->data, elements, tensor_bytes(out));
+    return 0;
+}

@@ -1,0 +1,194 @@
+/* record.c - one record: its id, its labels, its checked tensors. */
+#include "tns/record.h"
+#include "base/num.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ID_SHOWN = 80 };
+
+void record_free(struct record *r)
+{
+    map_free(&r->map);
+    *r = (struct record){0};
+}
+
+int record_set_id(struct record *r, const char *id, struct err *e)
+{
+    size_t length = strlen(id);
+    if (length >= sizeof r->id)
+        return err_set(e, "an id of %zu bytes, at most %zu", length, sizeof r->id - 1);
+    if (map_set_text(&r->map, "id", id, e))
+        return -1;
+    memmove(r->id, id, length + 1);
+    r->bytes = NULL;
+    return 0;
+}
+
+int record_error(const struct record *r, struct err *e)
+{
+    char shown[ID_SHOWN];
+    unsigned long long number = r->number;
+    if (!r->id[0])
+        return err_context(e, "record %llu", number);
+    err_quote(shown, sizeof shown, r->id, strlen(r->id));
+    return err_context(e, "record %llu ('%s')", number, shown);
+}
+
+/* "u1 [*,64,64,3]" */
+static void wanted_text(char *out, enum dtype dtype, int ndim, const size_t *shape)
+{
+    int used = snprintf(out, TENSOR_TEXT, "%s [", dtype_name(dtype) + 1);
+    for (int i = 0; i < ndim; i++) {
+        const char *comma = i ? "," : "";
+        size_t left = TENSOR_TEXT - (size_t)used;
+        used += shape[i] == ANY ? snprintf(out + used, left, "%s*", comma)
+                                : snprintf(out + used, left, "%s%zu", comma, shape[i]);
+    }
+    snprintf(out + used, TENSOR_TEXT - (size_t)used, "]");
+}
+
+static bool matches(const struct tensor *t, enum dtype dtype, int ndim, const size_t *shape)
+{
+    if (t->dtype != dtype || t->ndim != ndim)
+        return false;
+    for (int i = 0; i < ndim; i++)
+        if (shape[i] == ANY ? t->shape[i] == 0 : t->shape[i] != shape[i])
+            return false;
+    return true;
+}
+
+/* What looking a tensor up has found (1, 0, -1) and whether it is the wanted one. */
+static int check_tensor(const struct record *r, const char *key, int found, const struct tensor *t,
+                        enum dtype dtype, int ndim, const size_t *shape, struct err *e)
+{
+    char is[TENSOR_TEXT], wanted[TENSOR_TEXT];
+    if (found < 0)
+        return record_error(r, e);
+    if (found && matches(t, dtype, ndim, shape))
+        return 0;
+    wanted_text(wanted, dtype, ndim, shape);
+    if (found)
+        err_set(e, "'%s' is %s, expected %s", key, tensor_text(is, t), wanted);
+    else
+        err_set(e, "there is no '%s', expected %s", key, wanted);
+    return record_error(r, e);
+}
+
+int record_tensor(struct record *r, const char *key, enum dtype dtype, int ndim,
+                  const size_t *shape, struct tensor **out, struct err *e)
+{
+    *out = NULL;
+    int found = map_tensor(&r->map, key, out, e);
+    return check_tensor(r, key, found, *out, dtype, ndim, shape, e);
+}
+
+int record_floats(const struct record *r, const char *key, int ndim, const size_t *shape, float *to,
+                  struct err *e)
+{
+    struct tensor t = {0};
+    const void *elements = NULL;
+    int found = map_tensor_view(&r->map, key, &t, &elements, e);
+    if (check_tensor(r, key, found, &t, DTYPE_F4, ndim, shape, e))
+        return -1;
+    memcpy(to, elements, tensor_bytes(&t));
+    t.data = to;
+    return record_finite(r, key, &t, e);
+}
+
+int record_finite(const struct record *r, const char *key, const struct tensor *t, struct err *e)
+{
+    const float *x = t->data;
+    size_t n = tensor_count(t), i = 0;
+    if (num_finite(x, n))
+        return 0;
+    while (i < n && isfinite(x[i]))
+        i++;
+    err_set(e, "'%s' has %s at element %zu", key, isnan(x[i]) ? "NaN" : "infinity", i);
+    return record_error(r, e);
+}
+
+int record_label_in(const struct map *labels, const char *name, char *out, size_t size,
+                    struct err *e)
+{
+    int64_t number;
+    double real;
+    int found = map_text(labels, name, out, size, e);
+    if (found >= 0)
+        return found;
+    if (map_integer(labels, name, &number, e) == 1)
+        snprintf(out, size, "%lld", (long long)number);
+    else if (map_real(labels, name, &real, e) == 1)
+        snprintf(out, size, "%.15g", real);
+    else
+        return -1;
+    return 1;
+}
+
+int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e)
+{
+    struct map labels;
+    int found = map_map(&r->map, "labels", &labels, e);
+    if (found == 1)
+        found = record_label_in(&labels, name, out, size, e);
+    map_free(&labels);
+    return found < 0 ? record_error(r, e) : found;
+}
+
+int record_set_label(struct record *r, const char *name, const char *value, struct err *e)
+{
+    struct map labels;
+    struct err ignored;
+    int64_t number;
+    int found = map_map(&r->map, "labels", &labels, e), failed = 0;
+    if (found == 1 && map_find(&labels, name)) {
+        bool whole = map_integer(&labels, name, &number, &ignored) == 1 &&
+                     num_integer(value, INT64_MIN, INT64_MAX, &number, &ignored) == 0;
+        failed = (whole ? map_set_integer(&labels, name, number, e)
+                        : map_set_text(&labels, name, value, e)) ||
+                 map_set_map(&r->map, "labels", &labels, e);
+        r->bytes = NULL;
+    }
+    map_free(&labels);
+    return failed || found < 0 ? record_error(r, e) : 0;
+}
+
+int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e)
+{
+    r->bytes = NULL;
+    return map_set_tensor(&r->map, key, value, e) ? record_error(r, e) : 0;
+}
+
+void record_remove(struct record *r, const char *key)
+{
+    if (!map_find(&r->map, key))
+        return;
+    map_remove(&r->map, key);
+    r->bytes = NULL;
+}
+
+void record_select(struct record *r, const char *const *tensors, int count)
+{
+    for (size_t i = r->map.count; i-- > 0;) {
+        const struct entry *entry = &r->map.entries[i];
+        int k = 0;
+        while (k < count && strcmp(tensors[k], entry->key) != 0)
+            k++;
+        if (k == count && map_holds_tensor(entry))
+            record_remove(r, entry->key);
+    }
+}
+
+int record_keep(struct record *r, struct err *e)
+{
+    r->bytes = NULL;
+    return map_keep(&r->map, e) ? record_error(r, e) : 0;
+}
+
+int record_copy(struct record *to, const struct record *from, struct err *e)
+{
+    *to = (struct record){.number = from->number};
+    memcpy(to->id, from->id, sizeof to->id);
+    return map_copy(&to->map, &from->map, e);
+}

@@ -1,0 +1,161 @@
+/* writer.c - header, records and end to a descriptor: small things gather in a buffer, large ones
+ * go out from where they stand. */
+#include "tns/writer.h"
+
+#include "base/mem.h"
+#include "tns/buffer.h"
+#include "tns/crc32.h"
+#include "tns/pipe.h"
+#include "tns/validate.h"
+#include "tns/io.h"
+#include "tns/msgpack_io.h"
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum {
+    NAME_BYTES = 256,
+    PENDING_BYTES = 64 << 10, /* so much may gather */
+    LARGE_BYTES = 16 << 10,   /* from here on a payload is not copied */
+};
+
+struct writer {
+    int fd;
+    char name[NAME_BYTES];
+    struct buffer pending;
+    uint64_t records; /* since the last header, and the crc32 of their bytes */
+    uint32_t crc;
+};
+
+struct writer *writer_open(int fd, const char *name, struct err *e)
+{
+    struct writer *w = mem_zero(1, sizeof *w);
+    if (!w) {
+        err_memory(e, sizeof *w, "a writer");
+        return NULL;
+    }
+    w->fd = fd;
+    pipe_widen(fd);
+    err_quote(w->name, sizeof w->name, name, strlen(name));
+    return w;
+}
+
+void writer_close(struct writer *w)
+{
+    if (!w)
+        return;
+    buffer_free(&w->pending);
+    free(w);
+}
+
+uint64_t writer_records(const struct writer *w)
+{
+    return w->records;
+}
+
+/* Bytes */
+
+/* Writes what has gathered, and `bytes` behind it. */
+static int write_out(struct writer *w, const void *bytes, size_t size, struct err *e)
+{
+    struct iovec piece[2] = {{w->pending.bytes, w->pending.size}, {(void *)bytes, size}};
+    w->pending.size = 0;
+    return transfer_pieces(w->fd, w->name, piece, e);
+}
+
+static int put(struct writer *w, const void *bytes, size_t size, struct err *e)
+{
+    if (size >= LARGE_BYTES)
+        return write_out(w, bytes, size, e);
+    if (buffer_append(&w->pending, bytes, size, e))
+        return -1;
+    return w->pending.size >= PENDING_BYTES ? writer_flush(w, e) : 0;
+}
+
+int writer_flush(struct writer *w, struct err *e)
+{
+    return write_out(w, NULL, 0, e);
+}
+
+/* As callbacks of map_emit(): bytes that count for the crc32, and bytes that do not. */
+static int put_record_bytes(void *writer, const void *bytes, size_t size, struct err *e)
+{
+    struct writer *w = writer;
+    w->crc = crc_add(w->crc, bytes, size);
+    return put(w, bytes, size, e);
+}
+
+static int put_other_bytes(void *writer, const void *bytes, size_t size, struct err *e)
+{
+    return put(writer, bytes, size, e);
+}
+
+/* Header, record, end */
+
+/* Would every reader take this value, as an entry of a map? */
+static int check_entry(const struct entry *entry, struct err *e)
+{
+    struct scan_limits limits = scan_defaults;
+    char key[MAP_KEY];
+    size_t length;
+    limits.depth--; /* the map itself is one level */
+    limits.value_bytes = SIZE_MAX;
+    if (entry->tensor.data)
+        return 0;
+    int found = scan_value(entry->raw, entry->raw_size, &limits, &length, e);
+    if (found == 1 && length == entry->raw_size)
+        return 0;
+    if (found >= 0)
+        err_set(e, "not one msgpack value");
+    return err_context(e, "'%s' cannot be written",
+                       err_quote(key, sizeof key, entry->key, strlen(entry->key)));
+}
+
+static int check_map(const struct map *m, struct err *e)
+{
+    if (m->count > scan_defaults.map_pairs)
+        return err_set(e, "%zu entries in one map, at most %u", m->count, scan_defaults.map_pairs);
+    for (size_t i = 0; i < m->count; i++)
+        if (check_entry(&m->entries[i], e))
+            return -1;
+    return 0;
+}
+
+int writer_header(struct writer *w, const char *kind, const struct map *extra, struct err *e)
+{
+    struct map header = {0};
+    int failed =
+        map_set_integer(&header, "tensor-stream", 1, e) || map_set_text(&header, "kind", kind, e);
+    for (size_t i = 0; extra && i < extra->count && !failed; i++)
+        if (!map_find(&header, extra->entries[i].key))
+            failed = map_set_entry(&header, &extra->entries[i], e);
+    failed = failed || check_map(&header, e) || map_emit(&header, put_other_bytes, w, e);
+    map_free(&header);
+    w->records = w->crc = 0;
+    return failed ? -1 : 0;
+}
+
+int writer_record(struct writer *w, const struct record *r, struct err *e)
+{
+    static const char *const reserved[] = {"tensor-stream", "end"};
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (map_find(&r->map, reserved[i]))
+            return err_set(e, "a record cannot have an entry '%s'", reserved[i]);
+    w->records++;
+    if (!r->bytes)
+        return check_map(&r->map, e) ? record_error(r, e)
+                                     : map_emit(&r->map, put_record_bytes, w, e);
+    w->crc = (uint32_t)crc32_combine(w->crc, r->crc, (z_off_t)r->size);
+    return put(w, r->bytes, r->size, e);
+}
+
+int writer_end(struct writer *w, struct err *e)
+{
+    struct map end = {0}, map = {0};
+    int failed = map_set_integer(&end, "records", (int64_t)w->records, e) ||
+                 map_set_integer(&end, "crc32", w->crc, e) || map_set_map(&map, "end", &end, e) ||
+                 map_emit(&map, put_other_bytes, w, e) || writer_flush(w, e);
+    map_free(&end);
+    map_free(&map);
+    return failed ? -1 : 0;
+}

@@ -1,0 +1,214 @@
+/* prefetch.c - a thread that reads, and a ring between it and the taker.
+ *
+ * Everything that both touch stands under the lock; the reader belongs to the thread. A thread that
+ * waits for the stream is woken through a pipe: the reader tells before each read that has to wait
+ * (reader_on_wait()), and then both are waited for. */
+#include "train/prefetch.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "model/frames.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ASK_NANOSECONDS = 100000000 };
+
+struct feed {
+    struct reader *reader; /* the thread's, and the next four */
+    size_t H, W, C, T;
+    uint32_t crc;
+    int wake[2]; /* closed at the far end: stop */
+
+    pthread_mutex_t lock;
+    pthread_cond_t filled, emptied;
+    struct fed *ring; /* [ahead] */
+    size_t ahead, first, count;
+    bool ended, closing;
+    int result; /* when ended: 0, or -1 with an error */
+    struct err error;
+
+    pthread_t thread;
+    bool started;
+    bool (*give_up)(void); /* the taker's, or NULL */
+};
+
+/* ---- the thread ---- */
+
+static int wait_for_either(void *context, struct err *e)
+{
+    struct feed *f = context;
+    struct pollfd p[] = {{.fd = reader_descriptor(f->reader), .events = POLLIN},
+                         {.fd = f->wake[0], .events = POLLIN}};
+    while (poll(p, 2, -1) < 0)
+        continue;
+    return p[1].revents ? err_set(e, "stopped") : 0;
+}
+
+/* The next sequence of the stream: 1, 0 or -1. */
+static int read_one(struct feed *f, struct record *r, struct fed *out, struct err *e)
+{
+    struct tensor *frames;
+    int got = reader_next(f->reader, r, e);
+    if (got <= 0)
+        return got;
+    if (frames_of_record(r, f->H, f->W, f->C, &frames, e))
+        return -1;
+    if (frames->shape[0] < f->T) {
+        err_set(e, "'frames' has %zu frames, fewer than the %zu that a step encodes (--frames)",
+                frames->shape[0], f->T);
+        return record_error(r, e);
+    }
+    f->crc = frames_crc(f->crc, frames);
+    *out = (struct fed){{.frames = frames->data, .T = frames->shape[0]}, f->crc};
+    frames->data = NULL; /* it is ours now */
+    return 1;
+}
+
+/* Puts it into the ring, when there is room; false when nobody wants it any more. */
+static bool put(struct feed *f, struct fed one)
+{
+    pthread_mutex_lock(&f->lock);
+    while (f->count == f->ahead && !f->closing)
+        pthread_cond_wait(&f->emptied, &f->lock);
+    bool wanted = !f->closing;
+    if (wanted)
+        f->ring[(f->first + f->count++) % f->ahead] = one;
+    pthread_cond_signal(&f->filled);
+    pthread_mutex_unlock(&f->lock);
+    if (!wanted)
+        free(one.sequence.frames);
+    return wanted;
+}
+
+static void *feed_main(void *argument)
+{
+    struct feed *f = argument;
+    struct record r = {0};
+    struct fed one = {0};
+    struct err e = {{0}};
+    int got;
+    while ((got = read_one(f, &r, &one, &e)) > 0)
+        if (!put(f, one))
+            break;
+    record_free(&r);
+    pthread_mutex_lock(&f->lock);
+    f->ended = true;
+    f->result = got < 0 ? -1 : 0;
+    f->error = e;
+    pthread_cond_signal(&f->filled);
+    pthread_mutex_unlock(&f->lock);
+    return NULL;
+}
+
+/* ---- the taker ---- */
+
+static int start(struct feed *f, struct err *e)
+{
+    f->started = thread_start(&f->thread, feed_main, f) == 0;
+    return f->started ? 0 : err_set(e, "cannot start the thread that reads");
+}
+
+struct feed *feed_open(struct reader *r, const struct dataset *d, size_t T, size_t ahead,
+                       struct err *e)
+{
+    struct feed *f = mem_zero(1, sizeof *f);
+    struct fed *ring = mem_array(ahead, sizeof *ring);
+    if (!f || !ring) {
+        free(f);
+        free(ring);
+        err_memory(e, ahead * sizeof *ring, "reading ahead");
+        return NULL;
+    }
+    *f = (struct feed){.reader = r,
+                       .H = d->H,
+                       .W = d->W,
+                       .C = d->C,
+                       .T = T,
+                       .crc = d->crc,
+                       .wake = {-1, -1},
+                       .ring = ring,
+                       .ahead = ahead};
+    pthread_mutex_init(&f->lock, NULL);
+    pthread_cond_init(&f->filled, NULL);
+    pthread_cond_init(&f->emptied, NULL);
+    reader_on_wait(r, wait_for_either, f);
+    if (pipe2(f->wake, O_CLOEXEC) ? err_errno(e, "cannot make a pipe") : start(f, e)) {
+        feed_close(f);
+        return NULL;
+    }
+    return f;
+}
+
+void feed_give_up(struct feed *f, bool (*asked)(void))
+{
+    f->give_up = asked;
+}
+
+/* Until something has come, or for a moment. */
+static void wait_filled(struct feed *f)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += ASK_NANOSECONDS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&f->filled, &f->lock, &until);
+}
+
+int feed_next(struct feed *f, struct fed *out, struct err *e)
+{
+    bool gives_up = false;
+    pthread_mutex_lock(&f->lock);
+    while (f->count == 0 && !f->ended && !gives_up) {
+        wait_filled(f);
+        gives_up = f->give_up && f->give_up();
+    }
+    if (f->count == 0 && !f->ended) {
+        pthread_mutex_unlock(&f->lock);
+        return err_set(e, "stopped");
+    }
+    int result = f->count ? 1 : f->result;
+    if (f->count) {
+        *out = f->ring[f->first];
+        f->first = (f->first + 1) % f->ahead;
+        f->count--;
+        pthread_cond_signal(&f->emptied);
+    } else if (result < 0)
+        *e = f->error;
+    pthread_mutex_unlock(&f->lock);
+    return result;
+}
+
+static void stop(struct feed *f)
+{
+    pthread_mutex_lock(&f->lock);
+    f->closing = true;
+    pthread_cond_signal(&f->emptied);
+    pthread_mutex_unlock(&f->lock);
+    close(f->wake[1]);
+    f->wake[1] = -1;
+    pthread_join(f->thread, NULL);
+}
+
+void feed_close(struct feed *f)
+{
+    if (!f)
+        return;
+    if (f->started)
+        stop(f);
+    for (int i = 0; i < 2; i++)
+        if (f->wake[i] >= 0)
+            close(f->wake[i]);
+    reader_on_wait(f->reader, NULL, NULL);
+    for (size_t i = 0; i < f->count; i++)
+        free(f->ring[(f->first + i) % f->ahead].sequence.frames);
+    pthread_mutex_destroy(&f->lock);
+    pthread_cond_destroy(&f->filled);
+    pthread_cond_destroy(&f->emptied);
+    free(f->ring);
+    free(f);
+}

@@ -1,0 +1,88 @@
+/* scatter.c - the records of a stream on their way to the ranks that learn from them. */
+#include "base/mem.h"
+#include "model/dataset.h"
+#include "model/frames.h"
+
+#include <stdlib.h>
+
+/* What stands before a record's bytes on their way; no frames: the end. */
+struct parcel {
+    uint64_t T, bytes;
+};
+
+static int hand_over(struct dataset *d, struct record *r, const struct crew *c, struct err *e)
+{
+    int to = crew_rank_of(c, dataset_total(d));
+    struct tensor *frames;
+    if (to == 0)
+        return dataset_add(d, r, e);
+    if (frames_of_record(r, d->H, d->W, d->C, &frames, e))
+        return -1;
+    dataset_note(d, frames);
+    d->elsewhere++;
+    struct parcel p = {frames->shape[0], tensor_bytes(frames)};
+    return ranks_send(&c->ranks, to, &p, sizeof p, e) ||
+                   ranks_send(&c->ranks, to, frames->data, p.bytes, e)
+               ? -1
+               : 0;
+}
+
+static int hand_out(struct dataset *d, struct reader *reader, const struct crew *c, struct err *e)
+{
+    struct record r = {0};
+    struct parcel end = {0};
+    int got;
+    while ((got = reader_next(reader, &r, e)) > 0)
+        if (hand_over(d, &r, c, e))
+            break;
+    record_free(&r);
+    if (got || dataset_check(d, e))
+        return -1;
+    for (int to = 1; to < c->ranks.count; to++)
+        if (ranks_send(&c->ranks, to, &end, sizeof end, e))
+            return -1;
+    return 0;
+}
+
+static int take_in(struct dataset *d, const struct crew *c, struct err *e)
+{
+    for (struct parcel p;;) {
+        if (ranks_receive(&c->ranks, 0, &p, sizeof p, e))
+            return -1;
+        if (p.T == 0)
+            return 0;
+        uint8_t *data = mem_array(p.bytes, 1);
+        if (!data)
+            return err_memory(e, p.bytes, "a sequence");
+        if (ranks_receive(&c->ranks, 0, data, p.bytes, e)) {
+            free(data);
+            return -1;
+        }
+        if (dataset_keep(d, data, p.T, e))
+            return -1;
+    }
+}
+
+/* What rank 0 found out of the whole. */
+static int share_facts(struct dataset *d, const struct crew *c, struct err *e)
+{
+    uint64_t facts[] = {d->H, d->W, d->C, d->shortest, d->crc, dataset_total(d)};
+    if (ranks_broadcast(&c->ranks, facts, sizeof facts, e))
+        return -1;
+    d->H = facts[0];
+    d->W = facts[1];
+    d->C = facts[2];
+    d->shortest = facts[3];
+    d->crc = (uint32_t)facts[4];
+    d->elsewhere = facts[5] - d->count;
+    return 0;
+}
+
+int dataset_spread(struct dataset *d, struct reader *reader, const struct crew *c, struct err *e)
+{
+    if (c->ranks.count == 1)
+        return dataset_read(d, reader, e);
+    if (c->ranks.me == 0 ? hand_out(d, reader, c, e) : take_in(d, c, e))
+        return -1;
+    return share_facts(d, c, e);
+}

@@ -1,0 +1,239 @@
+/* dsvae-train - frames in, a trained model out.
+ *
+ *     sprite-draw --characters 200 | dsvae-train --preset small --minutes 1 -o model.tns */
+#include "cli/filter.h"
+#include "cli/group.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *kind = "dsvae", *preset = "sprites", *log_path, *checkpoint_path, *labels;
+static double epochs = 12, minutes, checkpoint_seconds = 60;
+static int64_t seed = 1, steps, shards, shuffle_buffer;
+static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1,
+               margin = -1;
+static double rate = -1, kl_static = -1, kl_prior = -1, kl_frame = -1, kl_first = -1, kl_last = -1;
+static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1,
+              colour_dropout = -1;
+
+static const struct option_row options[] = {
+    {"model", 0, OPTION_CHOICE, &kind, "KIND", .help = "what to train", .choices = config_kinds},
+    {"preset", 0, OPTION_CHOICE, &preset, "NAME", .help = "parts, sizes and settings to start from",
+     .choices = config_presets},
+    {"labels", 0, OPTION_TEXT, &labels, "NAMES",
+     .help = "what a judge learns to tell; without it, all labels that make classes"},
+    {"epochs", 0, OPTION_REAL, &epochs, "N", .help = "how often to go over the data", 0, 1e6},
+    {"minutes", 0, OPTION_REAL, &minutes, "M",
+     .help = "train for M minutes instead of --epochs (the result then depends on the machine)", 0,
+     1e5},
+    {"steps", 0, OPTION_INTEGER, &steps, "N",
+     .help = "train for N steps instead of --epochs; 0: as --epochs says", 0, 1e15},
+    {"shuffle-buffer", 0, OPTION_INTEGER, &shuffle_buffer, "N",
+     .help = "learn from a stream of any length in the memory of N sequences; 0: hold all data", 0,
+     1e9},
+    {"seed", 0, OPTION_INTEGER, &seed, "N",
+     .help = "of all random numbers; the same seed gives the same model", 0, 1e15},
+    {"log", 0, OPTION_TEXT, &log_path, "FILE", .help = "append a line of JSON an epoch",
+     .untraced = true},
+    {"checkpoint", 0, OPTION_TEXT, &checkpoint_path, "FILE",
+     .help = "save the state to FILE now and then; go on from it where it exists",
+     .untraced = true},
+    {"checkpoint-seconds", 0, OPTION_REAL, &checkpoint_seconds, "S",
+     .help = "time between two of them", 0, 1e6, .untraced = true},
+    {"shards", 0, OPTION_INTEGER, &shards, "N",
+     .help = "parts of a step, which mpirun's processes share out; 0: one for each process", 0,
+     4096, .untraced = true},
+    {"static", 0, OPTION_INTEGER, &static_dim, "F",
+     .help = "numbers of the static code; -1, here and below: as the preset says", -1, 1024},
+    {"dynamic", 0, OPTION_INTEGER, &dynamic_dim, "Z", .help = "numbers of a frame's dynamic code",
+     -1, 1024},
+    {"batch", 0, OPTION_INTEGER, &batch, "B", .help = "sequences a step", -1, 65536},
+    {"frames", 0, OPTION_INTEGER, &frames, "T",
+     .help = "frames of a sequence that are encoded; 0: all of the shortest", -1, 4096},
+    {"decoded", 0, OPTION_INTEGER, &decoded, "N", .help = "of these, how many are decoded a step",
+     -1, 4096},
+    {"rate", 0, OPTION_REAL, &rate, "R", .help = "learning rate at its highest", -1, 1},
+    {"decay", 0, OPTION_REAL, &decay, "D", .help = "weight decay (AdamW)", -1, 1},
+    {"clip", 0, OPTION_REAL, &clip, "C", .help = "largest norm of the gradient; 0: none", -1, 1e9},
+    {"average", 0, OPTION_REAL, &average, "A",
+     .help = "moving average of the parameters that becomes the model; 0: none", -1, 1},
+    {"kl-first", 0, OPTION_REAL, &kl_first, "W", .help = "weight of all divergences at the start",
+     -1, 1e6},
+    {"kl-last", 0, OPTION_REAL, &kl_last, "W", .help = "and at the end", -1, 1e6},
+    {"kl-static", 0, OPTION_REAL, &kl_static, "W", .help = "of KL(q(f) || N(0,I))", -1, 1e6},
+    {"kl-prior", 0, OPTION_REAL, &kl_prior, "W", .help = "of KL(q(z) || p(z_t | z_<t))", -1, 1e6},
+    {"kl-frame", 0, OPTION_REAL, &kl_frame, "W", .help = "of KL(q(z_t) || N(0,I))", -1, 1e6},
+    {"cycle", 0, OPTION_REAL, &cycle, "W",
+     .help = "of what a motion loses when it is decoded for a random character", -1, 1e6},
+    {"robust", 0, OPTION_REAL, &robust, "D",
+     .help = "in the last half errors above D (of 0 to 1) count linearly; 0: none do", -1, 1},
+    {"colour-dropout", 0, OPTION_REAL, &colour_dropout, "P",
+     .help = "share of the colours of a bag that the static encoder does not see", -1, 0.9},
+    {"margin", 0, OPTION_INTEGER, &margin, "N",
+     .help = "also decode N pixels around those that differ in the data, for characters of larger "
+             "shapes (dsvae-adapt)",
+     -1, 4096},
+    {"occlude", 0, OPTION_REAL, &occlude, "P",
+     .help = "share of sequences whose encoder sees squares hidden", -1, 1},
+    {0},
+};
+
+static const struct program program = {
+    .name = "dsvae-train",
+    .purpose = "learns to split animated sprites into static and dynamic codes",
+    .synopsis = (const char *const[]){"[options] [-o MODEL] [FRAMES]", NULL},
+    .examples =
+        (const char *const[]){
+            "sprite-draw --characters 200 | dsvae-train --preset small --minutes 1 -o model.tns",
+            "dsvae-train --epochs 24 --checkpoint run.tns --log run.json frames.tns -o model.tns",
+            "dsvae-train --model vae --epochs 8 frames.tns > vae.tns", NULL},
+    .see_also = "sprite-decode(1), dsvae-encode(1), dsvae-eval(1), tensor-stream(5)",
+    .options = options,
+    .uses = USES_INPUT | USES_OUTPUT | USES_THREADS,
+    .max_operands = 1,
+};
+
+static void set_integer(int64_t *to, int64_t wanted)
+{
+    if (wanted >= 0)
+        *to = wanted;
+}
+
+static void set_real(double *to, double wanted)
+{
+    if (wanted >= 0)
+        *to = wanted;
+}
+
+static void configure(struct config *c, struct training *t)
+{
+    struct err e;
+    if (config_preset(c, t, kind, preset, &e))
+        cli_wrong_use("%s", e.text);
+    if (static_dim >= 0 && (static_dim > 0) != (c->static_dim > 0))
+        cli_wrong_use("--static %lld does not go with --model %s", (long long)static_dim, kind);
+    if (dynamic_dim == 0 || batch == 0 || decoded == 0)
+        cli_wrong_use("--dynamic, --batch and --decoded are 1 or more");
+    set_integer(&c->static_dim, static_dim);
+    set_integer(&c->dynamic_dim, dynamic_dim);
+    set_integer(&t->batch, batch);
+    set_integer(&t->frames, frames);
+    set_integer(&t->decoded, decoded);
+    set_real(&t->rate, rate);
+    set_real(&t->decay, decay);
+    set_real(&t->clip, clip);
+    set_real(&t->average, average);
+    set_real(&t->kl_first, kl_first);
+    set_real(&t->kl_last, kl_last);
+    set_real(&t->kl_static, kl_static);
+    set_real(&t->kl_prior, kl_prior);
+    set_real(&t->kl_frame, kl_frame);
+    set_real(&t->cycle, cycle);
+    set_real(&t->robust, robust);
+    set_real(&t->colour_dropout, colour_dropout);
+    set_integer(&t->margin, margin);
+    set_real(&t->occlude, occlude);
+}
+
+/* ---- options that go together ---- */
+
+static void check_length(void)
+{
+    if (labels && strcmp(kind, "judge") != 0)
+        cli_wrong_use("--labels goes with --model judge");
+    cli_exclude(steps, "--steps", cli_given("epochs"), "--epochs");
+    cli_exclude(steps, "--steps", minutes > 0, "--minutes");
+    cli_exclude(shuffle_buffer, "--shuffle-buffer", cli_given("epochs"), "--epochs");
+    if (cli_given("checkpoint-seconds") && !checkpoint_path)
+        cli_wrong_use("--checkpoint-seconds needs --checkpoint FILE: nothing would be saved");
+    if (shuffle_buffer && !steps && minutes <= 0)
+        cli_wrong_use("--shuffle-buffer needs --steps or --minutes: the stream may have no end");
+}
+
+/* Shares the shards out to the ranks. More than one bears on the result, so it is part of the
+ * history, whether it was given or follows from the number of processes. */
+static void check_shards(struct crew *c, const struct training *t)
+{
+    size_t ranks = (size_t)c->ranks.count;
+    c->shards = shards ? (size_t)shards : ranks;
+    c->mine = c->shards / ranks;
+    c->first = c->mine * (size_t)c->ranks.me;
+    if (c->shards % ranks)
+        cli_wrong_use("--shards %zu is not a multiple of %zu processes", c->shards, ranks);
+    if ((size_t)t->batch % c->shards)
+        cli_wrong_use("--batch %lld is not a multiple of --shards %zu", (long long)t->batch,
+                      c->shards);
+    if (strcmp(kind, "judge") == 0 && (shuffle_buffer || ranks > 1))
+        cli_wrong_use("--model judge learns in one process, from data that is all held");
+    if (shuffle_buffer && ranks > 1)
+        cli_wrong_use("--shuffle-buffer works in one process");
+    cli_exclude(shuffle_buffer, "--shuffle-buffer", c->shards > 1, "--shards");
+    if (c->shards > 1)
+        cli_trace_add("--shards=%zu", c->shards);
+}
+
+/* What cannot be written is said now, not after hours of training. */
+static void check_outputs(void)
+{
+    output_check(shared.output);
+    if (checkpoint_path && strcmp(checkpoint_path, "-") == 0)
+        cli_wrong_use("--checkpoint needs a file: standard output is for the model");
+    if (checkpoint_path && strcmp(checkpoint_path, shared.output) == 0)
+        cli_wrong_use("--checkpoint and --output are the same file");
+    if (checkpoint_path)
+        output_check(checkpoint_path);
+}
+
+/* ---- the run ---- */
+
+static struct plan plan_of(void)
+{
+    struct plan p = {.seed = (uint64_t)seed,
+                     .epochs = epochs,
+                     .minutes = minutes,
+                     .steps = (uint64_t)steps,
+                     .buffer = (size_t)shuffle_buffer,
+                     .labels = labels,
+                     .log = log_path,
+                     .checkpoint = checkpoint_path,
+                     .checkpoint_seconds = checkpoint_seconds};
+    configure(&p.config, &p.training);
+    return p;
+}
+
+/* MPI, where mpirun has started this, and the options. */
+static int begin(struct plan *p, struct crew *c, int argc, char **argv)
+{
+    struct err e;
+    progress_listen(); /* MPI starts threads */
+    int failed = ranks_open(&c->ranks, &e);
+    if (failed && !ranks_first())
+        exit(0); /* without MPI there is no way to wait for the first one's message */
+    group_join(&(struct group){c->ranks.me, c->ranks.count, ranks_close, ranks_abort});
+    int operand = cli_begin(&program, argc, argv);
+    if (failed)
+        cli_wrong_use("%s", e.text);
+    check_length();
+    *p = plan_of();
+    check_shards(c, &p->training);
+    if (group_speaks())
+        check_outputs();
+    return operand;
+}
+
+int main(int argc, char **argv)
+{
+    struct plan plan;
+    struct run run = {.plan = &plan};
+    struct filter filter = {0};
+    int operand = begin(&plan, &run.crew, argc, argv);
+
+    run_prepare(&run, argv[operand]);
+    run_learn(&run);
+    run_write(&run, &filter);
+    run_finish(&run);
+    return filter_finish(&filter);
+}

@@ -1,0 +1,219 @@
+/* page.c - see page.h */
+#include "page.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FRAME_GAP = 2, GROUP_GAP = 8 }; /* pixels of a comparison, before scaling */
+enum { PLACES_MAX = 1 << 20 };
+
+void page_free(struct page *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        free(p->tiles[i].id);
+        free(p->tiles[i].caption);
+        free(p->tiles[i].pixels);
+    }
+    free(p->tiles);
+    free(p->places);
+    *p = (struct page){0};
+}
+
+/* Makes room for one more item; capacities are powers of two, so the count tells when one is full.
+ */
+static int grow(void **items, size_t count, size_t size, struct err *e)
+{
+    if (count & (count - 1))
+        return 0; /* 0 and the powers of two are left */
+    size_t capacity = count ? 2 * count : 1;
+    void *grown = mem_resize(*items, capacity, size);
+    if (!grown)
+        return err_memory(e, capacity * size, "a page");
+    *items = grown;
+    return 0;
+}
+
+int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frames, size_t height,
+             size_t width, int channels, struct err *e)
+{
+    size_t bytes = frames * height * width * (size_t)channels; /* of a tensor: cannot overflow */
+    if (p->count && (height != p->height || width != p->width))
+        return err_set(e, "frames of %zux%zu pixels, those before have %zux%zu", width, height,
+                       p->width, p->height);
+    if (bytes > IMAGE_BYTES_MAX - p->bytes)
+        return err_set(e, "more than %d MiB of frames for one picture", IMAGE_BYTES_MAX >> 20);
+    void *tiles = p->tiles;
+    if (grow(&tiles, p->count, sizeof *p->tiles, e))
+        return -1;
+    p->tiles = tiles;
+    struct tile *tile = &p->tiles[p->count];
+    *tile = (struct tile){.id = mem_copy_text(id, strlen(id)),
+                          .frames = frames,
+                          .channels = channels,
+                          .pixels = mem_array(bytes, 1)};
+    p->count++;
+    if (!tile->id || !tile->pixels)
+        return err_memory(e, bytes, "the frames of a page");
+    memcpy(tile->pixels, pixels, bytes);
+    p->height = height;
+    p->width = width;
+    p->bytes += bytes;
+    return 0;
+}
+
+int page_caption(struct page *p, size_t tile, const char *text, struct err *e)
+{
+    char *copy = mem_copy_text(text, strlen(text));
+    free(p->tiles[tile].caption);
+    p->tiles[tile].caption = copy;
+    return copy ? 0 : err_memory(e, strlen(text), "a caption");
+}
+
+static int place(struct page *p, struct place where, struct err *e)
+{
+    void *places = p->places;
+    if (p->place_count == PLACES_MAX)
+        return err_set(e, "more than %d frames for one picture", PLACES_MAX);
+    if (grow(&places, p->place_count, sizeof *p->places, e))
+        return -1;
+    p->places = places;
+    p->places[p->place_count++] = where;
+    return 0;
+}
+
+static size_t longest(const struct page *p)
+{
+    size_t frames = 0;
+    for (size_t i = 0; i < p->count; i++)
+        frames = p->tiles[i].frames > frames ? p->tiles[i].frames : frames;
+    return frames;
+}
+
+int page_sheet(struct page *p, size_t columns, struct err *e)
+{
+    size_t row = 0;
+    columns = columns ? columns : longest(p);
+    for (size_t i = 0; i < p->count; i++) {
+        for (size_t t = 0; t < p->tiles[i].frames; t++) {
+            size_t x = t % columns * p->width;
+            size_t y = (row + t / columns) * (p->height + p->gap_y);
+            if (place(p, (struct place){i, t, x, y, 0}, e))
+                return -1;
+        }
+        row += (p->tiles[i].frames + columns - 1) / columns;
+    }
+    return 0;
+}
+
+int page_animation(struct page *p, size_t columns, struct err *e)
+{
+    size_t frames = longest(p), square = 1;
+    while (square * square < p->count)
+        square++;
+    columns = columns ? columns : square;
+    for (size_t i = 0; i < p->count; i++) {
+        size_t x = i % columns * (p->width + p->gap_x), y = i / columns * (p->height + p->gap_y);
+        for (size_t t = 0; t < frames; t++)
+            if (place(p, (struct place){i, t % p->tiles[i].frames, x, y, t}, e))
+                return -1;
+    }
+    return 0;
+}
+
+int page_comparison(struct page *p, size_t rows, bool animate, struct err *e)
+{
+    size_t gap = p->gap_y > FRAME_GAP ? p->gap_y : FRAME_GAP;
+    size_t across = p->width + FRAME_GAP, down = p->height + gap, frames = longest(p);
+    size_t beside = p->width + p->gap_x + GROUP_GAP;
+    for (size_t i = 0; i < p->count; i++) {
+        size_t group = i / rows, row = i % rows;
+        for (size_t t = 0; t < (animate ? frames : p->tiles[i].frames); t++) {
+            struct place where = {i, t, t * across,
+                                  group * (rows * down + GROUP_GAP - FRAME_GAP) + row * down, 0};
+            if (animate)
+                where = (struct place){i, t % p->tiles[i].frames, group * beside, row * down, t};
+            if (place(p, where, e))
+                return -1;
+        }
+    }
+    return 0;
+}
+
+/* Finds the tile's row on the sheet, and that it is free. */
+static int find_lpc_row(struct page *p, const struct lpc_action *action, int direction,
+                        struct err *e)
+{
+    size_t tile = p->count - 1;
+    int row = lpc_row(action, direction);
+    if (p->width != LPC_CELL || p->height != LPC_CELL)
+        return err_set(e, "frames of %zux%zu pixels, an LPC sheet has %dx%d", p->width, p->height,
+                       LPC_CELL, LPC_CELL);
+    if (row < 0)
+        return err_set(e, "an LPC sheet has no row for %s, %s", action->name,
+                       lpc_direction_names[direction]);
+    if (p->lpc_rows[row])
+        return err_set(e, "%s, %s stands on the sheet already: it holds one character",
+                       action->name, lpc_direction_names[direction]);
+    p->lpc_rows[row] = tile + 1;
+    return row;
+}
+
+int page_lpc(struct page *p, const struct lpc_action *action, int direction, struct err *e)
+{
+    size_t tile = p->count - 1, frames = p->tiles[tile].frames;
+    bool shown = action->in_sprites && frames == SPRITES_FRAMES, taken[LPC_COLUMNS] = {false};
+    int row = find_lpc_row(p, action, direction, e);
+    if (row < 0)
+        return -1;
+    if (frames != action->frames && !shown)
+        return err_set(e, "%zu frames, %s has %zu on an LPC sheet%s", frames, action->name,
+                       action->frames, action->in_sprites ? " (or 8, as in Sprites)" : "");
+    for (size_t t = 0; t < frames; t++) {
+        size_t column = shown ? action->shown[t] : t;
+        if (taken[column])
+            continue; /* shown twice: the first time counts */
+        taken[column] = true;
+        if (place(p, (struct place){tile, t, column * LPC_CELL, (size_t)row * LPC_CELL, 0}, e))
+            return -1;
+    }
+    return 0;
+}
+
+static void measure(const struct page *p, size_t *width, size_t *height, size_t *frames)
+{
+    bool lpc = false;
+    for (size_t row = 0; row < LPC_ROWS; row++)
+        lpc = lpc || p->lpc_rows[row];
+    *width = lpc ? LPC_WIDTH : 0;
+    *height = lpc ? LPC_HEIGHT : 0;
+    *frames = 0;
+    for (size_t i = 0; i < p->place_count; i++) {
+        const struct place *at = &p->places[i];
+        size_t right = at->x + p->width + p->gap_x, bottom = at->y + p->height + p->gap_y;
+        *width = right > *width ? right : *width;
+        *height = bottom > *height ? bottom : *height;
+        *frames = at->frame + 1 > *frames ? at->frame + 1 : *frames;
+    }
+}
+
+int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struct image *out,
+              struct err *e)
+{
+    size_t width, height, frames;
+    measure(p, &width, &height, &frames);
+    if (image_make(out, p->margin + width * scale, height * scale + p->foot, frames, e))
+        return -1;
+    for (size_t f = 0; f < frames; f++)
+        image_fill(out, f, 0, 0, out->width, out->height, ground);
+    for (size_t i = 0; i < p->place_count; i++) {
+        const struct place *at = &p->places[i];
+        const struct tile *tile = &p->tiles[at->tile];
+        size_t frame_bytes = p->width * p->height * (size_t)tile->channels;
+        image_put(out, at->frame, p->margin + at->x * scale, at->y * scale,
+                  tile->pixels + at->tile_frame * frame_bytes, p->width, p->height, tile->channels,
+                  scale);
+    }
+    return 0;
+}

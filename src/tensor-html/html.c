@@ -1,0 +1,124 @@
+/* html.c - see html.h */
+#include "html.h"
+
+#include "base/utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void html_free(struct html *h)
+{
+    buffer_free(&h->bytes);
+    *h = (struct html){0};
+}
+
+int html_take(const struct html *h, struct err *e)
+{
+    if (h->failed)
+        *e = h->e;
+    return h->failed ? -1 : 0;
+}
+
+static void append(struct html *h, const void *bytes, size_t size)
+{
+    if (h->failed)
+        return;
+    if (size > HTML_BYTES_MAX - h->bytes.size)
+        h->failed = err_set(&h->e, "the page becomes larger than %d MiB", HTML_BYTES_MAX >> 20);
+    else
+        h->failed = buffer_append(&h->bytes, bytes, size, &h->e);
+}
+
+void html_put(struct html *h, const char *markup)
+{
+    append(h, markup, strlen(markup));
+}
+
+void html_add(struct html *h, const struct html *part)
+{
+    if (part->failed && !h->failed) {
+        h->failed = true;
+        h->e = part->e;
+    }
+    append(h, part->bytes.bytes, part->bytes.size);
+}
+
+void html_format(struct html *h, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    html_put(h, text);
+}
+
+/* What stands for the character of `length` bytes, or for the one byte where that is 0; NULL: it
+ * stands for itself. */
+static const char *escape(char out[8], const char *at, size_t length)
+{
+    static const char special[] = "&<>\"'";
+    static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    const char *found = strchr(special, *at);
+    if (found)
+        return names[found - special];
+    if (length && !utf8_control(at))
+        return NULL;
+    snprintf(out, 8, "\\x%02x", length ? (unsigned)utf8_control(at) : (unsigned char)*at);
+    return out;
+}
+
+/* The first bytes of a text. */
+static void put_escaped(struct html *h, const char *text, size_t size)
+{
+    char room[8];
+    for (size_t n; size; text += n, size -= n) {
+        size_t length = utf8_length(text, size);
+        const char *other = escape(room, text, length);
+        n = length ? length : 1;
+        if (other)
+            html_put(h, other);
+        else
+            append(h, text, n);
+    }
+}
+
+void html_text(struct html *h, const char *text)
+{
+    put_escaped(h, text, strlen(text));
+}
+
+void html_name(struct html *h, const char *name)
+{
+    static const char breaks[] = "/_,";
+    html_put(h, "<bdi>");
+    for (size_t n; *name; name += n) {
+        n = strcspn(name, breaks);
+        n += strspn(name + n, breaks);
+        put_escaped(h, name, n);
+        html_put(h, name[n] ? "<wbr>" : "");
+    }
+    html_put(h, "</bdi>");
+}
+
+/* RFC 4648, section 4: three bytes as four digits. */
+static void encode(char out[4], const uint8_t *bytes, size_t n)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint32_t bits = (uint32_t)bytes[0] << 16;
+    bits |= n > 1 ? (uint32_t)bytes[1] << 8 : 0;
+    bits |= n > 2 ? bytes[2] : 0;
+    for (size_t i = 0; i < 4; i++)
+        out[i] = i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=';
+}
+
+void html_png(struct html *h, const uint8_t *png, size_t size)
+{
+    char four[4];
+    html_put(h, "data:image/png;base64,");
+    for (size_t i = 0; i < size; i += 3) {
+        encode(four, png + i, size - i < 3 ? size - i : 3);
+        append(h, four, sizeof four);
+    }
+}

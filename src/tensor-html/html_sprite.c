@@ -1,0 +1,94 @@
+/* html_sprite.c - see html_sprite.h */
+#include "html_sprite.h"
+
+#include "base/mem.h"
+#include "image/png.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool html_sprite_clear(const struct html_sprite *s)
+{
+    size_t n = s->frames * s->height * s->width;
+    for (size_t i = 0; s->channels == 4 && i < n; i++)
+        if (s->pixels[4 * i + 3] != 255)
+            return true;
+    return false;
+}
+
+static int draw_strip(struct image *out, const struct html_sprite *s, struct err *e)
+{
+    size_t bytes = s->height * s->width * (size_t)s->channels;
+    if (s->frames > IMAGE_SIDE_MAX / s->width || s->height > IMAGE_SIDE_MAX)
+        return err_set(e, "%zu frames of %zux%zu pixels are more than fit side by side (%d pixels)",
+                       s->frames, s->width, s->height, IMAGE_SIDE_MAX);
+    if (image_make(out, s->frames * s->width, s->height, 1, e))
+        return -1;
+    for (size_t t = 0; t < s->frames; t++)
+        image_put(out, 0, t * s->width, 0, s->pixels + t * bytes, s->width, s->height, s->channels,
+                  1);
+    return 0;
+}
+
+/* Empty pixels get one colour, which nobody sees. False where one is half transparent: a palette of
+ * ours has no such colours. */
+static bool clear_empty(struct image *i)
+{
+    for (size_t k = 0, n = i->width * i->height; k < n; k++) {
+        uint8_t *pixel = i->rgba + 4 * k;
+        if (pixel[3] != 0 && pixel[3] != 255)
+            return false;
+        if (pixel[3] == 0)
+            memset(pixel, 0, 4);
+    }
+    return true;
+}
+
+/* Colour-mapped where that is exact: a third of the bytes. */
+static int pack(struct buffer *out, struct image *strip, struct err *e)
+{
+    struct err ignored;
+    struct palette palette = {0};
+    struct png_format format = {0};
+    bool mapped =
+        clear_empty(strip) &&
+        palette_collect(&palette, strip->rgba, strip->width * strip->height, 4, &ignored) == 0;
+    struct matcher *matcher = mapped ? mem_zero(1, sizeof *matcher) : NULL;
+    if (mapped && !matcher)
+        return err_memory(e, sizeof *matcher, "a palette");
+    if (mapped && matcher_start(matcher, &palette, &ignored) == 0)
+        format.matcher = matcher; /* else nothing but empty pixels */
+    int failed = png_pack(out, strip, &format, e);
+    free(matcher);
+    return failed;
+}
+
+static void describe(struct html *h, const struct html_sprite *s)
+{
+    html_text(h, s->row);
+    html_put(h, s->row[0] && s->id[0] ? ": " : "");
+    html_text(h, s->id);
+    html_format(h, "%s%zu frame%s", s->row[0] || s->id[0] ? ", " : "", s->frames,
+                s->frames == 1 ? "" : "s");
+}
+
+int html_sprite(struct html *h, const struct html_sprite *s, struct err *e)
+{
+    struct image strip = {0};
+    struct buffer png = {0};
+    int failed = draw_strip(&strip, s, e) || pack(&png, &strip, e);
+    if (!failed) {
+        html_format(h,
+                    "<img class=\"sprite%s%s\" style=\"--t:%zu;--w:%zu;--h:%zu\" decoding=\"sync\" "
+                    "alt=\"",
+                    s->frames == 1 ? " still" : "", html_sprite_clear(s) ? " clear" : "", s->frames,
+                    s->width, s->height);
+        describe(h, s);
+        html_put(h, "\" src=\"");
+        html_png(h, png.bytes, png.size);
+        html_put(h, "\">\n");
+    }
+    buffer_free(&png);
+    image_free(&strip);
+    return failed ? -1 : 0;
+}

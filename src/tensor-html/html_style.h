@@ -1,0 +1,7 @@
+/* html_style.h - the style of a page: lines of CSS, NULL-terminated. */
+#ifndef TENSOR_HTML_HTML_STYLE_H
+#define TENSOR_HTML_HTML_STYLE_H
+
+extern const char *const html_style[];
+
+#endif

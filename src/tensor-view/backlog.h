@@ -1,0 +1,25 @@
+/* backlog.h - the last records of a stream, kept for going back: as many as a number of bytes
+ * allows, and one always. */
+#ifndef TENSOR_VIEW_BACKLOG_H
+#define TENSOR_VIEW_BACKLOG_H
+
+#include "tns/record.h"
+
+struct backlog {
+    size_t limit;          /* bytes; set by the caller */
+    struct kept **records; /* the oldest at `first`, `count` in all */
+    size_t first, count, capacity, bytes;
+};
+
+void backlog_free(struct backlog *b);
+
+/* Takes the record over, also when it fails, and drops the oldest ones where that makes it too
+ * many. */
+int backlog_add(struct backlog *b, struct record *r, struct err *e);
+
+/* The record of this number; NULL: it is not kept, or has not come yet. */
+struct record *backlog_get(const struct backlog *b, uint64_t number);
+uint64_t backlog_oldest(const struct backlog *b); /* its number; 0: there is none */
+uint64_t backlog_newest(const struct backlog *b);
+
+#endif

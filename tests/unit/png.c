@@ -1,0 +1,207 @@
+/* png.c - pictures and animations through PNG and back; files that are cut at every byte, or
+ * changed in every byte. */
+#include "check.h"
+
+#include "image/png.h"
+
+#include <png.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zlib.h>
+
+static void random_image(struct image *image, size_t width, size_t height, size_t frames,
+                         bool opaque)
+{
+    struct err e;
+    struct rng r = rng_make(width * 100 + height, frames, opaque);
+    if (image_make(image, width, height, frames, &e)) {
+        printf("not ok image: %s\n", e.text);
+        exit(1);
+    }
+    for (size_t i = 0; i < frames * image_frame_bytes(image); i++)
+        image->rgba[i] = i % 4 == 3 && opaque ? 255 : (uint8_t)rng_below(&r, 256);
+}
+
+/* Writes to memory; returns the bytes, or NULL. */
+static uint8_t *write_png(const struct image *image, const struct png_format *format, size_t *size)
+{
+    struct err e;
+    int fd = memfd_create("png", 0);
+    uint8_t *bytes = NULL;
+    if (fd >= 0 && png_write(fd, "memory", image, format, &e) == 0) {
+        *size = (size_t)lseek(fd, 0, SEEK_END);
+        bytes = checked(mem_array(*size, 1));
+        if (pread(fd, bytes, *size, 0) != (ssize_t)*size)
+            exit(1);
+    }
+    close(fd);
+    return bytes;
+}
+
+static void check_round_trips(void)
+{
+    struct check c = {.name = "round trips"};
+    static const size_t sizes[][3] = {{1, 1, 1}, {7, 3, 1}, {64, 64, 1},
+                                      {5, 9, 8}, {1, 1, 3}, {300, 2, 2}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes * 2; i++) {
+        const size_t *s = sizes[i / 2];
+        struct image image, back;
+        struct err e;
+        size_t size;
+        random_image(&image, s[0], s[1], s[2], i % 2);
+        struct png_format format = {.animate = s[2] > 1 || s[0] == 7, .fps = 8};
+        uint8_t *bytes = write_png(&image, &format, &size);
+        bool read = bytes && png_decode(&back, bytes, size, &e) == 0;
+        check_that(&c,
+                   read && back.width == s[0] && back.height == s[1] && back.frames == s[2] &&
+                       back.animated == format.animate &&
+                       memcmp(back.rgba, image.rgba, s[2] * image_frame_bytes(&image)) == 0,
+                   "%zux%zu, %zu frames", s[0], s[1], s[2]);
+        check_that(&c, !read || bytes[25] == (i % 2 ? 2 : 6), "colour type %d",
+                   bytes ? bytes[25] : -1);
+        if (read)
+            image_free(&back);
+        image_free(&image);
+        free(bytes);
+    }
+    check_done(&c);
+}
+
+/* Palettes of every depth: order and unused entries stay, pixels come back. */
+static void check_palettes(void)
+{
+    struct check c = {.name = "palettes"};
+    static struct matcher m;
+    for (size_t count = 1; count <= PALETTE_MAX; count++) {
+        struct palette p = {.count = count};
+        struct image image, back = {0};
+        struct err e;
+        size_t size;
+        for (size_t i = 0; i < count; i++)
+            memcpy(p.rgba[i], (const uint8_t[]){(uint8_t)(i * 7), (uint8_t)i, 3, i == 2 ? 0 : 255},
+                   4);
+        random_image(&image, 11, 5, 3, true);
+        for (size_t i = 0; i < 11 * 5 * 3; i++)
+            memcpy(image.rgba + i * 4, p.rgba[image.rgba[i * 4] % count], 4);
+        if (matcher_start(&m, &p, &e))
+            exit(1);
+        struct png_format format = {.matcher = &m, .animate = true, .fps = 12};
+        uint8_t *bytes = write_png(&image, &format, &size);
+        int depth = count <= 2 ? 1 : count <= 4 ? 2 : count <= 16 ? 4 : 8;
+        check_that(&c, bytes && bytes[25] == 3 && bytes[24] == depth, "%zu: depth %d", count,
+                   depth);
+        check_that(&c,
+                   bytes && png_decode(&back, bytes, size, &e) == 0 &&
+                       back.palette.count == count &&
+                       memcmp(back.palette.rgba, p.rgba, count * 4) == 0 &&
+                       memcmp(back.rgba, image.rgba, 3 * image_frame_bytes(&image)) == 0,
+                   "%zu colours: pixels or palette differ", count);
+        image_free(&back);
+        image_free(&image);
+        free(bytes);
+    }
+    check_done(&c);
+}
+
+/* Cut, the file must be refused. Changed, it may be taken (a time between frames is not looked at),
+ * but nothing may be read or written that is not there: that is for the sanitizers to see. */
+static void check_damage(void)
+{
+    struct check cut = {.name = "cut at every byte"}, changed = {.name = "changed in every byte"};
+    struct image image, back;
+    struct err e;
+    size_t size;
+    random_image(&image, 9, 7, 3, false);
+    struct png_format format = {.animate = true, .fps = 8};
+    uint8_t *bytes = checked(write_png(&image, &format, &size));
+    for (size_t n = 0; n < size; n++) {
+        uint8_t *copy =
+            checked(mem_array(n, 1)); /* of this size, so that a sanitizer sees its end */
+        memcpy(copy, bytes, n);
+        int failed = png_decode(&back, copy, n, &e);
+        check_that(&cut, failed && e.text[0] && !back.rgba, "taken with %zu of %zu bytes", n, size);
+        free(copy);
+    }
+    for (size_t i = 0; i < size * 8; i++) {
+        bytes[i / 8] ^= (uint8_t)(1 << i % 8);
+        int failed = png_decode(&back, bytes, size, &e);
+        check_that(&changed, failed, "taken with bit %zu of byte %zu turned", i % 8, i / 8);
+        image_free(&back);
+        bytes[i / 8] ^= (uint8_t)(1 << i % 8);
+    }
+    check_done(&cut);
+    check_done(&changed);
+    image_free(&image);
+    free(bytes);
+}
+
+/* Sets the crc of every chunk, as far as the lengths lead. */
+static void mend(uint8_t *bytes, size_t size)
+{
+    for (size_t at = 8; size - at >= 12;) {
+        size_t length = png_get_uint_32(bytes + at);
+        if (length > size - at - 12)
+            return;
+        png_save_uint_32(bytes + at + 8 + length,
+                         (uint32_t)crc32(0, bytes + at + 4, (uInt)length + 4));
+        at += length + 12;
+    }
+}
+
+/* What stands in the chunks may be anything when the crc is right: most of it is refused, none of
+ * it may harm. */
+static void check_lies(void)
+{
+    struct check c = {.name = "changed, with the right crc"};
+    static const uint8_t values[] = {0, 1, 2, 127, 128, 255};
+    struct image image, back;
+    struct err e;
+    size_t size, refused = 0;
+    random_image(&image, 5, 4, 4, false);
+    struct png_format format = {.animate = true, .fps = 8};
+    uint8_t *bytes = checked(write_png(&image, &format, &size));
+    uint8_t *copy = checked(mem_array(size, 1));
+    for (size_t i = 8; i < size; i++) {
+        for (size_t k = 0; k < sizeof values; k++) {
+            memcpy(copy, bytes, size);
+            copy[i] = values[k];
+            mend(copy, size);
+            int failed = png_decode(&back, copy, size, &e);
+            refused += failed != 0;
+            check_that(&c, failed ? e.text[0] && !back.rgba : back.rgba && back.frames == 4,
+                       "byte %zu, value %d", i, values[k]);
+            image_free(&back);
+        }
+    }
+    check_that(&c, refused > size * sizeof values / 2, "only %zu refused", refused);
+    check_done(&c);
+    image_free(&image);
+    free(copy);
+    free(bytes);
+}
+
+static void check_full(void)
+{
+    struct check c = {.name = "a full disk"};
+    struct image image;
+    struct err e;
+    FILE *full = fopen("/dev/full", "w");
+    random_image(&image, 9, 7, 3, false);
+    check_that(&c, full && png_write(fileno(full), "full", &image, &(struct png_format){0}, &e) < 0,
+               "written");
+    check_that(&c, strcmp(e.text, "cannot write full: No space left on device") == 0, "%s", e.text);
+    check_done(&c);
+    image_free(&image);
+    if (full)
+        fclose(full);
+}
+
+int main(void)
+{
+    check_round_trips();
+    check_palettes();
+    check_damage();
+    check_lies();
+    check_full();
+    return check_status();
+}

@@ -1,0 +1,132 @@
+/* toy.h - what the model tests share: small drawn data sets, models shrunk to some hundred
+ * parameters, and a trainer over both. */
+#ifndef TESTS_UNIT_TOY_H
+#define TESTS_UNIT_TOY_H
+
+#include "check.h"
+
+#include "train/trainer.h"
+
+/* A data set of rectangles that move over a background; which colours is who it is, which way is
+ * what it does. */
+struct toy {
+    size_t count, T, H, W, C;
+    uint8_t background[4];
+    bool unequal; /* every other sequence has one frame more */
+};
+
+static _Noreturn inline void toy_exhausted(size_t bytes)
+{
+    printf("not ok memory: %zu bytes are too many\n", bytes);
+    exit(1);
+}
+
+static inline void toy_must(int result, const struct err *e)
+{
+    if (result) {
+        printf("not ok set-up: %s\n", e->text);
+        exit(1);
+    }
+}
+
+static inline void toy_pixel(uint8_t *to, uint32_t colour, size_t C)
+{
+    static const uint8_t level[] = {60, 120, 180, 240};
+    for (size_t k = 0; k < 3; k++)
+        to[k] = level[colour >> (2 * k) & 3];
+    if (C == 4)
+        to[3] = colour % 5 == 0 ? 128 : 255;
+}
+
+static inline void toy_frame(uint8_t *frame, const struct toy *s, size_t i, size_t t)
+{
+    size_t rows = s->H / 3 + 1, cols = s->W / 3 + 1;
+    size_t down = i % 3 == 0 ? t : i % 3 == 1 ? 0 : 1, right = i % 3 == 0 ? 0 : t;
+    size_t top = (s->H / 4 + down) % (s->H - rows + 1);
+    size_t left = (s->W / 4 + right) % (s->W - cols + 1);
+    struct rng r = rng_make(77, 0, (uint32_t)i);
+    uint32_t body = rng_u32(&r), head = rng_u32(&r);
+    for (size_t p = 0; p < s->H * s->W; p++)
+        memcpy(frame + p * s->C, s->background, s->C);
+    for (size_t y = 0; y < rows; y++)
+        for (size_t x = 0; x < cols; x++)
+            toy_pixel(frame + ((top + y) * s->W + left + x) * s->C, y == 0 ? head : body, s->C);
+}
+
+static inline void toy_data(struct dataset *d, const struct toy *s)
+{
+    size_t bytes = s->H * s->W * s->C;
+    *d = (struct dataset){.H = s->H, .W = s->W, .C = s->C, .shortest = s->T};
+    d->list = checked(mem_array(s->count, sizeof *d->list));
+    d->count = d->capacity = s->count;
+    for (size_t i = 0; i < s->count; i++) {
+        size_t T = s->T + (s->unequal && i % 2);
+        /* exactly as large as it must be: the sanitizer sees a read behind it */
+        d->list[i] = (struct sequence){.frames = checked(malloc(T * bytes)), .T = T};
+        for (size_t t = 0; t < T; t++)
+            toy_frame(d->list[i].frames + t * bytes, s, i, t);
+    }
+}
+
+struct toy_model {
+    const char *kind, *preset;
+};
+
+static int toy_conv_width = 2;
+
+/* The parts as they are, the sizes as small as they can be while no two are equal. */
+static inline void toy_shrink(struct config *c, struct training *t)
+{
+    c->static_dim = c->static_dim ? 3 : 0;
+    c->dynamic_dim = 2;
+    c->bag = 12;
+    c->patch = 3;
+    c->draws = 2;
+    c->encoder_width = 8;
+    c->style_width = 6;
+    c->hidden1 = 7;
+    c->hidden2 = 9;
+    c->hidden3 = 10;
+    c->bands = 2;
+    c->conv_width = toy_conv_width;
+    c->prior_width = 5;
+    c->mixtures = 4;
+    t->batch = 3;
+    t->decoded = 2;
+    t->kl_warmup = t->kl_warmup < 50 ? t->kl_warmup : 50; /* so that divergences have slopes */
+}
+
+/* A model on its data set, ready to learn. */
+struct pupil {
+    struct dataset data;
+    struct model model;
+    struct trainer trainer;
+};
+
+static inline void pupil_open(struct pupil *p, const struct toy_model *m, const struct toy *s,
+                              struct workers *w, uint64_t seed)
+{
+    struct err e;
+    struct config *c = &p->model.config;
+    *p = (struct pupil){0};
+    toy_data(&p->data, s);
+    toy_must(config_preset(c, &p->model.training, m->kind, m->preset, &e), &e);
+    toy_shrink(c, &p->model.training);
+    toy_must(canvas_measure(&p->model.canvas, &p->data,
+                            strcmp(c->decoder, "deconv") == 0 ? CANVAS_WHOLE : 0, &e),
+             &e);
+    toy_must(model_build(&p->model, true, &e), &e);
+    params_init(&p->model.params, seed);
+    struct crew alone = crew_alone(w);
+    toy_must(train_open(&p->trainer, &p->model, &p->data, &alone, seed, &e), &e);
+    p->trainer.tape.arena.exhausted = toy_exhausted;
+}
+
+static inline void pupil_close(struct pupil *p)
+{
+    train_close(&p->trainer);
+    model_free(&p->model);
+    dataset_free(&p->data);
+}
+
+#endif
