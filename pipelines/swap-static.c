@@ -77,10 +77,11 @@ static bool encode_next(struct sequence *s, struct reader *r, struct model *m, s
     check(got < 0, &e);
     if (got == 0)
         return false;
-    check(frames_of_record(&s->record, m->canvas.H, m->canvas.W, m->canvas.C, &frames, &e), &e);
+    check(frames_of_record(&s->record, m->geometry.H, m->geometry.W, m->geometry.C, &frames, &e),
+          &e);
     s->T = frames->shape[0];
     s->codes = (struct codes){numbers(F), numbers(F), numbers(s->T * Z), numbers(s->T * Z)};
-    check(codes_encode(&s->codes, m, t, frames->data, NULL, s->T, 0, &e), &e);
+    check(encode_one(&s->codes, m, t, frames->data, NULL, s->T, 0, &e), &e);
     record_remove(&s->record, "frames");
     check(record_keep(&s->record, &e), &e); /* the next one is read into the same buffer */
     return true;
@@ -100,11 +101,11 @@ static void decode_one(struct sequence *s, const char *other, struct writer *w, 
     struct err e;
     struct tensor frames;
     char edited[RECORD_ID + 32];
-    const size_t shape[] = {s->T, m->canvas.H, m->canvas.W, m->canvas.C};
+    const size_t shape[] = {s->T, m->geometry.H, m->geometry.W, m->geometry.C};
     snprintf(edited, sizeof edited, "swap static with '%s'", other);
     check(map_set_text(&s->record.map, "edited", edited, &e), &e);
     check(tensor_make(&frames, DTYPE_U1, 4, shape, &e), &e);
-    codes_decode(frames.data, m, t, s->codes.static_mean, s->codes.dynamic_mean, s->T);
+    decode_one(frames.data, m, t, s->codes.static_mean, s->codes.dynamic_mean, s->T);
     check(record_set_tensor(&s->record, "frames", &frames, &e), &e); /* now the record's */
     check(writer_record(w, &s->record, &e), &e);
     free(s->codes.static_mean);
@@ -121,7 +122,8 @@ int main(int argc, char **argv)
 
     check(argc != 2 && err_set(&e, "usage: swap-static MODEL < FRAMES > SWAPPED"), &e);
     open_model(&model, argv[1]);
-    struct workers *workers = workers_open(2, &e); /* threads; the result is the same for any */
+    struct thread_pool *workers =
+        thread_pool_open(2, &e); /* threads; the result is the same for any */
     check(!workers, &e);
     struct tape tape = {
         .workers = workers, .params = &model.params, .arena = {.exhausted = no_memory}};
@@ -141,7 +143,7 @@ int main(int argc, char **argv)
     record_free(&a.record);
     record_free(&b.record);
     tape_free(&tape);
-    workers_close(workers);
+    thread_pool_close(workers);
     model_free(&model);
     return 0;
 }

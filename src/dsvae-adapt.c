@@ -6,8 +6,8 @@
 #include "cli/inference.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "train/adapt.h"
 #include "model/dataset.h"
+#include "train/adapt.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -46,23 +46,23 @@ static const struct program program = {
 /* The character: its sequences, and their codes. */
 struct character {
     struct dataset data;
-    struct clip *clips; /* [data.count] */
-    float *codes;       /* what they point to */
+    struct sequence *clips; /* [data.count] */
+    float *codes;           /* what they point to */
 };
 
-static void read_character(struct character *c, struct filter *f, const struct canvas *canvas)
+static void read_character(struct character *c, struct filter *f, const struct geometry *geometry)
 {
     struct err e;
     struct record r = {0};
     struct tensor *frames;
     while (filter_next(f, &r))
-        cli_check(frames_of_record(&r, canvas->H, canvas->W, canvas->C, &frames, &e) ||
+        cli_check(frames_of_record(&r, geometry->H, geometry->W, geometry->C, &frames, &e) ||
                       dataset_add(&c->data, &r, &e),
                   &e);
     cli_check(dataset_check(&c->data, &e), &e);
 }
 
-static void encode_character(struct character *c, struct engine *g)
+static void encode_character(struct character *c, struct inference *g)
 {
     size_t F = (size_t)g->model.config.static_dim, Z = (size_t)g->model.config.dynamic_dim;
     size_t frames = 0;
@@ -71,25 +71,25 @@ static void encode_character(struct character *c, struct engine *g)
     c->clips = mem_array(c->data.count, sizeof *c->clips);
     float *at = c->codes = mem_array(2 * (c->data.count * F + frames * Z), sizeof *c->codes);
     if (!c->clips || !c->codes)
-        engine_exhausted((c->data.count * F + frames * Z) * sizeof *c->codes);
+        inference_out_of_memory((c->data.count * F + frames * Z) * sizeof *c->codes);
     for (size_t i = 0; i < c->data.count; i++) {
         size_t T = c->data.list[i].T;
-        c->clips[i] = (struct clip){
+        c->clips[i] = (struct sequence){
             .T = T,
             .frames = c->data.list[i].frames,
             .codes = {at, at + F, at + 2 * F, at + 2 * F + T * Z},
         };
         at += 2 * (F + T * Z);
     }
-    codes_encode_all(c->clips, c->data.count, &g->model, &g->tape);
+    encode_all(c->clips, c->data.count, &g->model, &g->tape);
 }
 
-static double psnr(double error, uint64_t frames, const struct canvas *c)
+static double psnr(double error, uint64_t frames, const struct geometry *c)
 {
     return -10 * log10(fmax(error / (double)frames / (double)(c->H * c->W * c->C), 1e-12));
 }
 
-static void learn(struct engine *g, const struct character *c)
+static void learn(struct inference *g, const struct character *c)
 {
     struct err e;
     struct adapter a;
@@ -99,7 +99,7 @@ static void learn(struct engine *g, const struct character *c)
                                  .rate = rate,
                                  .analogy = analogy,
                                  .rehearsal = rehearsal};
-    const struct canvas *canvas = &g->model.canvas;
+    const struct geometry *geometry = &g->model.geometry;
     double start = progress_clock();
     cli_check(adapt_open(&a, &g->model, &g->tape, c->clips, c->data.count, &how, &e), &e);
     while (a.step < how.steps) {
@@ -108,15 +108,15 @@ static void learn(struct engine *g, const struct character *c)
         if (a.step == 1)
             first = report;
         progress_show((double)a.step / (double)how.steps, progress_clock() - start, "PSNR %.2f dB",
-                      psnr(report.error, report.steps, canvas));
+                      psnr(report.error, report.steps, geometry));
     }
     adapt_close(&a);
     cli_note("the character: %.1f dB, before %.1f dB; %.1f s",
-             psnr(report.error, report.steps, canvas), psnr(first.error, first.steps, canvas),
+             psnr(report.error, report.steps, geometry), psnr(first.error, first.steps, geometry),
              progress_clock() - start);
 }
 
-static void write_adapted(struct engine *g, struct filter *f)
+static void write_adapted(struct inference *g, struct filter *f)
 {
     struct err e;
     struct map header = {0};
@@ -129,20 +129,20 @@ static void write_adapted(struct engine *g, struct filter *f)
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
-    struct engine engine;
+    struct inference inference;
     struct filter filter = {0};
     struct character character = {0};
 
     output_check(shared.output);
-    engine_open(&engine, model_path);
+    inference_open(&inference, model_path);
     filter_input(&filter, argv[operand], "frames");
-    read_character(&character, &filter, &engine.model.canvas);
-    encode_character(&character, &engine);
-    learn(&engine, &character);
-    write_adapted(&engine, &filter);
+    read_character(&character, &filter, &inference.model.geometry);
+    encode_character(&character, &inference);
+    learn(&inference, &character);
+    write_adapted(&inference, &filter);
     free(character.clips);
     free(character.codes);
     dataset_free(&character.data);
-    engine_close(&engine);
+    inference_close(&inference);
     return filter_finish(&filter);
 }

@@ -59,44 +59,45 @@ static int take_code(struct record *r, const char *mean_key, const char *logvar_
     return 0;
 }
 
-static int take(struct engine *g, struct record *r, struct clip *clip, struct err *e)
+static int take(struct inference *g, struct record *r, struct sequence *sequence, struct err *e)
 {
-    const struct canvas *c = &g->model.canvas;
+    const struct geometry *c = &g->model.geometry;
     size_t F = (size_t)g->model.config.static_dim, Z = (size_t)g->model.config.dynamic_dim;
     struct tensor *f, *z, frames;
     if (F && take_code(r, "static.mean", "static.logvar", 1, (const size_t[]){F}, 0, &f, e))
         return -1;
-    clip->codes.static_mean = F ? f->data : NULL;
+    sequence->codes.static_mean = F ? f->data : NULL;
     if (take_code(r, "dynamic.mean", "dynamic.logvar", 2, (const size_t[]){ANY, Z}, 1, &z, e))
         return -1;
-    clip->codes.dynamic_mean = z->data;
-    clip->T = z->shape[0];
-    if (tensor_make(&frames, DTYPE_U1, 4, (const size_t[]){clip->T, c->H, c->W, c->C}, e))
+    sequence->codes.dynamic_mean = z->data;
+    sequence->T = z->shape[0];
+    if (tensor_make(&frames, DTYPE_U1, 4, (const size_t[]){sequence->T, c->H, c->W, c->C}, e))
         return record_error(r, e);
-    clip->frames = frames.data;
+    sequence->frames = frames.data;
     return record_set_tensor(r, "frames", &frames, e);
 }
 
-static int compute(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+static int compute(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
                    struct err *e)
 {
     (void)e;
-    codes_decode_all(clips, n, m, t);
+    decode_all(sequences, n, m, t);
     return 0;
 }
 
-static int finish(struct engine *g, struct record *r, const struct clip *clip, struct err *e)
+static int finish(struct inference *g, struct record *r, const struct sequence *sequence,
+                  struct err *e)
 {
     static const char *const codes[] = {"static.mean", "static.logvar", "dynamic.mean",
                                         "dynamic.logvar"};
-    (void)g, (void)clip, (void)e;
+    (void)g, (void)sequence, (void)e;
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         record_remove(r, codes[i]);
     return 0;
 }
 
 /* Codes mean something to their own model only. Streams that do not say whose they are pass. */
-static void check_model(const struct filter *f, const struct engine *g)
+static void check_model(const struct filter *f, const struct inference *g)
 {
     struct err e;
     int64_t crc;
@@ -112,14 +113,14 @@ static void check_model(const struct filter *f, const struct engine *g)
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
-    struct engine engine;
+    struct inference inference;
     struct filter filter = {0};
 
-    engine_open(&engine, model_path);
+    inference_open(&inference, model_path);
     filter_input(&filter, argv[operand], "latents");
-    check_model(&filter, &engine);
+    check_model(&filter, &inference);
     filter_output(&filter, "frames", NULL);
-    engine_run(&engine, &filter, &(struct engine_work){take, compute, finish});
-    engine_close(&engine);
+    inference_run(&inference, &filter, &(struct inference_work){take, compute, finish});
+    inference_close(&inference);
     return filter_finish(&filter);
 }

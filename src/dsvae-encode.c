@@ -40,17 +40,18 @@ static int add_code(struct record *r, const char *key, int ndim, const size_t *s
     return record_set_tensor(r, key, &t, e);
 }
 
-static int take(struct engine *g, struct record *r, struct clip *clip, struct err *e)
+static int take(struct inference *g, struct record *r, struct sequence *sequence, struct err *e)
 {
-    const struct canvas *c = &g->model.canvas;
-    struct codes *to = &clip->codes;
+    const struct geometry *c = &g->model.geometry;
+    struct codes *to = &sequence->codes;
     struct tensor *frames, *hidden;
     if (frames_of_record(r, c->H, c->W, c->C, &frames, e) ||
         hidden_of_record(r, frames, &hidden, e))
         return -1;
-    *clip = (struct clip){frames->shape[0], frames->data, hidden ? hidden->data : NULL, {0}};
+    *sequence =
+        (struct sequence){frames->shape[0], frames->data, hidden ? hidden->data : NULL, {0}};
     const size_t fixed[] = {(size_t)g->model.config.static_dim};
-    const size_t moving[] = {clip->T, (size_t)g->model.config.dynamic_dim};
+    const size_t moving[] = {sequence->T, (size_t)g->model.config.dynamic_dim};
     return (fixed[0] && (add_code(r, "static.mean", 1, fixed, &to->static_mean, e) ||
                          add_code(r, "static.logvar", 1, fixed, &to->static_logvar, e))) ||
                    add_code(r, "dynamic.mean", 2, moving, &to->dynamic_mean, e) ||
@@ -59,16 +60,17 @@ static int take(struct engine *g, struct record *r, struct clip *clip, struct er
                : 0;
 }
 
-static int compute(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+static int compute(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
                    struct err *e)
 {
-    codes_encode_all(clips, n, m, t);
-    return codes_restore_all(clips, n, m, t, (int)steps, e);
+    encode_all(sequences, n, m, t);
+    return inpaint_all(sequences, n, m, t, (int)steps, e);
 }
 
-static int finish(struct engine *g, struct record *r, const struct clip *clip, struct err *e)
+static int finish(struct inference *g, struct record *r, const struct sequence *sequence,
+                  struct err *e)
 {
-    if (codes_check(clip, &g->model, e))
+    if (codes_check(sequence, &g->model, e))
         return record_error(r, e);
     record_remove(r, "frames");
     record_remove(r, "hidden");
@@ -78,7 +80,7 @@ static int finish(struct engine *g, struct record *r, const struct clip *clip, s
 }
 
 /* Codes mean something to their own model only: the header says which. */
-static void name_model(struct map *header, const struct engine *g)
+static void name_model(struct map *header, const struct inference *g)
 {
     struct err e;
     if (map_set_integer(header, "model_crc32", g->crc, &e))
@@ -88,16 +90,16 @@ static void name_model(struct map *header, const struct engine *g)
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
-    struct engine engine;
+    struct inference inference;
     struct filter filter = {0};
     struct map header = {0};
 
-    engine_open(&engine, model_path);
+    inference_open(&inference, model_path);
     filter_input(&filter, argv[operand], "frames");
-    name_model(&header, &engine);
+    name_model(&header, &inference);
     filter_output(&filter, "latents", &header);
     map_free(&header);
-    engine_run(&engine, &filter, &(struct engine_work){take, compute, finish});
-    engine_close(&engine);
+    inference_run(&inference, &filter, &(struct inference_work){take, compute, finish});
+    inference_close(&inference);
     return filter_finish(&filter);
 }

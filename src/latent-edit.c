@@ -4,8 +4,8 @@
 #include "base/list.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "cli/inference.h"
 #include "cli/filter.h"
+#include "cli/inference.h"
 #include "edit/edit.h"
 
 #include <float.h>
@@ -314,14 +314,14 @@ static void open_streams(struct edit *edit, struct filter *f, const char *input,
 
 /* One thread: a frame of the prior is too little work for more, and the neighbours in a pipe have
  * use for the cores. */
-static void open_model(struct edit *edit, struct engine *engine)
+static void open_model(struct edit *edit, struct inference *inference)
 {
     if (!model_path)
         return;
     shared.threads = 1;
-    engine_open(engine, model_path);
-    edit->model = &engine->model;
-    edit->tape = &engine->tape;
+    inference_open(inference, model_path);
+    edit->model = &inference->model;
+    edit->tape = &inference->tape;
 }
 
 static int write_record(void *filter, const struct record *r, struct err *e)
@@ -341,7 +341,7 @@ int main(int argc, char **argv)
 {
     list_verbs();
     int operand = cli_begin(&program, argc, argv);
-    struct engine engine;
+    struct inference inference;
     struct filter filter = {0};
     struct record record = {0};
     struct edit edit = {.options = edit_options, .write = write_record, .context = &filter};
@@ -350,7 +350,7 @@ int main(int argc, char **argv)
     const char *input = read_operands(&edit, argv + operand);
     check_options(&edit, cli_trace()->count - (argc - operand));
     const char *other = take_options(&edit);
-    open_model(&edit, &engine);
+    open_model(&edit, &inference);
     open_streams(&edit, &filter, input, other);
     cli_check(edit_begin(&edit, &e), &e);
     tell(&edit);
@@ -361,7 +361,7 @@ int main(int argc, char **argv)
     edit_close(&edit);
     reader_close(edit.other);
     if (edit.model)
-        engine_close(&engine);
+        inference_close(&inference);
     free(edit.options.axes);
     free((char *)edit.options.name);
     return filter_finish(&filter);

@@ -34,7 +34,7 @@ static const struct program program = {
 /* The stream's records, added up. */
 struct fit {
     enum edit_object object;
-    struct additive sums;
+    struct attribute_model sums;
     struct record example; /* the first: the others' codes are of its shape */
     size_t rows, cols;
 };
@@ -48,7 +48,7 @@ static int add(struct fit *f, struct record *r, struct err *e)
         return -1;
     f->rows = c.rows;
     f->cols = c.cols;
-    return additive_add(&f->sums, r, c.mean, c.rows * c.cols, e) ? record_error(r, e) : 0;
+    return attribute_model_add(&f->sums, r, c.mean, c.rows * c.cols, e) ? record_error(r, e) : 0;
 }
 
 static void learn(struct fit *f, struct filter *filter)
@@ -57,7 +57,7 @@ static void learn(struct fit *f, struct filter *filter)
     struct record r = {0};
     while (filter_next(filter, &r))
         cli_check(add(f, &r, &e), &e);
-    cli_check(additive_fit(&f->sums, NULL, &left_out, &e), &e);
+    cli_check(attribute_model_fit(&f->sums, NULL, &left_out, &e), &e);
     if (left_out.text[0])
         cli_note("labels that name the sequence are left out: %.900s", left_out.text);
 }
@@ -67,12 +67,12 @@ static void write_fit(const struct fit *f, struct filter *filter)
     struct err e;
     struct map header = {0};
     const struct entry *crc = map_find(reader_header(filter->reader), "model_crc32");
-    cli_check(directions_header(&header, f->object, f->rows, f->cols, &e) ||
+    cli_check(attribute_file_header(&header, f->object, f->rows, f->cols, &e) ||
                   (crc && map_set_entry(&header, crc, &e)),
               &e);
     filter_output(filter, "directions", &header);
     map_free(&header);
-    cli_check(directions_write(&f->sums, filter->writer, &e), &e);
+    cli_check(attribute_file_write(&f->sums, filter->writer, &e), &e);
 }
 
 int main(int argc, char **argv)
@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     filter_input(&filter, argv[operand], "latents");
     learn(&fit, &filter);
     write_fit(&fit, &filter);
-    additive_free(&fit.sums);
+    attribute_model_free(&fit.sums);
     record_free(&fit.example);
     return filter_finish(&filter);
 }

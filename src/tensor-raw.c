@@ -7,8 +7,8 @@
 #include "cli/progress.h"
 #include "model/frames.h"
 #include "tns/buffer.h"
-#include "tns/pipe.h"
 #include "tns/io.h"
+#include "tns/pipe.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ static int write_raw(const char *path)
             memcpy(first, t->shape, sizeof first);
             say_how_to_read(first);
         }
-        cli_check(transfer_write(output.fd, output.name, t->data, tensor_bytes(t), &e), &e);
+        cli_check(io_write(output.fd, output.name, t->data, tensor_bytes(t), &e), &e);
     }
     record_free(&record);
     output_commit(&output);
@@ -118,9 +118,8 @@ static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number
 {
     struct err e;
     size_t got = 0;
-    check_input(buffer_reserve(out, bytes, &e) ||
-                    transfer_read(fd, out->bytes + out->size, bytes, &got, &e),
-                &e);
+    check_input(
+        buffer_reserve(out, bytes, &e) || io_read(fd, out->bytes + out->size, bytes, &got, &e), &e);
     if (got && got < bytes)
         err_set(&e,
                 "frame %" PRIu64 " has %zu bytes instead of %zu: it was cut, or --size or --pixels "

@@ -4,8 +4,8 @@
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "formats/json.h"
-#include "tns/stats.h"
 #include "formats/text.h"
+#include "tns/stats.h"
 
 #include <math.h>
 #include <string.h>

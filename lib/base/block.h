@@ -1,4 +1,4 @@
-/* block.h - how a long row of elements is cut into the blocks of workers_run(), by its length
+/* block.h - how a long row of elements is cut into the blocks of thread_pool_run(), by its length
  * alone; and the parts of a matrix. */
 #ifndef BASE_BLOCK_H
 #define BASE_BLOCK_H
@@ -12,8 +12,8 @@ struct span {
 
 /* Takes rows and columns of a result, `stride` floats from row to row, which are gone afterwards.
  * Several threads call it at once. */
-typedef void block_take(const void *context, const float *part, size_t stride, struct span rows,
-                        struct span columns);
+typedef void block_consume(const void *context, const float *part, size_t stride, struct span rows,
+                           struct span columns);
 
 /* The n elements of block `block` when each block has `size` of them; there are ceil_div(n, size)
  * blocks. */

@@ -25,14 +25,14 @@ enum {
     CACHE_LINE = 64
 };
 
-struct workers {
+struct thread_pool {
     _Alignas(CACHE_LINE) atomic_size_t left;    /* blocks that nobody has taken */
     _Alignas(CACHE_LINE) atomic_size_t pending; /* blocks that are not done */
     _Alignas(CACHE_LINE) atomic_int sleepers;   /* threads that wait for work */
     atomic_bool caller_sleeps;
     atomic_bool closing;
 
-    workers_block *run; /* the job; constant while pending > 0 */
+    thread_pool_task *run; /* the job; constant while pending > 0 */
     void *context;
     size_t blocks;
 
@@ -73,7 +73,7 @@ static bool spin_until(atomic_size_t *number, bool zero)
 }
 
 /* Takes a block and runs it; false when none is left. */
-static bool run_one(struct workers *w)
+static bool run_one(struct thread_pool *w)
 {
     size_t left = atomic_load(&w->left);
     do {
@@ -90,7 +90,7 @@ static bool run_one(struct workers *w)
     return true;
 }
 
-static void sleep_until_work(struct workers *w)
+static void sleep_until_work(struct thread_pool *w)
 {
     pthread_mutex_lock(&w->lock);
     atomic_fetch_add(&w->sleepers, 1);
@@ -100,7 +100,7 @@ static void sleep_until_work(struct workers *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-static void sleep_until_done(struct workers *w)
+static void sleep_until_done(struct thread_pool *w)
 {
     pthread_mutex_lock(&w->lock);
     atomic_store(&w->caller_sleeps, true);
@@ -112,7 +112,7 @@ static void sleep_until_done(struct workers *w)
 
 static void *worker_main(void *argument)
 {
-    struct workers *w = argument;
+    struct thread_pool *w = argument;
     while (!atomic_load(&w->closing)) {
         while (run_one(w))
             continue;
@@ -123,7 +123,7 @@ static void *worker_main(void *argument)
 }
 
 /* As many as there are blocks to share; one that spins at the moment comes by itself. */
-static void wake_sleepers(struct workers *w, size_t wanted)
+static void wake_sleepers(struct thread_pool *w, size_t wanted)
 {
     if (atomic_load(&w->sleepers) == 0)
         return;
@@ -136,7 +136,7 @@ static void wake_sleepers(struct workers *w, size_t wanted)
     pthread_mutex_unlock(&w->lock);
 }
 
-void workers_run(struct workers *w, size_t blocks, workers_block *run, void *context)
+void thread_pool_run(struct thread_pool *w, size_t blocks, thread_pool_task *run, void *context)
 {
     if (blocks <= 1 || w->threads == 1) {
         for (size_t i = 0; i < blocks; i++)
@@ -155,7 +155,7 @@ void workers_run(struct workers *w, size_t blocks, workers_block *run, void *con
         sleep_until_done(w);
 }
 
-static int start_threads(struct workers *w)
+static int start_threads(struct thread_pool *w)
 {
     int failed = 0;
     while (!failed && w->started < w->threads - 1) {
@@ -165,13 +165,13 @@ static int start_threads(struct workers *w)
     return failed;
 }
 
-struct workers *workers_open(int threads, struct err *e)
+struct thread_pool *thread_pool_open(int threads, struct err *e)
 {
     if (threads < 1) {
         err_set(e, "%d threads: there must be at least 1", threads);
         return NULL;
     }
-    struct workers *w = mem_array(1, sizeof *w);
+    struct thread_pool *w = mem_array(1, sizeof *w);
     pthread_t *thread = mem_array((size_t)threads - 1, sizeof *thread);
     if (!w || !thread) {
         free(w);
@@ -179,19 +179,19 @@ struct workers *workers_open(int threads, struct err *e)
         err_memory(e, sizeof *w, "the workers");
         return NULL;
     }
-    *w = (struct workers){.threads = threads, .thread = thread};
+    *w = (struct thread_pool){.threads = threads, .thread = thread};
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
     pthread_cond_init(&w->done, NULL);
     if (start_threads(w)) {
         err_set(e, "cannot start %d threads: try fewer", threads);
-        workers_close(w);
+        thread_pool_close(w);
         return NULL;
     }
     return w;
 }
 
-void workers_close(struct workers *w)
+void thread_pool_close(struct thread_pool *w)
 {
     if (!w)
         return;
@@ -208,7 +208,7 @@ void workers_close(struct workers *w)
     free(w);
 }
 
-int workers_threads(const struct workers *w)
+int thread_pool_threads(const struct thread_pool *w)
 {
     return w->threads;
 }

@@ -10,16 +10,16 @@
 #include "base/err.h"
 #include <stddef.h>
 
-struct workers;
+struct thread_pool;
 
 /* `threads` counts the caller: 1 starts none. NULL on failure. */
-struct workers *workers_open(int threads, struct err *e);
-void workers_close(struct workers *w);
-int workers_threads(const struct workers *w);
+struct thread_pool *thread_pool_open(int threads, struct err *e);
+void thread_pool_close(struct thread_pool *w);
+int thread_pool_threads(const struct thread_pool *w);
 
-typedef void workers_block(void *context, size_t block);
+typedef void thread_pool_task(void *context, size_t block);
 
 /* Runs block 0..blocks-1, each once, and returns when all are done. Not to be nested. */
-void workers_run(struct workers *w, size_t blocks, workers_block *run, void *context);
+void thread_pool_run(struct thread_pool *w, size_t blocks, thread_pool_task *run, void *context);
 
 #endif

@@ -1,5 +1,5 @@
-/* completion_table.c - the option table for machines: lines of fields between tabs, from which the completions
- * of the shells are made (completion.awk).
+/* completion_table.c - the option table for machines: lines of fields between tabs, from which the
+ * completions of the shells are made (completion.awk).
  *
  *     program   NAME  PURPOSE
  *     option    NAME  LETTER  TYPE  METAVAR  COMPLETES  WORDS  HELP
@@ -45,7 +45,7 @@ static void print_row(const struct option_row *row, void *context)
     fprintf(out, "\t%s\n", row->help);
 }
 
-void table_print(FILE *out, const struct program *p)
+void completion_table_print(FILE *out, const struct program *p)
 {
     fprintf(out, "program\t%s\t%s\n", p->name, p->purpose);
     options_each(p, print_row, out);

@@ -4,8 +4,8 @@
 #include "base/utf8.h"
 #include "cli/progress.h"
 #include "tns/buffer.h"
-#include "tns/shard.h"
 #include "tns/msgpack_io.h"
+#include "tns/shard.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ static int pack_argument(struct buffer *out, const char *text, struct err *e)
 {
     char shown[ARGUMENT_SHOWN];
     size_t length = strlen(text);
-    return wire_text(
+    return mp_pack_text(
         out, utf8_valid(text, length) ? text : err_quote(shown, sizeof shown, text, length), e);
 }
 
@@ -105,18 +105,18 @@ static int pack_trace(struct buffer *out, const struct text_list *trace, struct 
 {
     char more[32];
     int shown = trace->count > TRACE_MAX ? TRACE_MAX - 1 : trace->count;
-    int failed = wire_array_header(out, (size_t)(shown + (shown < trace->count)), e);
+    int failed = mp_pack_array(out, (size_t)(shown + (shown < trace->count)), e);
     for (int i = 0; i < shown && !failed; i++)
         failed = pack_argument(out, trace->items[i], e);
     snprintf(more, sizeof more, "and %d more", trace->count - shown);
-    return failed || (shown < trace->count && wire_text(out, more, e));
+    return failed || (shown < trace->count && mp_pack_text(out, more, e));
 }
 
 static int pack_this_run(struct buffer *out, struct err *e)
 {
-    return wire_map_header(out, 3, e) || wire_text(out, "program", e) ||
-           wire_text(out, cli_name(), e) || wire_text(out, "version", e) ||
-           wire_text(out, VERSION, e) || wire_text(out, "argv", e) ||
+    return mp_pack_map(out, 3, e) || mp_pack_text(out, "program", e) ||
+           mp_pack_text(out, cli_name(), e) || mp_pack_text(out, "version", e) ||
+           mp_pack_text(out, VERSION, e) || mp_pack_text(out, "argv", e) ||
            pack_trace(out, cli_trace(), e);
 }
 
@@ -125,7 +125,7 @@ static int pack_old_runs(struct buffer *out, const msgpack_object *old, struct e
 {
     msgpack_packer packer;
     size_t count = old->type == MSGPACK_OBJECT_ARRAY ? old->via.array.size : 0;
-    int failed = wire_array_header(out, count + 1, e);
+    int failed = mp_pack_array(out, count + 1, e);
     msgpack_packer_init(&packer, out, buffer_pack);
     for (size_t i = 0; i < count && !failed; i++)
         if (msgpack_pack_object(&packer, old->via.array.ptr[i]))
@@ -139,7 +139,7 @@ static int add_history(struct map *header, struct err *e)
     msgpack_unpacked old = {0};
     struct buffer packed = {0};
     const struct entry *entry = map_find(header, "history");
-    int failed = entry && entry->raw && wire_open(&old, entry->raw, entry->raw_size, e);
+    int failed = entry && entry->raw && mp_unpack(&old, entry->raw, entry->raw_size, e);
     failed = failed || pack_old_runs(&packed, &old.data, e) || pack_this_run(&packed, e) ||
              map_set_raw(header, "history", packed.bytes, packed.size, e);
     msgpack_unpacked_destroy(&old);

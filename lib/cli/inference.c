@@ -5,30 +5,30 @@
 
 #include <string.h>
 
-void engine_exhausted(size_t bytes)
+void inference_out_of_memory(size_t bytes)
 {
     struct err e;
     err_memory(&e, bytes, "the computation");
     cli_fail(&e);
 }
 
-struct workers *engine_workers(int threads)
+struct thread_pool *inference_threads(int threads)
 {
     struct err e;
     bool bf16 = strcmp(shared.precision, "bf16") == 0;
     cli_check(precision_choose(bf16 ? PRECISION_BF16 : PRECISION_F32, &e), &e);
-    struct workers *w = workers_open(threads, &e);
+    struct thread_pool *w = thread_pool_open(threads, &e);
     cli_check(!w, &e);
     return w;
 }
 
-static void open_kind(struct engine *g, const char *path, bool judge)
+static void open_kind(struct inference *g, const char *path, bool judge)
 {
     struct err e;
-    *g = (struct engine){0};
+    *g = (struct inference){0};
     struct reader *r = filter_open(path, "model");
     int failed = model_read(&g->model, r, false, &e);
-    if (!failed && judge_is(&g->model) != judge)
+    if (!failed && classifier_is(&g->model) != judge)
         failed = err_set(&e, "this is a model of kind '%s', %s is wanted", g->model.config.kind,
                          judge ? "a judge" : "ae, vae or dsvae");
     if (failed) {
@@ -37,28 +37,28 @@ static void open_kind(struct engine *g, const char *path, bool judge)
     }
     g->crc = reader_crc(r);
     reader_close(r);
-    g->workers = engine_workers(cli_threads());
+    g->workers = inference_threads(cli_threads());
     g->tape = (struct tape){.workers = g->workers,
                             .params = &g->model.params,
-                            .frozen = true,
-                            .arena = {.exhausted = engine_exhausted}};
+                            .inference = true,
+                            .arena = {.exhausted = inference_out_of_memory}};
 }
 
-void engine_open(struct engine *g, const char *path)
+void inference_open(struct inference *g, const char *path)
 {
     if (!path)
         cli_wrong_use("--model FILE is needed; dsvae-train makes one");
     open_kind(g, path, false);
 }
 
-void engine_open_judge(struct engine *g, const char *path)
+void inference_open_classifier(struct inference *g, const char *path)
 {
     open_kind(g, path, true);
 }
 
-void engine_close(struct engine *g)
+void inference_close(struct inference *g)
 {
     tape_free(&g->tape);
-    workers_close(g->workers);
+    thread_pool_close(g->workers);
     model_free(&g->model);
 }

@@ -1,45 +1,45 @@
-/* inference.h - a trained model ready to compute: read from --model FILE, with workers and a tape; and
- * the loop of a program that hands sequences through it. */
+/* inference.h - a trained model ready to compute: read from --model FILE, with workers and a tape;
+ * and the loop of a program that hands sequences through it. */
 #ifndef CLI_INFERENCE_H
 #define CLI_INFERENCE_H
 
 #include "cli/filter.h"
 #include "model/encode.h"
 
-struct engine {
+struct inference {
     struct model model;
-    struct workers *workers;
+    struct thread_pool *workers;
     struct tape tape;
     uint32_t crc; /* of the model's records: tells one model from another */
 };
 
 /* Reads the model (NULL: wrong use, --model is needed): one of codes, or, as the second one of a
  * program, a judge. Exits on failure. */
-void engine_open(struct engine *e, const char *path);
-void engine_open_judge(struct engine *e, const char *path);
-void engine_close(struct engine *e);
+void inference_open(struct inference *e, const char *path);
+void inference_open_classifier(struct inference *e, const char *path);
+void inference_close(struct inference *e);
 
 /* What a program does with a record before and after the computation; -1 on failure. */
-struct engine_work {
+struct inference_work {
     /* Checks the record, and says where its frames and codes stand or are to stand: in tensors of
      * the record. */
-    int (*take)(struct engine *g, struct record *r, struct clip *c, struct err *e);
-    int (*compute)(const struct clip *clips, size_t n, struct model *m, struct tape *t,
+    int (*take)(struct inference *g, struct record *r, struct sequence *c, struct err *e);
+    int (*compute)(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
                    struct err *e);
     /* Makes of the record what is to be written. */
-    int (*finish)(struct engine *g, struct record *r, const struct clip *c, struct err *e);
+    int (*finish)(struct inference *g, struct record *r, const struct sequence *c, struct err *e);
 };
 
 /* Hands all records of the filter's input through the model to its output, in order: as many at
  * once as have come already and a bounded amount of memory holds, so that a record alone does not
  * wait for the next one. Exits on failure, when all records before the bad one have been written.
  */
-void engine_run(struct engine *g, struct filter *f, const struct engine_work *work);
+void inference_run(struct inference *g, struct filter *f, const struct inference_work *work);
 
 /* Threads that compute in the --precision that is asked for. Exits on failure. */
-struct workers *engine_workers(int threads);
+struct thread_pool *inference_threads(int threads);
 
 /* The error exit for an arena without memory (tape.arena.exhausted). */
-void engine_exhausted(size_t bytes);
+void inference_out_of_memory(size_t bytes);
 
 #endif

@@ -1,6 +1,6 @@
-/* inference_pipeline.c - records on their way through a model. One thread reads what comes next, one
- * computes, and the main thread, the only one that ends the program, writes what is done: loads of
- * records go round from one to the next. With one thread to compute the three take turns. */
+/* inference_pipeline.c - records on their way through a model. One thread reads what comes next,
+ * one computes, and the main thread, the only one that ends the program, writes what is done: loads
+ * of records go round from one to the next. With one thread to compute the three take turns. */
 #include "base/mem.h"
 #include "base/thread.h"
 #include "cli/inference.h"
@@ -16,7 +16,7 @@ enum stage { TO_READ, TO_COMPUTE, TO_WRITE, STAGES };
 /* Records that are computed together. */
 struct load {
     struct record *records; /* [RECORDS_AT_ONCE] */
-    struct clip *clips;
+    struct sequence *sequences;
     size_t count, frames, bytes;
     uint64_t used; /* of the input, up to its end */
     int got;       /* 1: more may come, 0: that was the end, -1: an error behind the last record */
@@ -26,9 +26,9 @@ struct load {
 
 /* The loads and what they go through. */
 struct run {
-    struct engine *engine;
+    struct inference *inference;
     struct filter *filter;
-    const struct engine_work *work;
+    const struct inference_work *work;
     struct load loads[STAGES];
     bool threaded;
     pthread_mutex_t lock; /* of the loads' stages */
@@ -41,13 +41,13 @@ struct run {
 static int add_record(struct run *u, struct load *l, struct err *e)
 {
     struct record *r = &l->records[l->count];
-    struct clip *c = &l->clips[l->count];
+    struct sequence *c = &l->sequences[l->count];
     int got = reader_next(u->filter->reader, r, e);
     if (got != 1)
         return got;
     l->bytes += r->size;
-    *c = (struct clip){0};
-    if (u->work->take(u->engine, r, c, e))
+    *c = (struct sequence){0};
+    if (u->work->take(u->inference, r, c, e))
         return -1;
     l->frames += c->T;
     l->count++;
@@ -57,7 +57,7 @@ static int add_record(struct run *u, struct load *l, struct err *e)
 static bool is_full(const struct run *u, const struct load *l)
 {
     return l->count == RECORDS_AT_ONCE || l->bytes >= BYTES_AT_ONCE ||
-           l->frames >= codes_at_once(&u->engine->model);
+           l->frames >= frames_at_once(&u->inference->model);
 }
 
 /* One with a very long sequence, which goes its way before anything else is read: so that there is
@@ -102,12 +102,12 @@ static void fail_at(struct load *l, size_t i, const struct err *e)
 
 static void compute_load(struct run *u, struct load *l)
 {
-    struct engine *g = u->engine;
+    struct inference *g = u->inference;
     struct err e;
-    if (u->work->compute(l->clips, l->count, &g->model, &g->tape, &e))
+    if (u->work->compute(l->sequences, l->count, &g->model, &g->tape, &e))
         fail_at(l, 0, &e);
     for (size_t i = 0; i < l->count; i++)
-        if (u->work->finish(g, &l->records[i], &l->clips[i], &e))
+        if (u->work->finish(g, &l->records[i], &l->sequences[i], &e))
             fail_at(l, i, &e);
 }
 
@@ -226,9 +226,9 @@ static void run_in_turn(struct run *u)
 static void open_load(struct load *l)
 {
     *l = (struct load){.records = mem_zero(RECORDS_AT_ONCE, sizeof *l->records),
-                       .clips = mem_zero(RECORDS_AT_ONCE, sizeof *l->clips)};
-    if (!l->records || !l->clips)
-        engine_exhausted(RECORDS_AT_ONCE * sizeof *l->records);
+                       .sequences = mem_zero(RECORDS_AT_ONCE, sizeof *l->sequences)};
+    if (!l->records || !l->sequences)
+        inference_out_of_memory(RECORDS_AT_ONCE * sizeof *l->records);
 }
 
 static void close_load(struct load *l)
@@ -236,15 +236,15 @@ static void close_load(struct load *l)
     for (size_t i = 0; i < RECORDS_AT_ONCE; i++)
         record_free(&l->records[i]);
     free(l->records);
-    free(l->clips);
+    free(l->sequences);
 }
 
-void engine_run(struct engine *g, struct filter *f, const struct engine_work *work)
+void inference_run(struct inference *g, struct filter *f, const struct inference_work *work)
 {
-    struct run u = {.engine = g,
+    struct run u = {.inference = g,
                     .filter = f,
                     .work = work,
-                    .threaded = workers_threads(g->workers) > 1,
+                    .threaded = thread_pool_threads(g->workers) > 1,
                     .lock = PTHREAD_MUTEX_INITIALIZER,
                     .moved = PTHREAD_COND_INITIALIZER};
     reader_on_record(f->reader, NULL); /* a record counts when it is written */

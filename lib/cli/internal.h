@@ -17,7 +17,7 @@ void text_list_add(struct text_list *list, const char *text);
 
 void help_print(FILE *out, const struct program *p);
 /* --help=table: the table in lines of fields between tabs, see table.c. */
-void table_print(FILE *out, const struct program *p);
+void completion_table_print(FILE *out, const struct program *p);
 void version_print(FILE *out, const struct program *p);
 
 #endif

@@ -235,7 +235,7 @@ int options_parse(const struct program *p, int argc, char **argv)
     struct getopt_table t = {.letters = ":"};
     options_each(p, add_row, &t);
     if (argc == 2 && strcmp(argv[1], "--help=table") == 0)
-        answer(p, table_print);
+        answer(p, completion_table_print);
     opterr = 0;
     for (int code; (code = getopt_long(argc, argv, t.letters, t.longs, NULL)) != -1;) {
         if (code == ':')

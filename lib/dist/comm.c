@@ -15,20 +15,20 @@ static const char *first_set(const char *const *names, size_t n)
     return NULL;
 }
 
-bool ranks_launched(void)
+bool comm_launched(void)
 {
     return first_set(places, sizeof places / sizeof *places) ||
            first_set(sizes, sizeof sizes / sizeof *sizes);
 }
 
-bool ranks_first(void)
+bool comm_is_root(void)
 {
     const char *place = first_set(places, sizeof places / sizeof *places);
     return !place || atoi(place) == 0;
 }
 
-bool ranks_launched_several(void)
+bool comm_launched_several(void)
 {
     const char *size = first_set(sizes, sizeof sizes / sizeof *sizes);
-    return !ranks_first() || (size && atoi(size) > 1);
+    return !comm_is_root() || (size && atoi(size) > 1);
 }

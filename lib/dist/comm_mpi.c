@@ -44,19 +44,19 @@ static double share_of_cores(MPI_Comm machine)
     return known ? cores : 1;
 }
 
-int ranks_open(struct ranks *r, struct err *e)
+int comm_open(struct comm *r, struct err *e)
 {
     int level = 0;
     MPI_Comm machine;
-    *r = (struct ranks){.count = 1};
-    if (!ranks_launched())
+    *r = (struct comm){.count = 1};
+    if (!comm_launched())
         return 0;
     if (check(MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &level), "start", e))
         return -1;
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     MPI_Comm_rank(MPI_COMM_WORLD, &r->me);
     MPI_Comm_size(MPI_COMM_WORLD, &r->count);
-    if (r->count == 1 && ranks_launched_several())
+    if (r->count == 1 && comm_launched_several())
         return err_set(e,
                        "the launcher started several processes that do not find each other: it is "
                        "of another MPI than this program");
@@ -78,7 +78,7 @@ static bool running(void)
     return begun && !ended;
 }
 
-void ranks_close(void)
+void comm_close(void)
 {
     if (!running())
         return;
@@ -89,7 +89,7 @@ void ranks_close(void)
     MPI_Finalize();
 }
 
-void ranks_abort(int status)
+void comm_abort(int status)
 {
     if (running())
         MPI_Abort(MPI_COMM_WORLD, status);
@@ -100,7 +100,7 @@ static int size_least(size_t bytes)
     return bytes < PIECE ? (int)bytes : PIECE;
 }
 
-int ranks_send(const struct ranks *r, int to, const void *data, size_t bytes, struct err *e)
+int comm_send(const struct comm *r, int to, const void *data, size_t bytes, struct err *e)
 {
     (void)r;
     for (const char *at = data, *end = at + bytes; at < end; at += PIECE) {
@@ -112,7 +112,7 @@ int ranks_send(const struct ranks *r, int to, const void *data, size_t bytes, st
     return 0;
 }
 
-int ranks_receive(const struct ranks *r, int from, void *data, size_t bytes, struct err *e)
+int comm_receive(const struct comm *r, int from, void *data, size_t bytes, struct err *e)
 {
     (void)r;
     for (char *at = data, *end = at + bytes; at < end; at += PIECE) {
@@ -124,7 +124,7 @@ int ranks_receive(const struct ranks *r, int from, void *data, size_t bytes, str
     return 0;
 }
 
-int ranks_broadcast(const struct ranks *r, void *data, size_t bytes, struct err *e)
+int comm_broadcast(const struct comm *r, void *data, size_t bytes, struct err *e)
 {
     if (r->count == 1)
         return 0;
@@ -142,7 +142,7 @@ struct parts {
     MPI_Datatype item;
 };
 
-static int parts_open(struct parts *p, const struct ranks *r, const size_t *at, size_t size,
+static int parts_open(struct parts *p, const struct comm *r, const size_t *at, size_t size,
                       struct err *e)
 {
     size_t count = (size_t)r->count;
@@ -173,7 +173,7 @@ static void sync_memory(void)
         MPI_Win_sync(windows[i]);
 }
 
-int ranks_gather(const struct ranks *r, void *data, const size_t *at, size_t size, struct err *e)
+int comm_allgather(const struct comm *r, void *data, const size_t *at, size_t size, struct err *e)
 {
     struct parts p;
     if (r->count == 1)
@@ -187,8 +187,8 @@ int ranks_gather(const struct ranks *r, void *data, const size_t *at, size_t siz
     return parts_close(&p, code, "gather", e);
 }
 
-int ranks_collect(const struct ranks *r, void *all, const void *part, const size_t *at, size_t size,
-                  struct err *e)
+int comm_gather(const struct comm *r, void *all, const void *part, const size_t *at, size_t size,
+                struct err *e)
 {
     struct parts p;
     if (r->count == 1) {
@@ -202,7 +202,7 @@ int ranks_collect(const struct ranks *r, void *all, const void *part, const size
         "collect", e);
 }
 
-int ranks_or(const struct ranks *r, uint8_t *bits, size_t n, struct err *e)
+int comm_allreduce_or(const struct comm *r, uint8_t *bits, size_t n, struct err *e)
 {
     if (r->count == 1)
         return 0;
@@ -215,7 +215,7 @@ int ranks_or(const struct ranks *r, uint8_t *bits, size_t n, struct err *e)
     return 0;
 }
 
-int ranks_meet(const struct ranks *r, struct err *e)
+int comm_barrier(const struct comm *r, struct err *e)
 {
     if (r->count == 1)
         return 0;
@@ -233,7 +233,7 @@ static bool all_agree(bool mine)
     return agree;
 }
 
-static bool on_one_machine(const struct ranks *r)
+static bool on_one_machine(const struct comm *r)
 {
     MPI_Comm machine;
     int beside = 0;
@@ -254,7 +254,7 @@ static bool has_room(size_t bytes)
                      (unsigned long long)s.f_bavail * s.f_frsize / 4 * 3 > all);
 }
 
-int ranks_share(const struct ranks *r, size_t bytes, void **seen, struct err *e)
+int comm_shared_memory(const struct comm *r, size_t bytes, void **seen, struct err *e)
 {
     memset(seen, 0, (size_t)r->count * sizeof *seen);
     if (r->count == 1 || open_windows == WINDOWS || !on_one_machine(r) || !has_room(bytes))
@@ -280,7 +280,8 @@ int ranks_share(const struct ranks *r, size_t bytes, void **seen, struct err *e)
     return 0;
 }
 
-int ranks_swap(const struct ranks *r, float *in, const float *out, const size_t *at, struct err *e)
+int comm_alltoall(const struct comm *r, float *in, const float *out, const size_t *at,
+                  struct err *e)
 {
     struct parts to, from;
     size_t count = (size_t)r->count, n = at[r->me + 1] - at[r->me];

@@ -1,7 +1,7 @@
 /* sharded_adam.c - slices, sums in the order of the shards, and who sees whose memory. */
 #include "dist/sharded_adam.h"
-#include "base/mem.h"
 #include "base/block.h"
+#include "base/mem.h"
 #include "base/simd.h"
 
 #include <math.h>
@@ -10,14 +10,14 @@
 
 /* ---- opening ---- */
 
-static int cut_slices(struct exchange *x, struct err *e)
+static int cut_slices(struct sharded_adam *x, struct err *e)
 {
-    size_t ranks = (size_t)x->crew->ranks.count, me = (size_t)x->crew->ranks.me;
+    size_t ranks = (size_t)x->world->ranks.count, me = (size_t)x->world->ranks.me;
     size_t blocks = ceil_div(x->total, x->block);
     x->at = mem_array(ranks + 1, sizeof *x->at);
     x->first = mem_array(ranks + 1, sizeof *x->first);
     x->seen = mem_zero(ranks, sizeof *x->seen);
-    x->parts = mem_array(x->crew->shards, sizeof *x->parts);
+    x->parts = mem_array(x->world->shards, sizeof *x->parts);
     if (!x->at || !x->first || !x->seen || !x->parts)
         return err_memory(e, (ranks + 1) * sizeof *x->at, "the slices");
     for (size_t q = 0; q <= ranks; q++) {
@@ -29,26 +29,26 @@ static int cut_slices(struct exchange *x, struct err *e)
 }
 
 /* Keeps the own slice of one of the optimiser's arrays, in memory of that size. */
-static int keep_slice(const struct exchange *x, float **array, struct err *e)
+static int keep_slice(const struct sharded_adam *x, float **array, struct err *e)
 {
     if (x->slice == x->total)
         return 0;
     float *part = mem_array(x->slice, sizeof *part);
     if (!part)
         return err_memory(e, x->slice * sizeof *part, "the optimiser's state");
-    memcpy(part, *array + x->at[x->crew->ranks.me], x->slice * sizeof *part);
+    memcpy(part, *array + x->at[x->world->ranks.me], x->slice * sizeof *part);
     free(*array);
     *array = part;
     return 0;
 }
 
 /* The parameters move into memory that all ranks share, where there is such. */
-static int share_value(struct exchange *x, struct err *e)
+static int share_value(struct sharded_adam *x, struct err *e)
 {
-    const struct ranks *r = &x->crew->ranks;
+    const struct comm *r = &x->world->ranks;
     size_t bytes = x->total * sizeof(float);
     void *seen[r->count];
-    if (ranks_share(r, r->me == 0 ? bytes : 0, seen, e))
+    if (comm_shared_memory(r, r->me == 0 ? bytes : 0, seen, e))
         return -1;
     if (!seen[0])
         return 0;
@@ -56,15 +56,15 @@ static int share_value(struct exchange *x, struct err *e)
         memcpy(seen[0], x->params->value, bytes);
     x->value = x->params->value;
     x->params->value = seen[0];
-    return ranks_meet(r, e);
+    return comm_barrier(r, e);
 }
 
-static int place_gradients(struct exchange *x, struct err *e)
+static int place_gradients(struct sharded_adam *x, struct err *e)
 {
-    const struct crew *c = x->crew;
+    const struct world *c = x->world;
     size_t n = c->mine * x->total;
     void *seen[c->ranks.count];
-    if (ranks_share(&c->ranks, n * sizeof *x->grads, seen, e))
+    if (comm_shared_memory(&c->ranks, n * sizeof *x->grads, seen, e))
         return -1;
     for (int q = 0; q < c->ranks.count; q++)
         x->seen[q] = seen[q];
@@ -85,9 +85,9 @@ static int place_gradients(struct exchange *x, struct err *e)
 }
 
 /* Where the gradient of each shard for the own slice is found when all are here. */
-static void find_parts(struct exchange *x)
+static void find_parts(struct sharded_adam *x)
 {
-    const struct crew *c = x->crew;
+    const struct world *c = x->world;
     size_t ranks = (size_t)c->ranks.count, me = (size_t)c->ranks.me;
     for (size_t s = 0; s < c->shards; s++) {
         size_t q = s / c->mine, k = s % c->mine;
@@ -97,19 +97,20 @@ static void find_parts(struct exchange *x)
     }
 }
 
-int exchange_open(struct exchange *x, struct params *p, const struct crew *c, struct err *e)
+int sharded_adam_open(struct sharded_adam *x, struct params *p, const struct world *c,
+                      struct err *e)
 {
-    *x =
-        (struct exchange){.params = p, .crew = c, .total = p->total, .block = adam_block(p->total)};
+    *x = (struct sharded_adam){
+        .params = p, .world = c, .total = p->total, .block = adam_block(p->total)};
     if (cut_slices(x, e) || keep_slice(x, &p->m, e) || keep_slice(x, &p->v, e) ||
         keep_slice(x, &p->mean, e) || share_value(x, e) || place_gradients(x, e))
         return -1;
     find_parts(x);
-    return ranks_meet(&c->ranks, e);
+    return comm_barrier(&c->ranks, e);
 }
 
 /* The parameters move back into memory of their own. */
-static void leave_shared_value(struct exchange *x)
+static void leave_shared_value(struct sharded_adam *x)
 {
     if (!x->value)
         return;
@@ -118,10 +119,10 @@ static void leave_shared_value(struct exchange *x)
     x->value = NULL;
 }
 
-void exchange_close(struct exchange *x)
+void sharded_adam_close(struct sharded_adam *x)
 {
     leave_shared_value(x);
-    if (x->params && (x->own_grads || (x->seen && x->seen[x->crew->ranks.me])))
+    if (x->params && (x->own_grads || (x->seen && x->seen[x->world->ranks.me])))
         x->params->grad = NULL;
     free(x->own_grads);
     free(x->at);
@@ -129,13 +130,13 @@ void exchange_close(struct exchange *x)
     free(x->seen);
     free(x->parts);
     free(x->inbox);
-    *x = (struct exchange){0};
+    *x = (struct sharded_adam){0};
 }
 
-void exchange_turn(struct exchange *x, size_t k)
+void sharded_adam_use_shard(struct sharded_adam *x, size_t k)
 {
     x->params->grad = x->grads + k * x->total;
-    params_blank(x->params);
+    params_mark_unwritten(x->params);
 }
 
 /* ---- a step ---- */
@@ -151,13 +152,13 @@ static void add(float *restrict to, const float *restrict from, size_t n)
 
 /* The sum of all parts' elements from, ..., to - 1, into the first one, in order. They are other
  * ranks' memory too: nobody but this rank touches this slice of it now. */
-static void add_parts(const struct exchange *x, size_t from, size_t to)
+static void add_parts(const struct sharded_adam *x, size_t from, size_t to)
 {
     float sum[CHUNK];
     for (size_t n; from < to; from += n) {
         n = to - from < CHUNK ? to - from : CHUNK;
         memcpy(sum, x->parts[0] + from, n * sizeof *sum);
-        for (size_t s = 1; s < x->crew->shards; s++)
+        for (size_t s = 1; s < x->world->shards; s++)
             add(sum, x->parts[s] + from, n);
         memcpy(x->parts[0] + from, sum, n * sizeof *sum);
     }
@@ -165,7 +166,7 @@ static void add_parts(const struct exchange *x, size_t from, size_t to)
 
 /* A pass over the blocks of the slice. */
 struct pass {
-    struct exchange *x;
+    struct sharded_adam *x;
     struct adam_job job;
     bool sums, measures, moves; /* what it does */
     bool averages;
@@ -174,12 +175,12 @@ struct pass {
 static void pass_block(void *context, size_t block)
 {
     const struct pass *p = context;
-    struct exchange *x = p->x;
-    size_t me = (size_t)x->crew->ranks.me;
+    struct sharded_adam *x = p->x;
+    size_t me = (size_t)x->world->ranks.me;
     struct span s = block_span(block, x->block, x->slice);
     float *g = x->parts[0] + s.from;
     const struct params *q = x->params;
-    if (p->sums && x->crew->shards > 1)
+    if (p->sums && x->world->shards > 1)
         add_parts(x, s.from, s.to);
     if (p->measures)
         x->squares[x->first[me] + block] = adam_squares(g, s.to - s.from);
@@ -189,10 +190,10 @@ static void pass_block(void *context, size_t block)
 }
 
 /* The norm of the whole gradient: the squares of all blocks, added in order. */
-static int find_norm(struct exchange *x, double *norm, struct err *e)
+static int find_norm(struct sharded_adam *x, double *norm, struct err *e)
 {
     double sum = 0;
-    if (ranks_gather(&x->crew->ranks, x->squares, x->first, sizeof *x->squares, e))
+    if (comm_allgather(&x->world->ranks, x->squares, x->first, sizeof *x->squares, e))
         return -1;
     for (size_t i = 0; i < ceil_div(x->total, x->block); i++)
         sum += x->squares[i];
@@ -201,20 +202,20 @@ static int find_norm(struct exchange *x, double *norm, struct err *e)
 }
 
 /* Fetches the other ranks' gradients of the own slice where they are not seen. */
-static int fetch(struct exchange *x, struct err *e)
+static int fetch(struct sharded_adam *x, struct err *e)
 {
-    const struct crew *c = x->crew;
+    const struct world *c = x->world;
     size_t ranks = (size_t)c->ranks.count;
     for (size_t k = 0; x->inbox && k < c->mine; k++)
-        if (ranks_swap(&c->ranks, x->inbox + k * ranks * x->slice, x->grads + k * x->total, x->at,
-                       e))
+        if (comm_alltoall(&c->ranks, x->inbox + k * ranks * x->slice, x->grads + k * x->total,
+                          x->at, e))
             return -1;
     return 0;
 }
 
-int exchange_step(struct exchange *x, const struct adam *a, uint64_t t, struct err *e)
+int sharded_adam_step(struct sharded_adam *x, const struct adam *a, uint64_t t, struct err *e)
 {
-    const struct crew *c = x->crew;
+    const struct world *c = x->world;
     size_t blocks = ceil_div(x->slice, x->block);
     struct pass p = {.x = x, .sums = true, .moves = true, .averages = a->average > 0};
     double norm = 0;
@@ -223,32 +224,33 @@ int exchange_step(struct exchange *x, const struct adam *a, uint64_t t, struct e
     if (a->clip > 0) { /* not before the norm is known */
         struct pass before = {.x = x, .sums = true, .measures = true};
         p.sums = false;
-        workers_run(c->workers, blocks, pass_block, &before);
+        thread_pool_run(c->workers, blocks, pass_block, &before);
         if (find_norm(x, &norm, e))
             return -1;
     }
     p.job = adam_prepare(a, norm, t);
-    workers_run(c->workers, blocks, pass_block, &p);
-    return x->value ? ranks_meet(&c->ranks, e)
-                    : ranks_gather(&c->ranks, x->params->value, x->at, sizeof(float), e);
+    thread_pool_run(c->workers, blocks, pass_block, &p);
+    return x->value ? comm_barrier(&c->ranks, e)
+                    : comm_allgather(&c->ranks, x->params->value, x->at, sizeof(float), e);
 }
 
 /* ---- the end, and a checkpoint ---- */
 
-int exchange_settle(struct exchange *x, struct err *e)
+int sharded_adam_finish(struct sharded_adam *x, struct err *e)
 {
     struct params *p = x->params;
-    if (ranks_meet(&x->crew->ranks, e)) /* rank 0 may still write the old values to a checkpoint */
+    if (comm_barrier(&x->world->ranks,
+                     e)) /* rank 0 may still write the old values to a checkpoint */
         return -1;
-    memcpy(p->value + x->at[x->crew->ranks.me], p->mean, x->slice * sizeof *p->value);
+    memcpy(p->value + x->at[x->world->ranks.me], p->mean, x->slice * sizeof *p->value);
     if (x->value)
-        return ranks_meet(&x->crew->ranks, e);
-    return ranks_gather(&x->crew->ranks, p->value, x->at, sizeof *p->value, e);
+        return comm_barrier(&x->world->ranks, e);
+    return comm_allgather(&x->world->ranks, p->value, x->at, sizeof *p->value, e);
 }
 
-int exchange_collect(const struct exchange *x, struct params *whole, struct err *e)
+int sharded_adam_gather(const struct sharded_adam *x, struct params *whole, struct err *e)
 {
-    const struct ranks *r = &x->crew->ranks;
+    const struct comm *r = &x->world->ranks;
     const struct params *p = x->params;
     const float *parts[] = {p->m, p->v, p->mean};
     float **arrays[] = {&whole->m, &whole->v, &whole->mean};
@@ -259,13 +261,13 @@ int exchange_collect(const struct exchange *x, struct params *whole, struct err 
     for (int i = 0; i < 3; i++) {
         if (r->me == 0 && !(*arrays[i] = mem_array(x->total, sizeof **arrays[i])))
             return err_memory(e, x->total * sizeof **arrays[i], "the optimiser's state");
-        if (ranks_collect(r, *arrays[i], parts[i], x->at, sizeof **arrays[i], e))
+        if (comm_gather(r, *arrays[i], parts[i], x->at, sizeof **arrays[i], e))
             return -1;
     }
     return 0;
 }
 
-void exchange_forget(const struct exchange *x, struct params *whole)
+void sharded_adam_gather_free(const struct sharded_adam *x, struct params *whole)
 {
     if (whole->m == x->params->m)
         return;

@@ -7,52 +7,52 @@
 #ifndef DIST_WORLD_H
 #define DIST_WORLD_H
 
-#include "dist/comm.h"
 #include "base/thread_pool.h"
+#include "dist/comm.h"
 
-struct crew {
-    struct workers *workers;
-    struct ranks ranks;
+struct world {
+    struct thread_pool *workers;
+    struct comm ranks;
     size_t shards, first, mine;
 };
 
 /* One process with one shard. */
-static inline struct crew crew_alone(struct workers *w)
+static inline struct world world_single(struct thread_pool *w)
 {
-    return (struct crew){.workers = w, .ranks = {.count = 1}, .shards = 1, .mine = 1};
+    return (struct world){.workers = w, .ranks = {.count = 1}, .shards = 1, .mine = 1};
 }
 
 /* How many of `total` records are of this shard. */
-static inline size_t crew_records(const struct crew *c, size_t shard, size_t total)
+static inline size_t world_records(const struct world *c, size_t shard, size_t total)
 {
     return (total + c->shards - 1 - shard) / c->shards;
 }
 
 /* The rank that works a record. */
-static inline int crew_rank_of(const struct crew *c, size_t record)
+static inline int world_rank_of(const struct world *c, size_t record)
 {
     return (int)(record % c->shards / c->mine);
 }
 
-static inline bool crew_has(const struct crew *c, size_t record)
+static inline bool world_owns(const struct world *c, size_t record)
 {
-    return crew_rank_of(c, record) == c->ranks.me;
+    return world_rank_of(c, record) == c->ranks.me;
 }
 
 /* Where a record stands among those that this process has. */
-static inline size_t crew_place(const struct crew *c, size_t record)
+static inline size_t world_index(const struct world *c, size_t record)
 {
     return record / c->shards * c->mine + record % c->shards - c->first;
 }
 
 /* rows [shards] of `size` bytes, of which each rank has those of its shards; afterwards everyone
- * has all. A meeting of the ranks (ranks_gather()). */
-static inline int crew_gather(const struct crew *c, void *rows, size_t size, struct err *e)
+ * has all. A meeting of the ranks (comm_allgather()). */
+static inline int world_allgather(const struct world *c, void *rows, size_t size, struct err *e)
 {
     size_t ranks = (size_t)c->ranks.count, at[ranks + 1];
     for (size_t q = 0; q <= ranks; q++)
         at[q] = q * c->mine;
-    return ranks_gather(&c->ranks, rows, at, size, e);
+    return comm_allgather(&c->ranks, rows, at, size, e);
 }
 
 #endif

@@ -9,10 +9,10 @@
 #include <string.h>
 
 struct attribute {
-    struct additive sums;
+    struct attribute_model sums;
     struct record example; /* the stream's first: its shape is what all must have; or, */
     size_t rows, cols;     /* of directions that were learned before, the shape itself */
-    const struct factor *factor;
+    const struct attribute_label *factor;
     size_t target; /* the value to go to */
 };
 
@@ -23,7 +23,7 @@ static int learn_record(struct edit *v, struct attribute *s, struct record *r, s
         (s->sums.records == 0 && record_copy(&s->example, r, e)) ||
         code_agree(r, &s->example, NULL, v->object, true, e) || code_view(&c, r, v->object, e))
         return -1;
-    if (additive_add(&s->sums, r, c.mean, c.rows * c.cols, e))
+    if (attribute_model_add(&s->sums, r, c.mean, c.rows * c.cols, e))
         return record_error(r, e);
     return 0;
 }
@@ -38,7 +38,7 @@ static int learn(struct edit *v, struct attribute *s, struct err *e)
     record_free(&r);
     if (got < 0)
         return -1;
-    if (failed || additive_fit(&s->sums, v->options.name, &left_out, e))
+    if (failed || attribute_model_fit(&s->sums, v->options.name, &left_out, e))
         return err_context(e, "%s", v->other_name);
     if (left_out.text[0])
         err_set(&v->note, "%s: labels that name the sequence are left out: %.700s", v->other_name,
@@ -47,7 +47,7 @@ static int learn(struct edit *v, struct attribute *s, struct err *e)
 }
 
 /* "'hair' has no value '9'; it has 0, 1, 2" */
-static int unknown_value(const struct edit *v, const struct factor *f, const char *value,
+static int unknown_value(const struct edit *v, const struct attribute_label *f, const char *value,
                          struct err *e)
 {
     char shown[CODE_SHOWN];
@@ -64,9 +64,9 @@ static int unknown_value(const struct edit *v, const struct factor *f, const cha
 /* Directions that latent-fit has learned. */
 static int recall(struct edit *v, struct attribute *s, struct err *e)
 {
-    if (directions_read(&s->sums, &s->rows, &s->cols, v->object, v->other, e))
+    if (attribute_file_read(&s->sums, &s->rows, &s->cols, v->object, v->other, e))
         return err_context(e, "%s", v->other_name);
-    if (additive_factor(&s->sums, v->options.name))
+    if (attribute_model_label(&s->sums, v->options.name))
         return 0;
     err_set(e, "there are no directions for a label '%.64s'; there is", v->options.name);
     for (size_t i = 0; i < s->sums.factor_count; i++) {
@@ -83,8 +83,8 @@ static int attribute_begin(struct edit *v, struct err *e)
     bool learned = strcmp(reader_kind(v->other), "directions") == 0;
     if (learned ? recall(v, s, e) : learn(v, s, e))
         return -1;
-    s->factor = additive_factor(&s->sums, v->options.name);
-    s->target = additive_value(s->factor, v->options.value);
+    s->factor = attribute_model_label(&s->sums, v->options.name);
+    s->target = attribute_model_value(s->factor, v->options.value);
     return s->target == SIZE_MAX ? unknown_value(v, s->factor, v->options.value, e) : 0;
 }
 
@@ -98,8 +98,9 @@ static int own_value(struct edit *v, size_t *value, struct record *r, const floa
     if (found < 0)
         return -1;
     if (found == 0)
-        return additive_explain(value, &s->sums, s->factor, r, code, e) ? record_error(r, e) : 0;
-    *value = additive_value(s->factor, label);
+        return attribute_model_explain(value, &s->sums, s->factor, r, code, e) ? record_error(r, e)
+                                                                               : 0;
+    *value = attribute_model_value(s->factor, label);
     if (*value != SIZE_MAX)
         return 0;
     unknown_value(v, s->factor, label, e);
@@ -126,8 +127,8 @@ static int attribute_record(struct edit *v, struct record *r, struct err *e)
         code_check(r, v->object, NULL, e) || code_view(&c, r, v->object, e) ||
         (s->rows && check_shape(v, r, &c, e)) || own_value(v, &own, r, c.mean, e))
         return -1;
-    const float *there = additive_effect(&s->sums, s->factor, s->target);
-    const float *here = additive_effect(&s->sums, s->factor, own);
+    const float *there = attribute_model_effect(&s->sums, s->factor, s->target);
+    const float *here = attribute_model_effect(&s->sums, s->factor, own);
     for (size_t i = 0; i < c.rows * c.cols; i++)
         c.mean[i] += there[i] - here[i];
     const char *values[] = {s->factor->values[own], s->factor->values[s->target]};
@@ -143,7 +144,7 @@ static int attribute_record(struct edit *v, struct record *r, struct err *e)
 static void attribute_close(struct edit *v)
 {
     struct attribute *s = v->state;
-    additive_free(&s->sums);
+    attribute_model_free(&s->sums);
     record_free(&s->example);
 }
 

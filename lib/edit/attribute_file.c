@@ -10,8 +10,8 @@ enum { TEXT = 256, CODE_MAX = 1 << 24 };
 
 /* ---- writing ---- */
 
-int directions_header(struct map *header, enum edit_object o, size_t rows, size_t cols,
-                      struct err *e)
+int attribute_file_header(struct map *header, enum edit_object o, size_t rows, size_t cols,
+                          struct err *e)
 {
     return map_set_text(header, "object", edit_objects[o], e) ||
                    map_set_integer(header, "rows", (int64_t)rows, e) ||
@@ -21,7 +21,7 @@ int directions_header(struct map *header, enum edit_object o, size_t rows, size_
 }
 
 /* One record; `label` NULL: the base. */
-static int write_effect(const struct additive *a, const char *label, const char *value,
+static int write_effect(const struct attribute_model *a, const char *label, const char *value,
                         size_t column, struct writer *w, struct err *e)
 {
     struct record r = {.number = writer_records(w) + 1};
@@ -47,11 +47,11 @@ static int write_effect(const struct additive *a, const char *label, const char 
     return failed ? -1 : 0;
 }
 
-int directions_write(const struct additive *a, struct writer *w, struct err *e)
+int attribute_file_write(const struct attribute_model *a, struct writer *w, struct err *e)
 {
     int failed = write_effect(a, NULL, NULL, 0, w, e);
     for (size_t i = 0; i < a->factor_count && !failed; i++) {
-        const struct factor *f = &a->factors[i];
+        const struct attribute_label *f = &a->factors[i];
         for (size_t k = 0; k < f->count && f->fitted && !failed; k++)
             failed = write_effect(a, f->name, f->values[k], f->columns[k], w, e);
     }
@@ -88,7 +88,8 @@ static int read_text(char *out, const struct record *r, const char *key, struct 
 }
 
 /* The column of the record's label and value, which are new; the base's is 0 and comes first. */
-static int place_effect(size_t *column, struct additive *a, const struct record *r, struct err *e)
+static int place_effect(size_t *column, struct attribute_model *a, const struct record *r,
+                        struct err *e)
 {
     char label[TEXT], value[TEXT];
     *column = 0;
@@ -96,15 +97,15 @@ static int place_effect(size_t *column, struct additive *a, const struct record 
         return strcmp(r->id, "base") == 0 ? 0 : err_set(e, "the first record is not the base");
     if (read_text(label, r, "label", e) || read_text(value, r, "value", e))
         return -1;
-    const struct factor *f = additive_factor(a, label);
-    if (f && additive_value(f, value) != SIZE_MAX) {
+    const struct attribute_label *f = attribute_model_label(a, label);
+    if (f && attribute_model_value(f, value) != SIZE_MAX) {
         err_set(e, "it stands there twice");
         return record_error(r, e);
     }
-    return additive_place(column, a, label, value, e) ? record_error(r, e) : 0;
+    return attribute_model_place(column, a, label, value, e) ? record_error(r, e) : 0;
 }
 
-static int read_effect(struct additive *a, struct record *r, struct err *e)
+static int read_effect(struct attribute_model *a, struct record *r, struct err *e)
 {
     size_t column;
     int64_t seen;
@@ -118,13 +119,13 @@ static int read_effect(struct additive *a, struct record *r, struct err *e)
     return record_floats(r, "effect", 1, &a->n, a->effects + column * a->n, e);
 }
 
-int directions_read(struct additive *a, size_t *rows, size_t *cols, enum edit_object o,
-                    struct reader *reader, struct err *e)
+int attribute_file_read(struct attribute_model *a, size_t *rows, size_t *cols, enum edit_object o,
+                        struct reader *reader, struct err *e)
 {
     struct record r = {0};
     size_t records = 0;
     int got = 0, failed = read_header(rows, cols, o, reader, e);
-    failed = failed || additive_open(a, *rows * *cols, e);
+    failed = failed || attribute_model_open(a, *rows * *cols, e);
     while (!failed && (got = reader_next(reader, &r, e)) > 0)
         failed = records++ < COLUMNS_MAX
                      ? read_effect(a, &r, e)

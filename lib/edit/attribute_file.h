@@ -6,19 +6,19 @@
 #ifndef EDIT_ATTRIBUTE_FILE_H
 #define EDIT_ATTRIBUTE_FILE_H
 
-#include "edit/edit.h"
 #include "edit/attribute_model.h"
+#include "edit/edit.h"
 #include "tns/writer.h"
 
 /* For the header: the object, and the shape of its codes. */
-int directions_header(struct map *header, enum edit_object o, size_t rows, size_t cols,
-                      struct err *e);
-/* All records, after additive_fit(); labels that took no part are left out. */
-int directions_write(const struct additive *a, struct writer *w, struct err *e);
+int attribute_file_header(struct map *header, enum edit_object o, size_t rows, size_t cols,
+                          struct err *e);
+/* All records, after attribute_model_fit(); labels that took no part are left out. */
+int attribute_file_write(const struct attribute_model *a, struct writer *w, struct err *e);
 
 /* *a as it was written, of this object; *rows and *cols of its codes. Fails where anything is
  * missing or does not fit together. */
-int directions_read(struct additive *a, size_t *rows, size_t *cols, enum edit_object o,
-                    struct reader *r, struct err *e);
+int attribute_file_read(struct attribute_model *a, size_t *rows, size_t *cols, enum edit_object o,
+                        struct reader *r, struct err *e);
 
 #endif

@@ -15,7 +15,7 @@ static const double ridge = 1e-3;
 
 /* ---- gathering ---- */
 
-struct factor *additive_factor(struct additive *a, const char *name)
+struct attribute_label *attribute_model_label(struct attribute_model *a, const char *name)
 {
     for (size_t i = 0; i < a->factor_count; i++)
         if (strcmp(a->factors[i].name, name) == 0)
@@ -23,7 +23,7 @@ struct factor *additive_factor(struct additive *a, const char *name)
     return NULL;
 }
 
-size_t additive_value(const struct factor *f, const char *value)
+size_t attribute_model_value(const struct attribute_label *f, const char *value)
 {
     for (size_t i = 0; i < f->count; i++)
         if (strcmp(f->values[i], value) == 0)
@@ -32,7 +32,7 @@ size_t additive_value(const struct factor *f, const char *value)
 }
 
 /* Room for another column of sums. Returns its number, or SIZE_MAX. */
-static size_t new_column(struct additive *a, struct err *e)
+static size_t new_column(struct attribute_model *a, struct err *e)
 {
     if (a->columns == COLUMNS_MAX) {
         err_set(e, "the labels have more than %d values in all", COLUMNS_MAX - 1);
@@ -55,7 +55,7 @@ static size_t new_column(struct additive *a, struct err *e)
     return a->columns++;
 }
 
-static int start(struct additive *a, size_t n, struct err *e)
+static int start(struct attribute_model *a, size_t n, struct err *e)
 {
     a->n = n;
     a->products = mem_zero(COLUMNS_MAX, COLUMNS_MAX * sizeof *a->products);
@@ -64,17 +64,17 @@ static int start(struct additive *a, size_t n, struct err *e)
     return new_column(a, e) == SIZE_MAX ? -1 : 0;
 }
 
-static struct factor *factor_of(struct additive *a, const char *name, struct err *e)
+static struct attribute_label *factor_of(struct attribute_model *a, const char *name, struct err *e)
 {
-    struct factor *f = additive_factor(a, name);
+    struct attribute_label *f = attribute_model_label(a, name);
     if (f)
         return f;
-    if (a->factor_count == FACTORS_MAX) {
-        err_set(e, "the records have more than %d labels", FACTORS_MAX);
+    if (a->factor_count == ATTRIBUTE_LABELS_MAX) {
+        err_set(e, "the records have more than %d labels", ATTRIBUTE_LABELS_MAX);
         return NULL;
     }
     f = &a->factors[a->factor_count];
-    *f = (struct factor){.name = mem_copy_text(name, strlen(name))};
+    *f = (struct attribute_label){.name = mem_copy_text(name, strlen(name))};
     if (!f->name) {
         err_memory(e, strlen(name), "a label");
         return NULL;
@@ -84,14 +84,14 @@ static struct factor *factor_of(struct additive *a, const char *name, struct err
 }
 
 /* The column of this value, SIZE_MAX where the label has many; a new value gets a new column. */
-static int column_of(size_t *column, struct additive *a, const char *name, const char *value,
+static int column_of(size_t *column, struct attribute_model *a, const char *name, const char *value,
                      struct err *e)
 {
-    struct factor *f = factor_of(a, name, e);
+    struct attribute_label *f = factor_of(a, name, e);
     *column = SIZE_MAX;
     if (!f)
         return -1;
-    size_t i = additive_value(f, value);
+    size_t i = attribute_model_value(f, value);
     f->many = f->many || (i == SIZE_MAX && f->count == VALUES_MAX);
     if (f->many)
         return 0;
@@ -110,8 +110,8 @@ static int column_of(size_t *column, struct additive *a, const char *name, const
 }
 
 /* The columns that are 1 for this record: base and values. Returns how many, or -1. */
-static int columns_of(size_t columns[FACTORS_MAX + 1], struct additive *a, const struct record *r,
-                      struct err *e)
+static int columns_of(size_t columns[ATTRIBUTE_LABELS_MAX + 1], struct attribute_model *a,
+                      const struct record *r, struct err *e)
 {
     struct map labels;
     char value[LABEL_TEXT];
@@ -132,10 +132,10 @@ static int columns_of(size_t columns[FACTORS_MAX + 1], struct additive *a, const
     return found < 0 ? -1 : count;
 }
 
-int additive_add(struct additive *a, const struct record *r, const float *code, size_t n,
-                 struct err *e)
+int attribute_model_add(struct attribute_model *a, const struct record *r, const float *code,
+                        size_t n, struct err *e)
 {
-    size_t columns[FACTORS_MAX + 1];
+    size_t columns[ATTRIBUTE_LABELS_MAX + 1];
     if (a->records == 0 && start(a, n, e))
         return -1;
     int count = columns_of(columns, a, r, e);
@@ -150,7 +150,7 @@ int additive_add(struct additive *a, const struct record *r, const float *code, 
     return count < 0 ? -1 : 0;
 }
 
-int additive_open(struct additive *a, size_t n, struct err *e)
+int attribute_model_open(struct attribute_model *a, size_t n, struct err *e)
 {
     size_t size;
     if (start(a, n, e))
@@ -160,26 +160,26 @@ int additive_open(struct additive *a, size_t n, struct err *e)
     return a->effects ? 0 : err_memory(e, n * sizeof *a->effects, "the effects of the labels");
 }
 
-int additive_place(size_t *column, struct additive *a, const char *name, const char *value,
-                   struct err *e)
+int attribute_model_place(size_t *column, struct attribute_model *a, const char *name,
+                          const char *value, struct err *e)
 {
     if (column_of(column, a, name, value, e))
         return -1;
     if (*column == SIZE_MAX)
         return err_set(e, "the label has more than %d values", VALUES_MAX);
-    additive_factor(a, name)->fitted = true;
+    attribute_model_label(a, name)->fitted = true;
     return 0;
 }
 
 /* ---- fitting ---- */
 
 /* Decides which labels take part and says which do not. */
-static void choose(struct additive *a, const char *wanted, struct err *left_out)
+static void choose(struct attribute_model *a, const char *wanted, struct err *left_out)
 {
     size_t used = 0, room = sizeof left_out->text;
     left_out->text[0] = '\0';
     for (size_t i = 0; i < a->factor_count; i++) {
-        struct factor *f = &a->factors[i];
+        struct attribute_label *f = &a->factors[i];
         bool is_wanted = wanted && strcmp(f->name, wanted) == 0;
         bool each = f->count == a->records, one_of_many = strcmp(f->name, "character") == 0;
         f->fitted = !f->many && (is_wanted || (!each && !one_of_many));
@@ -196,7 +196,7 @@ static void choose(struct additive *a, const char *wanted, struct err *left_out)
     }
 }
 
-static int check_any(const struct additive *a, struct err *e)
+static int check_any(const struct attribute_model *a, struct err *e)
 {
     for (size_t i = 0; i < a->factor_count; i++)
         if (a->factors[i].fitted)
@@ -204,11 +204,11 @@ static int check_any(const struct additive *a, struct err *e)
     return err_set(e, "there is no label of whose values directions can be learned");
 }
 
-static int check_wanted(struct additive *a, const char *wanted, struct err *e)
+static int check_wanted(struct attribute_model *a, const char *wanted, struct err *e)
 {
     if (!wanted)
         return check_any(a, e);
-    const struct factor *f = additive_factor(a, wanted);
+    const struct attribute_label *f = attribute_model_label(a, wanted);
     if (f && f->fitted)
         return 0;
     if (f)
@@ -225,7 +225,7 @@ static int check_wanted(struct additive *a, const char *wanted, struct err *e)
 }
 
 /* The columns that take part, the base's first. */
-static size_t active_columns(size_t active[COLUMNS_MAX], const struct additive *a)
+static size_t active_columns(size_t active[COLUMNS_MAX], const struct attribute_model *a)
 {
     size_t m = 1;
     active[0] = 0;
@@ -236,7 +236,7 @@ static size_t active_columns(size_t active[COLUMNS_MAX], const struct additive *
 }
 
 /* matrix [m,m] = X^T X + ridge, right [n,m] = (X^T Y)^T: column-major, as LAPACK wants it. */
-static void set_equations(double *matrix, double *right, const struct additive *a,
+static void set_equations(double *matrix, double *right, const struct attribute_model *a,
                           const size_t *active, size_t m)
 {
     double seen = 0;
@@ -251,12 +251,12 @@ static void set_equations(double *matrix, double *right, const struct additive *
         matrix[i * m + i] += ridge * seen / (double)(m - 1);
 }
 
-static int solve(struct additive *a, double *matrix, double *right, const size_t *active, size_t m,
-                 struct err *e)
+static int solve(struct attribute_model *a, double *matrix, double *right, const size_t *active,
+                 size_t m, struct err *e)
 {
     int size = (int)m, codes = (int)a->n, info = 0;
     set_equations(matrix, right, a, active, m);
-    if (blas_open(e))
+    if (lapack_open(e))
         return -1;
     blas.dposv("U", &size, &codes, matrix, &size, right, &size, &info);
     if (info)
@@ -267,7 +267,8 @@ static int solve(struct additive *a, double *matrix, double *right, const size_t
     return 0;
 }
 
-int additive_fit(struct additive *a, const char *wanted, struct err *left_out, struct err *e)
+int attribute_model_fit(struct attribute_model *a, const char *wanted, struct err *left_out,
+                        struct err *e)
 {
     size_t active[COLUMNS_MAX], right_size = 0;
     if (a->records == 0)
@@ -292,7 +293,8 @@ int additive_fit(struct additive *a, const char *wanted, struct err *left_out, s
 
 /* ---- using ---- */
 
-const float *additive_effect(const struct additive *a, const struct factor *f, size_t value)
+const float *attribute_model_effect(const struct attribute_model *a,
+                                    const struct attribute_label *f, size_t value)
 {
     return a->effects + f->columns[value] * a->n;
 }
@@ -304,28 +306,29 @@ static void add_effect(double *to, const float *effect, size_t n, double times)
 }
 
 /* Adds `times` the effect of the value, or for SIZE_MAX the mean effect of all that were seen. */
-static void add_choice(double *to, const struct additive *a, const struct factor *f, size_t value,
-                       double times)
+static void add_choice(double *to, const struct attribute_model *a, const struct attribute_label *f,
+                       size_t value, double times)
 {
     double seen = 0;
     if (value != SIZE_MAX) {
-        add_effect(to, additive_effect(a, f, value), a->n, times);
+        add_effect(to, attribute_model_effect(a, f, value), a->n, times);
         return;
     }
     for (size_t i = 0; i < f->count; i++)
         seen += a->products[f->columns[i] * (COLUMNS_MAX + 1)];
     for (size_t i = 0; i < f->count; i++)
-        add_effect(to, additive_effect(a, f, i), a->n,
+        add_effect(to, attribute_model_effect(a, f, i), a->n,
                    times * a->products[f->columns[i] * (COLUMNS_MAX + 1)] / seen);
 }
 
 /* The value whose effect is nearest to `rest` [n]. */
-static size_t nearest(const struct additive *a, const struct factor *f, const double *rest)
+static size_t nearest(const struct attribute_model *a, const struct attribute_label *f,
+                      const double *rest)
 {
     size_t best = 0;
     double least = 0;
     for (size_t i = 0; i < f->count; i++) {
-        const float *effect = additive_effect(a, f, i);
+        const float *effect = attribute_model_effect(a, f, i);
         double distance = 0;
         for (size_t k = 0; k < a->n; k++)
             distance += (rest[k] - effect[k]) * (rest[k] - effect[k]);
@@ -338,11 +341,11 @@ static size_t nearest(const struct additive *a, const struct factor *f, const do
 }
 
 /* One round over the labels that the record does not tell. Returns whether any changed. */
-static bool improve(size_t *chosen, const bool *told, double *rest, const struct additive *a)
+static bool improve(size_t *chosen, const bool *told, double *rest, const struct attribute_model *a)
 {
     bool changed = false;
     for (size_t i = 0; i < a->factor_count; i++) {
-        const struct factor *f = &a->factors[i];
+        const struct attribute_label *f = &a->factors[i];
         if (told[i] || !f->fitted)
             continue;
         size_t old = chosen[i];
@@ -354,11 +357,12 @@ static bool improve(size_t *chosen, const bool *told, double *rest, const struct
     return changed;
 }
 
-int additive_explain(size_t *value, const struct additive *a, const struct factor *f,
-                     const struct record *r, const float *code, struct err *e)
+int attribute_model_explain(size_t *value, const struct attribute_model *a,
+                            const struct attribute_label *f, const struct record *r,
+                            const float *code, struct err *e)
 {
-    size_t chosen[FACTORS_MAX];
-    bool told[FACTORS_MAX];
+    size_t chosen[ATTRIBUTE_LABELS_MAX];
+    bool told[ATTRIBUTE_LABELS_MAX];
     char label[LABEL_TEXT];
     struct err passed_over;
     double *rest = mem_array(a->n, sizeof *rest); /* of the code, behind base and effects */
@@ -367,9 +371,9 @@ int additive_explain(size_t *value, const struct additive *a, const struct facto
     for (size_t k = 0; k < a->n; k++)
         rest[k] = (double)code[k] - a->effects[k];
     for (size_t i = 0; i < a->factor_count; i++) {
-        const struct factor *other = &a->factors[i];
+        const struct attribute_label *other = &a->factors[i];
         bool there = record_label(r, other->name, label, sizeof label, &passed_over) == 1;
-        chosen[i] = there && other != f ? additive_value(other, label) : SIZE_MAX;
+        chosen[i] = there && other != f ? attribute_model_value(other, label) : SIZE_MAX;
         told[i] = chosen[i] != SIZE_MAX;
         if (other->fitted)
             add_choice(rest, a, other, chosen[i], -1);
@@ -381,7 +385,7 @@ int additive_explain(size_t *value, const struct additive *a, const struct facto
     return 0;
 }
 
-void additive_free(struct additive *a)
+void attribute_model_free(struct attribute_model *a)
 {
     for (size_t i = 0; i < a->factor_count; i++) {
         free(a->factors[i].name);

@@ -15,7 +15,7 @@ struct group {
 };
 
 struct average {
-    struct names values; /* of the label, in the order in which they came */
+    struct string_ids values; /* of the label, in the order in which they came */
     struct group *groups;
     size_t count;
 };
@@ -46,14 +46,14 @@ static void add(double *sums, const float *x, size_t n)
 static int average_record(struct edit *v, struct record *r, struct err *e)
 {
     struct average *s = v->state;
-    char value[NAMES_TEXT];
+    char value[STRING_IDS_TEXT];
     struct code c;
     size_t i;
     const char *by = v->options.by ? v->options.by : ""; /* of no labels: all are one group */
     *value = '\0';
     if (code_labels(value, sizeof value, r, by, e) || code_view(&c, r, v->object, e))
         return -1;
-    if (names_number(&i, &s->values, value, e))
+    if (string_ids_get(&i, &s->values, value, e))
         return record_error(r, e);
     size_t n = c.rows * c.cols;
     struct group *g = i < s->count ? &s->groups[i] : new_group(s, r, n, e);
@@ -107,7 +107,7 @@ static void average_close(struct edit *v)
         free(s->groups[i].sums);
     }
     free(s->groups);
-    names_free(&s->values);
+    string_ids_free(&s->values);
 }
 
 const struct edit_verb edit_average = {.name = "average",

@@ -86,7 +86,7 @@ struct take {
     struct record first, next; /* of the other stream; `next` is the reader's */
     bool single;               /* it has one record, for all */
     uint64_t taken;            /* records served so far */
-    struct names names;        /* with a label to match: its values, and what each has */
+    struct string_ids names;   /* with a label to match: its values, and what each has */
     struct kept *kept;
     size_t kept_count;
 };
@@ -114,10 +114,10 @@ static int look_ahead(struct edit *v, struct take *s, struct err *e)
 /* Keeps the code of the first record of each value. */
 static int keep(struct edit *v, struct take *s, struct record *r, struct err *e)
 {
-    char value[NAMES_TEXT];
+    char value[STRING_IDS_TEXT];
     size_t before = s->names.count, i;
     if (code_labels(value, sizeof value, r, v->options.match, e) ||
-        names_number(&i, &s->names, value, e))
+        string_ids_get(&i, &s->names, value, e))
         return err_context(e, "%s", v->other_name);
     if (i < before)
         return 0;
@@ -166,12 +166,12 @@ static struct record *by_place(struct edit *v, struct take *s, const struct reco
 static int by_label(struct edit *v, struct take *s, const struct record *r, struct record *as,
                     struct err *e)
 {
-    char value[NAMES_TEXT], shown[CODE_SHOWN];
+    char value[STRING_IDS_TEXT], shown[CODE_SHOWN];
     struct code_tensors code = {0};
     if (code_labels(value, sizeof value, r, v->options.match, e))
         return -1;
-    size_t i = names_find(&s->names, value);
-    if (i == NAMES_NONE) {
+    size_t i = string_ids_find(&s->names, value);
+    if (i == STRING_IDS_NONE) {
         err_set(e, "no record of %s has %s", v->other_name,
                 err_quote(shown, sizeof shown, value, strlen(value)));
         return record_error(r, e);
@@ -235,7 +235,7 @@ static void take_close(struct edit *v)
         code_free(&s->kept[i].code);
     }
     free(s->kept);
-    names_free(&s->names);
+    string_ids_free(&s->names);
 }
 
 const struct edit_verb edit_take = {.name = "take",

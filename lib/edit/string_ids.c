@@ -9,7 +9,7 @@
 enum { NAMES_FIRST = 16 }; /* capacity; a power of 2 */
 
 /* The slot where `text` stands, or the free one where it belongs. */
-static size_t slot_of(const struct names *n, const char *text)
+static size_t slot_of(const struct string_ids *n, const char *text)
 {
     size_t mask = 2 * n->capacity - 1;
     size_t at = crc32(0, (const Bytef *)text, (uInt)strlen(text)) & mask;
@@ -18,7 +18,7 @@ static size_t slot_of(const struct names *n, const char *text)
     return at;
 }
 
-static int grow(struct names *n, struct err *e)
+static int grow(struct string_ids *n, struct err *e)
 {
     size_t capacity = n->capacity ? 2 * n->capacity : NAMES_FIRST;
     char **texts = mem_resize(n->texts, capacity, sizeof *texts);
@@ -37,19 +37,19 @@ static int grow(struct names *n, struct err *e)
     return 0;
 }
 
-size_t names_find(const struct names *n, const char *text)
+size_t string_ids_find(const struct string_ids *n, const char *text)
 {
     uint32_t found = n->capacity ? n->slots[slot_of(n, text)] : 0;
-    return found ? found - 1 : NAMES_NONE;
+    return found ? found - 1 : STRING_IDS_NONE;
 }
 
-int names_number(size_t *number, struct names *n, const char *text, struct err *e)
+int string_ids_get(size_t *number, struct string_ids *n, const char *text, struct err *e)
 {
-    *number = names_find(n, text);
-    if (*number != NAMES_NONE)
+    *number = string_ids_find(n, text);
+    if (*number != STRING_IDS_NONE)
         return 0;
-    if (n->count == NAMES_MAX)
-        return err_set(e, "the label has more than %d values", NAMES_MAX);
+    if (n->count == STRING_IDS_MAX)
+        return err_set(e, "the label has more than %d values", STRING_IDS_MAX);
     if (n->count == n->capacity && grow(n, e))
         return -1;
     char *copy = mem_copy_text(text, strlen(text));
@@ -61,11 +61,11 @@ int names_number(size_t *number, struct names *n, const char *text, struct err *
     return 0;
 }
 
-void names_free(struct names *n)
+void string_ids_free(struct string_ids *n)
 {
     for (size_t i = 0; i < n->count; i++)
         free(n->texts[i]);
     free(n->texts);
     free(n->slots);
-    *n = (struct names){0};
+    *n = (struct string_ids){0};
 }

@@ -6,18 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NAMES_TEXT = 1024, NAMES_MAX = 65536 }; /* longest text with its NUL; most texts */
-#define NAMES_NONE SIZE_MAX
+enum { STRING_IDS_TEXT = 1024, STRING_IDS_MAX = 65536 }; /* longest text with its NUL; most texts */
+#define STRING_IDS_NONE SIZE_MAX
 
-struct names {
+struct string_ids {
     char **texts; /* [count] */
     size_t count, capacity;
     uint32_t *slots; /* [2 * capacity] an open hash table: number + 1, 0 where free */
 };
 
-/* The number of `text`, a new one where it is new. Fails without memory or beyond NAMES_MAX. */
-int names_number(size_t *number, struct names *n, const char *text, struct err *e);
-size_t names_find(const struct names *n, const char *text); /* NAMES_NONE: not there */
-void names_free(struct names *n);
+/* The number of `text`, a new one where it is new. Fails without memory or beyond STRING_IDS_MAX.
+ */
+int string_ids_get(size_t *number, struct string_ids *n, const char *text, struct err *e);
+size_t string_ids_find(const struct string_ids *n,
+                       const char *text); /* STRING_IDS_NONE: not there */
+void string_ids_free(struct string_ids *n);
 
 #endif

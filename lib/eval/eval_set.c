@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int test_set_add(struct test_set *s, struct record *r, const char *moving, struct err *e)
+int eval_set_add(struct eval_set *s, struct record *r, const char *moving, struct err *e)
 {
     size_t at = s->data.count;
     s->data.labelled = true;
@@ -19,7 +19,7 @@ int test_set_add(struct test_set *s, struct record *r, const char *moving, struc
     return identity_read(&s->who[at], r, moving, e);
 }
 
-int test_set_settle(struct test_set *s, uint64_t seed, struct err *e)
+int eval_set_finish(struct eval_set *s, uint64_t seed, struct err *e)
 {
     const struct dataset *d = &s->data;
     struct err ignored;
@@ -34,7 +34,7 @@ int test_set_settle(struct test_set *s, uint64_t seed, struct err *e)
     return swaps_pair(s->static_from, s->dynamic_from, s->who, d->count, seed, e);
 }
 
-void test_set_free(struct test_set *s)
+void eval_set_free(struct eval_set *s)
 {
     for (size_t i = 0; s->who && i < s->data.count; i++)
         identity_free(&s->who[i]);
@@ -47,7 +47,7 @@ void test_set_free(struct test_set *s)
 /* ---- made sequences ---- */
 
 /* [count, labels] what the labels of each say */
-static uint8_t *classify(const struct test_set *s, const char *what, const struct labels *l,
+static uint8_t *classify(const struct eval_set *s, const char *what, const struct labels *l,
                          struct err *e)
 {
     uint8_t *classes = mem_array(s->data.count * l->count, sizeof *classes);
@@ -64,7 +64,7 @@ static uint8_t *classify(const struct test_set *s, const char *what, const struc
 
 /* What two sequences are compared by: their classes, or all their labels. */
 struct keys {
-    const struct test_set *truth, *made;
+    const struct eval_set *truth, *made;
     uint8_t *of_truth, *of_made; /* or NULL */
     size_t labels;
 };
@@ -93,7 +93,7 @@ static int match_one(size_t *truth, const struct keys *k, size_t j, struct err *
                    k->made->who[j].stays, k->made->who[j].moves);
 }
 
-int test_set_match(size_t *truth_of, const struct test_set *truth, const struct test_set *made,
+int eval_set_match(size_t *truth_of, const struct eval_set *truth, const struct eval_set *made,
                    const struct labels *l, struct err *e)
 {
     struct keys k = {.truth = truth, .made = made, .labels = l ? l->count : 0};

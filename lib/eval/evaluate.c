@@ -2,8 +2,8 @@
 #include "eval/evaluate.h"
 #include "base/mem.h"
 #include "eval/nearest.h"
-#include "model/prior.h"
 #include "eval/ssim.h"
+#include "model/prior.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -58,7 +58,7 @@ static int match(struct evaluation *v, struct err *e)
     v->truth_of = mem_array(n, sizeof *v->truth_of);
     if (!v->truth_of)
         return err_memory(e, n * sizeof *v->truth_of, "the made sequences");
-    return test_set_match(v->truth_of, v->set, v->made, v->judge ? &v->judge->labels : NULL, e);
+    return eval_set_match(v->truth_of, v->set, v->made, v->judge ? &v->judge->labels : NULL, e);
 }
 
 int evaluation_open(struct evaluation *v, struct err *e)
@@ -68,17 +68,17 @@ int evaluation_open(struct evaluation *v, struct err *e)
     if (make_room(v, e) || (v->judge && classify(v, e)) || (v->made && match(v, e)))
         return -1;
     for (size_t from = 0; from < d->count; from += TOGETHER) {
-        struct clip clips[TOGETHER];
+        struct sequence sequences[TOGETHER];
         size_t n = d->count - from < TOGETHER ? d->count - from : TOGETHER;
         for (size_t i = 0; i < n; i++) {
-            const struct sequence *s = &d->list[from + i];
+            const struct example *s = &d->list[from + i];
             float *f = v->f[from + i];
-            clips[i] = (struct clip){
+            sequences[i] = (struct sequence){
                 s->T, s->frames, NULL, {f, f + F, v->z[from + i], v->logvar[from + i]}};
         }
-        codes_encode_all(clips, n, v->model, v->tape);
+        encode_all(sequences, n, v->model, v->tape);
         for (size_t i = 0; i < n; i++)
-            if (codes_check(&clips[i], v->model, e))
+            if (codes_check(&sequences[i], v->model, e))
                 return err_context(e, "record %zu", from + i + 1);
         tell(v, from, d->count, "encoding");
     }
@@ -104,7 +104,7 @@ struct some {
     size_t n;
     size_t item[TOGETHER];  /* which of all that are to be made */
     size_t which[TOGETHER]; /* whose truth it is */
-    struct clip clips[TOGETHER];
+    struct sequence sequences[TOGETHER];
     struct likeness likeness[TOGETHER];
     double ssim[TOGETHER];
     float *drawn; /* codes from the prior */
@@ -138,7 +138,7 @@ static size_t items(const struct evaluation *v)
 static int choose(struct some *s, size_t *i, enum origin f, enum origin z, struct err *e)
 {
     const struct evaluation *v = s->v;
-    const struct test_set *set = v->set;
+    const struct eval_set *set = v->set;
     size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
     float *drawn = s->drawn;
     for (s->n = 0; s->n < TOGETHER && *i < items(v); ++*i) {
@@ -146,9 +146,9 @@ static int choose(struct some *s, size_t *i, enum origin f, enum origin z, struc
         size_t a = partner(f, set->static_from, truth), b = partner(z, set->dynamic_from, truth);
         if (a == SIZE_MAX || b == SIZE_MAX)
             continue;
-        struct clip *c = &s->clips[s->n];
-        *c = (struct clip){.T = set->data.list[b].T,
-                           .codes = {.static_mean = v->f[a], .dynamic_mean = v->z[b]}};
+        struct sequence *c = &s->sequences[s->n];
+        *c = (struct sequence){.T = set->data.list[b].T,
+                               .codes = {.static_mean = v->f[a], .dynamic_mean = v->z[b]}};
         if (f == FROM_PRIOR) {
             c->codes.static_mean = drawn;
             drawn += F;
@@ -171,9 +171,9 @@ static void look_up(struct some *s, enum origin from)
 {
     const struct evaluation *v = s->v;
     for (size_t i = 0; i < s->n; i++) {
-        const struct sequence *q =
+        const struct example *q =
             from == FROM_MADE ? &v->made->data.list[s->item[i]] : &v->set->data.list[s->which[i]];
-        s->clips[i] = (struct clip){.T = q->T, .frames = q->frames};
+        s->sequences[i] = (struct sequence){.T = q->T, .frames = q->frames};
     }
 }
 
@@ -183,26 +183,26 @@ static void decode(struct some *s)
     size_t frame = v->set->data.H * v->set->data.W * v->set->data.C;
     uint8_t *at = s->frames;
     for (size_t i = 0; i < s->n; i++) {
-        s->clips[i].frames = at;
-        at += s->clips[i].T * frame;
+        s->sequences[i].frames = at;
+        at += s->sequences[i].T * frame;
     }
-    codes_decode_all(s->clips, s->n, v->model, v->tape);
+    decode_all(s->sequences, s->n, v->model, v->tape);
 }
 
 /* One thread's share of the comparisons: a matcher remembers colours. */
 static void compare_share(void *context, size_t share)
 {
     struct some *s = context;
-    const struct test_set *set = s->v->set;
-    const struct canvas *c = &s->v->model->canvas;
-    size_t threads = (size_t)workers_threads(s->v->tape->workers), frame = c->H * c->W * c->C;
+    const struct eval_set *set = s->v->set;
+    const struct geometry *c = &s->v->model->geometry;
+    size_t threads = (size_t)thread_pool_threads(s->v->tape->workers), frame = c->H * c->W * c->C;
     struct matcher matcher;
     struct err e;
     bool snaps = set->has_palette && matcher_start(&matcher, &set->palette, &e) == 0;
     for (size_t i = share; i < s->n; i += threads) {
-        const struct sequence *truth = &set->data.list[s->which[i]];
-        const uint8_t *made = s->clips[i].frames;
-        size_t T = truth->T < s->clips[i].T ? truth->T : s->clips[i].T;
+        const struct example *truth = &set->data.list[s->which[i]];
+        const uint8_t *made = s->sequences[i].frames;
+        size_t T = truth->T < s->sequences[i].T ? truth->T : s->sequences[i].T;
         s->likeness[i] = (struct likeness){0};
         s->ssim[i] = 0;
         if (likeness_add(&s->likeness[i], truth->frames, made, T, c, snaps ? &matcher : NULL, &e))
@@ -215,8 +215,8 @@ static void compare_share(void *context, size_t share)
 static int compare(struct outcome *o, struct some *s, struct err *e)
 {
     const struct dataset *d = &s->v->set->data;
-    struct workers *w = s->v->tape->workers;
-    workers_run(w, (size_t)workers_threads(w), compare_share, s);
+    struct thread_pool *w = s->v->tape->workers;
+    thread_pool_run(w, (size_t)thread_pool_threads(w), compare_share, s);
     for (size_t i = 0; i < s->n; i++) {
         if (s->likeness[i].frames == 0)
             return err_set(e, "record %zu cannot be compared", s->which[i] + 1);
@@ -225,9 +225,9 @@ static int compare(struct outcome *o, struct some *s, struct err *e)
     }
     for (size_t from = 0, to; from < s->n; from = to) { /* those of the same length together */
         const uint8_t *made[TOGETHER];
-        size_t nearest[TOGETHER], T = s->clips[from].T;
-        for (to = from; to < s->n && s->clips[to].T == T; to++)
-            made[to - from] = s->clips[to].frames;
+        size_t nearest[TOGETHER], T = s->sequences[from].T;
+        for (to = from; to < s->n && s->sequences[to].T == T; to++)
+            made[to - from] = s->sequences[to].frames;
         if (nearest_find(nearest, made, to - from, T, d, w, e))
             return -1;
         for (size_t i = from; i < to; i++)
@@ -240,7 +240,8 @@ static void judge(struct outcome *o, struct some *s)
 {
     const struct evaluation *v = s->v;
     const struct labels *l = &v->judge->labels;
-    judge_all(o->p + o->count * l->first[l->count], s->clips, s->n, v->judge, v->judge_tape);
+    classifier_predict(o->p + o->count * l->first[l->count], s->sequences, s->n, v->judge,
+                       v->classifier_tape);
     for (size_t i = 0; i < s->n; i++)
         memcpy(o->truth + (o->count + i) * l->count, v->classes + s->which[i] * l->count, l->count);
 }

@@ -3,17 +3,17 @@
 #ifndef EVAL_EVALUATE_H
 #define EVAL_EVALUATE_H
 
-#include "model/encode.h"
-#include "model/classifier.h"
 #include "eval/eval_set.h"
+#include "model/classifier.h"
+#include "model/encode.h"
 
 struct evaluation {
-    const struct test_set *set;
+    const struct eval_set *set;
     struct model *model;
     struct tape *tape;
     struct model *judge; /* or NULL */
-    struct tape *judge_tape;
-    const struct test_set *made; /* sequences that were made elsewhere; or NULL */
+    struct tape *classifier_tape;
+    const struct eval_set *made; /* sequences that were made elsewhere; or NULL */
     uint64_t seed;
     size_t *truth_of;         /* of each of these, or NULL */
     float **f, **z, **logvar; /* [count] posterior means [F], [T,Z]; logvar of z [T,Z] */

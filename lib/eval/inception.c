@@ -1,21 +1,21 @@
-/* inception.c - accuracy, variety, and the inception score. A combination of classes has a number: its
- * labels are the digits. */
+/* inception.c - accuracy, variety, and the inception score. A combination of classes has a number:
+ * its labels are the digits. */
 #include "eval/inception.h"
 #include "base/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-size_t scores_combinations(const struct labels *l, const bool set[LABELS_MAX])
+size_t predictions_combinations(const struct labels *l, const bool set[LABELS_MAX])
 {
     size_t n = 1;
-    for (size_t i = 0; i < l->count && n <= SCORES_COMBINATIONS_MAX; i++)
+    for (size_t i = 0; i < l->count && n <= PREDICTIONS_COMBINATIONS_MAX; i++)
         if (set[i])
             n *= l->list[i].count;
-    return n <= SCORES_COMBINATIONS_MAX ? n : SCORES_COMBINATIONS_MAX + 1;
+    return n <= PREDICTIONS_COMBINATIONS_MAX ? n : PREDICTIONS_COMBINATIONS_MAX + 1;
 }
 
-static size_t decided(const struct verdicts *v, size_t row, size_t label)
+static size_t decided(const struct predictions *v, size_t row, size_t label)
 {
     const struct labels *l = v->labels;
     const float *head = v->p + row * l->first[l->count] + l->first[label];
@@ -26,13 +26,13 @@ static size_t decided(const struct verdicts *v, size_t row, size_t label)
     return best;
 }
 
-static size_t true_class(const struct verdicts *v, size_t row, size_t label)
+static size_t true_class(const struct predictions *v, size_t row, size_t label)
 {
     return v->truth[row * v->labels->count + label];
 }
 
-static size_t combination(const struct verdicts *v, const bool *set, size_t row,
-                          size_t (*class)(const struct verdicts *v, size_t row, size_t label))
+static size_t combination(const struct predictions *v, const bool *set, size_t row,
+                          size_t (*class)(const struct predictions *v, size_t row, size_t label))
 {
     size_t number = 0;
     for (size_t i = 0; i < v->labels->count; i++)
@@ -41,7 +41,7 @@ static size_t combination(const struct verdicts *v, const bool *set, size_t row,
     return number;
 }
 
-double scores_right(const struct verdicts *v, const bool set[LABELS_MAX])
+double predictions_right(const struct predictions *v, const bool set[LABELS_MAX])
 {
     size_t right = 0;
     for (size_t row = 0; row < v->n; row++)
@@ -58,9 +58,9 @@ static double entropy(const double *p, size_t n)
     return sum;
 }
 
-double scores_variety(const struct verdicts *v, const bool set[LABELS_MAX])
+double predictions_variety(const struct predictions *v, const bool set[LABELS_MAX])
 {
-    size_t n = scores_combinations(v->labels, set);
+    size_t n = predictions_combinations(v->labels, set);
     double *share = mem_zero(n, sizeof *share);
     double result = NAN;
     for (size_t row = 0; share && row < v->n; row++)
@@ -72,7 +72,7 @@ double scores_variety(const struct verdicts *v, const bool set[LABELS_MAX])
 }
 
 /* q [combinations] = the product of the set's heads for this row */
-static void joint(double *q, const struct verdicts *v, const bool *set, size_t row)
+static void joint(double *q, const struct predictions *v, const bool *set, size_t row)
 {
     const struct labels *l = v->labels;
     const float *p = v->p + row * l->first[l->count];
@@ -90,7 +90,7 @@ static void joint(double *q, const struct verdicts *v, const bool *set, size_t r
 }
 
 /* How many rows the rarest combination that there is has. */
-static size_t rarest(const struct verdicts *v, const bool *set, size_t *seen, size_t n)
+static size_t rarest(const struct predictions *v, const bool *set, size_t *seen, size_t n)
 {
     size_t least = v->n;
     for (size_t row = 0; row < v->n; row++)
@@ -103,10 +103,10 @@ static size_t rarest(const struct verdicts *v, const bool *set, size_t *seen, si
     return least;
 }
 
-int scores_inception(struct inception *s, const struct verdicts *v, const bool set[LABELS_MAX],
-                     struct err *e)
+int inception_score(struct inception *s, const struct predictions *v, const bool set[LABELS_MAX],
+                    struct err *e)
 {
-    size_t n = scores_combinations(v->labels, set), used = 0;
+    size_t n = predictions_combinations(v->labels, set), used = 0;
     double *q = mem_zero(2 * n, sizeof *q), *mean = q + n;
     size_t *seen = mem_zero(n, sizeof *seen);
     if (!q || !seen) {

@@ -10,7 +10,7 @@
 
 /* Of n sequences the probabilities p [n, classes of all labels] and the true classes truth [n,
  * labels]. */
-struct verdicts {
+struct predictions {
     const struct labels *labels;
     const float *p;
     const uint8_t *truth;
@@ -18,11 +18,11 @@ struct verdicts {
 };
 
 /* The share of the sequences whose decisions are right for every label of the set, 0..1. */
-double scores_right(const struct verdicts *v, const bool set[LABELS_MAX]);
+double predictions_right(const struct predictions *v, const bool set[LABELS_MAX]);
 
 /* e to the entropy of how often each combination of the set's classes is decided for: 1 if it is
  * always the same, the number of combinations if all are as frequent. NAN without memory. */
-double scores_variety(const struct verdicts *v, const bool set[LABELS_MAX]);
+double predictions_variety(const struct predictions *v, const bool set[LABELS_MAX]);
 
 /* The inception score and its parts (Salimans et al. 2016; as C-DSVAE computes them): with p(y|x)
  * the product of the set's heads,
@@ -32,12 +32,12 @@ double scores_variety(const struct verdicts *v, const bool set[LABELS_MAX]);
 struct inception {
     double score, conditional, marginal;
 };
-int scores_inception(struct inception *s, const struct verdicts *v, const bool set[LABELS_MAX],
-                     struct err *e);
+int inception_score(struct inception *s, const struct predictions *v, const bool set[LABELS_MAX],
+                    struct err *e);
 
-/* How many combinations the classes of a set have; SCORES_COMBINATIONS_MAX + 1 where there are more
- * than the functions above may be asked about. */
-enum { SCORES_COMBINATIONS_MAX = 4096 };
-size_t scores_combinations(const struct labels *l, const bool set[LABELS_MAX]);
+/* How many combinations the classes of a set have; PREDICTIONS_COMBINATIONS_MAX + 1 where there are
+ * more than the functions above may be asked about. */
+enum { PREDICTIONS_COMBINATIONS_MAX = 4096 };
+size_t predictions_combinations(const struct labels *l, const bool set[LABELS_MAX]);
 
 #endif

@@ -2,8 +2,8 @@
 #include "eval/leakage.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "eval/probe.h"
 #include "eval/inception.h"
+#include "eval/probe.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static int compare(const void *a, const void *b, void *who)
 }
 
 /* All sequences in `order` [n], every other character first; returns how many that are. */
-static size_t order_halves(size_t *order, size_t *sorted, const struct test_set *s)
+static size_t order_halves(size_t *order, size_t *sorted, const struct eval_set *s)
 {
     size_t n = s->data.count, first = 0, asked = n, character = 0;
     for (size_t i = 0; i < n; i++)
@@ -111,7 +111,7 @@ int leakage_measure(struct leakage *l, const struct evaluation *v, const struct 
                     const bool set[LABELS_MAX], struct err *e)
 {
     size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
-    size_t C = scores_combinations(&v->judge->labels, set);
+    size_t C = predictions_combinations(&v->judge->labels, set);
     size_t n = v->set->data.count + (teacher ? teacher->set->data.count : 0);
     struct rows r = {.f = mem_array(n * F, sizeof *r.f),
                      .z = mem_array(n * Z, sizeof *r.z),

@@ -32,7 +32,7 @@ static int same_pixel(const uint8_t *truth, const uint8_t *made, size_t C, struc
 }
 
 int likeness_add(struct likeness *l, const uint8_t *truth, const uint8_t *made, size_t T,
-                 const struct canvas *c, struct matcher *m, struct err *e)
+                 const struct geometry *c, struct matcher *m, struct err *e)
 {
     size_t pixels = c->H * c->W;
     for (size_t k = 0; k < T; k++) {
@@ -45,7 +45,7 @@ int likeness_add(struct likeness *l, const uint8_t *truth, const uint8_t *made, 
             int same = same_pixel(truth, made, c->C, m, e);
             if (same < 0)
                 return -1;
-            bool background = canvas_is_background(c, truth, i / c->W, i % c->W);
+            bool background = geometry_is_background(c, truth, i / c->W, i % c->W);
             wrong += !same;
             l->foreground += !background;
             l->exact += !background && same;

@@ -22,7 +22,7 @@ struct likeness {
  * snapped to the palette before they count as equal or not; NULL: they must be equal as they are.
  */
 int likeness_add(struct likeness *l, const uint8_t *truth, const uint8_t *made, size_t T,
-                 const struct canvas *c, struct matcher *m, struct err *e);
+                 const struct geometry *c, struct matcher *m, struct err *e);
 
 /* Adds what another one has counted. */
 void likeness_sum(struct likeness *l, const struct likeness *other);

@@ -47,7 +47,7 @@ static void compare_some(struct search *s, size_t *nearest, const size_t *which,
 }
 
 static void search_all(struct search *s, size_t *nearest, size_t n, size_t T, size_t size,
-                       const struct dataset *d, struct workers *w)
+                       const struct dataset *d, struct thread_pool *w)
 {
     const uint8_t *from[TOGETHER];
     size_t which[TOGETHER], count = 0;
@@ -58,7 +58,7 @@ static void search_all(struct search *s, size_t *nearest, size_t n, size_t T, si
         }
         if (count == 0 || (count < TOGETHER && k + 1 < d->count))
             continue;
-        workers_run(w, count, widen, &(struct widening){s->set, from, s->square, size});
+        thread_pool_run(w, count, widen, &(struct widening){s->set, from, s->square, size});
         linear_forward(w, s->products, s->made, s->set, NULL, ACT_NONE, n, size, count);
         compare_some(s, nearest, which, count, n);
         count = 0;
@@ -66,7 +66,7 @@ static void search_all(struct search *s, size_t *nearest, size_t n, size_t T, si
 }
 
 int nearest_find(size_t *nearest, const uint8_t *const *made, size_t n, size_t T,
-                 const struct dataset *d, struct workers *w, struct err *e)
+                 const struct dataset *d, struct thread_pool *w, struct err *e)
 {
     size_t size = T * d->H * d->W * d->C, most = n > TOGETHER ? n : TOGETHER;
     struct search s = {.made = mem_array(n * size, sizeof(float)),
@@ -83,7 +83,7 @@ int nearest_find(size_t *nearest, const uint8_t *const *made, size_t n, size_t T
             s.best[i] = INFINITY;
     }
     if (!failed) {
-        workers_run(w, n, widen, &(struct widening){s.made, made, s.square, size});
+        thread_pool_run(w, n, widen, &(struct widening){s.made, made, s.square, size});
         search_all(&s, nearest, n, T, size, d, w);
     }
     free(s.made);

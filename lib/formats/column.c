@@ -57,7 +57,7 @@ static int start(struct column *c, const struct tensor *t, struct err *e)
     int failed = print_header(c, &header, e);
     c->header_size = header.size;
     if (!failed && c->header >= 0)
-        failed = transfer_write(c->fd, c->file, header.bytes, header.size, e);
+        failed = io_write(c->fd, c->file, header.bytes, header.size, e);
     buffer_free(&header);
     return failed;
 }
@@ -98,7 +98,7 @@ int column_add(struct column *c, struct record *r, struct err *e)
     if (c->join != JOIN_ONE)
         c->shape.shape[0] += c->join == JOIN_STACK ? 1 : t->shape[0];
     if (c->header >= 0)
-        return transfer_write(c->fd, c->file, t->data, tensor_bytes(t), e);
+        return io_write(c->fd, c->file, t->data, tensor_bytes(t), e);
     return buffer_append(&c->held, t->data, tensor_bytes(t), e);
 }
 
@@ -124,8 +124,8 @@ int column_finish(struct column *c, struct err *e)
     if (!failed && c->header >= 0)
         failed = put_header(c, &header, e);
     else if (!failed)
-        failed = transfer_write(c->fd, c->file, header.bytes, header.size, e) ||
-                 transfer_write(c->fd, c->file, c->held.bytes, c->held.size, e);
+        failed = io_write(c->fd, c->file, header.bytes, header.size, e) ||
+                 io_write(c->fd, c->file, c->held.bytes, c->held.size, e);
     buffer_free(&header);
     return failed ? -1 : 0;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const struct number numbers[] = {
+static const struct file_dtype numbers[] = {
     {"b1", "BOOL", 1, DTYPE_U1, 'b'}, {"u1", "U8", 1, DTYPE_U1, 'u'},
     {"i1", "I8", 1, DTYPE_I4, 'i'},   {"u2", "U16", 2, DTYPE_I4, 'u'},
     {"i2", "I16", 2, DTYPE_I4, 'i'},  {"u4", "U32", 4, DTYPE_I8, 'u'},
@@ -14,7 +14,7 @@ static const struct number numbers[] = {
 };
 enum { NUMBERS = sizeof numbers / sizeof *numbers };
 
-const struct number *number_of_npy(const char *descr, bool *swapped)
+const struct file_dtype *file_dtype_of_npy(const char *descr, bool *swapped)
 {
     if (!*descr || !strchr("<>|=", *descr))
         return NULL;
@@ -25,7 +25,7 @@ const struct number *number_of_npy(const char *descr, bool *swapped)
     return NULL;
 }
 
-const struct number *number_of_safetensors(const char *name)
+const struct file_dtype *file_dtype_of_safetensors(const char *name)
 {
     for (int i = 0; i < NUMBERS; i++)
         if (strcmp(numbers[i].safetensors, name) == 0)
@@ -33,19 +33,19 @@ const struct number *number_of_safetensors(const char *name)
     return NULL;
 }
 
-const char *number_safetensors_name(enum dtype dtype)
+const char *file_dtype_safetensors_name(enum dtype dtype)
 {
     bool swapped;
-    return number_of_npy(dtype_name(dtype), &swapped)->safetensors;
+    return file_dtype_of_npy(dtype_name(dtype), &swapped)->safetensors;
 }
 
-const char *number_widens(const struct number *n)
+const char *file_dtype_widens(const struct file_dtype *n)
 {
     const char *name = n->npy ? n->npy : n->safetensors;
     return strcmp(dtype_name(n->dtype) + 1, name) == 0 ? NULL : name;
 }
 
-bool number_is_same(const struct number *n, bool swapped)
+bool file_dtype_is_same(const struct file_dtype *n, bool swapped)
 {
     return n->size == dtype_size(n->dtype) && (!swapped || n->size == 1) &&
            (n->form != 'u' || n->size == 1);
@@ -75,7 +75,7 @@ static uint64_t load(const uint8_t *at, size_t size, bool swapped)
 }
 
 /* The bits of one element, of which the stream's dtype takes the lower ones. */
-static uint64_t widen(uint64_t bits, const struct number *n)
+static uint64_t widen(uint64_t bits, const struct file_dtype *n)
 {
     unsigned above = 64 - 8 * (unsigned)n->size;
     switch (n->form) {
@@ -90,13 +90,13 @@ static uint64_t widen(uint64_t bits, const struct number *n)
     }
 }
 
-int number_convert(struct tensor *t, const struct number *n, bool swapped, const void *from,
-                   struct err *e)
+int dtype_convert(struct tensor *t, const struct file_dtype *n, bool swapped, const void *from,
+                  struct err *e)
 {
     size_t count = tensor_count(t), size = dtype_size(t->dtype);
     const uint8_t *at = from;
     uint8_t *to = t->data;
-    if (number_is_same(n, swapped)) {
+    if (file_dtype_is_same(n, swapped)) {
         memmove(to, from, count * size);
         return 0;
     }

@@ -22,7 +22,7 @@ int json_print(struct buffer *out, const uint8_t *msgpack, size_t size, struct e
 int json_print_bytes(struct buffer *out, const uint8_t *msgpack, size_t size, struct err *e);
 
 /* Appends a tensor; without `values` only its dtype and shape (then it cannot be read back).
- * `digits` as in element_print(). */
+ * `digits` as in number_text_print(). */
 int json_print_tensor(struct buffer *out, const struct tensor *t, bool values, int digits,
                       struct err *e);
 

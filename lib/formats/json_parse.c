@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "formats/number_text.h"
-#include "tns/validate.h"
 #include "tns/msgpack_io.h"
+#include "tns/validate.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,7 +210,7 @@ static int put_hexadecimal(const uint8_t *text, size_t size, struct buffer *out,
 {
     msgpack_unpacked value;
     size_t start = out->size, length = 0;
-    bool good = wire_open(&value, text, size, e) == 0 && value.data.type == MSGPACK_OBJECT_STR &&
+    bool good = mp_unpack(&value, text, size, e) == 0 && value.data.type == MSGPACK_OBJECT_STR &&
                 value.data.via.str.size % 2 == 0;
     size_t digits = good ? value.data.via.str.size : 0;
     for (size_t i = 0; i < digits && good; i += 2) {
@@ -221,7 +221,7 @@ static int put_hexadecimal(const uint8_t *text, size_t size, struct buffer *out,
     }
     msgpack_unpacked_destroy(&value);
     good = good && digits &&
-           scan_value(out->bytes + start, digits / 2, &scan_defaults, &length, e) == 1 &&
+           validate_value(out->bytes + start, digits / 2, &validate_defaults, &length, e) == 1 &&
            length == digits / 2;
     return good ? 0 : err_set(e, "'msgpack' must be one msgpack value in hexadecimal digits");
 }
@@ -241,7 +241,7 @@ static int put_object(const char **at, struct buffer *out, uint32_t depth, struc
         memcmp(pairs.bytes, escape, sizeof escape) == 0)
         failed = put_hexadecimal(pairs.bytes + sizeof escape, pairs.size - sizeof escape, out, e);
     else if (!failed)
-        failed = wire_map_header(out, count, e) || buffer_append(out, pairs.bytes, pairs.size, e);
+        failed = mp_pack_map(out, count, e) || buffer_append(out, pairs.bytes, pairs.size, e);
     buffer_free(&pairs);
     return failed;
 }
@@ -285,8 +285,9 @@ static int parse_value(const char **at, struct buffer *out, uint32_t depth, stru
     switch (**at) {
     case '{':
     case '[':
-        if (depth >= scan_defaults.depth)
-            return err_set(e, "arrays and objects nested more than %u deep", scan_defaults.depth);
+        if (depth >= validate_defaults.depth)
+            return err_set(e, "arrays and objects nested more than %u deep",
+                           validate_defaults.depth);
         return **at == '{' ? put_object(at, out, depth + 1, e) : put_array(at, out, depth + 1, e);
     case '"':
         return put_text(at, out, e);
@@ -355,7 +356,7 @@ static int parse_elements(const char **at, struct tensor *t, struct err *e)
         if (i && json_expect(at, ',', e))
             return -1;
         bool quoted = **at == '"';
-        size_t length = element_parse(t, i, *at + quoted);
+        size_t length = number_text_parse(t, i, *at + quoted);
         if (length == 0)
             return expected(*at, "a number that fits the dtype", e);
         *at += quoted + length;

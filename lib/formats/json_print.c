@@ -160,7 +160,7 @@ int json_print(struct buffer *out, const uint8_t *msgpack, size_t size, struct e
 {
     msgpack_unpacked value;
     size_t start = out->size;
-    int failed = wire_open(&value, msgpack, size, e) || put_object(out, &value.data, e) ||
+    int failed = mp_unpack(&value, msgpack, size, e) || put_object(out, &value.data, e) ||
                  buffer_reserve(out, 1, e);
     msgpack_unpacked_destroy(&value);
     if (failed)
@@ -177,11 +177,11 @@ int json_print(struct buffer *out, const uint8_t *msgpack, size_t size, struct e
 /* The elements, with commas between them; what is no JSON number gets quotes. */
 static int put_elements(struct buffer *out, const struct tensor *t, int digits, struct err *e)
 {
-    char text[ELEMENT_TEXT];
+    char text[NUMBER_TEXT_MAX];
     size_t count = tensor_count(t);
     int failed = 0;
     for (size_t i = 0; i < count && !failed; i++) {
-        size_t length = element_print(text, t, i, digits);
+        size_t length = number_text_print(text, t, i, digits);
         if (strcmp(text, "-0") ==
             0) /* some readers take it for a whole number, which has no sign */
             length = (size_t)sprintf(text, "-0.0");

@@ -12,15 +12,15 @@ enum { SHOWN = 80 };
 /* Away */
 
 /* The name of an array; `owner` as in text.h. */
-static int claim(struct names *names, const char *owner, const char *key, char name[TEXT_NAME],
-                 struct err *e)
+static int claim(struct unique_names *names, const char *owner, const char *key,
+                 char name[TEXT_NAME], struct err *e)
 {
     char whole[RECORD_ID + MAP_KEY + 16];
     bool value = owner && strcmp(key, ARRAYS_VALUE) == 0;
     snprintf(whole, sizeof whole, "%s%s%s", owner ? owner : "header", value ? "" : "/",
              value ? "" : key);
     err_quote(name, TEXT_NAME, whole, strlen(whole)); /* an id may be any bytes */
-    return names_claim(names, name, TEXT_NAME, e);
+    return unique_names_claim(names, name, TEXT_NAME, e);
 }
 
 static int put_array(void *context, const char *owner, const char *key, const struct tensor *t,
@@ -58,7 +58,7 @@ int arrays_end(struct array_writer *w, uint64_t records, struct err *e)
 
 void arrays_writer_free(struct array_writer *w)
 {
-    names_free(&w->names);
+    unique_names_free(&w->names);
     buffer_free(&w->skeleton);
 }
 
@@ -121,10 +121,10 @@ int arrays_sort(struct array_reader *a, struct err *e)
     return 0;
 }
 
-void arrays_widened(struct array_reader *a, size_t i, const struct number *n)
+void arrays_widened(struct array_reader *a, size_t i, const struct file_dtype *n)
 {
     char shown[SHOWN];
-    const char *name = number_widens(n);
+    const char *name = file_dtype_widens(n);
     if (name && a->widened++ == 0)
         snprintf(a->first_widened, sizeof a->first_widened, "'%s' is %s now, it was %s",
                  err_quote(shown, sizeof shown, a->names[i], strlen(a->names[i])),
@@ -169,7 +169,8 @@ int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e
     return err_set(e, "there is no array '%s'", err_quote(shown, sizeof shown, name, strlen(name)));
 }
 
-int arrays_replace(struct array_reader *a, struct names *names, struct record *r, struct err *e)
+int arrays_replace(struct array_reader *a, struct unique_names *names, struct record *r,
+                   struct err *e)
 {
     char name[TEXT_NAME], number[24];
     snprintf(number, sizeof number, "%llu", (unsigned long long)r->number);

@@ -1,4 +1,5 @@
-/* named_arrays.h - a stream as a file of named arrays, which is a .npz (npz.h) or safetensors, and back.
+/* named_arrays.h - a stream as a file of named arrays, which is a .npz (npz.h) or safetensors, and
+ * back.
  *
  * An array is called as its record and its tensor are, ID/TENSOR; a tensor 'value', as the
  * parameters of a model have, just as its record. Beside the arrays stands the stream's skeleton:
@@ -6,9 +7,9 @@
 #ifndef FORMATS_NAMED_ARRAYS_H
 #define FORMATS_NAMED_ARRAYS_H
 
-#include "formats/unique_names.h"
 #include "formats/dtype_convert.h"
 #include "formats/text.h"
+#include "formats/unique_names.h"
 
 #define ARRAYS_VALUE "value"
 
@@ -17,7 +18,7 @@
 struct array_writer {
     int (*put)(void *file, const char *name, const struct tensor *t, struct err *e);
     void *file;
-    struct names names; /* the file may have claimed some for itself */
+    struct unique_names names; /* the file may have claimed some for itself */
     struct buffer skeleton;
 };
 
@@ -43,13 +44,14 @@ int arrays_add(struct array_reader *a, const char *name, struct err *e);
 /* After the last one; a name that stands there twice is an error. */
 int arrays_sort(struct array_reader *a, struct err *e);
 /* For the file's get(): array i has these numbers. */
-void arrays_widened(struct array_reader *a, size_t i, const struct number *n);
+void arrays_widened(struct array_reader *a, size_t i, const struct file_dtype *n);
 
 /* Looks an array up by its name: for text_arrays, with the reader as its context. */
 int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e);
 /* Gives the record of another stream the arrays of this file for its own, by the names that they
  * would have as a file; `names` begins empty, and goes from record to record. */
-int arrays_replace(struct array_reader *a, struct names *names, struct record *r, struct err *e);
+int arrays_replace(struct array_reader *a, struct unique_names *names, struct record *r,
+                   struct err *e);
 
 /* May a tensor be called so: UTF-8, not too long, and no entry that a record has for itself? */
 bool arrays_key(const char *key);

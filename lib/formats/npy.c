@@ -86,7 +86,7 @@ static int parse_descr(const char **at, struct npy *out, struct err *e)
         return err_set(e, "an array of structures is refused; write each field as an array");
     if (parse_quoted(at, descr, sizeof descr, e))
         return -1;
-    out->number = number_of_npy(descr, &out->swapped);
+    out->number = file_dtype_of_npy(descr, &out->swapped);
     if (out->number)
         return 0;
     return err_set(e,
@@ -235,16 +235,16 @@ static int to_c_order(struct tensor *t, struct err *e)
 int npy_tensor(const struct npy *head, struct tensor *out, npy_reader *read, void *context,
                struct err *e)
 {
-    const struct number *n = head->number;
+    const struct file_dtype *n = head->number;
     size_t bytes = 0;
     if (npy_size(head, SIZE_MAX / 8, &bytes, e) ||
         tensor_make(out, n->dtype, head->ndim, head->shape, e))
         return -1;
-    bool same = number_is_same(n, head->swapped);
+    bool same = file_dtype_is_same(n, head->swapped);
     void *from = same ? out->data : mem_array(bytes, 1);
     int failed = from ? read(context, from, bytes, e) : err_memory(e, bytes, "an array");
     if (!same) {
-        failed = failed || number_convert(out, n, head->swapped, from, e);
+        failed = failed || dtype_convert(out, n, head->swapped, from, e);
         free(from);
     }
     if (!failed && head->fortran && head->ndim > 1)

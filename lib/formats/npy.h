@@ -2,13 +2,13 @@
 #ifndef FORMATS_NPY_H
 #define FORMATS_NPY_H
 
-#include "tns/buffer.h"
 #include "formats/dtype_convert.h"
+#include "tns/buffer.h"
 
 #define NPY_MAGIC "\x93NUMPY"
 
 struct npy { /* what a header says */
-    const struct number *number;
+    const struct file_dtype *number;
     bool swapped, fortran;
     int ndim;
     size_t shape[TENSOR_DIMS];

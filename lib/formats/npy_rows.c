@@ -9,7 +9,7 @@
 static int read_on(void *rows, void *out, size_t size, struct err *e)
 {
     struct npy_rows *r = rows;
-    if (blob_read(r->blob, r->at, out, size, e))
+    if (seekable_read(r->blob, r->at, out, size, e))
         return -1;
     r->at += size;
     return 0;
@@ -40,7 +40,7 @@ static int cut(struct npy_rows *r, struct err *e)
     return 0;
 }
 
-int npy_rows_open(struct npy_rows *r, const struct blob *blob, bool stacked, size_t max_record,
+int npy_rows_open(struct npy_rows *r, const struct seekable *blob, bool stacked, size_t max_record,
                   struct err *e)
 {
     size_t bytes;

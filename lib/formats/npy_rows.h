@@ -2,12 +2,12 @@
 #ifndef FORMATS_NPY_ROWS_H
 #define FORMATS_NPY_ROWS_H
 
-#include "formats/seekable.h"
 #include "formats/npy.h"
+#include "formats/seekable.h"
 #include "tns/record.h"
 
 struct npy_rows {
-    const struct blob *blob;
+    const struct seekable *blob;
     struct npy head;     /* of one record */
     uint64_t at;         /* of the next one in the file */
     size_t next, count;  /* records */
@@ -15,7 +15,7 @@ struct npy_rows {
     struct tensor whole; /* in C order, where the file is in Fortran's; then `head` is of it */
 };
 
-int npy_rows_open(struct npy_rows *r, const struct blob *blob, bool stacked, size_t max_record,
+int npy_rows_open(struct npy_rows *r, const struct seekable *blob, bool stacked, size_t max_record,
                   struct err *e);
 void npy_rows_free(struct npy_rows *r);
 

@@ -17,9 +17,9 @@ int npz_member(struct npz_writer *w, const char *name, const struct npz_array *a
     w->header.size = 0;
     snprintf(member, sizeof member, "%s%s", name, ending);
     return npy_print(&w->header, a->descr, a->ndim, a->shape, e) ||
-           zip_begin(w->zip, member, w->header.size + a->bytes, e) ||
-           zip_put(w->zip, w->header.bytes, w->header.size, e) ||
-           zip_put(w->zip, a->data, a->bytes, e) || zip_end(w->zip, e);
+           zipfile_begin(w->zip, member, w->header.size + a->bytes, e) ||
+           zipfile_put(w->zip, w->header.bytes, w->header.size, e) ||
+           zipfile_put(w->zip, a->data, a->bytes, e) || zipfile_end(w->zip, e);
 }
 
 static int put_array(void *npz_writer, const char *name, const struct tensor *t, struct err *e)
@@ -34,13 +34,13 @@ int npz_start(struct npz_writer *w, struct array_writer *arrays, struct err *e)
     char name[] = "tensor-stream.jsonl"; /* no array may have it */
     arrays->put = put_array;
     arrays->file = w;
-    return names_claim(&arrays->names, name, sizeof name, e);
+    return unique_names_claim(&arrays->names, name, sizeof name, e);
 }
 
 int npz_skeleton(struct npz_writer *w, const struct buffer *skeleton, struct err *e)
 {
-    return zip_begin(w->zip, skeleton_name, skeleton->size, e) ||
-           zip_put(w->zip, skeleton->bytes, skeleton->size, e) || zip_end(w->zip, e);
+    return zipfile_begin(w->zip, skeleton_name, skeleton->size, e) ||
+           zipfile_put(w->zip, skeleton->bytes, skeleton->size, e) || zipfile_end(w->zip, e);
 }
 
 void npz_writer_free(struct npz_writer *w)
@@ -55,7 +55,7 @@ static int read_member(void *zip, void *out, size_t size, struct err *e)
 {
     size_t got;
     for (uint8_t *at = out; size; at += got, size -= got) {
-        int found = zip_read(zip, at, size, &got, e);
+        int found = zipfile_read(zip, at, size, &got, e);
         if (found <= 0)
             return found ? -1 : err_set(e, "it ends too early");
     }
@@ -68,10 +68,11 @@ static int get_array(void *npz_reader, size_t i, struct tensor *out, struct err 
     struct npy head;
     uint8_t more;
     size_t bytes, got;
-    if (zip_start(r->zip, r->members[i], e) || npy_header(&head, &bytes, read_member, r->zip, e) ||
+    if (zipfile_start(r->zip, r->members[i], e) ||
+        npy_header(&head, &bytes, read_member, r->zip, e) ||
         npy_size(&head, r->max_record, &bytes, e) || npy_tensor(&head, out, read_member, r->zip, e))
         return -1;
-    int found = zip_read(r->zip, &more, 1, &got, e);
+    int found = zipfile_read(r->zip, &more, 1, &got, e);
     arrays_widened(&r->arrays, i, head.number);
     if (found == 0)
         return 0;
@@ -92,7 +93,7 @@ static int skeleton_form(const char *name)
 static int add_member(struct npz_reader *r, size_t member, struct err *e)
 {
     char shown[80];
-    const char *name = zip_name(r->zip, member);
+    const char *name = zipfile_name(r->zip, member);
     size_t length = strlen(name), tail = sizeof ending - 1;
     if (skeleton_form(name) >= 0)
         return 0;
@@ -111,15 +112,15 @@ static int add_member(struct npz_reader *r, size_t member, struct err *e)
     return failed;
 }
 
-int npz_open(struct npz_reader *r, const struct blob *blob, size_t max_record, struct err *e)
+int npz_open(struct npz_reader *r, const struct seekable *blob, size_t max_record, struct err *e)
 {
     *r = (struct npz_reader){.max_record = max_record};
     r->arrays.get = get_array;
     r->arrays.file = r;
-    r->zip = zip_open(blob, e);
+    r->zip = zipfile_open(blob, e);
     if (!r->zip)
         return -1;
-    size_t count = zip_count(r->zip);
+    size_t count = zipfile_count(r->zip);
     r->members = mem_zero(count, sizeof *r->members);
     int failed = r->members ? 0 : err_memory(e, count * sizeof *r->members, "an archive's table");
     for (size_t i = 0; i < count && !failed; i++)
@@ -134,27 +135,27 @@ void npz_free(struct npz_reader *r)
 {
     arrays_reader_free(&r->arrays);
     free(r->members);
-    zip_free(r->zip);
-    zip_free(r->second);
+    zipfile_free(r->zip);
+    zipfile_free(r->second);
     *r = (struct npz_reader){0};
 }
 
 /* The skeleton's bytes, for a source. */
 static int read_text(void *zip, void *out, size_t room, size_t *got, struct err *e)
 {
-    return zip_read(zip, out, room, got, e);
+    return zipfile_read(zip, out, room, got, e);
 }
 
-int npz_text(struct npz_reader *r, const struct blob *blob, struct source *out, struct err *e)
+int npz_text(struct npz_reader *r, const struct seekable *blob, struct source *out, struct err *e)
 {
-    size_t i = 0, count = zip_count(r->zip);
-    while (i < count && skeleton_form(zip_name(r->zip, i)) < 0)
+    size_t i = 0, count = zipfile_count(r->zip);
+    while (i < count && skeleton_form(zipfile_name(r->zip, i)) < 0)
         i++;
     if (i == count)
         return 0;
-    r->second = zip_open(blob, e);
-    if (!r->second || zip_start(r->second, i, e) ||
-        (skeleton_form(zip_name(r->zip, i)) == 1 && npy_skip_header(read_member, r->second, e)))
+    r->second = zipfile_open(blob, e);
+    if (!r->second || zipfile_start(r->second, i, e) ||
+        (skeleton_form(zipfile_name(r->zip, i)) == 1 && npy_skip_header(read_member, r->second, e)))
         return -1;
     *out = (struct source){.fd = -1, .from = r->second, .more = read_text};
     return 1;

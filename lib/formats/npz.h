@@ -9,7 +9,7 @@
 
 /* Writes. The zip stays the caller's. */
 struct npz_writer {
-    struct zip_writer *zip;
+    struct zipfile_writer *zip;
     struct buffer header;
 };
 
@@ -33,15 +33,15 @@ void npz_writer_free(struct npz_writer *w);
 /* Reads. */
 struct npz_reader {
     struct array_reader arrays;
-    struct zip_reader *zip;
-    size_t *members;           /* array i is this one of them */
-    size_t max_record;         /* bytes of an array at most */
-    struct zip_reader *second; /* for the skeleton, which is read beside the arrays; or NULL */
+    struct zipfile_reader *zip;
+    size_t *members;               /* array i is this one of them */
+    size_t max_record;             /* bytes of an array at most */
+    struct zipfile_reader *second; /* for the skeleton, which is read beside the arrays; or NULL */
 };
 
-int npz_open(struct npz_reader *r, const struct blob *blob, size_t max_record, struct err *e);
+int npz_open(struct npz_reader *r, const struct seekable *blob, size_t max_record, struct err *e);
 void npz_free(struct npz_reader *r);
 /* 1: *out gives the skeleton's text; 0: there is none; -1. */
-int npz_text(struct npz_reader *r, const struct blob *blob, struct source *out, struct err *e);
+int npz_text(struct npz_reader *r, const struct seekable *blob, struct source *out, struct err *e);
 
 #endif

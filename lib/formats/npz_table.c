@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct table_texts {
+struct npz_table_texts {
     char name[MAP_KEY + 8]; /* of the array */
     struct buffer held;     /* the texts, a zero behind each */
     uint64_t count;
@@ -19,7 +19,7 @@ struct table_texts {
 
 /* Texts */
 
-static int add_text(struct table_texts *c, const char *text, bool whole, struct err *e)
+static int add_text(struct npz_table_texts *c, const char *text, bool whole, struct err *e)
 {
     char shown[4 * RECORD_ID];
     size_t length = strlen(text), characters = 0;
@@ -36,25 +36,25 @@ static int add_text(struct table_texts *c, const char *text, bool whole, struct 
 }
 
 /* The column `name`, where there is none a new one with nothing in it for the records before. */
-static struct table_texts *texts_of(struct table *t, const char *name, struct err *e)
+static struct npz_table_texts *texts_of(struct npz_table *t, const char *name, struct err *e)
 {
     for (size_t i = 0; i < t->text_count; i++)
         if (strcmp(t->texts[i].name, name) == 0)
             return &t->texts[i];
-    struct table_texts *texts = mem_resize(t->texts, t->text_count + 1, sizeof *texts);
+    struct npz_table_texts *texts = mem_resize(t->texts, t->text_count + 1, sizeof *texts);
     if (!texts) {
         err_memory(e, (t->text_count + 1) * sizeof *texts, "labels");
         return NULL;
     }
     t->texts = texts;
     texts = &t->texts[t->text_count++];
-    *texts = (struct table_texts){.whole = true};
+    *texts = (struct npz_table_texts){.whole = true};
     snprintf(texts->name, sizeof texts->name, "%s", name);
     return texts;
 }
 
 /* Fills the column up to `records` with empty texts. */
-static int fill(struct table_texts *c, uint64_t records, struct err *e)
+static int fill(struct npz_table_texts *c, uint64_t records, struct err *e)
 {
     while (c->count < records)
         if (add_text(c, "", false, e))
@@ -62,22 +62,23 @@ static int fill(struct table_texts *c, uint64_t records, struct err *e)
     return 0;
 }
 
-static int add_label(struct table *t, const struct map *labels, const char *label, struct err *e)
+static int add_label(struct npz_table *t, const struct map *labels, const char *label,
+                     struct err *e)
 {
     char name[MAP_KEY + 8], value[RECORD_ID];
     int64_t number;
     struct err ignored;
     snprintf(name, sizeof name, "label.%s", label);
-    struct table_texts *c = texts_of(t, name, e);
+    struct npz_table_texts *c = texts_of(t, name, e);
     bool whole = map_integer(labels, label, &number, &ignored) == 1;
     return !c || record_label_in(labels, label, value, sizeof value, e) < 0 ||
            fill(c, t->records, e) || add_text(c, value, whole, e);
 }
 
-static int add_texts(struct table *t, const struct record *r, struct err *e)
+static int add_texts(struct npz_table *t, const struct record *r, struct err *e)
 {
     struct map labels;
-    struct table_texts *ids = texts_of(t, "id", e);
+    struct npz_table_texts *ids = texts_of(t, "id", e);
     int failed =
         !ids || add_text(ids, r->id, false, e) || map_map(&r->map, "labels", &labels, e) < 0;
     if (failed)
@@ -91,7 +92,7 @@ static int add_texts(struct table *t, const struct record *r, struct err *e)
 /* Tensors */
 
 /* The columns that the first record asks for. */
-static int start(struct table *t, const struct record *r, struct err *e)
+static int start(struct npz_table *t, const struct record *r, struct err *e)
 {
     t->tensors = mem_zero(r->map.count, sizeof *t->tensors);
     t->lengths = mem_zero(r->map.count, sizeof *t->lengths);
@@ -103,7 +104,7 @@ static int start(struct table *t, const struct record *r, struct err *e)
     return 0;
 }
 
-static int add_tensors(struct table *t, struct record *r, struct err *e)
+static int add_tensors(struct npz_table *t, struct record *r, struct err *e)
 {
     size_t count = 0;
     for (size_t i = 0; i < r->map.count; i++)
@@ -125,7 +126,7 @@ static int add_tensors(struct table *t, struct record *r, struct err *e)
     return 0;
 }
 
-int table_add(struct table *t, struct record *r, struct err *e)
+int npz_table_add(struct npz_table *t, struct record *r, struct err *e)
 {
     if (t->records == 0 && start(t, r, e))
         return -1;
@@ -137,7 +138,7 @@ int table_add(struct table *t, struct record *r, struct err *e)
     return 0;
 }
 
-void table_free(struct table *t)
+void npz_table_free(struct npz_table *t)
 {
     for (size_t i = 0; i < t->tensor_count; i++) {
         column_free(&t->tensors[i]);
@@ -148,22 +149,22 @@ void table_free(struct table *t)
     free(t->tensors);
     free(t->lengths);
     free(t->texts);
-    *t = (struct table){0};
+    *t = (struct npz_table){0};
 }
 
 /* Writing */
 
 /* The name, if it is taken with a number behind it, and the array. */
-static int put(struct npz_writer *w, struct names *names, const char *name,
+static int put(struct npz_writer *w, struct unique_names *names, const char *name,
                const struct npz_array *a, struct err *e)
 {
     char own[TEXT_NAME];
     err_quote(own, sizeof own, name, strlen(name));
-    return names_claim(names, own, sizeof own, e) || npz_member(w, own, a, e);
+    return unique_names_claim(names, own, sizeof own, e) || npz_member(w, own, a, e);
 }
 
-static int put_tensor(const struct table *t, size_t i, struct npz_writer *w, struct names *names,
-                      struct err *e)
+static int put_tensor(const struct npz_table *t, size_t i, struct npz_writer *w,
+                      struct unique_names *names, struct err *e)
 {
     const struct column *c = &t->tensors[i];
     const size_t records = (size_t)t->records;
@@ -189,7 +190,7 @@ static uint32_t next_character(const char **at)
 }
 
 /* As numbers, or as texts of one width. */
-static int print_texts(const struct table_texts *c, void *out, size_t width)
+static int print_texts(const struct npz_table_texts *c, void *out, size_t width)
 {
     const char *at = (const char *)c->held.bytes;
     struct err ignored;
@@ -204,8 +205,8 @@ static int print_texts(const struct table_texts *c, void *out, size_t width)
     return 0;
 }
 
-static int put_texts(const struct table_texts *c, struct npz_writer *w, struct names *names,
-                     struct err *e)
+static int put_texts(const struct npz_table_texts *c, struct npz_writer *w,
+                     struct unique_names *names, struct err *e)
 {
     char descr[32];
     size_t records = (size_t)c->count, width = c->widest ? c->widest : 1, count;
@@ -221,9 +222,9 @@ static int put_texts(const struct table_texts *c, struct npz_writer *w, struct n
     return failed;
 }
 
-int table_write(struct table *t, struct npz_writer *w, struct err *e)
+int npz_table_write(struct npz_table *t, struct npz_writer *w, struct err *e)
 {
-    struct names names = {0};
+    struct unique_names names = {0};
     int failed = 0;
     if (t->records == 0)
         return err_set(e, "the stream has no records, and arrays of none have no shape");
@@ -231,6 +232,6 @@ int table_write(struct table *t, struct npz_writer *w, struct err *e)
         failed = put_tensor(t, i, w, &names, e);
     for (size_t i = 0; i < t->text_count && !failed; i++)
         failed = fill(&t->texts[i], t->records, e) || put_texts(&t->texts[i], w, &names, e);
-    names_free(&names);
+    unique_names_free(&names);
     return failed ? -1 : 0;
 }

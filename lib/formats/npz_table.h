@@ -7,20 +7,20 @@
 #include "formats/column.h"
 #include "formats/npz.h"
 
-struct table_texts; /* one text of each record */
+struct npz_table_texts; /* one text of each record */
 
-struct table {
+struct npz_table {
     enum join join;
     struct column *tensors;
-    struct table_texts *texts; /* the ids, and the labels in the order in which they come */
-    struct buffer *lengths;    /* of each tensor: its first dimension in each record, as i8 */
+    struct npz_table_texts *texts; /* the ids, and the labels in the order in which they come */
+    struct buffer *lengths;        /* of each tensor: its first dimension in each record, as i8 */
     size_t tensor_count, text_count;
     uint64_t records;
 };
 
 /* Adds a record: it has the tensors of the first one. */
-int table_add(struct table *t, struct record *r, struct err *e);
-int table_write(struct table *t, struct npz_writer *w, struct err *e);
-void table_free(struct table *t);
+int npz_table_add(struct npz_table *t, struct record *r, struct err *e);
+int npz_table_write(struct npz_table *t, struct npz_writer *w, struct err *e);
+void npz_table_free(struct npz_table *t);
 
 #endif

@@ -37,7 +37,7 @@ static size_t print_nan(char *out, uint64_t bits, uint64_t usual, uint64_t sign)
     return (size_t)sprintf(out, "nan:%llx", (unsigned long long)bits);
 }
 
-size_t element_print(char *out, const struct tensor *t, size_t i, int digits)
+size_t number_text_print(char *out, const struct tensor *t, size_t i, int digits)
 {
     double real = 0;
     uint32_t bits4;
@@ -65,7 +65,7 @@ size_t element_print(char *out, const struct tensor *t, size_t i, int digits)
     }
     if (!digits)
         digits = t->dtype == DTYPE_F4 ? F4_DIGITS : F8_DIGITS;
-    return (size_t)snprintf(out, ELEMENT_TEXT, "%.*g", digits, real);
+    return (size_t)snprintf(out, NUMBER_TEXT_MAX, "%.*g", digits, real);
 }
 
 /* strtoll() and strtod() skip white space and take a plus sign, words and hexadecimals; we do not.
@@ -136,7 +136,7 @@ static size_t parse_real(struct tensor *t, size_t i, const char *text)
     return isinf(value) && !infinite ? 0 : (size_t)(end - text);
 }
 
-size_t element_parse(struct tensor *t, size_t i, const char *text)
+size_t number_text_parse(struct tensor *t, size_t i, const char *text)
 {
     int64_t value = 0;
     size_t used;

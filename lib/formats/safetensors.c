@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 #include "formats/json.h"
-#include "tns/map.h"
 #include "tns/io.h"
+#include "tns/map.h"
 #include "tns/msgpack_io.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,8 +25,8 @@ static const char metadata_key[] = "__metadata__", skeleton_key[] = "tensor-stre
 
 struct array_info {
     char *name;
-    const struct number *number; /* reading */
-    enum dtype dtype;            /* writing */
+    const struct file_dtype *number; /* reading */
+    enum dtype dtype;                /* writing */
     int ndim;
     size_t shape[TENSOR_DIMS];
     uint64_t begin, bytes; /* writing: among those of its size */
@@ -95,7 +95,7 @@ int safetensors_create(struct safetensors_writer *w, struct array_writer *arrays
     *w = (struct safetensors_writer){0};
     arrays->put = put_array;
     arrays->file = w;
-    return names_claim(&arrays->names, name, sizeof name, e);
+    return unique_names_claim(&arrays->names, name, sizeof name, e);
 }
 
 void safetensors_writer_free(struct safetensors_writer *w)
@@ -117,7 +117,8 @@ static int put_info(struct buffer *out, const struct array_info *info, uint64_t 
     char number[64];
     int failed = put(out, ",", e) || json_print_text(out, info->name, strlen(info->name), e) ||
                  put(out, ":{\"dtype\":\"", e) ||
-                 put(out, number_safetensors_name(info->dtype), e) || put(out, "\",\"shape\":[", e);
+                 put(out, file_dtype_safetensors_name(info->dtype), e) ||
+                 put(out, "\",\"shape\":[", e);
     for (int i = 0; i < info->ndim && !failed; i++) {
         snprintf(number, sizeof number, i ? ",%zu" : "%zu", info->shape[i]);
         failed = put(out, number, e);
@@ -155,10 +156,10 @@ int safetensors_write(struct safetensors_writer *w, const struct buffer *skeleto
     int failed = print_header(w, skeleton, &header, e);
     for (int i = 0; i < START_BYTES; i++)
         start[i] = (uint8_t)((uint64_t)header.size >> 8 * i);
-    failed = failed || transfer_write(fd, name, start, sizeof start, e) ||
-             transfer_write(fd, name, header.bytes, header.size, e);
+    failed = failed || io_write(fd, name, start, sizeof start, e) ||
+             io_write(fd, name, header.bytes, header.size, e);
     for (int k = 0; k < SIZES && !failed; k++)
-        failed = transfer_write(fd, name, w->held[k].bytes, w->held[k].size, e);
+        failed = io_write(fd, name, w->held[k].bytes, w->held[k].size, e);
     buffer_free(&header);
     return failed ? -1 : 0;
 }
@@ -186,7 +187,7 @@ static int take_numbers(const struct map *map, const char *key, uint64_t *out, i
     const struct entry *entry = map_find(map, key);
     if (!entry)
         return err_set(e, "there is no '%s'", key);
-    int failed = wire_open(&value, entry->raw, entry->raw_size, e);
+    int failed = mp_unpack(&value, entry->raw, entry->raw_size, e);
     const msgpack_object_array *array = &value.data.via.array;
     if (!failed && (value.data.type != MSGPACK_OBJECT_ARRAY || array->size > (uint32_t)max))
         failed = err_set(e, "'%s' is no array of at most %d", key, max);
@@ -210,7 +211,7 @@ static int take_info(struct array_info *info, const struct map *map, struct err 
     int count, found = map_text(map, "dtype", dtype, sizeof dtype, e);
     if (found <= 0)
         return found ? -1 : err_set(e, "there is no 'dtype'");
-    info->number = number_of_safetensors(dtype);
+    info->number = file_dtype_of_safetensors(dtype);
     if (!info->number)
         return err_set(
             e,
@@ -321,7 +322,7 @@ static int check_places(const struct safetensors_reader *r, struct err *e)
 static int read_header(struct safetensors_reader *r, struct err *e)
 {
     uint8_t start[START_BYTES];
-    if (blob_read(r->blob, 0, start, sizeof start, e))
+    if (seekable_read(r->blob, 0, start, sizeof start, e))
         return -1;
     uint64_t length = header_length(start);
     uint64_t max = r->max_record < HEADER_MAX ? r->max_record : HEADER_MAX;
@@ -334,7 +335,7 @@ static int read_header(struct safetensors_reader *r, struct err *e)
     if (!text)
         return err_memory(e, length, "the header");
     r->data = START_BYTES + length;
-    int failed = blob_read(r->blob, START_BYTES, text, (size_t)length, e);
+    int failed = seekable_read(r->blob, START_BYTES, text, (size_t)length, e);
     if (!failed && memchr(text, '\0', (size_t)length))
         failed = err_set(e, "a zero byte in the header");
     failed = failed || parse_header(r, text, e) ? err_context(e, "header") : 0;
@@ -349,7 +350,7 @@ static int read_header(struct safetensors_reader *r, struct err *e)
 /* Reading: the arrays */
 
 struct place {
-    const struct blob *blob;
+    const struct seekable *blob;
     uint64_t at;
 };
 
@@ -357,19 +358,19 @@ static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
 {
     struct safetensors_reader *r = reader;
     const struct array_info *info = &r->infos[i];
-    const struct number *n = info->number;
+    const struct file_dtype *n = info->number;
     size_t bytes;
     if (tensor_size(n->dtype, info->ndim, info->shape, &bytes) || bytes > r->max_record)
         return err_set(e, "more than %zu bytes (see --max-record)", r->max_record);
     if (tensor_make(out, n->dtype, info->ndim, info->shape, e))
         return -1;
     arrays_widened(&r->arrays, i, n);
-    bool same = number_is_same(n, false);
+    bool same = file_dtype_is_same(n, false);
     void *from = same ? out->data : mem_array((size_t)info->bytes, 1);
-    int failed = from ? blob_read(r->blob, r->data + info->begin, from, (size_t)info->bytes, e)
+    int failed = from ? seekable_read(r->blob, r->data + info->begin, from, (size_t)info->bytes, e)
                       : err_memory(e, info->bytes, "an array");
     if (!same) {
-        failed = failed || number_convert(out, n, false, from, e);
+        failed = failed || dtype_convert(out, n, false, from, e);
         free(from);
     }
     if (failed)
@@ -377,7 +378,7 @@ static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
     return failed ? -1 : 0;
 }
 
-int safetensors_open(struct safetensors_reader *r, const struct blob *blob, size_t max_record,
+int safetensors_open(struct safetensors_reader *r, const struct seekable *blob, size_t max_record,
                      struct err *e)
 {
     *r = (struct safetensors_reader){.blob = blob, .max_record = max_record};

@@ -23,7 +23,7 @@ void safetensors_writer_free(struct safetensors_writer *w);
 /* Reads. */
 struct safetensors_reader {
     struct array_reader arrays;
-    const struct blob *blob;
+    const struct seekable *blob;
     struct array_info *infos; /* of each of the arrays, in the order of their places */
     size_t count, capacity;
     uint64_t data;      /* where it begins */
@@ -34,7 +34,7 @@ struct safetensors_reader {
 
 /* Could a file be one that begins with these 9 bytes? */
 bool safetensors_looks(const uint8_t start[9]);
-int safetensors_open(struct safetensors_reader *r, const struct blob *blob, size_t max_record,
+int safetensors_open(struct safetensors_reader *r, const struct seekable *blob, size_t max_record,
                      struct err *e);
 void safetensors_free(struct safetensors_reader *r);
 /* 1: *out gives the skeleton's text; 0: there is none. */

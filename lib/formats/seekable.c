@@ -9,14 +9,14 @@
 
 enum { READ_BYTES = 64 << 10 };
 
-static int hold(struct blob *b, size_t max_held, struct err *e)
+static int hold(struct seekable *b, size_t max_held, struct err *e)
 {
     size_t room = 1, got = 1;
     while (got == room) {
         if (buffer_reserve(&b->held, READ_BYTES, e))
             return -1;
         room = b->held.capacity - b->held.size;
-        if (transfer_read(b->fd, b->held.bytes + b->held.size, room, &got, e))
+        if (io_read(b->fd, b->held.bytes + b->held.size, room, &got, e))
             return -1;
         b->held.size += got;
         if (b->held.size > max_held)
@@ -29,10 +29,10 @@ static int hold(struct blob *b, size_t max_held, struct err *e)
     return 0;
 }
 
-int blob_open(struct blob *b, int fd, size_t max_held, struct err *e)
+int seekable_open(struct seekable *b, int fd, size_t max_held, struct err *e)
 {
     struct stat s;
-    *b = (struct blob){.fd = fd};
+    *b = (struct seekable){.fd = fd};
     off_t base = lseek(fd, 0, SEEK_CUR);
     if (fstat(fd, &s)) {
         err_errno(e, "cannot read");
@@ -44,11 +44,11 @@ int blob_open(struct blob *b, int fd, size_t max_held, struct err *e)
         b->size = s.st_size > base ? (uint64_t)(s.st_size - base) : 0;
         return 0;
     }
-    blob_close(b);
+    seekable_close(b);
     return -1;
 }
 
-void blob_close(struct blob *b)
+void seekable_close(struct seekable *b)
 {
     if (b->fd >= 0)
         close(b->fd);
@@ -56,7 +56,7 @@ void blob_close(struct blob *b)
     b->fd = -1;
 }
 
-int blob_read(const struct blob *b, uint64_t at, void *out, size_t size, struct err *e)
+int seekable_read(const struct seekable *b, uint64_t at, void *out, size_t size, struct err *e)
 {
     if (at > b->size || size > b->size - at)
         return err_set(e, "the file ends too early");

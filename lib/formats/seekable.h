@@ -1,5 +1,5 @@
-/* seekable.h - the bytes of a file at any place. A pipe has no places: it is held in memory, up to a
- * bound. */
+/* seekable.h - the bytes of a file at any place. A pipe has no places: it is held in memory, up to
+ * a bound. */
 #ifndef FORMATS_SEEKABLE_H
 #define FORMATS_SEEKABLE_H
 
@@ -7,17 +7,17 @@
 #include "tns/buffer.h"
 #include <stdint.h>
 
-struct blob {
+struct seekable {
     int fd;
     uint64_t base, size; /* where it starts in the file; its bytes */
     struct buffer held;  /* all of it, where `fd` is a pipe */
 };
 
 /* Takes the descriptor over, also when it fails. */
-int blob_open(struct blob *b, int fd, size_t max_held, struct err *e);
-void blob_close(struct blob *b);
+int seekable_open(struct seekable *b, int fd, size_t max_held, struct err *e);
+void seekable_close(struct seekable *b);
 
 /* All `size` bytes from `at` on; where there are fewer: -1. */
-int blob_read(const struct blob *b, uint64_t at, void *out, size_t size, struct err *e);
+int seekable_read(const struct seekable *b, uint64_t at, void *out, size_t size, struct err *e);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "formats/number_text.h"
 #include "formats/json.h"
+#include "formats/number_text.h"
 #include "tns/lines.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,7 +263,7 @@ static int add_row(struct text_reader *r, const char *key, const char *text, str
     size_t width = t->ndim ? t->shape[t->ndim - 1] : 1;
     size_t first = tensor_count(t) - r->rows_left * width;
     for (size_t i = 0; i < width; i++) {
-        size_t length = element_parse(t, first + i, text);
+        size_t length = number_text_parse(t, first + i, text);
         char next = i + 1 < width ? '\t' : '\0';
         if (length == 0 || text[length] != next)
             return err_set(e, "element %zu of %zu in a row of '%s' is '%.20s'", i + 1, width, key,

@@ -2,8 +2,8 @@
 #include "formats/text.h"
 
 #include "base/utf8.h"
-#include "formats/number_text.h"
 #include "formats/json.h"
+#include "formats/number_text.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -80,7 +80,7 @@ static int put_rows(struct buffer *out, const char *id, const char *name, const 
             return -1;
         for (size_t k = 0; k < width; k++) {
             text[0] = '\t';
-            size_t length = 1 + element_print(text + 1, t, i + k, digits);
+            size_t length = 1 + number_text_print(text + 1, t, i + k, digits);
             if (buffer_append(out, text, length, e))
                 return -1;
         }

@@ -9,10 +9,10 @@
 
 enum { FIRST_CAPACITY = 256 }; /* a power of two */
 
-void names_free(struct names *n)
+void unique_names_free(struct unique_names *n)
 {
     free(n->hashes);
-    *n = (struct names){0};
+    *n = (struct unique_names){0};
 }
 
 /* FNV-1a, but never 0. */
@@ -25,7 +25,7 @@ static uint64_t hash_of(const char *name)
 }
 
 /* The hash's place, or the free one where it belongs. */
-static uint64_t *find(const struct names *n, uint64_t hash)
+static uint64_t *find(const struct unique_names *n, uint64_t hash)
 {
     size_t i = (hash ^ hash >> 32) & (n->capacity - 1);
     while (n->hashes[i] && n->hashes[i] != hash)
@@ -33,9 +33,9 @@ static uint64_t *find(const struct names *n, uint64_t hash)
     return &n->hashes[i];
 }
 
-static int grow(struct names *n, struct err *e)
+static int grow(struct unique_names *n, struct err *e)
 {
-    struct names more = {.capacity = n->capacity ? 2 * n->capacity : FIRST_CAPACITY};
+    struct unique_names more = {.capacity = n->capacity ? 2 * n->capacity : FIRST_CAPACITY};
     more.hashes = mem_zero(more.capacity, sizeof *more.hashes);
     if (!more.hashes)
         return err_memory(e, more.capacity * sizeof *more.hashes, "names");
@@ -48,7 +48,7 @@ static int grow(struct names *n, struct err *e)
     return 0;
 }
 
-int names_claim(struct names *n, char *name, size_t size, struct err *e)
+int unique_names_claim(struct unique_names *n, char *name, size_t size, struct err *e)
 {
     size_t length = strlen(name);
     if (2 * (n->count + 1) > n->capacity && grow(n, e))

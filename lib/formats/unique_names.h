@@ -8,15 +8,15 @@
 
 /* Of a name only its hash is kept. Where two hashes are equal the second name counts as given,
  * too: it gets a number that it does not need, and nothing worse. */
-struct names {
+struct unique_names {
     uint64_t *hashes; /* 0: free */
     size_t count, capacity;
 };
 
-void names_free(struct names *n);
+void unique_names_free(struct unique_names *n);
 
 /* Takes the name, where it was given before with "#2", "#3", ... behind it; `size` bytes are
  * there. */
-int names_claim(struct names *n, char *name, size_t size, struct err *e);
+int unique_names_claim(struct unique_names *n, char *name, size_t size, struct err *e);
 
 #endif

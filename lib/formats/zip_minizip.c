@@ -22,7 +22,7 @@ enum {
 static const size_t long_member = 0xfff00000; /* from here on in the form for more than 32 bits */
 static const uLong is_file = 0100644UL << 16; /* its attributes: those that Unix gives a file */
 
-bool zip_available(void)
+bool zipfile_available(void)
 {
     return true;
 }
@@ -30,7 +30,7 @@ bool zip_available(void)
 /* Writing: minizip goes back to a member's head when it is whole, so a member is held from there
  * on. */
 
-struct zip_writer {
+struct zipfile_writer {
     int fd;
     char name[NAME_BYTES];
     zipFile zip;
@@ -42,7 +42,7 @@ struct zip_writer {
 };
 
 /* What is the matter, where minizip has said no. */
-static int writing_failed(struct zip_writer *w, struct err *e)
+static int writing_failed(struct zipfile_writer *w, struct err *e)
 {
     if (!w->failure.text[0])
         err_set(&w->failure, "cannot write %s: no memory, or too long a name", w->name);
@@ -64,7 +64,7 @@ static int close_nothing(voidpf context, voidpf stream)
 
 static uLong write_held(voidpf context, voidpf stream, const void *bytes, uLong size)
 {
-    struct zip_writer *w = context;
+    struct zipfile_writer *w = context;
     (void)stream;
     if (w->at + size > w->held.size) {
         if (buffer_reserve(&w->held, w->at + size - w->held.size, &w->failure))
@@ -78,14 +78,14 @@ static uLong write_held(voidpf context, voidpf stream, const void *bytes, uLong 
 
 static ZPOS64_T tell_held(voidpf context, voidpf stream)
 {
-    const struct zip_writer *w = context;
+    const struct zipfile_writer *w = context;
     (void)stream;
     return w->before + w->at;
 }
 
 static long seek_held(voidpf context, voidpf stream, ZPOS64_T offset, int origin)
 {
-    struct zip_writer *w = context;
+    struct zipfile_writer *w = context;
     (void)stream;
     uint64_t from = origin == ZLIB_FILEFUNC_SEEK_SET   ? 0
                     : origin == ZLIB_FILEFUNC_SEEK_CUR ? w->before + w->at
@@ -98,23 +98,23 @@ static long seek_held(voidpf context, voidpf stream, ZPOS64_T offset, int origin
 
 static int has_failed(voidpf context, voidpf stream)
 {
-    const struct zip_writer *w = context;
+    const struct zipfile_writer *w = context;
     (void)stream;
     return w->failure.text[0] != '\0';
 }
 
-static int flush(struct zip_writer *w, struct err *e)
+static int flush(struct zipfile_writer *w, struct err *e)
 {
-    if (transfer_write(w->fd, w->name, w->held.bytes, w->held.size, e))
+    if (io_write(w->fd, w->name, w->held.bytes, w->held.size, e))
         return -1;
     w->before += w->held.size;
     w->held.size = w->at = 0;
     return 0;
 }
 
-struct zip_writer *zip_create(int fd, const char *name, bool compress, struct err *e)
+struct zipfile_writer *zipfile_create(int fd, const char *name, bool compress, struct err *e)
 {
-    struct zip_writer *w = mem_zero(1, sizeof *w);
+    struct zipfile_writer *w = mem_zero(1, sizeof *w);
     if (!w) {
         err_memory(e, sizeof *w, "an archive");
         return NULL;
@@ -132,7 +132,7 @@ struct zip_writer *zip_create(int fd, const char *name, bool compress, struct er
     return NULL;
 }
 
-int zip_begin(struct zip_writer *w, const char *member, size_t size, struct err *e)
+int zipfile_begin(struct zipfile_writer *w, const char *member, size_t size, struct err *e)
 {
     zip_fileinfo info = {.dosDate = NEW_YEAR, .external_fa = is_file};
     int failed = zipOpenNewFileInZip4_64(w->zip, member, &info, NULL, 0, NULL, 0, NULL,
@@ -142,7 +142,7 @@ int zip_begin(struct zip_writer *w, const char *member, size_t size, struct err 
     return failed ? writing_failed(w, e) : 0;
 }
 
-int zip_put(struct zip_writer *w, const void *bytes, size_t size, struct err *e)
+int zipfile_put(struct zipfile_writer *w, const void *bytes, size_t size, struct err *e)
 {
     const char *at = bytes;
     for (size_t piece; size; at += piece, size -= piece) {
@@ -153,12 +153,12 @@ int zip_put(struct zip_writer *w, const void *bytes, size_t size, struct err *e)
     return 0;
 }
 
-int zip_end(struct zip_writer *w, struct err *e)
+int zipfile_end(struct zipfile_writer *w, struct err *e)
 {
     return zipCloseFileInZip(w->zip) ? writing_failed(w, e) : flush(w, e);
 }
 
-int zip_close(struct zip_writer *w, struct err *e)
+int zipfile_close(struct zipfile_writer *w, struct err *e)
 {
     int failed = zipClose(w->zip, NULL) ? writing_failed(w, e) : flush(w, e);
     buffer_free(&w->held);
@@ -174,8 +174,8 @@ struct member {
     bool encrypted;
 };
 
-struct zip_reader {
-    const struct blob *blob;
+struct zipfile_reader {
+    const struct seekable *blob;
     unzFile zip;
     uint64_t at;
     uint8_t window[WINDOW_BYTES]; /* what stands from `first` on, `filled` bytes */
@@ -188,13 +188,13 @@ struct zip_reader {
 };
 
 /* Up to `size` bytes at r->at, which stays within the window. */
-static uLong copy_window(struct zip_reader *r, void *out, uLong size)
+static uLong copy_window(struct zipfile_reader *r, void *out, uLong size)
 {
     if (r->at < r->first || r->at >= r->first + r->filled) {
         uint64_t left = r->blob->size - r->at;
         r->first = r->at;
         r->filled = left < WINDOW_BYTES ? (size_t)left : WINDOW_BYTES;
-        if (blob_read(r->blob, r->first, r->window, r->filled, &r->failure)) {
+        if (seekable_read(r->blob, r->first, r->window, r->filled, &r->failure)) {
             r->filled = 0;
             return 0;
         }
@@ -207,7 +207,7 @@ static uLong copy_window(struct zip_reader *r, void *out, uLong size)
 
 static uLong read_blob(voidpf context, voidpf stream, void *out, uLong size)
 {
-    struct zip_reader *r = context;
+    struct zipfile_reader *r = context;
     uLong done = 0;
     (void)stream;
     while (done < size && r->at < r->blob->size) {
@@ -222,14 +222,14 @@ static uLong read_blob(voidpf context, voidpf stream, void *out, uLong size)
 
 static ZPOS64_T tell_blob(voidpf context, voidpf stream)
 {
-    const struct zip_reader *r = context;
+    const struct zipfile_reader *r = context;
     (void)stream;
     return r->at;
 }
 
 static long seek_blob(voidpf context, voidpf stream, ZPOS64_T offset, int origin)
 {
-    struct zip_reader *r = context;
+    struct zipfile_reader *r = context;
     (void)stream;
     uint64_t from = origin == ZLIB_FILEFUNC_SEEK_SET   ? 0
                     : origin == ZLIB_FILEFUNC_SEEK_CUR ? r->at
@@ -242,19 +242,19 @@ static long seek_blob(voidpf context, voidpf stream, ZPOS64_T offset, int origin
 
 static int blob_failed(voidpf context, voidpf stream)
 {
-    const struct zip_reader *r = context;
+    const struct zipfile_reader *r = context;
     (void)stream;
     return r->failure.text[0] != '\0';
 }
 
-static int bad_archive(const struct zip_reader *r, struct err *e)
+static int bad_archive(const struct zipfile_reader *r, struct err *e)
 {
     if (r->failure.text[0])
         return err_set(e, "%s", r->failure.text);
     return err_set(e, "the zip archive is damaged or cut");
 }
 
-static int add_member(struct zip_reader *r, size_t *capacity, struct err *e)
+static int add_member(struct zipfile_reader *r, size_t *capacity, struct err *e)
 {
     char name[MEMBER_NAME];
     unz_file_info64 info;
@@ -281,7 +281,7 @@ static int add_member(struct zip_reader *r, size_t *capacity, struct err *e)
     return 0;
 }
 
-static int read_table(struct zip_reader *r, struct err *e)
+static int read_table(struct zipfile_reader *r, struct err *e)
 {
     size_t capacity = 0;
     unz_global_info64 all;
@@ -294,9 +294,9 @@ static int read_table(struct zip_reader *r, struct err *e)
     return found == UNZ_END_OF_LIST_OF_FILE ? 0 : bad_archive(r, e);
 }
 
-struct zip_reader *zip_open(const struct blob *blob, struct err *e)
+struct zipfile_reader *zipfile_open(const struct seekable *blob, struct err *e)
 {
-    struct zip_reader *r = mem_zero(1, sizeof *r);
+    struct zipfile_reader *r = mem_zero(1, sizeof *r);
     if (!r) {
         err_memory(e, sizeof *r, "an archive");
         return NULL;
@@ -309,11 +309,11 @@ struct zip_reader *zip_open(const struct blob *blob, struct err *e)
         return r;
     if (!r->zip)
         bad_archive(r, e);
-    zip_free(r);
+    zipfile_free(r);
     return NULL;
 }
 
-void zip_free(struct zip_reader *r)
+void zipfile_free(struct zipfile_reader *r)
 {
     if (!r)
         return;
@@ -325,17 +325,17 @@ void zip_free(struct zip_reader *r)
     free(r);
 }
 
-size_t zip_count(const struct zip_reader *r)
+size_t zipfile_count(const struct zipfile_reader *r)
 {
     return r->count;
 }
 
-const char *zip_name(const struct zip_reader *r, size_t i)
+const char *zipfile_name(const struct zipfile_reader *r, size_t i)
 {
     return r->members[i].name;
 }
 
-int zip_start(struct zip_reader *r, size_t i, struct err *e)
+int zipfile_start(struct zipfile_reader *r, size_t i, struct err *e)
 {
     struct member *m = &r->members[i];
     if (r->open)
@@ -349,7 +349,7 @@ int zip_start(struct zip_reader *r, size_t i, struct err *e)
     return 0;
 }
 
-int zip_read(struct zip_reader *r, void *out, size_t room, size_t *got, struct err *e)
+int zipfile_read(struct zipfile_reader *r, void *out, size_t room, size_t *got, struct err *e)
 {
     unsigned most = room < INT32_MAX ? (unsigned)room : INT32_MAX;
     int n = unzReadCurrentFile(r->zip, out, most);

@@ -12,6 +12,6 @@
 int apng_read_frames(struct image *image, const uint8_t *bytes, size_t size, struct err *e);
 
 /* Decodes the still picture of a file (png_read.c). */
-int png_decode_still(struct image *out, const uint8_t *bytes, size_t size, struct err *e);
+int pngio_decode_still(struct image *out, const uint8_t *bytes, size_t size, struct err *e);
 
 #endif

@@ -38,7 +38,7 @@ struct apng {
     struct control control;
     struct image frames;
     size_t done;
-    uint8_t *canvas, *saved;                    /* [height,width,4] */
+    uint8_t *raster, *saved;                    /* [height,width,4] */
     uint8_t *part;                              /* the PNG of the frame at hand, growing */
     size_t part_size, part_capacity, part_data; /* part_data: where its IDAT begins; 0: none yet */
 };
@@ -141,9 +141,9 @@ static int read_animation_control(struct apng *a, const struct chunk *c, struct 
         return -1;
     a->frames.animated = true;
     a->frames.palette = still->palette;
-    a->canvas = mem_zero(1, image_frame_bytes(still));
+    a->raster = mem_zero(1, image_frame_bytes(still));
     a->saved = mem_zero(1, image_frame_bytes(still));
-    return a->canvas && a->saved ? 0 : err_memory(e, 2 * image_frame_bytes(still), "an animation");
+    return a->raster && a->saved ? 0 : err_memory(e, 2 * image_frame_bytes(still), "an animation");
 }
 
 static int read_control(struct apng *a, const struct chunk *c, struct err *e)
@@ -152,7 +152,7 @@ static int read_control(struct apng *a, const struct chunk *c, struct err *e)
         return err_set(e, "fcTL has %zu bytes, expected %d", c->size, FCTL_BYTES);
     if (check_sequence(a, c, e))
         return -1;
-    const struct image *canvas = &a->frames;
+    const struct image *raster = &a->frames;
     a->control = (struct control){.width = png_get_uint_32(c->data + 4),
                                   .height = png_get_uint_32(c->data + 8),
                                   .x = png_get_uint_32(c->data + 12),
@@ -160,10 +160,10 @@ static int read_control(struct apng *a, const struct chunk *c, struct err *e)
                                   .dispose = c->data[24],
                                   .blend = c->data[25]};
     const struct control *t = &a->control;
-    if (t->width < 1 || t->height < 1 || t->width > canvas->width || t->height > canvas->height ||
-        t->x > canvas->width - t->width || t->y > canvas->height - t->height)
+    if (t->width < 1 || t->height < 1 || t->width > raster->width || t->height > raster->height ||
+        t->x > raster->width - t->width || t->y > raster->height - t->height)
         return err_set(e, "frame %zu is %zux%zu at %zu,%zu, outside of %zux%zu", a->done, t->width,
-                       t->height, t->x, t->y, canvas->width, canvas->height);
+                       t->height, t->x, t->y, raster->width, raster->height);
     if (t->dispose >= DISPOSE_COUNT || t->blend >= BLEND_COUNT)
         return err_set(e, "frame %zu: unknown dispose or blend operator", a->done);
     a->in_frame = true;
@@ -189,7 +189,7 @@ static int decode_part(struct apng *a, struct image *picture, struct err *e)
         return err_set(e, "no data");
     if (part_close(a, a->part_data, e) || part_chunk(a, "IEND", NULL, 0, e))
         return -1;
-    return png_decode_still(picture, a->part, a->part_size, e);
+    return pngio_decode_still(picture, a->part, a->part_size, e);
 }
 
 /* Shows the picture on the canvas, keeps what is seen, and prepares the canvas for the next frame.
@@ -198,9 +198,9 @@ static void show(struct apng *a, const struct image *picture)
 {
     const struct control *t = &a->control;
     size_t stride = a->frames.width * 4, bytes = image_frame_bytes(&a->frames);
-    uint8_t *corner = a->canvas + t->y * stride + t->x * 4;
+    uint8_t *corner = a->raster + t->y * stride + t->x * 4;
     if (t->dispose == DISPOSE_PREVIOUS)
-        memcpy(a->saved, a->canvas, bytes);
+        memcpy(a->saved, a->raster, bytes);
     for (size_t y = 0; y < t->height; y++) {
         const uint8_t *row = image_at(picture, 0, 0, y);
         if (t->blend == BLEND_OVER)
@@ -208,11 +208,11 @@ static void show(struct apng *a, const struct image *picture)
         else
             memcpy(corner + y * stride, row, t->width * 4);
     }
-    memcpy(image_at(&a->frames, a->done, 0, 0), a->canvas, bytes);
+    memcpy(image_at(&a->frames, a->done, 0, 0), a->raster, bytes);
     for (size_t y = 0; y < t->height && t->dispose == DISPOSE_BACKGROUND; y++)
         memset(corner + y * stride, 0, t->width * 4);
     if (t->dispose == DISPOSE_PREVIOUS)
-        memcpy(a->canvas, a->saved, bytes);
+        memcpy(a->raster, a->saved, bytes);
 }
 
 static int end_frame(struct apng *a, struct err *e)
@@ -285,7 +285,7 @@ int apng_read_frames(struct image *image, const uint8_t *bytes, size_t size, str
     } else {
         image_free(&a.frames);
     }
-    free(a.canvas);
+    free(a.raster);
     free(a.saved);
     free(a.part);
     return failed;

@@ -112,7 +112,7 @@ int palette_parse_gpl(struct palette *p, const char *text, size_t size, struct e
 static int load_png(struct palette *p, const struct file *file, struct err *e)
 {
     struct image image = {0};
-    if (png_decode(&image, file->bytes, file->size, e))
+    if (pngio_decode(&image, file->bytes, file->size, e))
         return -1;
     *p = image.palette;
     int failed = 0;
@@ -130,7 +130,7 @@ int palette_load(struct palette *p, const char *path, struct err *e)
         return -1;
     int failed;
     p->count = 0;
-    if (png_is(file.bytes, file.size))
+    if (pngio_is(file.bytes, file.size))
         failed = load_png(p, &file, e);
     else if (file.size >= sizeof gpl - 1 && memcmp(file.bytes, gpl, sizeof gpl - 1) == 0)
         failed = palette_parse_gpl(p, (const char *)file.bytes,

@@ -1,4 +1,4 @@
-/* png_guard.c - see png_guard.h */
+/* pngio_guard.c - see pngio_guard.h */
 #include "image/png_guard.h"
 
 #include <setjmp.h>
@@ -6,7 +6,7 @@
 
 static _Noreturn void on_error(png_structp png, png_const_charp message)
 {
-    struct png_guard *g = png_get_error_ptr(png);
+    struct pngio_guard *g = png_get_error_ptr(png);
     char shown[512];
     err_set(g->e, "%s", err_quote(shown, sizeof shown, message, strlen(message)));
     longjmp(*(jmp_buf *)g->jump, 1);
@@ -18,30 +18,30 @@ static void on_warning(png_structp png, png_const_charp message)
     (void)message;
 }
 
-static int make_info(struct png_guard *g)
+static int make_info(struct pngio_guard *g)
 {
     g->info = g->png ? png_create_info_struct(g->png) : NULL;
     if (g->info)
         return 0;
-    png_guard_free(g);
+    pngio_guard_free(g);
     return err_set(g->e, "out of memory: libpng's structures");
 }
 
-int png_guard_reader(struct png_guard *g, struct err *e)
+int pngio_guard_reader(struct pngio_guard *g, struct err *e)
 {
-    *g = (struct png_guard){.e = e};
+    *g = (struct pngio_guard){.e = e};
     g->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, g, on_error, on_warning);
     return make_info(g);
 }
 
-int png_guard_writer(struct png_guard *g, struct err *e)
+int pngio_guard_writer(struct pngio_guard *g, struct err *e)
 {
-    *g = (struct png_guard){.e = e, .writes = true};
+    *g = (struct pngio_guard){.e = e, .writes = true};
     g->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, g, on_error, on_warning);
     return make_info(g);
 }
 
-void png_guard_free(struct png_guard *g)
+void pngio_guard_free(struct pngio_guard *g)
 {
     if (g->writes)
         png_destroy_write_struct(&g->png, &g->info);
@@ -49,7 +49,7 @@ void png_guard_free(struct png_guard *g)
         png_destroy_read_struct(&g->png, &g->info, NULL);
 }
 
-int png_guard_run(struct png_guard *g, void (*step)(void *context), void *context)
+int pngio_guard_run(struct pngio_guard *g, void (*step)(void *context), void *context)
 {
     jmp_buf jump;
     g->jump = &jump;

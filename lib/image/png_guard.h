@@ -1,5 +1,5 @@
-/* png_guard.h - libpng reports errors by not returning from a callback. All of that is confined to
- * png_guard.c: the rest of this floor sees return codes. */
+/* pngio_guard.h - libpng reports errors by not returning from a callback. All of that is confined
+ * to pngio_guard.c: the rest of this floor sees return codes. */
 #ifndef IMAGE_PNG_GUARD_H
 #define IMAGE_PNG_GUARD_H
 
@@ -7,7 +7,7 @@
 #include <png.h>
 #include <stdbool.h>
 
-struct png_guard {
+struct pngio_guard {
     png_structp png;
     png_infop info;
     bool writes;
@@ -16,12 +16,12 @@ struct png_guard {
 };
 
 /* Make libpng's two structures, with the guard as error handler. Warnings are dropped. */
-int png_guard_reader(struct png_guard *g, struct err *e);
-int png_guard_writer(struct png_guard *g, struct err *e);
-void png_guard_free(struct png_guard *g); /* of either; safe on {0} */
+int pngio_guard_reader(struct pngio_guard *g, struct err *e);
+int pngio_guard_writer(struct pngio_guard *g, struct err *e);
+void pngio_guard_free(struct pngio_guard *g); /* of either; safe on {0} */
 
 /* Runs step(context): 0, or -1 when libpng or the step called png_error(). What the step allocates
  * must be reachable from the context, whose owner frees it. */
-int png_guard_run(struct png_guard *g, void (*step)(void *context), void *context);
+int pngio_guard_run(struct pngio_guard *g, void (*step)(void *context), void *context);
 
 #endif

@@ -12,14 +12,14 @@
 enum { SIGNATURE = 8, FIRST_CHUNK = 33 /* bytes of the signature and IHDR */ };
 
 struct reading {
-    struct png_guard guard;
+    struct pngio_guard guard;
     const uint8_t *bytes;
     size_t size, at;
     struct image *image;
     png_bytep *rows;
 };
 
-bool png_is(const uint8_t *bytes, size_t size)
+bool pngio_is(const uint8_t *bytes, size_t size)
 {
     return size >= SIGNATURE && png_sig_cmp(bytes, 0, SIGNATURE) == 0;
 }
@@ -97,32 +97,32 @@ static int decode_with(struct reading *r, struct err *e)
         return err_memory(e, image->height * sizeof *r->rows, "the rows of a PNG");
     for (size_t y = 0; y < image->height; y++)
         r->rows[y] = image_at(image, 0, 0, y);
-    if (png_guard_run(&r->guard, read_header, r) || png_guard_run(&r->guard, read_pixels, r))
+    if (pngio_guard_run(&r->guard, read_header, r) || pngio_guard_run(&r->guard, read_pixels, r))
         return err_context(e, "damaged PNG");
     return 0;
 }
 
-int png_decode_still(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
+int pngio_decode_still(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
 {
     *out = (struct image){0};
-    if (!png_is(bytes, size))
+    if (!pngio_is(bytes, size))
         return err_set(e, size ? "not a PNG" : "empty, not a PNG");
     if (size < FIRST_CHUNK || memcmp(bytes + 12, "IHDR", 4) != 0)
         return err_set(e, "damaged PNG: the file ends too early");
     struct reading r = {.bytes = bytes, .size = size, .image = out};
-    if (png_guard_reader(&r.guard, e))
+    if (pngio_guard_reader(&r.guard, e))
         return -1;
     int failed = decode_with(&r, e);
-    png_guard_free(&r.guard);
+    pngio_guard_free(&r.guard);
     free(r.rows);
     if (failed)
         image_free(out);
     return failed;
 }
 
-int png_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
+int pngio_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
 {
-    if (png_decode_still(out, bytes, size, e))
+    if (pngio_decode_still(out, bytes, size, e))
         return -1;
     if (apng_read_frames(out, bytes, size, e) == 0)
         return 0;

@@ -57,7 +57,7 @@ static int make_room(struct series *s, struct err *e)
 static int add_picture(struct series *s, const uint8_t *bytes, size_t size, struct err *e)
 {
     struct image image;
-    if (make_room(s, e) || png_decode(&image, bytes, size, e))
+    if (make_room(s, e) || pngio_decode(&image, bytes, size, e))
         return -1;
     const struct image *first = s->images;
     s->images[s->count++] = image;
@@ -79,7 +79,7 @@ static int decode(struct series *s, const struct file *file, struct err *e)
         if (add_picture(s, file->bytes + at, file->size - at, e))
             return at ? err_context(e, "picture %zu", number) : -1;
         at += length_of(file->bytes + at, file->size - at);
-    } while (png_is(file->bytes + at, file->size - at));
+    } while (pngio_is(file->bytes + at, file->size - at));
     return 0;
 }
 
@@ -106,7 +106,7 @@ static int join(struct series *s, struct image *out, struct err *e)
     return 0;
 }
 
-int png_load(struct image *out, const char *path, struct err *e)
+int pngio_load(struct image *out, const char *path, struct err *e)
 {
     struct file file;
     struct series s = {0};

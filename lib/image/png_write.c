@@ -1,4 +1,4 @@
-/* png_write.c - pictures and animations into PNG, by libpng and zlib. See png.h */
+/* pngio_write.c - pictures and animations into PNG, by libpng and zlib. See png.h */
 #include "image/png.h"
 #include "image/png_guard.h"
 
@@ -14,9 +14,9 @@
 enum { LEVEL = 6, SINK = 1 << 16, FCTL_BYTES = 26, ACTL_BYTES = 8 };
 
 struct writing {
-    struct png_guard guard;
+    struct pngio_guard guard;
     const struct image *image;
-    const struct png_format *format;
+    const struct pngio_format *format;
     int channels, depth;
     size_t row_bytes;
     uint8_t *row;      /* one row as it stands in the file, a filter byte in front */
@@ -221,15 +221,15 @@ static int write_with(struct writing *w, struct err *e)
     w->deflated = mem_array(several ? deflated_bytes(w) : 0, 1);
     if (!w->row || !w->indices || !w->deflated)
         return err_memory(e, deflated_bytes(w), "a PNG's rows");
-    if (png_guard_writer(&w->guard, e))
+    if (pngio_guard_writer(&w->guard, e))
         return -1;
-    int failed = png_guard_run(&w->guard, write_all, w);
-    png_guard_free(&w->guard);
+    int failed = pngio_guard_run(&w->guard, write_all, w);
+    pngio_guard_free(&w->guard);
     return failed;
 }
 
 static int write_to(int fd, struct buffer *memory, const struct image *image,
-                    const struct png_format *format, struct err *e)
+                    const struct pngio_format *format, struct err *e)
 {
     struct writing *w = mem_zero(1, sizeof *w);
     if (!w)
@@ -247,15 +247,15 @@ static int write_to(int fd, struct buffer *memory, const struct image *image,
     return failed;
 }
 
-int png_write(int fd, const char *name, const struct image *image, const struct png_format *format,
-              struct err *e)
+int pngio_write(int fd, const char *name, const struct image *image,
+                const struct pngio_format *format, struct err *e)
 {
     int failed = write_to(fd, NULL, image, format, e);
     return failed ? err_context(e, "cannot write %s", name) : 0;
 }
 
-int png_pack(struct buffer *out, const struct image *image, const struct png_format *format,
-             struct err *e)
+int pngio_pack(struct buffer *out, const struct image *image, const struct pngio_format *format,
+               struct err *e)
 {
     return write_to(-1, out, image, format, e);
 }

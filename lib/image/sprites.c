@@ -40,7 +40,7 @@ struct sprites {
     int characters[SPRITES_CHARACTERS];
     uint8_t *layers;  /* [LAYERS,6,8,64,64,4]: what the sheets show in the current motion */
     uint8_t *figures; /* [216,8,64,64,4]: without hair and shoes */
-    uint8_t *canvas, *dressed; /* [8,64,64,4] */
+    uint8_t *raster, *dressed; /* [8,64,64,4] */
 };
 
 static int load_layer(struct sprites *s, const char *folder, int layer, int value, struct err *e)
@@ -50,7 +50,7 @@ static int load_layer(struct sprites *s, const char *folder, int layer, int valu
     if ((size_t)snprintf(path, sizeof path, "%s/%s/%d.png", folder, folders[layer], value) >=
         sizeof path)
         return err_set(e, "the folder's name is too long");
-    if (png_load(sheet, path, e))
+    if (pngio_load(sheet, path, e))
         return -1;
     if (sheet->width == LPC_WIDTH && sheet->height == LPC_HEIGHT && !sheet->animated)
         return 0;
@@ -145,9 +145,9 @@ static int open_with(struct sprites *s, const char *folder, const char *split, s
         return -1;
     s->layers = mem_array(LAYERS * SPRITES_VALUES, BYTES);
     s->figures = mem_array(FIGURES, BYTES);
-    s->canvas = mem_array(1, BYTES);
+    s->raster = mem_array(1, BYTES);
     s->dressed = mem_array(1, BYTES);
-    return s->layers && s->figures && s->canvas && s->dressed
+    return s->layers && s->figures && s->raster && s->dressed
                ? 0
                : err_memory(e, pictures * BYTES, "the composed layers");
 }
@@ -176,7 +176,7 @@ void sprites_close(struct sprites *s)
             image_free(&s->sheets[layer][value]);
     free(s->layers);
     free(s->figures);
-    free(s->canvas);
+    free(s->raster);
     free(s->dressed);
     free(s);
 }
@@ -217,10 +217,10 @@ void sprites_begin(struct sprites *s, int motion)
 
     uint8_t *figure = s->figures;
     for (int body = 0; body < SPRITES_VALUES; body++) {
-        compose_clear(s->canvas, SPRITES_PIXELS, &s->ground);
-        compose_over(s->canvas, layer_frames(s, BODY, body), SPRITES_PIXELS);
+        compose_clear(s->raster, SPRITES_PIXELS, &s->ground);
+        compose_over(s->raster, layer_frames(s, BODY, body), SPRITES_PIXELS);
         for (int bottom = 0; bottom < SPRITES_VALUES; bottom++) {
-            put_over(s->dressed, s->canvas, layer_frames(s, BOTTOMWEAR, bottom));
+            put_over(s->dressed, s->raster, layer_frames(s, BOTTOMWEAR, bottom));
             for (int top = 0; top < SPRITES_VALUES; top++, figure += BYTES)
                 put_over(figure, s->dressed, layer_frames(s, TOPWEAR, top));
         }
@@ -239,8 +239,8 @@ int sprites_compose(struct sprites *s, size_t i, uint8_t *frames)
 {
     int character = s->characters[i];
     const uint8_t *figure = s->figures + (size_t)(character / SPRITES_VALUES) * BYTES;
-    put_over(s->canvas, figure, layer_frames(s, HAIR, character % SPRITES_VALUES));
-    compose_over(s->canvas, layer_frames(s, SHOES, 1), SPRITES_PIXELS);
-    compose_pack(frames, s->canvas, SPRITES_PIXELS, s->ground.channels);
+    put_over(s->raster, figure, layer_frames(s, HAIR, character % SPRITES_VALUES));
+    compose_over(s->raster, layer_frames(s, SHOES, 1), SPRITES_PIXELS);
+    compose_pack(frames, s->raster, SPRITES_PIXELS, s->ground.channels);
     return character;
 }

@@ -1,11 +1,11 @@
 /* batch.c - bytes to what the encoders see, a sequence a block of work. */
 #include "model/batch.h"
+#include "base/block.h"
 #include "base/rng.h"
-#include "model/unique.h"
+#include "base/simd.h"
 #include "model/pixels.h"
 #include "model/recolour.h"
-#include "base/block.h"
-#include "base/simd.h"
+#include "model/unique.h"
 
 #include <string.h>
 
@@ -25,17 +25,17 @@ struct rng batch_bag_numbers(const struct batch *b, enum purpose purpose, size_t
 /* What one sequence's encoder input is made with. */
 struct filler {
     const struct batch *batch;
-    const struct canvas *canvas;
+    const struct geometry *geometry;
     const struct config *config;
     bool recolour;
     /* An encoder of contrasts sees the background as it sees all else, black too: only what is
      * outside, hidden or wholly transparent is nothing. */
     bool sees_background;
-    size_t bag;                /* rows of a bag */
-    float *to;                 /* the whole var's values */
-    struct distinct *distinct; /* [B] the different patches of each sequence */
-    size_t *first;             /* [B] the row of the var where a sequence's begin */
-    uint32_t *at;              /* of each patch of the batch: its row of the var */
+    size_t bag;              /* rows of a bag */
+    float *to;               /* the whole var's values */
+    struct unique *distinct; /* [B] the different patches of each sequence */
+    size_t *first;           /* [B] the row of the var where a sequence's begin */
+    uint32_t *at;            /* of each patch of the batch: its row of the var */
 };
 
 static enum recolour_map first_map(const struct config *f, bool recolour)
@@ -75,7 +75,7 @@ static struct squares squares_of(const struct batch *b, size_t slot)
     return s;
 }
 
-static struct square next_square(struct squares *s, const struct canvas *c)
+static struct square next_square(struct squares *s, const struct geometry *c)
 {
     struct square q = {0};
     if (s->any) {
@@ -113,7 +113,7 @@ static inline uint32_t seen_code(const uint8_t *pixel, const uint8_t *background
 static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_t col,
                            const struct square *square)
 {
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     const struct batch *b = f->batch;
     if (row < 0 || col < 0 || row >= (int64_t)c->H || col >= (int64_t)c->W)
         return 0;
@@ -140,13 +140,13 @@ static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolo
 
 /* ---- patches ---- */
 
-enum { PATCH_PIXELS = CANVAS_PATCH * CANVAS_PATCH };
+enum { PATCH_PIXELS = GEOMETRY_PATCH * GEOMETRY_PATCH };
 
 /* The numbers of a row of pixels of which none is hidden. */
 static inline void read_row(uint32_t *codes, const uint8_t *pixel, const uint8_t *background,
                             bool sees_background, size_t C)
 {
-    for (size_t i = 0; i < CANVAS_PATCH; i++, pixel += C, background += C)
+    for (size_t i = 0; i < GEOMETRY_PATCH; i++, pixel += C, background += C)
         codes[i] = seen_code(pixel, background, sees_background, C);
 }
 
@@ -154,17 +154,17 @@ static inline void read_row(uint32_t *codes, const uint8_t *pixel, const uint8_t
 static bool read_patch_row(uint32_t *codes, const struct filler *f, size_t n, int64_t row,
                            int64_t left, const struct square *square)
 {
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     bool inside =
-        row >= 0 && row < (int64_t)c->H && left >= 0 && left + CANVAS_PATCH <= (int64_t)c->W;
+        row >= 0 && row < (int64_t)c->H && left >= 0 && left + GEOMETRY_PATCH <= (int64_t)c->W;
     size_t at = inside ? ((size_t)row * c->W + (size_t)left) * c->C : 0;
     const uint8_t *pixel = f->batch->frames[n] + at, *background = c->background + at;
     if (inside && !f->sees_background && same_eight(pixel, background, c->C)) { /* most of them */
-        memset(codes, 0, CANVAS_PATCH * sizeof *codes);
+        memset(codes, 0, GEOMETRY_PATCH * sizeof *codes);
         return true;
     }
     if (!inside || f->batch->hidden || square->side > 0)
-        for (int64_t i = 0; i < CANVAS_PATCH; i++)
+        for (int64_t i = 0; i < GEOMETRY_PATCH; i++)
             codes[i] = pixel_code(f, n, row, left + i, square);
     else if (c->C == 3)
         read_row(codes, pixel, background, f->sees_background, 3);
@@ -177,7 +177,7 @@ static bool read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_
                        const struct square *square)
 {
     bool blank = true;
-    for (int64_t row = 0; row < CANVAS_PATCH; row++, codes += CANVAS_PATCH)
+    for (int64_t row = 0; row < GEOMETRY_PATCH; row++, codes += GEOMETRY_PATCH)
         blank = read_patch_row(codes, f, n, top + row, left, square) && blank;
     return blank;
 }
@@ -186,18 +186,18 @@ static bool read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_
 static void find_patches(void *context, size_t slot)
 {
     const struct filler *f = context;
-    const struct canvas *c = f->canvas;
-    struct distinct *d = &f->distinct[slot];
+    const struct geometry *c = f->geometry;
+    struct unique *d = &f->distinct[slot];
     struct squares squares = squares_of(f->batch, slot);
     size_t T = f->batch->T, blank = SIZE_MAX; /* the number of the blank patch */
     uint32_t *at = f->at + slot * T * (c->rows * c->cols / PATCH_PIXELS);
     for (size_t n = slot * T; n < (slot + 1) * T; n++) {
         struct square square = next_square(&squares, c);
-        for (size_t y = 0; y < c->rows; y += CANVAS_PATCH)
-            for (size_t x = 0; x < c->cols; x += CANVAS_PATCH) {
-                bool is_blank = read_patch(distinct_next(d), f, n, c->top + (int64_t)y,
+        for (size_t y = 0; y < c->rows; y += GEOMETRY_PATCH)
+            for (size_t x = 0; x < c->cols; x += GEOMETRY_PATCH) {
+                bool is_blank = read_patch(unique_next(d), f, n, c->top + (int64_t)y,
                                            c->left + (int64_t)x, &square);
-                size_t number = is_blank && blank != SIZE_MAX ? blank : distinct_settle(d);
+                size_t number = is_blank && blank != SIZE_MAX ? blank : unique_add(d);
                 if (is_blank)
                     blank = number;
                 *at++ = (uint32_t)number;
@@ -230,9 +230,9 @@ static void colour_pixels(float *to, const uint32_t *codes, size_t n, size_t C,
 static void fill_patches(void *context, size_t slot)
 {
     const struct filler *f = context;
-    const struct distinct *d = &f->distinct[slot];
-    size_t C = f->canvas->C;
-    size_t patches = f->batch->T * (f->canvas->rows * f->canvas->cols / PATCH_PIXELS);
+    const struct unique *d = &f->distinct[slot];
+    size_t C = f->geometry->C;
+    size_t patches = f->batch->T * (f->geometry->rows * f->geometry->cols / PATCH_PIXELS);
     struct recolour colours;
     draw_colours(&colours, f, slot);
     colour_pixels(f->to + f->first[slot] * PATCH_PIXELS * C, d->keys, d->count * PATCH_PIXELS, C,
@@ -241,26 +241,26 @@ static void fill_patches(void *context, size_t slot)
         f->at[i] += (uint32_t)f->first[slot];
 }
 
-struct var *batch_patches(struct tape *t, const struct batch *b, const struct canvas *c,
+struct var *batch_patches(struct tape *t, const struct batch *b, const struct geometry *c,
                           const struct config *f, uint32_t **at)
 {
     size_t patches = b->T * (c->rows * c->cols / PATCH_PIXELS), rows = 0;
     struct filler filler = {.batch = b,
-                            .canvas = c,
+                            .geometry = c,
                             .config = f,
                             .recolour = b->recolour,
                             .sees_background = strcmp(f->dynamic_encoder, "contrasts") == 0};
     *at = filler.at = arena_take(&t->arena, b->B * patches, sizeof *filler.at);
     filler.first = arena_take(&t->arena, b->B, sizeof *filler.first);
-    filler.distinct = distinct_array(&t->arena, b->B, PATCH_PIXELS, patches);
-    workers_run(t->workers, b->B, find_patches, &filler);
+    filler.distinct = unique_array(&t->arena, b->B, PATCH_PIXELS, patches);
+    thread_pool_run(t->workers, b->B, find_patches, &filler);
     for (size_t slot = 0; slot < b->B; slot++) {
         filler.first[slot] = rows;
         rows += filler.distinct[slot].count;
     }
     struct var *v = tape_input(t, rows, PATCH_PIXELS * c->C);
     filler.to = v->value;
-    workers_run(t->workers, b->B, fill_patches, &filler);
+    thread_pool_run(t->workers, b->B, fill_patches, &filler);
     return v;
 }
 
@@ -269,11 +269,11 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ca
 static void fill_image(float *to, const struct filler *f, size_t n, const struct square *square,
                        const struct recolour *colours)
 {
-    const struct canvas *c = f->canvas;
-    uint32_t codes[CANVAS_PATCH];
+    const struct geometry *c = f->geometry;
+    uint32_t codes[GEOMETRY_PATCH];
     for (size_t row = 0; row < c->H; row++)
-        for (size_t col = 0; col < c->W; col += CANVAS_PATCH) {
-            size_t pixels = c->W - col < CANVAS_PATCH ? c->W - col : CANVAS_PATCH;
+        for (size_t col = 0; col < c->W; col += GEOMETRY_PATCH) {
+            size_t pixels = c->W - col < GEOMETRY_PATCH ? c->W - col : GEOMETRY_PATCH;
             read_patch_row(codes, f, n, (int64_t)row, (int64_t)col, square);
             colour_pixels(to, codes, pixels, c->C, colours);
             to += pixels * c->C;
@@ -283,7 +283,7 @@ static void fill_image(float *to, const struct filler *f, size_t n, const struct
 static void fill_images(void *context, size_t slot)
 {
     const struct filler *f = context;
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     struct recolour colours;
     draw_colours(&colours, f, slot);
     struct squares squares = squares_of(f->batch, slot);
@@ -294,13 +294,13 @@ static void fill_images(void *context, size_t slot)
     }
 }
 
-struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
+struct var *batch_images(struct tape *t, const struct batch *b, const struct geometry *c,
                          const struct config *f, bool recolour)
 {
     struct var *v = tape_input(t, b->B * b->T * c->H * c->W, c->C);
     struct filler filler = {
-        .batch = b, .canvas = c, .config = f, .recolour = recolour, .to = v->value};
-    workers_run(t->workers, b->B, fill_images, &filler);
+        .batch = b, .geometry = c, .config = f, .recolour = recolour, .to = v->value};
+    thread_pool_run(t->workers, b->B, fill_images, &filler);
     return v;
 }
 
@@ -316,7 +316,7 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
 static void fill_one_patch(const struct filler *f, size_t slot, float *to, struct rng *r)
 {
     const struct batch *b = f->batch;
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     int64_t k = f->config->patch, over = (k - 1) / 4;
     size_t n = slot * b->T + rng_below(r, (uint32_t)b->T);
     int64_t rows = clamp((int64_t)c->rows, 1, (int64_t)c->H),
@@ -338,18 +338,18 @@ static void fill_one_patch(const struct filler *f, size_t slot, float *to, struc
 static void fill_bag(void *context, size_t slot)
 {
     const struct filler *f = context;
-    size_t size = (size_t)(f->config->patch * f->config->patch) * f->canvas->C;
+    size_t size = (size_t)(f->config->patch * f->config->patch) * f->geometry->C;
     struct rng r = batch_bag_numbers(f->batch, FOR_BAG, slot);
     for (size_t i = 0; i < f->bag; i++)
         fill_one_patch(f, slot, f->to + (slot * f->bag + i) * size, &r);
 }
 
-struct var *batch_bag_of_patches(struct tape *t, const struct batch *b, const struct canvas *c,
+struct var *batch_bag_of_patches(struct tape *t, const struct batch *b, const struct geometry *c,
                                  const struct config *f)
 {
-    struct filler filler = {.batch = b, .canvas = c, .config = f, .bag = (size_t)f->bag};
+    struct filler filler = {.batch = b, .geometry = c, .config = f, .bag = (size_t)f->bag};
     struct var *v = tape_input(t, b->B * filler.bag * (size_t)(f->patch * f->patch), c->C);
     filler.to = v->value;
-    workers_run(t->workers, b->B, fill_bag, &filler);
+    thread_pool_run(t->workers, b->B, fill_bag, &filler);
     return v;
 }

@@ -37,24 +37,24 @@ uint32_t purpose_item(enum purpose purpose, size_t slot);
 struct rng;
 struct rng batch_bag_numbers(const struct batch *b, enum purpose purpose, size_t slot);
 
-/* The crop of every frame in patches of CANVAS_PATCH squared, background as 0 (an encoder of
+/* The crop of every frame in patches of GEOMETRY_PATCH squared, background as 0 (an encoder of
  * contrasts sees it as it is): the different ones
  * of each sequence, which are far fewer than all, [N, 64*C]; patch i of the B*T*n stands in row
  * (*at)[i], n patches a frame */
-struct var *batch_patches(struct tape *t, const struct batch *b, const struct canvas *c,
+struct var *batch_patches(struct tape *t, const struct batch *b, const struct geometry *c,
                           const struct config *f, uint32_t **at);
 /* The whole frames, background as 0:  [B*T*H*W, C] */
-struct var *batch_images(struct tape *t, const struct batch *b, const struct canvas *c,
+struct var *batch_images(struct tape *t, const struct batch *b, const struct geometry *c,
                          const struct config *f, bool recolour);
 /* `bag` pixels of each sequence drawn from the crop, without their places; equal ones only once, of
  * which a share is dropped:  the colours [N, C] in 0..1, and which of them are in the B bags. With
  * `draws` nothing is drawn: each colour is in as many of a sequence's `draws` bags as it would be
  * on average. */
-struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
-                          const struct config *f, struct bags *bags);
+struct var *batch_colours(struct tape *t, const struct batch *b, const struct geometry *c,
+                          const struct config *f, struct set_pool *bags);
 /* `bag` patches of side `patch`, randomly placed, timed and mirrored:  [B*bag*patch*patch, C] in
  * 0..1 */
-struct var *batch_bag_of_patches(struct tape *t, const struct batch *b, const struct canvas *c,
+struct var *batch_bag_of_patches(struct tape *t, const struct batch *b, const struct geometry *c,
                                  const struct config *f);
 
 #endif

@@ -7,41 +7,41 @@
  * many sequences there are and however long they are. Convolutions keep more of each pixel. */
 enum { PIXELS_AT_ONCE = 1 << 21, CONVOLVED_AT_ONCE = 3 << 16 };
 
-size_t codes_at_once(const struct model *m)
+size_t frames_at_once(const struct model *m)
 {
     bool convolved =
         strcmp(m->config.dynamic_encoder, "conv") == 0 || strcmp(m->config.decoder, "deconv") == 0;
     size_t pixels = convolved ? CONVOLVED_AT_ONCE : PIXELS_AT_ONCE;
-    size_t frames = pixels / (m->canvas.H * m->canvas.W);
+    size_t frames = pixels / (m->geometry.H * m->geometry.W);
     return frames ? frames : 1;
 }
 
-static bool alike(const struct clip *a, const struct clip *b)
+static bool alike(const struct sequence *a, const struct sequence *b)
 {
     return a->T == b->T && !a->hidden == !b->hidden;
 }
 
-static bool is_first_of_its_kind(const struct clip *clips, size_t i)
+static bool is_first_of_its_kind(const struct sequence *sequences, size_t i)
 {
     size_t before = 0;
-    while (!alike(&clips[before], &clips[i]))
+    while (!alike(&sequences[before], &sequences[i]))
         before++;
     return before == i;
 }
 
-void clips_each_group(const struct clip *clips, size_t n, struct model *m, struct tape *t,
-                      size_t (*most)(const struct model *m, size_t T), clips_pass *pass,
-                      void *context)
+void batching_each_group(const struct sequence *sequences, size_t n, struct model *m,
+                         struct tape *t, size_t (*most)(const struct model *m, size_t T),
+                         batching_pass *pass, void *context)
 {
     for (size_t i = 0; i < n; i++) {
-        struct clip_group g = {.T = clips[i].T};
-        if (!is_first_of_its_kind(clips, i))
+        struct sequence_group g = {.T = sequences[i].T};
+        if (!is_first_of_its_kind(sequences, i))
             continue;
         size_t enough = most(m, g.T);
         for (size_t k = i; k < n; k++) {
-            if (!alike(&clips[k], &clips[i]))
+            if (!alike(&sequences[k], &sequences[i]))
                 continue;
-            g.clip[g.B++] = &clips[k];
+            g.sequence[g.B++] = &sequences[k];
             if (g.B == enough) {
                 pass(&g, m, t, context);
                 g.B = 0;
@@ -52,15 +52,15 @@ void clips_each_group(const struct clip *clips, size_t n, struct model *m, struc
     }
 }
 
-size_t clips_whole_pass(const struct model *m, size_t T)
+size_t batching_whole_pass(const struct model *m, size_t T)
 {
-    size_t enough = ceil_div(codes_at_once(m), T);
+    size_t enough = ceil_div(frames_at_once(m), T);
     return enough < GROUP_MOST ? enough : GROUP_MOST;
 }
 
-size_t clips_part(const struct model *m, size_t T)
+size_t batching_part(const struct model *m, size_t T)
 {
-    return ceil_div(T, ceil_div(T, codes_at_once(m)));
+    return ceil_div(T, ceil_div(T, frames_at_once(m)));
 }
 
 void static_unwhiten(float *f, const struct model *m, const float *white)
@@ -74,13 +74,13 @@ void static_unwhiten(float *f, const struct model *m, const float *white)
     }
 }
 
-struct var *clips_static(const struct clip_group *g, const struct model *m, struct tape *t)
+struct var *batching_static(const struct sequence_group *g, const struct model *m, struct tape *t)
 {
     size_t F = (size_t)m->config.static_dim;
     if (F == 0)
         return NULL;
     struct var *v = tape_input(t, g->B, F);
     for (size_t b = 0; b < g->B; b++)
-        static_unwhiten(v->value + b * F, m, g->clip[b]->codes.static_mean);
+        static_unwhiten(v->value + b * F, m, g->sequence[b]->codes.static_mean);
     return v;
 }

@@ -6,12 +6,12 @@
 
 #include <string.h>
 
-bool judge_is(const struct model *m)
+bool classifier_is(const struct model *m)
 {
     return strcmp(m->config.kind, "judge") == 0;
 }
 
-int judge_declare(struct model *m, struct err *e)
+int classifier_declare(struct model *m, struct err *e)
 {
     size_t width = (size_t)m->config.encoder_width, classes = m->labels.first[m->labels.count];
     struct params *p = &m->params;
@@ -24,7 +24,7 @@ int judge_declare(struct model *m, struct err *e)
                : 0;
 }
 
-struct var *judge_logits(struct model *m, struct tape *t, const struct batch *b)
+struct var *classifier_logits(struct model *m, struct tape *t, const struct batch *b)
 {
     struct var *x = dynamic_part_find(m->config.dynamic_encoder)->features(m, t, b);
     x = tape_join(t, tape_mean_rows(t, x, b->T), tape_max_rows(t, x, b->T));
@@ -32,30 +32,32 @@ struct var *judge_logits(struct model *m, struct tape *t, const struct batch *b)
 }
 
 /* Where the verdicts of a list of clips go. */
-struct verdicts {
+struct predictions {
     float *p;
-    const struct clip *clips;
+    const struct sequence *sequences;
 };
 
-static void judge_group(const struct clip_group *g, struct model *m, struct tape *t, void *context)
+static void judge_group(const struct sequence_group *g, struct model *m, struct tape *t,
+                        void *context)
 {
-    const struct verdicts *v = context;
+    const struct predictions *v = context;
     const struct labels *l = &m->labels;
-    size_t classes = l->first[l->count], bytes = m->canvas.H * m->canvas.W * m->canvas.C;
+    size_t classes = l->first[l->count], bytes = m->geometry.H * m->geometry.W * m->geometry.C;
     tape_start(t);
     const uint8_t **frames = arena_take(&t->arena, g->B * g->T, sizeof *frames);
     for (size_t i = 0; i < g->B * g->T; i++)
-        frames[i] = g->clip[i / g->T]->frames + i % g->T * bytes;
+        frames[i] = g->sequence[i / g->T]->frames + i % g->T * bytes;
     struct batch b = {.B = g->B, .T = g->T, .frames = frames};
-    struct var *x = judge_logits(m, t, &b);
+    struct var *x = classifier_logits(m, t, &b);
     softmax_heads(x->value, x->value, l->first, g->B, l->count);
     for (size_t i = 0; i < g->B; i++)
-        memcpy(v->p + (size_t)(g->clip[i] - v->clips) * classes, x->value + i * classes,
+        memcpy(v->p + (size_t)(g->sequence[i] - v->sequences) * classes, x->value + i * classes,
                classes * sizeof *v->p);
 }
 
-void judge_all(float *p, const struct clip *clips, size_t n, struct model *m, struct tape *t)
+void classifier_predict(float *p, const struct sequence *sequences, size_t n, struct model *m,
+                        struct tape *t)
 {
-    struct verdicts v = {p, clips};
-    clips_each_group(clips, n, m, t, clips_whole_pass, judge_group, &v);
+    struct predictions v = {p, sequences};
+    batching_each_group(sequences, n, m, t, batching_whole_pass, judge_group, &v);
 }

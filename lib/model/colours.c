@@ -1,9 +1,9 @@
 /* colours.c - bags of a sequence's colours: drawn, to learn; shared out, to encode. */
+#include "base/block.h"
 #include "base/rng.h"
 #include "model/batch.h"
-#include "model/unique.h"
 #include "model/pixels.h"
-#include "base/block.h"
+#include "model/unique.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,9 +13,9 @@ struct palette_count;
 /* What the bags of a batch are made with. */
 struct bag_filler {
     const struct batch *batch;
-    const struct canvas *canvas;
+    const struct geometry *geometry;
     size_t bag;                   /* pixels of a bag */
-    struct distinct *distinct;    /* [B] the colours of each bag */
+    struct unique *distinct;      /* [B] the colours of each bag */
     struct palette_count *counts; /* [B/draws] those of each sequence */
 };
 
@@ -30,7 +30,7 @@ enum { DRAWN_AHEAD = 64 }; /* pixels lie far apart: they are asked for before th
 static size_t choose_pixel(const struct bag_filler *f, size_t slot, struct rng *r)
 {
     const struct batch *b = f->batch;
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     for (int tries = 0; tries < 16; tries++) {
         size_t n = rng_below(r, (uint32_t)b->T);
         uint32_t place = rng_below(r, (uint32_t)(c->rows * c->cols));
@@ -47,7 +47,7 @@ static size_t choose_pixel(const struct bag_filler *f, size_t slot, struct rng *
 
 /* Some colours are dropped, so that no attribute is told by one of them alone: which ones a motion
  * shows differs. */
-static void drop_colours(struct distinct *d, double share, struct rng r)
+static void drop_colours(struct unique *d, double share, struct rng r)
 {
     size_t kept = 0;
     for (size_t i = 0; i < d->count; i++)
@@ -59,8 +59,8 @@ static void drop_colours(struct distinct *d, double share, struct rng r)
 static void draw_bag(void *context, size_t slot)
 {
     const struct bag_filler *f = context;
-    const struct canvas *c = f->canvas;
-    struct distinct *d = &f->distinct[slot];
+    const struct geometry *c = f->geometry;
+    struct unique *d = &f->distinct[slot];
     struct rng r = batch_bag_numbers(f->batch, FOR_BAG, slot);
     uint32_t last = 0;
     for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
@@ -77,8 +77,8 @@ static void draw_bag(void *context, size_t slot)
             uint32_t code = pack(drawn[i], c->C);
             if (d->count && code == last) /* most of them are background */
                 continue;
-            last = *distinct_next(d) = code;
-            distinct_settle(d);
+            last = *unique_next(d) = code;
+            unique_add(d);
         }
     }
     if (f->batch->colour_dropout > 0)
@@ -86,30 +86,30 @@ static void draw_bag(void *context, size_t slot)
 }
 
 /* Room for `colours` colours, and bags that have `rows` of them in all. */
-static struct var *open_bags(struct tape *t, struct bags *bags, size_t count, size_t colours,
+static struct var *open_bags(struct tape *t, struct set_pool *bags, size_t count, size_t colours,
                              size_t rows, size_t C)
 {
-    *bags = (struct bags){.count = count,
-                          .first = arena_take(&t->arena, count + 1, sizeof *bags->first),
-                          .row = arena_take(&t->arena, rows, sizeof *bags->row)};
+    *bags = (struct set_pool){.count = count,
+                              .first = arena_take(&t->arena, count + 1, sizeof *bags->first),
+                              .row = arena_take(&t->arena, rows, sizeof *bags->row)};
     bags->first[0] = 0;
     return tape_input(t, colours, C);
 }
 
-static void fill_colours(struct var *v, size_t first, const struct distinct *d)
+static void fill_colours(struct var *v, size_t first, const struct unique *d)
 {
     for (size_t i = 0; i < d->count; i++)
         unpack_floats(v->value + (first + i) * v->cols, d->keys[i], v->cols);
 }
 
-static struct var *draw_bags(struct bag_filler *f, struct tape *t, struct bags *bags)
+static struct var *draw_bags(struct bag_filler *f, struct tape *t, struct set_pool *bags)
 {
     size_t B = f->batch->B, rows = 0;
-    f->distinct = distinct_array(&t->arena, B, 1, f->bag);
-    workers_run(t->workers, B, draw_bag, f);
+    f->distinct = unique_array(&t->arena, B, 1, f->bag);
+    thread_pool_run(t->workers, B, draw_bag, f);
     for (size_t slot = 0; slot < B; slot++)
         rows += f->distinct[slot].count;
-    struct var *v = open_bags(t, bags, B, rows, rows, f->canvas->C);
+    struct var *v = open_bags(t, bags, B, rows, rows, f->geometry->C);
     for (size_t i = 0; i < rows; i++)
         bags->row[i] = (uint32_t)i;
     for (size_t slot = 0; slot < B; slot++) {
@@ -134,7 +134,7 @@ enum {
 
 /* The colours of one sequence. */
 struct palette_count {
-    struct distinct colours;
+    struct unique colours;
     uint32_t *seen; /* of each colour how many pixels */
     /* A few colours fill a sprite: where each that was seen lately stands. */
     struct recent {
@@ -148,8 +148,8 @@ struct palette_count {
 static void look_up(struct palette_count *p, struct recent *r, uint32_t code)
 {
     size_t before = p->colours.count;
-    *distinct_next(&p->colours) = code;
-    size_t number = distinct_settle(&p->colours);
+    *unique_next(&p->colours) = code;
+    size_t number = unique_add(&p->colours);
     if (p->colours.count > before)
         p->seen[number] = 0;
     *r = (struct recent){HELD | code, (uint32_t)number};
@@ -190,7 +190,7 @@ static inline size_t count_pixels(struct palette_count *p, const uint8_t *pixels
 static void count_row(struct palette_count *p, const struct bag_filler *f, size_t n, size_t row,
                       size_t *col, size_t step)
 {
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     size_t left = (size_t)c->left;
     if (row < c->H && left < c->W) {
         size_t at = row * c->W + left, inside = size_least(c->cols, c->W - left);
@@ -207,7 +207,7 @@ static void count_row(struct palette_count *p, const struct bag_filler *f, size_
 static void count_colours(void *context, size_t sequence)
 {
     const struct bag_filler *f = context;
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     struct palette_count *p = &f->counts[sequence];
     size_t step = f->batch->T * c->rows * c->cols / COUNTED + 1, col = 0;
     size_t first = sequence * f->batch->draws * f->batch->T;
@@ -238,7 +238,7 @@ static void find_shares(double *share, const struct palette_count *p, size_t bag
 }
 
 /* Adds one bag of a sequence, whose colours begin at row `first`. */
-static void share_out(struct bags *bags, size_t slot, const struct palette_count *p,
+static void share_out(struct set_pool *bags, size_t slot, const struct palette_count *p,
                       const double *share, double draw, size_t first)
 {
     size_t end = bags->first[slot];
@@ -254,25 +254,25 @@ static void share_out(struct bags *bags, size_t slot, const struct palette_count
 
 static void open_counts(struct bag_filler *f, struct tape *t, size_t sequences)
 {
-    const struct canvas *c = f->canvas;
+    const struct geometry *c = f->geometry;
     size_t most = size_least(f->batch->T * c->rows * c->cols, 2 * COUNTED);
     f->counts = arena_take(&t->arena, sequences, sizeof *f->counts);
     for (size_t i = 0; i < sequences; i++) {
         f->counts[i].seen = arena_take(&t->arena, most, sizeof *f->counts[i].seen);
-        distinct_start(&f->counts[i].colours, &t->arena, 1, most);
+        unique_start(&f->counts[i].colours, &t->arena, 1, most);
     }
 }
 
-static struct var *share_out_bags(struct bag_filler *f, struct tape *t, struct bags *bags)
+static struct var *share_out_bags(struct bag_filler *f, struct tape *t, struct set_pool *bags)
 {
     size_t draws = f->batch->draws, sequences = f->batch->B / draws, colours = 0, most = 0;
     open_counts(f, t, sequences);
-    workers_run(t->workers, sequences, count_colours, f);
+    thread_pool_run(t->workers, sequences, count_colours, f);
     for (size_t i = 0; i < sequences; i++) {
         colours += f->counts[i].colours.count;
         most = size_most(most, f->counts[i].colours.count);
     }
-    struct var *v = open_bags(t, bags, f->batch->B, colours, draws * colours, f->canvas->C);
+    struct var *v = open_bags(t, bags, f->batch->B, colours, draws * colours, f->geometry->C);
     double *share = arena_take(&t->arena, most, sizeof *share);
     for (size_t i = 0, first = 0; i < sequences; first += f->counts[i++].colours.count) {
         const struct palette_count *p = &f->counts[i];
@@ -284,9 +284,9 @@ static struct var *share_out_bags(struct bag_filler *f, struct tape *t, struct b
     return v;
 }
 
-struct var *batch_colours(struct tape *t, const struct batch *b, const struct canvas *c,
-                          const struct config *f, struct bags *bags)
+struct var *batch_colours(struct tape *t, const struct batch *b, const struct geometry *c,
+                          const struct config *f, struct set_pool *bags)
 {
-    struct bag_filler filler = {.batch = b, .canvas = c, .bag = (size_t)f->bag};
+    struct bag_filler filler = {.batch = b, .geometry = c, .bag = (size_t)f->bag};
     return (b->draws ? share_out_bags : draw_bags)(&filler, t, bags);
 }

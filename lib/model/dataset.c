@@ -11,7 +11,7 @@ static int grow(struct dataset *d, struct err *e)
     if (d->count < d->capacity)
         return 0;
     size_t capacity = d->capacity ? 2 * d->capacity : 64;
-    struct sequence *list = mem_resize(d->list, capacity, sizeof *list);
+    struct example *list = mem_resize(d->list, capacity, sizeof *list);
     if (!list)
         return err_memory(e, capacity * sizeof *list, "the list of sequences");
     d->list = list;
@@ -44,7 +44,7 @@ int dataset_keep(struct dataset *d, uint8_t *data, size_t T, struct err *e)
         free(data);
         return -1;
     }
-    d->list[d->count++] = (struct sequence){.frames = data, .T = T};
+    d->list[d->count++] = (struct example){.frames = data, .T = T};
     return 0;
 }
 

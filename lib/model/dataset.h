@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct sequence {
+struct example {
     uint8_t *frames; /* [T,H,W,C], owned */
     size_t T;
 };
@@ -18,7 +18,7 @@ struct sequence {
 /* Of a crew each rank holds the sequences of its own shards; what is said of the whole data is
  * known to all. */
 struct dataset {
-    struct sequence *list;
+    struct example *list;
     size_t count, capacity; /* held here */
     size_t elsewhere;       /* held by other ranks */
     size_t H, W, C;
@@ -40,7 +40,7 @@ int dataset_check(const struct dataset *d, struct err *e);
 int dataset_read(struct dataset *d, struct reader *r, struct err *e);
 /* The same for a crew, by all ranks: rank 0 reads (the others have no reader) and gives each record
  * to the rank whose shard it belongs to; it keeps none but its own. */
-int dataset_spread(struct dataset *d, struct reader *r, const struct crew *c, struct err *e);
+int dataset_scatter(struct dataset *d, struct reader *r, const struct world *c, struct err *e);
 
 static inline size_t dataset_total(const struct dataset *d)
 {

@@ -1,6 +1,6 @@
 /* decode.c - codes to frames with a trained model, many sequences in one pass. */
-#include "model/batching.h"
 #include "base/simd.h"
+#include "model/batching.h"
 #include "nn/layers/vmath.h"
 
 #include <string.h>
@@ -24,8 +24,8 @@ struct run {
 
 /* The frames that the decoder's rows become. */
 struct painting {
-    const struct clip_group *group;
-    const struct canvas *canvas;
+    const struct sequence_group *group;
+    const struct geometry *geometry;
     struct span part;
     struct run *runs;
     size_t run_count;
@@ -33,7 +33,7 @@ struct painting {
 
 static void find_runs(struct painting *p, struct tape *t)
 {
-    const struct canvas *c = p->canvas;
+    const struct geometry *c = p->geometry;
     p->runs = arena_take(&t->arena, c->places, sizeof *p->runs);
     for (size_t i = 0; i < c->places; i++)
         if (i > 0 && c->place[i] == c->place[i - 1] + 1)
@@ -44,12 +44,13 @@ static void find_runs(struct painting *p, struct tape *t)
 
 static uint8_t *frame_of_row(const struct painting *p, size_t row)
 {
-    size_t bytes = p->canvas->H * p->canvas->W * p->canvas->C, length = p->part.to - p->part.from;
-    return p->group->clip[row / length]->frames + (p->part.from + row % length) * bytes;
+    size_t bytes = p->geometry->H * p->geometry->W * p->geometry->C,
+           length = p->part.to - p->part.from;
+    return p->group->sequence[row / length]->frames + (p->part.from + row % length) * bytes;
 }
 
 /* Where the bytes of an output begin, and the background before the first. */
-static size_t byte_of(const struct canvas *c, size_t output)
+static size_t byte_of(const struct geometry *c, size_t output)
 {
     return output == 0 ? 0 : output == c->places ? c->H * c->W * c->C : c->place[output];
 }
@@ -60,8 +61,9 @@ static void paint_outputs(const struct painting *p, uint8_t *frame, const float 
 {
     uint8_t bytes[PAINTED];
     const struct run *end = p->runs + p->run_count;
-    size_t begin = byte_of(p->canvas, outputs.from);
-    memcpy(frame + begin, p->canvas->background + begin, byte_of(p->canvas, outputs.to) - begin);
+    size_t begin = byte_of(p->geometry, outputs.from);
+    memcpy(frame + begin, p->geometry->background + begin,
+           byte_of(p->geometry, outputs.to) - begin);
     to_bytes(bytes, row, outputs.to - outputs.from);
     for (const struct run *r = first; r < end && r->output < outputs.to; r++) {
         size_t from = size_most(r->output, outputs.from);
@@ -85,38 +87,41 @@ static void paint_part(const void *context, const float *part, size_t stride, st
     }
 }
 
-static struct var *dynamic_rows(const struct clip_group *g, struct span part, size_t Z,
+static struct var *dynamic_rows(const struct sequence_group *g, struct span part, size_t Z,
                                 struct tape *t)
 {
     size_t n = (part.to - part.from) * Z;
     struct var *v = tape_input(t, g->B * (part.to - part.from), Z);
     for (size_t b = 0; b < g->B; b++)
-        memcpy(v->value + b * n, g->clip[b]->codes.dynamic_mean + part.from * Z, n * sizeof(float));
+        memcpy(v->value + b * n, g->sequence[b]->codes.dynamic_mean + part.from * Z,
+               n * sizeof(float));
     return v;
 }
 
-static void decode_pass(const struct clip_group *g, struct model *m, struct tape *t, void *context)
+static void decode_pass(const struct sequence_group *g, struct model *m, struct tape *t,
+                        void *context)
 {
     (void)context;
-    size_t length = clips_part(m, g->T);
+    size_t length = batching_part(m, g->T);
     for (size_t i = 0; i < ceil_div(g->T, length); i++) {
-        struct painting p = {.group = g, .canvas = &m->canvas, .part = block_span(i, length, g->T)};
+        struct painting p = {
+            .group = g, .geometry = &m->geometry, .part = block_span(i, length, g->T)};
         tape_start(t);
         find_runs(&p, t);
         struct var *z = dynamic_rows(g, p.part, (size_t)m->config.dynamic_dim, t);
-        model_decode_to(m, t, clips_static(g, m, t), z, paint_part, &p);
+        model_decode_to(m, t, batching_static(g, m, t), z, paint_part, &p);
     }
 }
 
-void codes_decode_all(const struct clip *clips, size_t n, struct model *m, struct tape *t)
+void decode_all(const struct sequence *sequences, size_t n, struct model *m, struct tape *t)
 {
-    clips_each_group(clips, n, m, t, clips_whole_pass, decode_pass, NULL);
+    batching_each_group(sequences, n, m, t, batching_whole_pass, decode_pass, NULL);
 }
 
-void codes_decode(uint8_t *frames, struct model *m, struct tape *t, const float *f, const float *z,
-                  size_t T)
+void decode_one(uint8_t *frames, struct model *m, struct tape *t, const float *f, const float *z,
+                size_t T)
 {
-    struct clip c = {
+    struct sequence c = {
         .T = T, .frames = frames, .codes = {.static_mean = (float *)f, .dynamic_mean = (float *)z}};
-    codes_decode_all(&c, 1, m, t);
+    decode_all(&c, 1, m, t);
 }

@@ -46,8 +46,8 @@ static int declare_film_decoder(struct model *m, struct err *e)
             (F && declare_film(m, i, widths[i], e)))
             return -1;
     }
-    return declare_linear(&m->params, "decoder.output", m->canvas.places, inputs / (size_t)c->bands,
-                          (struct layer_init){.gain = 0.3f}, e);
+    return declare_linear(&m->params, "decoder.output", m->geometry.places,
+                          inputs / (size_t)c->bands, (struct layer_init){.gain = 0.3f}, e);
 }
 
 /* Each row of x, T times: [B,H] to [B*T,H]. */
@@ -99,14 +99,14 @@ static struct var *film_decode(struct model *m, struct tape *t, struct var *f, s
     struct var *x = z;
     for (int i = 0; i < FILM_LAYERS; i++)
         x = hidden_layer(t, film, x, i);
-    return tape_bands(t, x, "decoder.output");
+    return tape_grouped_linear(t, x, "decoder.output");
 }
 
 static int film_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
-                          block_take *take, const void *context)
+                          block_consume *take, const void *context)
 {
     (void)m;
-    if (!tape_film_bands_ready(t, LAST_HIDDEN, "decoder.output", z->rows))
+    if (!tape_fused_film_ready(t, LAST_HIDDEN, "decoder.output", z->rows))
         return -1;
     struct film film = film_of(t, f);
     struct var *x = z;
@@ -114,7 +114,7 @@ static int film_decode_to(struct model *m, struct tape *t, struct var *f, struct
     for (int i = 0; i < last; i++)
         x = hidden_layer(t, film, x, i);
     struct var *scale = modulation(t, film, "scale", last);
-    tape_film_bands(t, x, scale, modulation(t, film, "shift", last), LAST_HIDDEN, "decoder.output",
+    tape_fused_film(t, x, scale, modulation(t, film, "shift", last), LAST_HIDDEN, "decoder.output",
                     take, context);
     return 0;
 }
@@ -124,7 +124,7 @@ static int film_decode_to(struct model *m, struct tape *t, struct var *f, struct
 
 static int declare_deconv(struct model *m, struct err *e)
 {
-    int levels = conv_levels(&m->canvas, e);
+    int levels = conv_levels(&m->geometry, e);
     if (levels < 0)
         return -1;
     size_t inner = (size_t)m->config.conv_width << (levels - 1);
@@ -134,7 +134,7 @@ static int declare_deconv(struct model *m, struct err *e)
         return -1;
     char name[PARAM_NAME];
     for (int i = 0; i < levels; i++, inner /= 2) {
-        size_t outer = i == levels - 1 ? m->canvas.C : inner / 2;
+        size_t outer = i == levels - 1 ? m->geometry.C : inner / 2;
         film_name(name, "conv", i);
         /* of the 16 taps of a 4x4 kernel with stride 2, four meet an output pixel */
         if (declare_conv(&m->params, name, inner, 4, outer, outer, 4 * inner, e))
@@ -146,7 +146,7 @@ static int declare_deconv(struct model *m, struct err *e)
 static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f, struct var *z)
 {
     struct err e;
-    int levels = conv_levels(&m->canvas, &e);
+    int levels = conv_levels(&m->geometry, &e);
     size_t inner = (size_t)m->config.conv_width << (levels - 1);
     struct var *code = f ? tape_join(t, repeat_rows(t, f, z->rows / f->rows), z) : z;
     struct var *x = tape_linear(t, code, "decoder.seed", ACT_LEAKY_RELU);
@@ -155,7 +155,7 @@ static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f,
     char name[PARAM_NAME];
     for (int i = 0; i < levels; i++) {
         bool last = i == levels - 1;
-        s.O = last ? m->canvas.C : s.I / 2;
+        s.O = last ? m->geometry.C : s.I / 2;
         film_name(name, "conv", i);
         x = tape_conv_transpose2d(t, x, name, s, last ? ACT_SIGMOID : ACT_LEAKY_RELU);
         s.H *= 2;
@@ -163,8 +163,8 @@ static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f,
         s.I = s.O;
     }
     x = tape_reshape(t, x, z->rows, s.H * s.W * s.I);
-    const uint32_t *places = conv_places(&m->canvas, t, levels);
-    return places ? tape_pick(t, x, places, m->canvas.places) : x;
+    const uint32_t *places = conv_places(&m->geometry, t, levels);
+    return places ? tape_pick(t, x, places, m->geometry.places) : x;
 }
 
 const struct decoder_part *decoder_part_find(const char *name)

@@ -8,14 +8,14 @@ enum { PATCH_FEATURES = 64 };
 
 static size_t patches_a_frame(const struct model *m)
 {
-    return m->canvas.rows * m->canvas.cols / (CANVAS_PATCH * CANVAS_PATCH);
+    return m->geometry.rows * m->geometry.cols / (GEOMETRY_PATCH * GEOMETRY_PATCH);
 }
 
 /* One product for each patch of 8x8, one for all patches of a frame: 1 million multiplications a
  * frame of 56x56. */
 static int declare_patches(struct model *m, struct err *e)
 {
-    size_t pixels = CANVAS_PATCH * CANVAS_PATCH * m->canvas.C;
+    size_t pixels = GEOMETRY_PATCH * GEOMETRY_PATCH * m->geometry.C;
     struct layer_init he = {.gain = 1};
     return declare_linear(&m->params, "dynamic.patch", PATCH_FEATURES, pixels, he, e) ||
                    declare_linear(&m->params, "dynamic.frame", (size_t)m->config.encoder_width,
@@ -28,7 +28,7 @@ static int declare_patches(struct model *m, struct err *e)
 static struct var *features_of_patches(struct model *m, struct tape *t, struct var *x)
 {
     if (strcmp(m->config.dynamic_encoder, "contrasts") == 0)
-        x = tape_contrast(t, x, m->canvas.C);
+        x = tape_local_contrast(t, x, m->geometry.C);
     return tape_linear(t, x, "dynamic.patch", ACT_SILU);
 }
 
@@ -43,7 +43,7 @@ static struct var *frames_of_patches(struct model *m, struct tape *t, struct var
 static struct var *patches_features(struct model *m, struct tape *t, const struct batch *b)
 {
     uint32_t *at;
-    struct var *patches = batch_patches(t, b, &m->canvas, &m->config, &at);
+    struct var *patches = batch_patches(t, b, &m->geometry, &m->config, &at);
     struct var *x = features_of_patches(m, t, patches);
     return frames_of_patches(m, t, tape_rows(t, x, at, b->B * b->T * patches_a_frame(m)));
 }
@@ -51,21 +51,21 @@ static struct var *patches_features(struct model *m, struct tape *t, const struc
 /* Where each byte that is decoded stands among the patches of a frame. */
 static uint32_t *places_in_patches(const struct model *m, struct tape *t)
 {
-    const struct canvas *c = &m->canvas;
+    const struct geometry *c = &m->geometry;
     uint32_t *at = arena_take(&t->arena, c->places, sizeof *at);
     for (size_t i = 0; i < c->places; i++) {
         size_t pixel = c->place[i] / c->C, channel = c->place[i] % c->C;
         size_t row = pixel / c->W - (size_t)c->top, col = pixel % c->W - (size_t)c->left;
-        size_t patch = row / CANVAS_PATCH * (c->cols / CANVAS_PATCH) + col / CANVAS_PATCH;
-        size_t within = row % CANVAS_PATCH * CANVAS_PATCH + col % CANVAS_PATCH;
-        at[i] = (uint32_t)((patch * CANVAS_PATCH * CANVAS_PATCH + within) * c->C + channel);
+        size_t patch = row / GEOMETRY_PATCH * (c->cols / GEOMETRY_PATCH) + col / GEOMETRY_PATCH;
+        size_t within = row % GEOMETRY_PATCH * GEOMETRY_PATCH + col % GEOMETRY_PATCH;
+        at[i] = (uint32_t)((patch * GEOMETRY_PATCH * GEOMETRY_PATCH + within) * c->C + channel);
     }
     return at;
 }
 
 static struct var *patches_features_of(struct model *m, struct tape *t, struct var *y)
 {
-    size_t size = CANVAS_PATCH * CANVAS_PATCH * m->canvas.C, n = patches_a_frame(m);
+    size_t size = GEOMETRY_PATCH * GEOMETRY_PATCH * m->geometry.C, n = patches_a_frame(m);
     struct var *x = tape_place(t, y, places_in_patches(m, t), n * size);
     x = tape_reshape(t, x, y->rows * n, size);
     return frames_of_patches(m, t, features_of_patches(m, t, x));
@@ -78,13 +78,13 @@ static int declare_conv_part(struct model *m, struct err *e)
 
 static struct var *conv_features(struct model *m, struct tape *t, const struct batch *b)
 {
-    struct var *images = batch_images(t, b, &m->canvas, &m->config, b->recolour);
+    struct var *images = batch_images(t, b, &m->geometry, &m->config, b->recolour);
     return conv_trunk(m, t, "dynamic", images, b->B * b->T);
 }
 
 static struct var *conv_features_of(struct model *m, struct tape *t, struct var *y)
 {
-    const struct canvas *c = &m->canvas;
+    const struct geometry *c = &m->geometry;
     struct var *x = tape_place(t, y, c->place, c->H * c->W * c->C);
     return conv_trunk(m, t, "dynamic", tape_reshape(t, x, y->rows * c->H * c->W, c->C), y->rows);
 }

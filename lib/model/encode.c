@@ -1,4 +1,5 @@
-/* encode.c - encoding with a trained model, many sequences in one pass. (decode.c: the way back.) */
+/* encode.c - encoding with a trained model, many sequences in one pass. (decode.c: the way back.)
+ */
 #include "base/num.h"
 #include "model/batching.h"
 
@@ -11,13 +12,13 @@ enum { DRAWN_AT_ONCE = 1 << 14 }; /* pixels in bags */
 static const uint64_t bag_seed = 20180710; /* any fixed number: the same sprite, the same codes */
 
 /* [B*copies*length] pointers, sequence by sequence, each `copies` times. */
-static const uint8_t **point_at(struct tape *t, const struct clip_group *g, struct span part,
+static const uint8_t **point_at(struct tape *t, const struct sequence_group *g, struct span part,
                                 size_t stride, size_t copies, bool hidden)
 {
     size_t length = part.to - part.from, at = 0;
     const uint8_t **list = arena_take(&t->arena, g->B * copies * length, sizeof *list);
     for (size_t b = 0; b < g->B; b++) {
-        const uint8_t *from = hidden ? g->clip[b]->hidden : g->clip[b]->frames;
+        const uint8_t *from = hidden ? g->sequence[b]->hidden : g->sequence[b]->frames;
         for (size_t i = 0; i < copies; i++)
             for (size_t k = part.from; k < part.to; k++)
                 list[at++] = from + k * stride;
@@ -25,39 +26,41 @@ static const uint8_t **point_at(struct tape *t, const struct clip_group *g, stru
     return list;
 }
 
-static struct batch batch_of(const struct clip_group *g, struct span part, const struct model *m,
-                             struct tape *t, size_t copies)
+static struct batch batch_of(const struct sequence_group *g, struct span part,
+                             const struct model *m, struct tape *t, size_t copies)
 {
-    size_t pixels = m->canvas.H * m->canvas.W;
+    size_t pixels = m->geometry.H * m->geometry.W;
     return (struct batch){
         .B = g->B * copies,
         .T = part.to - part.from,
-        .frames = point_at(t, g, part, pixels * m->canvas.C, copies, false),
-        .hidden = g->clip[0]->hidden ? point_at(t, g, part, pixels, copies, true) : NULL,
+        .frames = point_at(t, g, part, pixels * m->geometry.C, copies, false),
+        .hidden = g->sequence[0]->hidden ? point_at(t, g, part, pixels, copies, true) : NULL,
         .seed = bag_seed,
         .draws = copies,
     };
 }
 
 /* Every draw of every sequence in its own row, before whitening. */
-static struct gaussian draw_static(const struct clip_group *g, struct model *m, struct tape *t)
+static struct gaussian draw_static(const struct sequence_group *g, struct model *m, struct tape *t)
 {
     tape_start(t);
     struct batch b = batch_of(g, (struct span){0, g->T}, m, t, (size_t)m->config.draws);
     return model_static(m, t, &b);
 }
 
-void codes_static_draws(float *mean, float *logvar, struct model *m, struct tape *t,
-                        const uint8_t *frames, const uint8_t *hidden, size_t T)
+void encode_static_draws(float *mean, float *logvar, struct model *m, struct tape *t,
+                         const uint8_t *frames, const uint8_t *hidden, size_t T)
 {
-    struct clip c = {.T = T, .frames = (uint8_t *)frames, .hidden = hidden};
-    struct gaussian q = draw_static(&(struct clip_group){.clip = {&c}, .B = 1, .T = T}, m, t);
+    struct sequence c = {.T = T, .frames = (uint8_t *)frames, .hidden = hidden};
+    struct gaussian q =
+        draw_static(&(struct sequence_group){.sequence = {&c}, .B = 1, .T = T}, m, t);
     size_t bytes = (size_t)(m->config.draws * m->config.static_dim) * sizeof *mean;
     memcpy(mean, q.mean->value, bytes);
     memcpy(logvar, q.logvar->value, bytes);
 }
 
-static void static_pass(const struct clip_group *g, struct model *m, struct tape *t, void *context)
+static void static_pass(const struct sequence_group *g, struct model *m, struct tape *t,
+                        void *context)
 {
     (void)context;
     size_t F = (size_t)m->config.static_dim, draws = (size_t)m->config.draws;
@@ -69,8 +72,8 @@ static void static_pass(const struct clip_group *g, struct model *m, struct tape
                 mean += q.mean->value[d * F + i];
                 variance += exp(q.logvar->value[d * F + i]);
             }
-            g->clip[b]->codes.static_mean[i] = (float)(mean / (double)draws);
-            g->clip[b]->codes.static_logvar[i] = (float)log(variance / (double)draws);
+            g->sequence[b]->codes.static_mean[i] = (float)(mean / (double)draws);
+            g->sequence[b]->codes.static_logvar[i] = (float)log(variance / (double)draws);
         }
 }
 
@@ -80,15 +83,16 @@ static size_t whole_static_pass(const struct model *m, size_t T)
     size_t draws = (size_t)c->draws, drawn = draws * (size_t)c->bag;
     if (strcmp(c->static_encoder, "patches") == 0)
         drawn *= (size_t)(c->patch * c->patch);
-    size_t enough = strcmp(c->static_encoder, "frames") == 0 ? clips_whole_pass(m, T) / draws
+    size_t enough = strcmp(c->static_encoder, "frames") == 0 ? batching_whole_pass(m, T) / draws
                                                              : DRAWN_AT_ONCE / drawn;
     return enough < 1 ? 1 : enough < GROUP_MOST ? enough : GROUP_MOST;
 }
 
-static void dynamic_pass(const struct clip_group *g, struct model *m, struct tape *t, void *context)
+static void dynamic_pass(const struct sequence_group *g, struct model *m, struct tape *t,
+                         void *context)
 {
     (void)context;
-    size_t Z = (size_t)m->config.dynamic_dim, length = clips_part(m, g->T);
+    size_t Z = (size_t)m->config.dynamic_dim, length = batching_part(m, g->T);
     for (size_t i = 0; i < ceil_div(g->T, length); i++) {
         struct span part = block_span(i, length, g->T);
         size_t n = (part.to - part.from) * Z;
@@ -96,20 +100,20 @@ static void dynamic_pass(const struct clip_group *g, struct model *m, struct tap
         struct batch batch = batch_of(g, part, m, t, 1);
         struct gaussian q = model_dynamic(m, t, &batch);
         for (size_t b = 0; b < g->B; b++) {
-            const struct codes *c = &g->clip[b]->codes;
+            const struct codes *c = &g->sequence[b]->codes;
             memcpy(c->dynamic_mean + part.from * Z, q.mean->value + b * n, n * sizeof(float));
             memcpy(c->dynamic_logvar + part.from * Z, q.logvar->value + b * n, n * sizeof(float));
         }
     }
 }
 
-void codes_dynamic(float *mean, float *logvar, struct model *m, struct tape *t,
-                   const uint8_t *frames, size_t T)
+void encode_dynamic(float *mean, float *logvar, struct model *m, struct tape *t,
+                    const uint8_t *frames, size_t T)
 {
-    struct clip c = {.T = T,
-                     .frames = (uint8_t *)frames,
-                     .codes = {.dynamic_mean = mean, .dynamic_logvar = logvar}};
-    clips_each_group(&c, 1, m, t, clips_whole_pass, dynamic_pass, NULL);
+    struct sequence c = {.T = T,
+                         .frames = (uint8_t *)frames,
+                         .codes = {.dynamic_mean = mean, .dynamic_logvar = logvar}};
+    batching_each_group(&c, 1, m, t, batching_whole_pass, dynamic_pass, NULL);
 }
 
 void codes_motion(double *s, const float *z, size_t T, size_t Z)
@@ -124,7 +128,7 @@ void codes_motion(double *s, const float *z, size_t T, size_t Z)
 /* f' as struct model tells it; of the transformed covariance the diagonal. In place. Where
  * something is hidden the motion is not known well enough to say what it tells: nothing is taken
  * out. */
-static void whiten(const struct clip *c, const struct model *m)
+static void whiten_codes(const struct sequence *c, const struct model *m)
 {
     size_t F = (size_t)m->config.static_dim, Z = (size_t)m->config.dynamic_dim;
     double s[2 * Z], centred[F], variance[F];
@@ -147,17 +151,17 @@ static void whiten(const struct clip *c, const struct model *m)
     }
 }
 
-void codes_encode_all(const struct clip *clips, size_t n, struct model *m, struct tape *t)
+void encode_all(const struct sequence *sequences, size_t n, struct model *m, struct tape *t)
 {
-    clips_each_group(clips, n, m, t, clips_whole_pass, dynamic_pass, NULL);
+    batching_each_group(sequences, n, m, t, batching_whole_pass, dynamic_pass, NULL);
     if (m->config.static_dim == 0)
         return;
-    clips_each_group(clips, n, m, t, whole_static_pass, static_pass, NULL);
+    batching_each_group(sequences, n, m, t, whole_static_pass, static_pass, NULL);
     for (size_t i = 0; i < n; i++)
-        whiten(&clips[i], m);
+        whiten_codes(&sequences[i], m);
 }
 
-int codes_check(const struct clip *c, const struct model *m, struct err *e)
+int codes_check(const struct sequence *c, const struct model *m, struct err *e)
 {
     size_t F = (size_t)m->config.static_dim, moving = c->T * (size_t)m->config.dynamic_dim;
     const struct codes *codes = &c->codes;
@@ -167,10 +171,10 @@ int codes_check(const struct clip *c, const struct model *m, struct err *e)
     return err_set(e, "the codes are not finite: the model's numbers are too large");
 }
 
-int codes_encode(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
-                 const uint8_t *hidden, size_t T, int steps, struct err *e)
+int encode_one(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
+               const uint8_t *hidden, size_t T, int steps, struct err *e)
 {
-    struct clip c = {.T = T, .frames = (uint8_t *)frames, .hidden = hidden, .codes = *out};
-    codes_encode_all(&c, 1, m, t);
-    return codes_restore_all(&c, 1, m, t, steps, e) || codes_check(&c, m, e) ? -1 : 0;
+    struct sequence c = {.T = T, .frames = (uint8_t *)frames, .hidden = hidden, .codes = *out};
+    encode_all(&c, 1, m, t);
+    return inpaint_all(&c, 1, m, t, steps, e) || codes_check(&c, m, e) ? -1 : 0;
 }

@@ -51,9 +51,9 @@ uint32_t frames_crc(uint32_t crc, const struct tensor *frames)
     return (uint32_t)crc32_z(crc, frames->data, tensor_bytes(frames));
 }
 
-void canvas_free(struct canvas *c)
+void geometry_free(struct geometry *c)
 {
     free(c->background);
     free(c->place);
-    *c = (struct canvas){0};
+    *c = (struct geometry){0};
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct crew;
+struct world;
 struct dataset;
 
 /* 'frames' u1 [T,H,W,C] of the record; H, W or C 0: any size (C is 3 or 4). */
@@ -22,7 +22,7 @@ int hidden_of_record(struct record *r, const struct tensor *frames, struct tenso
 /* Goes on with the crc32 of a data set: of the shapes and the bytes of its frames, in order. */
 uint32_t frames_crc(uint32_t crc, const struct tensor *frames);
 
-struct canvas {
+struct geometry {
     size_t H, W, C;
     int64_t top, left; /* the part of the frame that the encoders see: the box around all pixels */
     size_t rows, cols; /* that differ anywhere in the training data, in whole patches of 8 */
@@ -33,16 +33,16 @@ struct canvas {
     size_t places;
 };
 
-enum { CANVAS_PATCH = 8 };
-#define CANVAS_WHOLE SIZE_MAX /* as a margin: the decoder makes every byte of the frame */
+enum { GEOMETRY_PATCH = 8 };
+#define GEOMETRY_WHOLE SIZE_MAX /* as a margin: the decoder makes every byte of the frame */
 
 /* Looks at all pixels of the data. The decoder makes those that differ anywhere, and those at most
  * `margin` rows and columns from them. */
-int canvas_measure(struct canvas *c, const struct dataset *d, size_t margin, struct err *e);
+int geometry_measure(struct geometry *c, const struct dataset *d, size_t margin, struct err *e);
 /* The same by all ranks of a crew, each of which looks at what it holds. */
-int canvas_measure_together(struct canvas *c, const struct dataset *d, const struct crew *crew,
-                            size_t margin, struct err *e);
-void canvas_free(struct canvas *c);
+int geometry_measure_all_ranks(struct geometry *c, const struct dataset *d,
+                               const struct world *world, size_t margin, struct err *e);
+void geometry_free(struct geometry *c);
 
 /* Is this pixel [C] the background, or wholly transparent? */
 static inline bool pixel_is_background(const uint8_t *pixel, const uint8_t *background, size_t C)
@@ -53,8 +53,8 @@ static inline bool pixel_is_background(const uint8_t *pixel, const uint8_t *back
 }
 
 /* The same for the background of its place. */
-static inline bool canvas_is_background(const struct canvas *c, const uint8_t *pixel, size_t row,
-                                        size_t col)
+static inline bool geometry_is_background(const struct geometry *c, const uint8_t *pixel,
+                                          size_t row, size_t col)
 {
     return pixel_is_background(pixel, c->background + (row * c->W + col) * c->C, c->C);
 }

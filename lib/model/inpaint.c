@@ -18,13 +18,13 @@ struct restoring {
 
 static size_t pixels_of(const struct model *m)
 {
-    return m->canvas.H * m->canvas.W;
+    return m->geometry.H * m->geometry.W;
 }
 
 /* How much of a frame is known. */
 enum known { NOTHING, SOMETHING, ALL };
 
-static enum known known_of(const struct clip *c, const struct model *m, size_t frame)
+static enum known known_of(const struct sequence *c, const struct model *m, size_t frame)
 {
     size_t pixels = pixels_of(m), count = 0;
     for (size_t i = 0; i < pixels; i++)
@@ -36,7 +36,7 @@ static enum known known_of(const struct clip *c, const struct model *m, size_t f
 
 /* Some frames of each clip of a group, and their codes on the way to better ones. */
 struct search {
-    const struct clip_group *group;
+    const struct sequence_group *group;
     struct model *model;
     struct span part;        /* frames */
     size_t length, N, Z;     /* frames of a clip, of all; numbers of a code */
@@ -55,7 +55,7 @@ static void close_search(struct search *s)
 
 static int open_search(struct search *s, struct err *e)
 {
-    size_t bytes = pixels_of(s->model) * s->model->canvas.C, n = s->N * s->Z;
+    size_t bytes = pixels_of(s->model) * s->model->geometry.C, n = s->N * s->Z;
     s->z = mem_zero(3 * n, sizeof *s->z);
     s->target = mem_array(s->N, bytes);
     s->targets = mem_array(s->N, sizeof *s->targets);
@@ -66,7 +66,7 @@ static int open_search(struct search *s, struct err *e)
     s->m = s->z + n;
     s->v = s->m + n;
     for (size_t b = 0; b < s->group->B; b++) {
-        const struct clip *c = s->group->clip[b];
+        const struct sequence *c = s->group->sequence[b];
         memcpy(s->z + b * s->length * s->Z, c->codes.dynamic_mean + s->part.from * s->Z,
                s->length * s->Z * sizeof *s->z);
         memcpy(s->target + b * s->length * bytes, c->frames + s->part.from * bytes,
@@ -81,9 +81,9 @@ static int open_search(struct search *s, struct err *e)
 static void fill_target(void *context, size_t row)
 {
     const struct search *s = context;
-    const struct canvas *c = &s->model->canvas;
-    const uint8_t *hidden =
-        s->group->clip[row / s->length]->hidden + (s->part.from + row % s->length) * c->H * c->W;
+    const struct geometry *c = &s->model->geometry;
+    const uint8_t *hidden = s->group->sequence[row / s->length]->hidden +
+                            (s->part.from + row % s->length) * c->H * c->W;
     uint8_t *target = s->target + row * c->H * c->W * c->C;
     const float *y = s->decoded + row * c->places;
     for (size_t i = 0; i < c->places; i++)
@@ -100,10 +100,10 @@ static void step(struct search *s, struct tape *t, int number, int steps)
     struct var *z = tape_new(t, s->N, s->Z), *unit = tape_input(t, s->N, s->Z);
     memcpy(z->value, s->z, n * sizeof *s->z);
     memset(unit->value, 0, n * sizeof *s->z);
-    struct var *y = model_decode(m, t, clips_static(s->group, m, t), z);
+    struct var *y = model_decode(m, t, batching_static(s->group, m, t), z);
     s->decoded = y->value;
-    workers_run(t->workers, s->N, fill_target, s);
-    tape_squared_error(t, y, s->targets, m->canvas.place, 1);
+    thread_pool_run(t->workers, s->N, fill_target, s);
+    tape_squared_error(t, y, s->targets, m->geometry.place, 1);
     tape_kl_normal(t, z, unit, (float)m->training.kl_last); /* KL(N(z,I) || N(0,I)) = |z|^2 / 2 */
     tape_backward(t);
     struct adam a = {.rate =
@@ -116,22 +116,22 @@ static void step(struct search *s, struct tape *t, int number, int steps)
 }
 
 /* Row b * length + k is frame part.from + k of clip b. */
-static enum known known_in(const struct clip_group *g, const struct model *m, struct span part,
+static enum known known_in(const struct sequence_group *g, const struct model *m, struct span part,
                            size_t row)
 {
     size_t length = part.to - part.from;
-    return known_of(g->clip[row / length], m, part.from + row % length);
+    return known_of(g->sequence[row / length], m, part.from + row % length);
 }
 
-static float *codes_in(const struct clip_group *g, const struct model *m, struct span part,
+static float *codes_in(const struct sequence_group *g, const struct model *m, struct span part,
                        size_t row)
 {
     size_t length = part.to - part.from;
-    return g->clip[row / length]->codes.dynamic_mean +
+    return g->sequence[row / length]->codes.dynamic_mean +
            (part.from + row % length) * (size_t)m->config.dynamic_dim;
 }
 
-static bool worth_a_search(const struct clip_group *g, const struct model *m, struct span part)
+static bool worth_a_search(const struct sequence_group *g, const struct model *m, struct span part)
 {
     for (size_t row = 0; row < g->B * (part.to - part.from); row++)
         if (known_in(g, m, part, row) == SOMETHING)
@@ -139,7 +139,7 @@ static bool worth_a_search(const struct clip_group *g, const struct model *m, st
     return false;
 }
 
-static int search_part(const struct clip_group *g, struct span part, struct model *m,
+static int search_part(const struct sequence_group *g, struct span part, struct model *m,
                        struct tape *t, int steps, struct err *e)
 {
     size_t length = part.to - part.from;
@@ -186,7 +186,7 @@ static void draw_lines(float *z, const bool *known, size_t T, size_t Z)
     }
 }
 
-static int fill_gaps(const struct clip *c, struct model *m, struct tape *t, struct err *e)
+static int fill_gaps(const struct sequence *c, struct model *m, struct tape *t, struct err *e)
 {
     size_t count = 0;
     bool *known = mem_array(c->T, sizeof *known);
@@ -198,7 +198,7 @@ static int fill_gaps(const struct clip *c, struct model *m, struct tape *t, stru
     }
     int result = 0;
     if (strcmp(m->config.prior, "mixture") == 0 && count < c->T)
-        result = prior_fill(m, t, c->codes.dynamic_mean, known, c->T, e);
+        result = particle_filter_fill(m, t, c->codes.dynamic_mean, known, c->T, e);
     else if (count)
         draw_lines(c->codes.dynamic_mean, known, c->T, (size_t)m->config.dynamic_dim);
     free(known);
@@ -207,23 +207,23 @@ static int fill_gaps(const struct clip *c, struct model *m, struct tape *t, stru
 
 /* ---- both ---- */
 
-static void restore_group(const struct clip_group *g, struct model *m, struct tape *t,
+static void restore_group(const struct sequence_group *g, struct model *m, struct tape *t,
                           void *context)
 {
     struct restoring *r = context;
-    size_t length = clips_part(m, g->T);
-    if (!g->clip[0]->hidden)
+    size_t length = batching_part(m, g->T);
+    if (!g->sequence[0]->hidden)
         return;
     for (size_t i = 0; i < ceil_div(g->T, length) && r->steps && !r->failed; i++)
         r->failed = search_part(g, block_span(i, length, g->T), m, t, r->steps, r->e);
     for (size_t b = 0; b < g->B && !r->failed; b++)
-        r->failed = fill_gaps(g->clip[b], m, t, r->e);
+        r->failed = fill_gaps(g->sequence[b], m, t, r->e);
 }
 
-int codes_restore_all(const struct clip *clips, size_t n, struct model *m, struct tape *t,
-                      int steps, struct err *e)
+int inpaint_all(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
+                int steps, struct err *e)
 {
     struct restoring r = {.steps = steps, .e = e};
-    clips_each_group(clips, n, m, t, clips_whole_pass, restore_group, &r);
+    batching_each_group(sequences, n, m, t, batching_whole_pass, restore_group, &r);
     return r.failed ? -1 : 0;
 }

@@ -55,7 +55,7 @@ struct gaussian heads(struct tape *t, const char *prefix, struct var *features)
     return q;
 }
 
-int conv_levels(const struct canvas *c, struct err *e)
+int conv_levels(const struct geometry *c, struct err *e)
 {
     for (int levels = 1; levels <= 5; levels++)
         if (c->H <= (size_t)4 << levels && c->W <= (size_t)4 << levels)
@@ -66,7 +66,7 @@ int conv_levels(const struct canvas *c, struct err *e)
                    c->W, c->H);
 }
 
-const uint32_t *conv_places(const struct canvas *c, struct tape *t, int levels)
+const uint32_t *conv_places(const struct geometry *c, struct tape *t, int levels)
 {
     size_t side = (size_t)4 << levels, row_size = c->W * c->C;
     if (c->H == side && c->W == side)
@@ -80,8 +80,8 @@ const uint32_t *conv_places(const struct canvas *c, struct tape *t, int levels)
 
 int declare_conv_trunk(struct model *m, const char *prefix, struct err *e)
 {
-    int levels = conv_levels(&m->canvas, e);
-    size_t inner = m->canvas.C, outer = (size_t)m->config.conv_width;
+    int levels = conv_levels(&m->geometry, e);
+    size_t inner = m->geometry.C, outer = (size_t)m->config.conv_width;
     char name[PARAM_NAME];
     for (int i = 0; i < levels; i++, inner = outer, outer *= 2) {
         snprintf(name, sizeof name, "%s.conv%d", prefix, i + 1);
@@ -97,7 +97,7 @@ struct var *conv_trunk(struct model *m, struct tape *t, const char *prefix, stru
                        size_t frames)
 {
     struct err e;
-    const struct canvas *c = &m->canvas;
+    const struct geometry *c = &m->geometry;
     int levels = conv_levels(c, &e);
     size_t side = (size_t)4 << levels;
     struct conv_shape s = {.N = frames,

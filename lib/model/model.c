@@ -29,8 +29,8 @@ int model_build(struct model *m, bool learning, struct err *e)
     size_t width = (size_t)c->encoder_width;
     struct params *p = &m->params;
     *p = (struct params){0};
-    if (judge_is(m))
-        return judge_declare(m, e) ? -1 : params_allocate(p, learning, e);
+    if (classifier_is(m))
+        return classifier_declare(m, e) ? -1 : params_allocate(p, learning, e);
     if (dynamic_part_find(c->dynamic_encoder)->declare(m, e) ||
         declare_heads(p, "dynamic", (size_t)c->dynamic_dim, width, e) ||
         static_part_find(c->static_encoder)->declare(m, e) ||
@@ -44,7 +44,7 @@ int model_build(struct model *m, bool learning, struct err *e)
 void model_free(struct model *m)
 {
     params_free(&m->params);
-    canvas_free(&m->canvas);
+    geometry_free(&m->geometry);
     free(m->centre);
     free(m->motion);
     free(m->regression);
@@ -78,7 +78,7 @@ struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct 
 /* A result that stands in memory, handed over some rows at a time. */
 struct standing {
     const struct var *y;
-    block_take *take;
+    block_consume *take;
     const void *context;
 };
 
@@ -93,13 +93,13 @@ static void hand_over(void *context, size_t block)
 }
 
 void model_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
-                     block_take *take, const void *context)
+                     block_consume *take, const void *context)
 {
     const struct decoder_part *part = decoder_part_find(m->config.decoder);
     if (part->decode_to && part->decode_to(m, t, f, z, take, context) == 0)
         return;
     struct standing s = {part->decode(m, t, f, z), take, context};
-    workers_run(t->workers, ceil_div(z->rows, ROWS_HANDED_OVER), hand_over, &s);
+    thread_pool_run(t->workers, ceil_div(z->rows, ROWS_HANDED_OVER), hand_over, &s);
 }
 
 double model_prior(struct model *m, struct tape *t, struct var *z, size_t B, float scale)
@@ -113,14 +113,14 @@ int model_header(const struct model *m, struct map *header, struct err *e)
 {
     struct map config = {0};
     int result = -1;
-    const struct canvas *c = &m->canvas;
+    const struct geometry *c = &m->geometry;
     if (map_set_integer(&config, "version", MODEL_VERSION, e) ||
         config_write(&config, &m->config, &m->training, e) ||
         map_set_integer(&config, "crop_top", c->top, e) ||
         map_set_integer(&config, "crop_left", c->left, e) ||
         map_set_integer(&config, "crop_rows", (int64_t)c->rows, e) ||
         map_set_integer(&config, "crop_cols", (int64_t)c->cols, e) ||
-        (judge_is(m) && labels_write(&config, &m->labels, e)))
+        (classifier_is(m) && labels_write(&config, &m->labels, e)))
         goto done;
     result = map_set_map(header, "model", &config, e);
 done:
@@ -175,7 +175,7 @@ struct extra {
 
 static void list_extras(struct extra list[EXTRAS], const struct model *m)
 {
-    const struct canvas *c = &m->canvas;
+    const struct geometry *c = &m->geometry;
     size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim;
     list[0] = (struct extra){"canvas.background", DTYPE_U1, 3, {c->H, c->W, c->C}, c->background};
     list[1] = (struct extra){"canvas.place", DTYPE_I4, 1, {c->places}, c->place};
@@ -255,34 +255,34 @@ static int read_header(struct model *m, const struct map *header, struct err *e)
         goto done;
     }
     if (config_read(&config, &m->config, &m->training, e) ||
-        (judge_is(m) && labels_read(&config, &m->labels, e)))
+        (classifier_is(m) && labels_read(&config, &m->labels, e)))
         goto done;
     for (int i = 0; i < 4; i++)
         if (map_integer(&config, names[i], &crop[i], e) <= 0 || crop[i] < 0 || crop[i] > 16384) {
             err_set(e, "the model's header has no sound '%s'", names[i]);
             goto done;
         }
-    m->canvas.top = crop[0];
-    m->canvas.left = crop[1];
-    m->canvas.rows = (size_t)crop[2];
-    m->canvas.cols = (size_t)crop[3];
+    m->geometry.top = crop[0];
+    m->geometry.left = crop[1];
+    m->geometry.rows = (size_t)crop[2];
+    m->geometry.cols = (size_t)crop[3];
     result = 0;
 done:
     map_free(&config);
     return result;
 }
 
-/* One side of the crop, as canvas_measure() makes it: whole patches, inside the frame unless they
+/* One side of the crop, as geometry_measure() makes it: whole patches, inside the frame unless they
  * are more than the frame. */
 static bool crop_fits(int64_t from, size_t length, size_t side)
 {
-    return length && length % CANVAS_PATCH == 0 && length < side + CANVAS_PATCH &&
+    return length && length % GEOMETRY_PATCH == 0 && length < side + GEOMETRY_PATCH &&
            (length > side ? from == 0 : (size_t)from + length <= side);
 }
 
-static int read_canvas(struct model *m, struct reader *reader, struct record *r, struct err *e)
+static int read_geometry(struct model *m, struct reader *reader, struct record *r, struct err *e)
 {
-    struct canvas *c = &m->canvas;
+    struct geometry *c = &m->geometry;
     struct tensor *background, *place;
     if (next_record(reader, r, "canvas.background", e) ||
         record_tensor(r, "value", DTYPE_U1, 3, (const size_t[]){ANY, ANY, ANY}, &background, e))
@@ -357,7 +357,7 @@ int model_read(struct model *m, struct reader *reader, bool checkpoint, struct e
 {
     struct record r = {0};
     *m = (struct model){0};
-    int result = read_header(m, reader_header(reader), e) || read_canvas(m, reader, &r, e) ||
+    int result = read_header(m, reader_header(reader), e) || read_geometry(m, reader, &r, e) ||
                          model_build(m, checkpoint, e) || read_whitening(m, reader, &r, e) ||
                          read_params(m, reader, &r, checkpoint, e) || read_end(reader, &r, e)
                      ? -1

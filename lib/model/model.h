@@ -14,7 +14,7 @@
 struct model {
     struct config config;
     struct training training;
-    struct canvas canvas;
+    struct geometry geometry;
     struct params params;
     struct labels labels; /* of a judge: what it tells apart; else none */
     /* After training the static code is freed of what the motion tells of it, and whitened:
@@ -49,7 +49,7 @@ struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y)
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z);
 /* The same without learning, handed over to `take` part by part (block.h). */
 void model_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
-                     block_take *take, const void *context);
+                     block_consume *take, const void *context);
 /* Adds scale * sum of -log p(z_t | z_<t) to the loss and returns the sum. z [B*T,Z] */
 double model_prior(struct model *m, struct tape *t, struct var *z, size_t B, float scale);
 

@@ -1,5 +1,5 @@
-/* particle_filter.c - what a motion was like where nothing was seen of it: particles that follow the
- * prior through a gap, and are judged by how likely they make the frames behind it (a particle
+/* particle_filter.c - what a motion was like where nothing was seen of it: particles that follow
+ * the prior through a gap, and are judged by how likely they make the frames behind it (a particle
  * filter; Gordon, Salmond and Smith 1993). Of the mixtures the means are followed, not their
  * spread: the likeliest motion is wanted, not one of many. */
 #include "base/mem.h"
@@ -151,8 +151,8 @@ static void one_frame(struct particles *p, struct tape *t, float *z, const bool 
     memcpy(p->c, next_c->value, p->count * p->H * sizeof *p->c);
 }
 
-int prior_fill(struct model *m, struct tape *t, float *z, const bool *known, size_t T,
-               struct err *e)
+int particle_filter_fill(struct model *m, struct tape *t, float *z, const bool *known, size_t T,
+                         struct err *e)
 {
     struct particles p;
     struct rng r = rng_make(fill_seed, 0, 0);

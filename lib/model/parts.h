@@ -25,7 +25,7 @@ struct decoder_part {
     struct var *(*decode)(struct model *m, struct tape *t, struct var *f, struct var *z);
     /* model_decode_to(); -1: the result has to stand in memory first. NULL: always. */
     int (*decode_to)(struct model *m, struct tape *t, struct var *f, struct var *z,
-                     block_take *take, const void *context);
+                     block_consume *take, const void *context);
 };
 struct prior_part {
     const char *name;
@@ -64,8 +64,8 @@ int declare_conv_trunk(struct model *m, const char *prefix, struct err *e);
 struct var *conv_trunk(struct model *m, struct tape *t, const char *prefix, struct var *images,
                        size_t frames);
 /* How many halvings lead from that square to 4x4, or -1 with an error. */
-int conv_levels(const struct canvas *c, struct err *e);
+int conv_levels(const struct geometry *c, struct err *e);
 /* Where the numbers of a frame stand in the square [H*W*C]; NULL where it is the square. */
-const uint32_t *conv_places(const struct canvas *c, struct tape *t, int levels);
+const uint32_t *conv_places(const struct geometry *c, struct tape *t, int levels);
 
 #endif

@@ -13,8 +13,8 @@ int prior_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T
 
 /* z [T,Z]: the rows that are not `known` become the likeliest motion through the others, of a model
  * whose prior is a mixture. Fails without memory. */
-int prior_fill(struct model *m, struct tape *t, float *z, const bool *known, size_t T,
-               struct err *e);
+int particle_filter_fill(struct model *m, struct tape *t, float *z, const bool *known, size_t T,
+                         struct err *e);
 
 /* ---- one frame, for those above ---- */
 

@@ -16,7 +16,7 @@ static const float after_pool = 0.3f; /* a maximum of many is large: bring it ba
 
 static size_t fourier_size(const struct model *m, size_t Q)
 {
-    return m->canvas.C * (1 + 2 * Q);
+    return m->geometry.C * (1 + 2 * Q);
 }
 
 static struct var *fourier(struct model *m, struct tape *t, struct var *pixels, size_t Q)
@@ -54,10 +54,10 @@ static struct var *pooled(struct tape *t, struct var *largest)
 
 static struct var *colours_features(struct model *m, struct tape *t, const struct batch *b)
 {
-    struct bags bags;
-    struct var *pixels = batch_colours(t, b, &m->canvas, &m->config, &bags);
+    struct set_pool bags;
+    struct var *pixels = batch_colours(t, b, &m->geometry, &m->config, &bags);
     struct var *x = silu(t, fourier(m, t, pixels, FOURIER_COLOURS), "static.point1");
-    return pooled(t, tape_max_bags(t, silu(t, x, "static.point2"), &bags));
+    return pooled(t, tape_set_pool_max(t, silu(t, x, "static.point2"), &bags));
 }
 
 /* The same for patches: each pixel's values embedded, each patch through a small network, pooled.
@@ -82,7 +82,7 @@ static int declare_patches(struct model *m, struct err *e)
 static struct var *patches_features(struct model *m, struct tape *t, const struct batch *b)
 {
     size_t area = (size_t)(m->config.patch * m->config.patch), bag = (size_t)m->config.bag;
-    struct var *pixels = batch_bag_of_patches(t, b, &m->canvas, &m->config);
+    struct var *pixels = batch_bag_of_patches(t, b, &m->geometry, &m->config);
     struct var *x = silu(t, fourier(m, t, pixels, FOURIER_PATCHES), "static.pixel");
     x = silu(t, tape_reshape(t, x, b->B * bag, area * PIXEL_WIDTH), "static.patch1");
     return pooled(t, tape_max_rows(t, silu(t, x, "static.patch2"), bag));
@@ -96,7 +96,7 @@ static int declare_frames(struct model *m, struct err *e)
 
 static struct var *frames_features(struct model *m, struct tape *t, const struct batch *b)
 {
-    struct var *images = batch_images(t, b, &m->canvas, &m->config, false);
+    struct var *images = batch_images(t, b, &m->geometry, &m->config, false);
     return tape_mean_rows(t, conv_trunk(m, t, "static", images, b->B * b->T), b->T);
 }
 

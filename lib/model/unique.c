@@ -18,33 +18,33 @@ static uint32_t hash(const uint32_t *key, size_t words)
     return sum ^ sum >> 16;
 }
 
-void distinct_start(struct distinct *d, struct arena *a, size_t words, size_t most)
+void unique_start(struct unique *d, struct arena *a, size_t words, size_t most)
 {
     size_t places = 4;
     while (places < 2 * most)
         places *= 2;
-    *d = (struct distinct){.words = words, .mask = places - 1};
+    *d = (struct unique){.words = words, .mask = places - 1};
     d->keys = arena_take(a, (most + 1) * words, sizeof *d->keys);
     d->table = arena_take(a, places, sizeof *d->table);
     memset(d->table, 0, places * sizeof *d->table);
 }
 
-struct distinct *distinct_array(struct arena *a, size_t count, size_t words, size_t most)
+struct unique *unique_array(struct arena *a, size_t count, size_t words, size_t most)
 {
-    struct distinct *list = arena_take(a, count, sizeof *list);
+    struct unique *list = arena_take(a, count, sizeof *list);
     for (size_t i = 0; i < count; i++)
-        distinct_start(&list[i], a, words, most);
+        unique_start(&list[i], a, words, most);
     return list;
 }
 
-uint32_t *distinct_next(struct distinct *d)
+uint32_t *unique_next(struct unique *d)
 {
     return d->keys + d->count * d->words;
 }
 
-size_t distinct_settle(struct distinct *d)
+size_t unique_add(struct unique *d)
 {
-    const uint32_t *key = distinct_next(d);
+    const uint32_t *key = unique_next(d);
     size_t at = hash(key, d->words) & d->mask;
     for (; d->table[at]; at = (at + 1) & d->mask) {
         size_t other = d->table[at] - 1;

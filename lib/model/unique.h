@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct distinct {
+struct unique {
     uint32_t *keys; /* [count, words] */
     size_t words, count;
     uint32_t *table; /* [mask + 1] number of a key plus 1, or 0; open addressing */
@@ -15,13 +15,13 @@ struct distinct {
 };
 
 /* Room for at most `most` keys, 0 < most < 2^31. */
-void distinct_start(struct distinct *d, struct arena *a, size_t words, size_t most);
-struct distinct *distinct_array(struct arena *a, size_t count, size_t words, size_t most);
+void unique_start(struct unique *d, struct arena *a, size_t words, size_t most);
+struct unique *unique_array(struct arena *a, size_t count, size_t words, size_t most);
 
 /* Where the next key [words] is to be written ... */
-uint32_t *distinct_next(struct distinct *d);
+uint32_t *unique_next(struct unique *d);
 /* ... and its number, once it is: a new one, or that of its equal. To be called at most `most`
  * times. */
-size_t distinct_settle(struct distinct *d);
+size_t unique_add(struct unique *d);
 
 #endif

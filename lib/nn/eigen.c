@@ -28,10 +28,10 @@ static void settle_sign(float *u, size_t n)
         u[i] *= sign;
 }
 
-int axes_principal(float *matrix, float *values, size_t n, const char *what, struct err *e)
+int eigen_principal(float *matrix, float *values, size_t n, const char *what, struct err *e)
 {
     int size = (int)n, info = 0, work_size = WORK * size;
-    if (blas_open(e))
+    if (lapack_open(e))
         return -1;
     float *work = mem_array(WORK * n, sizeof *work);
     if (!work)

@@ -8,6 +8,6 @@
 
 /* The symmetric matrix [n,n] becomes its eigenvectors, one a row, of length 1, largest eigenvalue
  * first; each has a positive largest entry. `what` names it in errors. */
-int axes_principal(float *matrix, float *values, size_t n, const char *what, struct err *e);
+int eigen_principal(float *matrix, float *values, size_t n, const char *what, struct err *e);
 
 #endif

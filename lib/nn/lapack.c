@@ -1,5 +1,5 @@
-/* lapack.c - why OpenBLAS is loaded by hand: what it does at start-up can be told only by environment
- * variables that are set before.
+/* lapack.c - why OpenBLAS is loaded by hand: what it does at start-up can be told only by
+ * environment variables that are set before.
  *
  * - OPENBLAS_NUM_THREADS=1: else it starts a thread a core, each of which spins for a tenth of a
  * second and takes the cores that the neighbours in a pipe need; where memory is short, it never
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct blas blas;
+struct lapack blas;
 
 static struct err open_error; /* text of the first attempt; "" when it went well */
 
@@ -57,7 +57,7 @@ static void load(void)
         return;
 }
 
-int blas_open(struct err *e)
+int lapack_open(struct err *e)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, load);

@@ -1,5 +1,5 @@
-/* lapack.h - OpenBLAS and its LAPACK, loaded when first needed: the products of the networks are our
- * own (product.h), so most programs start without it. */
+/* lapack.h - OpenBLAS and its LAPACK, loaded when first needed: the products of the networks are
+ * our own (product.h), so most programs start without it. */
 #ifndef NN_LAPACK_H
 #define NN_LAPACK_H
 
@@ -7,8 +7,8 @@
 #include <cblas.h>
 #undef I /* of <complex.h>, which cblas.h brings in */
 
-/* What we use of it; valid after blas_open(). */
-struct blas {
+/* What we use of it; valid after lapack_open(). */
+struct lapack {
     __typeof__(cblas_sgemm) *sgemm; /* the benchmarks' yardstick */
     __typeof__(openblas_get_corename) *corename;
     /* LAPACK: eigenvalues w, ascending, and eigenvectors (columns of a) of a symmetric matrix */
@@ -18,9 +18,9 @@ struct blas {
     void (*dposv)(const char *half, const int *n, const int *columns, double *a, const int *lda,
                   double *b, const int *ldb, int *info);
 };
-extern struct blas blas;
+extern struct lapack blas;
 
 /* Loads it, once. -1: it is not there, or lacks a function. */
-int blas_open(struct err *e);
+int lapack_open(struct err *e);
 
 #endif

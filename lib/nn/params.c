@@ -79,18 +79,18 @@ void params_init(struct params *p, uint64_t seed)
         memcpy(p->mean, p->value, p->total * sizeof(float));
 }
 
-void params_blank(struct params *p)
+void params_mark_unwritten(struct params *p)
 {
     for (size_t i = 0; i < p->count; i++)
-        p->blank[i] = true;
+        p->unwritten[i] = true;
 }
 
-void params_settle_blank(struct params *p)
+void params_zero_unwritten(struct params *p)
 {
     for (size_t i = 0; i < p->count; i++) {
-        if (p->blank[i])
+        if (p->unwritten[i])
             memset(p->grad + p->list[i].offset, 0, p->list[i].count * sizeof *p->grad);
-        p->blank[i] = false;
+        p->unwritten[i] = false;
     }
 }
 

@@ -25,14 +25,14 @@ struct param {
 
 struct params {
     struct param list[PARAMS_MAX];
-    size_t count;           /* of parameters */
-    size_t total;           /* of elements, each array padded to 16 (one cache line) */
-    size_t hint;            /* where the last look-up found its name: they come in order */
-    float *value;           /* [total] */
-    float *grad;            /* [total], only for learning: */
-    bool blank[PARAMS_MAX]; /* nothing stands in this array's grad yet (gradient.h) */
-    float *m, *v;           /* [total] Adam's moments */
-    float *mean;            /* [total] moving average */
+    size_t count;               /* of parameters */
+    size_t total;               /* of elements, each array padded to 16 (one cache line) */
+    size_t hint;                /* where the last look-up found its name: they come in order */
+    float *value;               /* [total] */
+    float *grad;                /* [total], only for learning: */
+    bool unwritten[PARAMS_MAX]; /* nothing stands in this array's grad yet (gradient.h) */
+    float *m, *v;               /* [total] Adam's moments */
+    float *mean;                /* [total] moving average */
 };
 
 /* Fails when the name stands already, a name or the list is too long, or the total passes 2^28. */
@@ -48,9 +48,9 @@ void params_free(struct params *p);
 /* Fills value (and mean) from the inits and the seed; parameter i draws from item i. */
 void params_init(struct params *p, uint64_t seed);
 
-/* A new gradient begins: all of it is blank; and its end: what nothing went to becomes 0. */
-void params_blank(struct params *p);
-void params_settle_blank(struct params *p);
+/* A new gradient begins: all of it is unwritten; and its end: what nothing went to becomes 0. */
+void params_mark_unwritten(struct params *p);
+void params_zero_unwritten(struct params *p);
 
 const struct param *params_find(struct params *p, const char *name); /* NULL if absent */
 

@@ -1,15 +1,15 @@
 /* tape.c - the operations: forward at once, backward noted. */
 #include "nn/tape.h"
-#include "nn/layers/grouped_linear.h"
 #include "base/block.h"
+#include "base/simd.h"
 #include "nn/layers/bias_grad.h"
-#include "nn/layers/local_contrast.h"
 #include "nn/layers/cross_entropy.h"
 #include "nn/layers/fused_film.h"
+#include "nn/layers/grouped_linear.h"
 #include "nn/layers/linear.h"
+#include "nn/layers/local_contrast.h"
 #include "nn/layers/loss.h"
 #include "nn/layers/lstm.h"
-#include "base/simd.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,17 +41,17 @@ void tape_start(struct tape *t)
     t->loss = 0;
 }
 
-void tape_thaw(struct tape *t)
+void tape_set_training(struct tape *t)
 {
-    t->frozen = false;
-    layouts_free(&t->layouts);
+    t->inference = false;
+    packed_weights_free(&t->packed_weights);
 }
 
 void tape_free(struct tape *t)
 {
     arena_free(&t->arena);
     arena_free(&t->scratch);
-    layouts_free(&t->layouts);
+    packed_weights_free(&t->packed_weights);
 }
 
 static void note(struct tape *t, struct step step)
@@ -91,27 +91,27 @@ struct var *tape_new(struct tape *t, size_t rows, size_t cols)
     struct var *v = tape_input(t, rows, cols);
     if (t->learning) {
         v->grad = arena_take(&t->arena, count(v), sizeof *v->grad);
-        v->blank = arena_take(&t->arena, 1, sizeof *v->blank);
-        *v->blank = true;
+        v->unwritten = arena_take(&t->arena, 1, sizeof *v->unwritten);
+        *v->unwritten = true;
     }
     return v;
 }
 
-/* v's gradient, which somebody is about to write or add to: from now on it is not blank. */
+/* v's gradient, which somebody is about to write or add to: from now on it is not unwritten. */
 static struct gradient gradient_of(struct var *v)
 {
-    struct gradient g = {v->grad, v->grad && v->blank && *v->blank};
-    if (g.blank)
-        *v->blank = false;
+    struct gradient g = {v->grad, v->grad && v->unwritten && *v->unwritten};
+    if (g.first_write)
+        *v->unwritten = false;
     return g;
 }
 
 /* v's gradient, to be read or added to; NULL where it has none. */
 static float *gradient(struct tape *t, struct var *v)
 {
-    if (gradient_of(v).blank) {
+    if (gradient_of(v).first_write) {
         struct zeros z = {v->grad, count(v)};
-        workers_run(t->workers, ceil_div(z.n, ZERO_BLOCK), zero_block, &z);
+        thread_pool_run(t->workers, ceil_div(z.n, ZERO_BLOCK), zero_block, &z);
     }
     return v->grad;
 }
@@ -124,7 +124,7 @@ void tape_backward(struct tape *t)
         s->backward(t, s);
     }
     t->last = NULL;
-    params_settle_blank(t->params);
+    params_zero_unwritten(t->params);
 }
 
 static struct var *param_var(struct tape *t, const struct param *p)
@@ -134,7 +134,7 @@ static struct var *param_var(struct tape *t, const struct param *p)
     v->cols = v->rows ? p->count / v->rows : 0;
     if (t->learning && t->params->grad) {
         v->grad = t->params->grad + p->offset;
-        v->blank = &t->params->blank[p - t->params->list];
+        v->unwritten = &t->params->unwritten[p - t->params->list];
     }
     return v;
 }
@@ -159,10 +159,10 @@ static void layer_params(struct tape *t, const char *name, struct var **weight, 
  * as it stands. */
 static const float *laid_out(struct tape *t, const struct var *weight, size_t G, size_t rows)
 {
-    if (!t->frozen || t->learning)
+    if (!t->inference || t->learning)
         return NULL;
-    return layouts_bands(&t->layouts, t->workers, weight->value, weight->rows, weight->cols, G,
-                         rows);
+    return packed_weights_grouped(&t->packed_weights, t->workers, weight->value, weight->rows,
+                                  weight->cols, G, rows);
 }
 
 /* What comes back to a layer: the gradient of its result before the activation, and where that of
@@ -176,8 +176,8 @@ static struct back come_back(struct tape *t, const struct step *s)
 {
     struct back back = {s->y->grad, s->b ? gradient(t, s->b) : NULL};
     if (s->act == ACT_LEAKY_RELU && back.dbias) {
-        column_sums_leaky_relu(t->workers, back.dbias, s->y->grad, s->y->value, s->y->rows,
-                               s->y->cols);
+        bias_grad_leaky_relu(t->workers, back.dbias, s->y->grad, s->y->value, s->y->rows,
+                             s->y->cols);
         back.dbias = NULL;
     } else
         act_gradient(t->workers, s->y->grad, s->data, s->y->value, s->act, count(s->y));
@@ -220,10 +220,10 @@ struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum ac
     struct var *weight, *bias;
     layer_params(t, name, &weight, &bias);
     struct var *y = tape_new(t, x->rows, weight->rows);
-    const float *laid = laid_out(t, weight, 1, x->rows);
-    (laid ? linear_forward_laid
-          : linear_forward)(t->workers, y->value, x->value, laid ? laid : weight->value,
-                            bias ? bias->value : NULL, inside(act), x->rows, x->cols, y->cols);
+    const float *packed = laid_out(t, weight, 1, x->rows);
+    (packed ? linear_forward_packed
+            : linear_forward)(t->workers, y->value, x->value, packed ? packed : weight->value,
+                              bias ? bias->value : NULL, inside(act), x->rows, x->cols, y->cols);
     return layer(
         t,
         (struct step){.backward = linear_back, .y = y, .x = x, .a = weight, .b = bias, .act = act});
@@ -231,24 +231,25 @@ struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum ac
 
 static void bands_back(struct tape *t, const struct step *s)
 {
-    bands_backward(t->workers, gradient_of(s->x), gradient_of(s->a), gradient(t, s->b), s->y->grad,
-                   s->x->value, s->a->value, s->x->rows, s->x->cols, s->y->cols, s->n);
+    grouped_linear_backward(t->workers, gradient_of(s->x), gradient_of(s->a), gradient(t, s->b),
+                            s->y->grad, s->x->value, s->a->value, s->x->rows, s->x->cols,
+                            s->y->cols, s->n);
 }
 
-struct var *tape_bands(struct tape *t, struct var *x, const char *name)
+struct var *tape_grouped_linear(struct tape *t, struct var *x, const char *name)
 {
     struct var *weight, *bias;
     layer_params(t, name, &weight, &bias);
     struct var *y = tape_new(t, x->rows, weight->rows);
     size_t G = x->cols / weight->cols;
-    bands_forward(t->workers, y->value, x->value, weight->value, bias->value, x->rows, x->cols,
-                  y->cols, G);
+    grouped_linear_forward(t->workers, y->value, x->value, weight->value, bias->value, x->rows,
+                           x->cols, y->cols, G);
     note(t, (struct step){.backward = bands_back, .y = y, .x = x, .a = weight, .b = bias, .n = G});
     return y;
 }
 
 /* The weights of both layers, laid out; false where they are not. */
-static bool film_bands_weights(struct tape *t, struct film_bands *f, const struct var *hidden,
+static bool fused_film_weights(struct tape *t, struct fused_film *f, const struct var *hidden,
                                const struct var *output, size_t rows)
 {
     f->I = hidden->cols;
@@ -260,30 +261,31 @@ static bool film_bands_weights(struct tape *t, struct film_bands *f, const struc
     return f->hidden && f->output;
 }
 
-bool tape_film_bands_ready(struct tape *t, const char *hidden, const char *output, size_t rows)
+bool tape_fused_film_ready(struct tape *t, const char *hidden, const char *output, size_t rows)
 {
     struct var *W1, *b1, *W2, *b2;
     layer_params(t, hidden, &W1, &b1);
     layer_params(t, output, &W2, &b2);
-    return film_bands_fit(W2->rows, W1->rows / W2->cols) &&
-           film_bands_weights(t, &(struct film_bands){0}, W1, W2, rows);
+    return fused_film_fits(W2->rows, W1->rows / W2->cols) &&
+           fused_film_weights(t, &(struct fused_film){0}, W1, W2, rows);
 }
 
-void tape_film_bands(struct tape *t, struct var *x, struct var *scale, struct var *shift,
-                     const char *hidden, const char *output, block_take *take, const void *context)
+void tape_fused_film(struct tape *t, struct var *x, struct var *scale, struct var *shift,
+                     const char *hidden, const char *output, block_consume *take,
+                     const void *context)
 {
     struct var *W1, *b1, *W2, *b2;
     layer_params(t, hidden, &W1, &b1);
     layer_params(t, output, &W2, &b2);
-    struct film_bands f = {.N = x->rows,
+    struct fused_film f = {.N = x->rows,
                            .T = scale ? x->rows / scale->rows : 1,
                            .x = x->value,
                            .hidden_bias = b1->value,
                            .output_bias = b2->value,
                            .scale = scale ? scale->value : NULL,
                            .shift = shift ? shift->value : NULL};
-    film_bands_weights(t, &f, W1, W2, 0);
-    film_bands_forward(t->workers, &f, take, context);
+    fused_film_weights(t, &f, W1, W2, 0);
+    fused_film_forward(t->workers, &f, take, context);
 }
 
 /* Memory for one kernel, which the next one gets again. */
@@ -299,26 +301,27 @@ static struct conv_scratch passing_scratch(struct tape *t, const struct conv_sha
 /* Of a layer going forward: where nobody learns it keeps what it made of its weight. */
 struct kept {
     struct conv_scratch scratch;
-    struct layout *layout; /* NULL: it keeps nothing */
+    struct packed_weight *layout; /* NULL: it keeps nothing */
 };
 
 static struct kept layer_scratch(struct tape *t, const struct var *weight,
                                  const struct conv_shape *s)
 {
     struct kept k = {0};
-    if (t->frozen && !t->learning && s->N > 0 && conv_lays_out(s))
-        k.layout = layouts_get(&t->layouts, weight->value, 1, conv_scratch_size(s), s->N);
+    if (t->inference && !t->learning && s->N > 0 && conv_lays_out(s))
+        k.layout =
+            packed_weights_get(&t->packed_weights, weight->value, 1, conv_scratch_size(s), s->N);
     if (k.layout) /* soon no layer wants the passing one, which is as large as the largest */
         arena_free(&t->scratch);
     k.scratch =
-        k.layout ? (struct conv_scratch){k.layout->at, k.layout->laid} : passing_scratch(t, s);
+        k.layout ? (struct conv_scratch){k.layout->at, k.layout->packed} : passing_scratch(t, s);
     return k;
 }
 
 static void keep(const struct kept *k)
 {
     if (k->layout)
-        k->layout->laid = true;
+        k->layout->packed = true;
 }
 
 static void conv_back(struct tape *t, const struct step *s)
@@ -391,14 +394,14 @@ struct var *tape_clamp(struct tape *t, struct var *x, float low, float high)
 static void contrast_back(struct tape *t, const struct step *s)
 {
     if (s->x->grad)
-        contrast_backward(t->workers, gradient(t, s->x), s->y->grad, s->x->value, s->x->rows,
-                          s->x->cols / s->n, s->n);
+        local_contrast_backward(t->workers, gradient(t, s->x), s->y->grad, s->x->value, s->x->rows,
+                                s->x->cols / s->n, s->n);
 }
 
-struct var *tape_contrast(struct tape *t, struct var *x, size_t C)
+struct var *tape_local_contrast(struct tape *t, struct var *x, size_t C)
 {
     struct var *y = tape_new(t, x->rows, x->cols);
-    contrast_forward(t->workers, y->value, x->value, x->rows, x->cols / C, C);
+    local_contrast_forward(t->workers, y->value, x->value, x->rows, x->cols / C, C);
     note(t, (struct step){.backward = contrast_back, .y = y, .x = x, .n = C});
     return y;
 }
@@ -526,14 +529,14 @@ static void rows_back(struct tape *t, const struct step *s)
     struct gather g = {gradient(t, s->x), s->y->grad, s->data, s->y->rows, s->y->cols, 0};
     size_t width = ceil_div(g.cols, 1 + count(s->y) / GATHER_BLOCK);
     g.size = ceil_div(width, COLUMN_STEP) * COLUMN_STEP;
-    workers_run(t->workers, ceil_div(g.cols, g.size), scatter_block, &g);
+    thread_pool_run(t->workers, ceil_div(g.cols, g.size), scatter_block, &g);
 }
 
 struct var *tape_rows(struct tape *t, struct var *x, const uint32_t *at, size_t n)
 {
     struct var *y = tape_new(t, n, x->cols);
     struct gather g = {y->value, x->value, at, n, x->cols, 1 + GATHER_BLOCK / x->cols};
-    workers_run(t->workers, ceil_div(n, g.size), gather_block, &g);
+    thread_pool_run(t->workers, ceil_div(n, g.size), gather_block, &g);
     note(t, (struct step){.backward = rows_back, .y = y, .x = x, .data = at});
     return y;
 }
@@ -592,8 +595,8 @@ struct var *tape_join(struct tape *t, struct var *a, struct var *b)
 static void max_back(struct tape *t, const struct step *s)
 {
     if (s->x->grad)
-        bags_max_backward(t->workers, gradient(t, s->x), s->y->grad, s->data, s->y->rows,
-                          s->y->cols);
+        set_pool_max_backward(t->workers, gradient(t, s->x), s->y->grad, s->data, s->y->rows,
+                              s->y->cols);
 }
 
 static void place_back(struct tape *t, const struct step *s)
@@ -635,11 +638,11 @@ struct var *tape_pick(struct tape *t, struct var *x, const uint32_t *at, size_t 
     return y;
 }
 
-struct var *tape_max_bags(struct tape *t, struct var *x, const struct bags *bags)
+struct var *tape_set_pool_max(struct tape *t, struct var *x, const struct set_pool *bags)
 {
     struct var *y = tape_new(t, bags->count, x->cols);
     uint32_t *at = arena_take(&t->arena, count(y), sizeof *at);
-    bags_max_forward(t->workers, y->value, at, x->value, bags, x->cols);
+    set_pool_max_forward(t->workers, y->value, at, x->value, bags, x->cols);
     note(t, (struct step){.backward = max_back, .y = y, .x = x, .data = at});
     return y;
 }
@@ -652,7 +655,7 @@ struct var *tape_max_rows(struct tape *t, struct var *x, size_t M)
         first[b] = b * M;
     for (size_t i = 0; i < B * M; i++)
         row[i] = (uint32_t)i;
-    return tape_max_bags(t, x, &(struct bags){.count = B, .first = first, .row = row});
+    return tape_set_pool_max(t, x, &(struct set_pool){.count = B, .first = first, .row = row});
 }
 
 static void mean_back(struct tape *t, const struct step *s)

@@ -10,20 +10,20 @@
 #define NN_TAPE_H
 
 #include "base/arena.h"
-#include "nn/layers/set_pool.h"
 #include "base/block.h"
-#include "nn/layers/conv.h"
-#include "nn/gemm/packed_weights.h"
-#include "nn/params.h"
-#include "nn/layers/pointwise.h"
 #include "base/thread_pool.h"
+#include "nn/gemm/packed_weights.h"
+#include "nn/layers/conv.h"
+#include "nn/layers/pointwise.h"
+#include "nn/layers/set_pool.h"
+#include "nn/params.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 struct var {
-    float *value; /* [rows, cols] */
-    float *grad;  /* [rows, cols], or NULL: a constant, or nobody learns */
-    bool *blank;  /* nothing was written to grad yet: the first to add writes; NULL: all was */
+    float *value;    /* [rows, cols] */
+    float *grad;     /* [rows, cols], or NULL: a constant, or nobody learns */
+    bool *unwritten; /* nothing was written to grad yet: the first to add writes; NULL: all was */
     size_t rows, cols;
 };
 
@@ -32,20 +32,20 @@ struct step; /* one operation, going backwards */
 struct tape {
     struct arena arena;
     struct arena scratch; /* of the kernel that runs; `exhausted` is that of `arena` */
-    struct workers *workers;
+    struct thread_pool *workers;
     struct params *params;
     bool learning;
-    /* The parameters' values, and where they stand, change no more until tape_thaw(), nor does the
-     * precision: they may be laid out, once. */
-    bool frozen;
-    struct layouts layouts;
+    /* The parameters' values, and where they stand, change no more until tape_set_training(), nor
+     * does the precision: they may be laid out, once. */
+    bool inference;
+    struct packed_weights packed_weights;
     struct step *last;
     double loss; /* what the loss operations have added so far, times their scales */
 };
 
-void tape_start(struct tape *t);    /* forgets the last step's operations */
-void tape_backward(struct tape *t); /* adds to params->grad the gradient of loss */
-void tape_thaw(struct tape *t);     /* no longer frozen: the parameters are going to change */
+void tape_start(struct tape *t);        /* forgets the last step's operations */
+void tape_backward(struct tape *t);     /* adds to params->grad the gradient of loss */
+void tape_set_training(struct tape *t); /* no longer frozen: the parameters are going to change */
 void tape_free(struct tape *t);
 
 /* Leaves. */
@@ -58,14 +58,15 @@ struct var *tape_param(struct tape *t, const char *name);
  * result on its way. */
 struct var *tape_linear(struct tape *t, struct var *x, const char *name, enum activation act);
 /* The same in bands (bands.h): name.weight is [O, I/G], so that x's columns over its own say G. */
-struct var *tape_bands(struct tape *t, struct var *x, const char *name);
+struct var *tape_grouped_linear(struct tape *t, struct var *x, const char *name);
 /* A hidden layer under FiLM (tape_film_silu(); scale and shift NULL: SiLU alone) and bands, part by
- * part to `take` (film_bands.h). It wants weights that are laid out, which tape_film_bands_ready()
+ * part to `take` (fused_film.h). It wants weights that are laid out, which tape_fused_film_ready()
  * sees to and tells of: they are on a tape that is frozen and does not learn, when it is worth
  * while (layouts.h). To be asked once for the rows of a pass: they are counted. */
-bool tape_film_bands_ready(struct tape *t, const char *hidden, const char *output, size_t rows);
-void tape_film_bands(struct tape *t, struct var *x, struct var *scale, struct var *shift,
-                     const char *hidden, const char *output, block_take *take, const void *context);
+bool tape_fused_film_ready(struct tape *t, const char *hidden, const char *output, size_t rows);
+void tape_fused_film(struct tape *t, struct var *x, struct var *scale, struct var *shift,
+                     const char *hidden, const char *output, block_consume *take,
+                     const void *context);
 struct var *tape_conv2d(struct tape *t, struct var *x, const char *name, struct conv_shape s,
                         enum activation act);
 struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *name,
@@ -74,7 +75,7 @@ struct var *tape_conv_transpose2d(struct tape *t, struct var *x, const char *nam
 /* Pointwise. */
 struct var *tape_clamp(struct tape *t, struct var *x, float low, float high);
 /* x [N,P*C]: each row a patch of P pixels, its contrast brought to 1 (contrast.h) */
-struct var *tape_contrast(struct tape *t, struct var *x, size_t C);
+struct var *tape_local_contrast(struct tape *t, struct var *x, size_t C);
 struct var *tape_add(struct tape *t, struct var *a, struct var *b);
 struct var *tape_scale(struct tape *t, struct var *x, float by);
 /* x [B*T,H], a and b [B,H]: silu(x (1 + a) + b), a and b repeated for the T rows of each group */
@@ -94,7 +95,7 @@ struct var *tape_place(struct tape *t, struct var *x, const uint32_t *at, size_t
 /* The other way: x [N,cols] to [N,P], element i of each row from place at[i]. */
 struct var *tape_pick(struct tape *t, struct var *x, const uint32_t *at, size_t P);
 /* Of the largest: x [.,H] to [bags,H] (bags.h); [B*M,H] to [B,H], the bags one after another */
-struct var *tape_max_bags(struct tape *t, struct var *x, const struct bags *bags);
+struct var *tape_set_pool_max(struct tape *t, struct var *x, const struct set_pool *bags);
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);
 struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M); /* [B*M,H] to [B,H] */
 

@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-void plane_free(struct plane *p)
+void code_plot_free(struct code_plot *p)
 {
     free(p->xy);
     free(p->numbers);
     classes_free(&p->classes);
-    *p = (struct plane){0};
+    *p = (struct code_plot){0};
 }
 
-static int find_classes(struct plane *p, const struct cloud *c, const char *label, size_t most,
-                        struct err *e)
+static int find_classes(struct code_plot *p, const struct code_points *c, const char *label,
+                        size_t most, struct err *e)
 {
     bool labelled = false;
     for (size_t i = 0; i < c->count; i++)
@@ -35,9 +35,9 @@ static int find_classes(struct plane *p, const struct cloud *c, const char *labe
     return 0;
 }
 
-static int find_numbers(struct plane *p, const struct cloud *c, struct err *e)
+static int find_numbers(struct code_plot *p, const struct code_points *c, struct err *e)
 {
-    if (p->classes.values <= PLANE_NUMBERS)
+    if (p->classes.values <= CODE_PLOT_NUMBERS)
         return 0;
     p->numbers = mem_array(c->count, sizeof *p->numbers);
     if (!p->numbers)
@@ -49,30 +49,30 @@ static int find_numbers(struct plane *p, const struct cloud *c, struct err *e)
     return 0;
 }
 
-static int project(struct plane *p, const struct cloud *c, bool apart, struct err *e)
+static int project(struct code_plot *p, const struct code_points *c, bool apart, struct err *e)
 {
     double share[2];
     p->xy = mem_array(c->rows, 2 * sizeof *p->xy);
     if (!p->xy)
         return err_memory(e, c->rows * 2 * sizeof *p->xy, "the points");
-    if (apart ? cloud_discriminate(p->xy, share, c, &p->classes, e)
-              : cloud_project(p->xy, share, c, e))
+    if (apart ? code_points_discriminate(p->xy, share, c, &p->classes, e)
+              : code_points_project(p->xy, share, c, e))
         return -1;
     for (int k = 0; k < 2; k++)
-        snprintf(p->axes[k], PLANE_TEXT,
+        snprintf(p->axes[k], CODE_PLOT_TEXT,
                  apart ? "axis %d (%.1f %% of what lies between classes)"
                        : "PC %d (%.1f %% of the variance)",
                  k + 1, 100 * share[k]);
     return 0;
 }
 
-int plane_make(struct plane *p, const struct cloud *c, const char *label, bool apart, size_t most,
-               struct err *e)
+int code_plot_make(struct code_plot *p, const struct code_points *c, const char *label, bool apart,
+                   size_t most, struct err *e)
 {
-    *p = (struct plane){0};
+    *p = (struct code_plot){0};
     if (find_classes(p, c, label, most, e) || (label && !apart && find_numbers(p, c, e)) ||
         project(p, c, apart, e)) {
-        plane_free(p);
+        code_plot_free(p);
         return -1;
     }
     return 0;

@@ -8,18 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-void cloud_free(struct cloud *c)
+void code_points_free(struct code_points *c)
 {
     for (size_t i = 0; i < c->count; i++)
         free(c->values[i]);
     free(c->values);
     free(c->lengths);
     free(c->codes);
-    *c = (struct cloud){0};
+    *c = (struct code_points){0};
 }
 
 /* Room for `rows` more codes. */
-static int reserve_codes(struct cloud *c, size_t rows, struct err *e)
+static int reserve_codes(struct code_points *c, size_t rows, struct err *e)
 {
     size_t capacity = c->capacity ? c->capacity : 256;
     while (capacity < c->rows + rows)
@@ -35,7 +35,7 @@ static int reserve_codes(struct cloud *c, size_t rows, struct err *e)
 }
 
 /* Room for one more record; it doubles where the count is a power of two. */
-static int reserve_record(struct cloud *c, struct err *e)
+static int reserve_record(struct code_points *c, struct err *e)
 {
     if (c->count & (c->count - 1))
         return 0;
@@ -47,7 +47,7 @@ static int reserve_record(struct cloud *c, struct err *e)
     return lengths && values ? 0 : err_memory(e, capacity * sizeof *c->values, "the labels");
 }
 
-static int check(const struct cloud *c, const struct code *code, struct record *r,
+static int check(const struct code_points *c, const struct code *code, struct record *r,
                  enum edit_object o, struct err *e)
 {
     if (code_check(r, o, NULL, e))
@@ -55,16 +55,16 @@ static int check(const struct cloud *c, const struct code *code, struct record *
     if (c->count && code->cols != c->dim)
         err_set(e, "'%s.mean' has %zu numbers, those before have %zu", edit_objects[o], code->cols,
                 c->dim);
-    else if (code->cols > CLOUD_DIM_MAX)
+    else if (code->cols > CODE_POINTS_DIM_MAX)
         err_set(e, "'%s.mean' has %zu numbers, more than %d", edit_objects[o], code->cols,
-                CLOUD_DIM_MAX);
+                CODE_POINTS_DIM_MAX);
     else
         return 0;
     return record_error(r, e);
 }
 
-int cloud_add(struct cloud *c, struct record *r, enum edit_object o, const char *labels,
-              struct err *e)
+int code_points_add(struct code_points *c, struct record *r, enum edit_object o, const char *labels,
+                    struct err *e)
 {
     struct code code;
     char *value;

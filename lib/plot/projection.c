@@ -32,7 +32,7 @@ static void to_floats(float *out, const double *sums, size_t n)
 }
 
 /* xy = axes (x - mean) for two axes [2,dim]; the second may be missing. */
-static void project(double *xy, const struct cloud *c, const double *mean, const double *axes,
+static void project(double *xy, const struct code_points *c, const double *mean, const double *axes,
                     size_t count)
 {
     for (size_t r = 0; r < c->rows; r++)
@@ -56,7 +56,7 @@ static void set_share(double *share, const float *values, size_t n)
 
 /* ---- the greatest variance ---- */
 
-int cloud_project(double *xy, double *share, const struct cloud *c, struct err *e)
+int code_points_project(double *xy, double *share, const struct code_points *c, struct err *e)
 {
     size_t n = c->dim, size = n * n;
     double *room = mem_zero(size + 4 * n, sizeof *room);
@@ -72,7 +72,7 @@ int cloud_project(double *xy, double *share, const struct cloud *c, struct err *
     for (size_t r = 0; r < c->rows; r++)
         add_square(sums, c->codes + r * n, mean, difference, n);
     to_floats(matrix, sums, n);
-    failed = axes_principal(matrix, matrix + size, n, "the codes", e);
+    failed = eigen_principal(matrix, matrix + size, n, "the codes", e);
     if (failed)
         goto done;
     set_share(share, matrix + size, n);
@@ -95,7 +95,8 @@ struct groups {
     size_t *class; /* [rows] of all codes; SIZE_MAX: none */
 };
 
-static void set_classes(struct groups *g, const struct cloud *c, const struct classes *classes)
+static void set_classes(struct groups *g, const struct code_points *c,
+                        const struct classes *classes)
 {
     for (size_t record = 0, row = 0; record < c->count; record++) {
         size_t class = classes->of[record];
@@ -104,7 +105,7 @@ static void set_classes(struct groups *g, const struct cloud *c, const struct cl
     }
 }
 
-static void find_means(struct groups *g, const struct cloud *c, size_t classes)
+static void find_means(struct groups *g, const struct code_points *c, size_t classes)
 {
     size_t n = c->dim;
     for (size_t row = 0; row < c->rows; row++) {
@@ -128,7 +129,7 @@ static void find_means(struct groups *g, const struct cloud *c, size_t classes)
 
 /* whitener [n,n]: rows that make the covariance inside classes 1. */
 static int find_whitener(double *whitener, double *sums, float *matrix, const struct groups *g,
-                         const struct cloud *c, struct err *e)
+                         const struct code_points *c, struct err *e)
 {
     size_t n = c->dim;
     float *values = matrix + n * n;
@@ -136,7 +137,7 @@ static int find_whitener(double *whitener, double *sums, float *matrix, const st
         if (g->class[row] != SIZE_MAX)
             add_square(sums, c->codes + row * n, g->means + g->class[row] * n, whitener, n);
     to_floats(matrix, sums, n);
-    if (axes_principal(matrix, values, n, "the codes", e))
+    if (eigen_principal(matrix, values, n, "the codes", e))
         return -1;
     for (size_t k = 0; k < n; k++) {
         double spread = fmax(values[k], least_spread * fmax(values[0], 1e-30f));
@@ -164,7 +165,7 @@ static int find_axes(double *axes, double *share, double *sums, float *matrix,
                 sums[a * n + b] += g->seen[k] * white[a] * white[b];
     }
     to_floats(matrix, sums, n);
-    if (axes_principal(matrix, matrix + n * n, n, "the classes' means", e))
+    if (eigen_principal(matrix, matrix + n * n, n, "the classes' means", e))
         return -1;
     set_share(share, matrix + n * n, n);
     for (size_t k = 0; k < 2; k++)
@@ -177,8 +178,8 @@ static int find_axes(double *axes, double *share, double *sums, float *matrix,
     return 0;
 }
 
-int cloud_discriminate(double *xy, double *share, const struct cloud *c,
-                       const struct classes *classes, struct err *e)
+int code_points_discriminate(double *xy, double *share, const struct code_points *c,
+                             const struct classes *classes, struct err *e)
 {
     size_t n = c->dim, size = n * n, k = classes->count;
     double *room = mem_zero(2 * size + (3 + k) * n + k, sizeof *room);

@@ -19,7 +19,7 @@ static int again(int fd, short events)
     return 0;
 }
 
-int transfer_pieces(int fd, const char *name, struct iovec piece[2], struct err *e)
+int io_write_pieces(int fd, const char *name, struct iovec piece[2], struct err *e)
 {
     while (piece[0].iov_len + piece[1].iov_len > 0) {
         ssize_t n = writev(fd, piece, 2);
@@ -35,13 +35,13 @@ int transfer_pieces(int fd, const char *name, struct iovec piece[2], struct err 
     return 0;
 }
 
-int transfer_write(int fd, const char *name, const void *bytes, size_t size, struct err *e)
+int io_write(int fd, const char *name, const void *bytes, size_t size, struct err *e)
 {
     struct iovec piece[2] = {{(void *)bytes, size}, {NULL, 0}};
-    return transfer_pieces(fd, name, piece, e);
+    return io_write_pieces(fd, name, piece, e);
 }
 
-int transfer_read(int fd, void *out, size_t size, size_t *got, struct err *e)
+int io_read(int fd, void *out, size_t size, size_t *got, struct err *e)
 {
     *got = 0;
     while (*got < size) {

@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "tns/buffer.h"
-#include "tns/validate.h"
 #include "tns/msgpack_io.h"
+#include "tns/validate.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +54,7 @@ struct entry *map_find(const struct map *m, const char *key)
 
 bool map_holds_tensor(const struct entry *entry)
 {
-    return entry->tensor.data || (entry->raw && wire_is_tensor(entry->raw, entry->raw_size));
+    return entry->tensor.data || (entry->raw && mp_is_tensor(entry->raw, entry->raw_size));
 }
 
 void map_remove(struct map *m, const char *key)
@@ -104,7 +104,7 @@ static int open_value(const struct map *m, const char *key, msgpack_unpacked *va
         err_set(e, "a tensor stands there");
         return entry_error(key, e);
     }
-    if (wire_open(value, entry->raw, entry->raw_size, e)) {
+    if (mp_unpack(value, entry->raw, entry->raw_size, e)) {
         msgpack_unpacked_destroy(value);
         return entry_error(key, e);
     }
@@ -122,7 +122,7 @@ static int take_text(const msgpack_object *object, char *out, size_t size, struc
 {
     if (object->type != MSGPACK_OBJECT_STR)
         return err_set(e, "not a text");
-    const char *text = wire_bytes(object);
+    const char *text = mp_bytes(object);
     uint32_t length = object->via.str.size;
     if (length >= size)
         return err_set(e, "a text of %u bytes, at most %zu", length, size - 1);
@@ -217,7 +217,7 @@ int map_tensor(struct map *m, const char *key, struct tensor **out, struct err *
     struct entry *entry = map_find(m, key);
     if (!entry)
         return 0;
-    if (!entry->tensor.data && wire_tensor(&entry->tensor, entry->raw, entry->raw_size, e))
+    if (!entry->tensor.data && mp_unpack_tensor(&entry->tensor, entry->raw, entry->raw_size, e))
         return entry_error(key, e);
     *out = &entry->tensor;
     return 1;
@@ -232,7 +232,7 @@ int map_tensor_view(const struct map *m, const char *key, struct tensor *out, co
     *out = entry->tensor;
     *elements = out->data;
     out->data = NULL;
-    if (!*elements && wire_tensor_view(out, elements, entry->raw, entry->raw_size, e))
+    if (!*elements && mp_tensor_view(out, elements, entry->raw, entry->raw_size, e))
         return entry_error(key, e);
     return 1;
 }
@@ -271,25 +271,25 @@ int map_set_text(struct map *m, const char *key, const char *text, struct err *e
         err_set(e, "a text that is not UTF-8");
         return entry_error(key, e);
     }
-    return set_packed(m, key, &packed, wire_text(&packed, text, e), e);
+    return set_packed(m, key, &packed, mp_pack_text(&packed, text, e), e);
 }
 
 int map_set_integer(struct map *m, const char *key, int64_t value, struct err *e)
 {
     struct buffer packed = {0};
-    return set_packed(m, key, &packed, wire_integer(&packed, value, e), e);
+    return set_packed(m, key, &packed, mp_pack_integer(&packed, value, e), e);
 }
 
 int map_set_real(struct map *m, const char *key, double value, struct err *e)
 {
     struct buffer packed = {0};
-    return set_packed(m, key, &packed, wire_real(&packed, value, e), e);
+    return set_packed(m, key, &packed, mp_pack_real(&packed, value, e), e);
 }
 
 int map_set_bool(struct map *m, const char *key, bool value, struct err *e)
 {
     struct buffer packed = {0};
-    return set_packed(m, key, &packed, wire_bool(&packed, value, e), e);
+    return set_packed(m, key, &packed, mp_pack_bool(&packed, value, e), e);
 }
 
 int map_set_map(struct map *m, const char *key, const struct map *value, struct err *e)
@@ -361,11 +361,11 @@ int map_emit(const struct map *m,
              void *context, struct err *e)
 {
     struct buffer piece = {0};
-    int failed = wire_map_header(&piece, m->count, e);
+    int failed = mp_pack_map(&piece, m->count, e);
     for (size_t i = 0; i < m->count && !failed; i++) {
         const struct entry *entry = &m->entries[i];
         const struct tensor *t = entry->tensor.data ? &entry->tensor : NULL;
-        failed = wire_text(&piece, entry->key, e) || (t && wire_tensor_head(&piece, t, e)) ||
+        failed = mp_pack_text(&piece, entry->key, e) || (t && mp_pack_tensor_head(&piece, t, e)) ||
                  write(context, piece.bytes, piece.size, e) ||
                  (t ? write(context, t->data, tensor_bytes(t), e)
                     : write(context, entry->raw, entry->raw_size, e));
@@ -399,7 +399,7 @@ static int check_key(const struct map *m, const msgpack_object *key, struct err 
 {
     if (key->type != MSGPACK_OBJECT_STR)
         return err_set(e, "a key that is not a text");
-    const char *text = wire_bytes(key);
+    const char *text = mp_bytes(key);
     uint32_t length = key->via.str.size;
     if (length >= MAP_KEY)
         return err_set(e, "a key of %u bytes, at most %d", length, MAP_KEY - 1);
@@ -418,8 +418,8 @@ static struct entry *unpack_key(struct map *m, const uint8_t *bytes, size_t size
 {
     msgpack_unpacked key;
     struct entry *entry = NULL;
-    if (wire_open(&key, bytes, size, e) == 0 && check_key(m, &key.data, e) == 0)
-        entry = add_entry(m, wire_bytes(&key.data), key.data.via.str.size, e);
+    if (mp_unpack(&key, bytes, size, e) == 0 && check_key(m, &key.data, e) == 0)
+        entry = add_entry(m, mp_bytes(&key.data), key.data.via.str.size, e);
     msgpack_unpacked_destroy(&key);
     return entry;
 }
@@ -427,18 +427,18 @@ static struct entry *unpack_key(struct map *m, const uint8_t *bytes, size_t size
 static int unpack_entries(struct map *m, const uint8_t *bytes, size_t size, struct err *e)
 {
     size_t at = 0, length;
-    int64_t pairs = scan_map_header(bytes, size, &at);
+    int64_t pairs = validate_map_header(bytes, size, &at);
     if (pairs < 0)
         return err_set(e, "not a map");
     for (; pairs > 0; pairs--) {
         struct entry *entry;
-        if (scan_value(bytes + at, size - at, &scan_passed, &length, e) != 1)
+        if (validate_value(bytes + at, size - at, &validate_trusted, &length, e) != 1)
             return err_set(e, "not msgpack");
         entry = unpack_key(m, bytes + at, length, e);
         if (!entry)
             return -1;
         at += length;
-        if (scan_value(bytes + at, size - at, &scan_passed, &length, e) != 1)
+        if (validate_value(bytes + at, size - at, &validate_trusted, &length, e) != 1)
             return err_set(e, "not msgpack");
         entry->raw = bytes + at;
         entry->raw_size = length;

@@ -74,7 +74,7 @@ int map_pack(const struct map *m, uint8_t **out, size_t *size, struct err *e);
 int map_emit(const struct map *m,
              int (*write)(void *context, const void *bytes, size_t size, struct err *e),
              void *context, struct err *e);
-/* Parses one map from exactly these bytes, which scan_value() has passed. Values point into
+/* Parses one map from exactly these bytes, which validate_value() has passed. Values point into
  * `bytes`. */
 int map_unpack(struct map *m, const uint8_t *bytes, size_t size, struct err *e);
 

@@ -4,7 +4,7 @@
 #include "tns/validate.h"
 #include <string.h>
 
-int wire_open(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct err *e)
+int mp_unpack(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct err *e)
 {
     size_t used = 0;
     msgpack_unpacked_init(value);
@@ -18,7 +18,7 @@ int wire_open(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct
     }
 }
 
-const char *wire_bytes(const msgpack_object *object)
+const char *mp_bytes(const msgpack_object *object)
 {
     bool ext = object->type == MSGPACK_OBJECT_EXT;
     const char *bytes = ext ? object->via.ext.ptr : object->via.str.ptr; /* bin lies as str does */
@@ -50,43 +50,43 @@ static int pack_key(msgpack_packer *p, const char *key)
     return msgpack_pack_bin(p, length) || msgpack_pack_bin_body(p, key, length);
 }
 
-int wire_text(struct buffer *out, const char *text, struct err *e)
+int mp_pack_text(struct buffer *out, const char *text, struct err *e)
 {
     msgpack_packer p = packer(out);
     return packed(pack_text(&p, text), e);
 }
 
-int wire_integer(struct buffer *out, int64_t value, struct err *e)
+int mp_pack_integer(struct buffer *out, int64_t value, struct err *e)
 {
     msgpack_packer p = packer(out);
     return packed(msgpack_pack_int64(&p, value), e);
 }
 
-int wire_real(struct buffer *out, double value, struct err *e)
+int mp_pack_real(struct buffer *out, double value, struct err *e)
 {
     msgpack_packer p = packer(out);
     return packed(msgpack_pack_double(&p, value), e);
 }
 
-int wire_bool(struct buffer *out, bool value, struct err *e)
+int mp_pack_bool(struct buffer *out, bool value, struct err *e)
 {
     msgpack_packer p = packer(out);
     return packed(value ? msgpack_pack_true(&p) : msgpack_pack_false(&p), e);
 }
 
-int wire_map_header(struct buffer *out, size_t pairs, struct err *e)
+int mp_pack_map(struct buffer *out, size_t pairs, struct err *e)
 {
     msgpack_packer p = packer(out);
     return packed(msgpack_pack_map(&p, pairs), e);
 }
 
-int wire_array_header(struct buffer *out, size_t items, struct err *e)
+int mp_pack_array(struct buffer *out, size_t items, struct err *e)
 {
     msgpack_packer p = packer(out);
     return packed(msgpack_pack_array(&p, items), e);
 }
 
-int wire_tensor_head(struct buffer *out, const struct tensor *t, struct err *e)
+int mp_pack_tensor_head(struct buffer *out, const struct tensor *t, struct err *e)
 {
     msgpack_packer p = packer(out);
     size_t bytes = tensor_bytes(t);
@@ -101,16 +101,16 @@ int wire_tensor_head(struct buffer *out, const struct tensor *t, struct err *e)
     return packed(failed || pack_key(&p, "data") || msgpack_pack_bin(&p, bytes), e);
 }
 
-bool wire_is_tensor(const uint8_t *bytes, size_t size)
+bool mp_is_tensor(const uint8_t *bytes, size_t size)
 {
     static const uint8_t nd[] = {0xc4, 2, 'n', 'd', 0xc3}; /* the key and its value, true */
     struct err ignored;
     size_t at = 0, length;
-    for (int64_t pairs = scan_map_header(bytes, size, &at); pairs > 0; pairs--) {
+    for (int64_t pairs = validate_map_header(bytes, size, &at); pairs > 0; pairs--) {
         if (size - at >= sizeof nd && memcmp(bytes + at, nd, sizeof nd) == 0)
             return true;
         for (int i = 0; i < 2; i++, at += length)
-            if (scan_value(bytes + at, size - at, &scan_passed, &length, &ignored) != 1)
+            if (validate_value(bytes + at, size - at, &validate_trusted, &length, &ignored) != 1)
                 return false;
     }
     return false;
@@ -123,7 +123,7 @@ static const msgpack_object *find(const msgpack_object_map *map, const char *key
     for (uint32_t i = 0; i < map->size; i++) {
         const msgpack_object *k = &map->ptr[i].key;
         if (k->type == MSGPACK_OBJECT_BIN && k->via.bin.size == length &&
-            memcmp(wire_bytes(k), key, length) == 0)
+            memcmp(mp_bytes(k), key, length) == 0)
             return &map->ptr[i].val;
     }
     return NULL;
@@ -134,11 +134,11 @@ static int read_dtype(struct tensor *t, const msgpack_object *type, struct err *
     char shown[64];
     if (!type || type->type != MSGPACK_OBJECT_STR)
         return err_set(e, "the tensor has no dtype ('type' is missing or no text)");
-    t->dtype = dtype_parse(wire_bytes(type), type->via.str.size);
+    t->dtype = dtype_parse(mp_bytes(type), type->via.str.size);
     if (t->dtype != DTYPE_COUNT)
         return 0;
     return err_set(e, "dtype '%s' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order",
-                   err_quote(shown, sizeof shown, wire_bytes(type), type->via.str.size));
+                   err_quote(shown, sizeof shown, mp_bytes(type), type->via.str.size));
 }
 
 static int read_shape(struct tensor *t, const msgpack_object *shape, struct err *e)
@@ -176,17 +176,17 @@ static int view_tensor(struct tensor *out, const void **elements, const msgpack_
         return err_set(e, "%s takes %zu bytes of data, but %u are there", tensor_text(text, &t),
                        bytes, data->via.bin.size);
     *out = t;
-    *elements = wire_bytes(data); /* msgpack-c copies nothing: they are among `bytes` */
+    *elements = mp_bytes(data); /* msgpack-c copies nothing: they are among `bytes` */
     return 0;
 }
 
-int wire_tensor_view(struct tensor *out, const void **elements, const uint8_t *bytes, size_t size,
-                     struct err *e)
+int mp_tensor_view(struct tensor *out, const void **elements, const uint8_t *bytes, size_t size,
+                   struct err *e)
 {
     msgpack_unpacked value;
     *out = (struct tensor){0};
-    int failed = wire_open(&value, bytes, size, e);
-    if (!failed && !wire_is_tensor(bytes, size))
+    int failed = mp_unpack(&value, bytes, size, e);
+    if (!failed && !mp_is_tensor(bytes, size))
         failed = err_set(e, "not a tensor");
     if (!failed)
         failed = view_tensor(out, elements, &value.data.via.map, e);
@@ -194,12 +194,12 @@ int wire_tensor_view(struct tensor *out, const void **elements, const uint8_t *b
     return failed;
 }
 
-int wire_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct err *e)
+int mp_unpack_tensor(struct tensor *out, const uint8_t *bytes, size_t size, struct err *e)
 {
     struct tensor t;
     const void *elements;
     *out = (struct tensor){0};
-    if (wire_tensor_view(&t, &elements, bytes, size, e) ||
+    if (mp_tensor_view(&t, &elements, bytes, size, e) ||
         tensor_make(out, t.dtype, t.ndim, t.shape, e))
         return -1;
     memcpy(out->data, elements, tensor_bytes(out));

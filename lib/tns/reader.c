@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "tns/crc32.h"
 #include "tns/pipe.h"
-#include "tns/validate.h"
 #include "tns/source.h"
+#include "tns/validate.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ struct reader {
     struct source source;
     void (*on_record)(struct reader *r);
     char name[NAME_BYTES];
-    struct scan_limits limits;
+    struct validate_limits limits;
 
     uint8_t
         *window; /* bytes start..end-1 are not used up; the first `taken` are the current value */
@@ -54,7 +54,7 @@ struct reader *reader_open(int fd, const char *name, size_t max_record, struct e
     r->capacity = WINDOW_BYTES;
     source_open(&r->source, fd);
     pipe_widen(fd);
-    r->limits = scan_defaults;
+    r->limits = validate_defaults;
     r->limits.value_bytes = max_record;
     err_quote(r->name, sizeof r->name, name, strlen(name));
     return r;
@@ -187,7 +187,8 @@ static int next_value(struct reader *r, struct err *e)
     r->taken = 0;
     for (;;) {
         size_t have = r->end - r->start;
-        int found = have < need ? 0 : scan_value(r->window + r->start, have, &r->limits, &need, e);
+        int found =
+            have < need ? 0 : validate_value(r->window + r->start, have, &r->limits, &need, e);
         if (found < 0)
             return place(r, e);
         if (found > 0) {
@@ -216,7 +217,7 @@ static bool is_mark(const uint8_t *value, size_t size)
                                        "\xad"
                                        "tensor-stream"};
     size_t at = 0;
-    if (scan_map_header(value, size, &at) <= 0)
+    if (validate_map_header(value, size, &at) <= 0)
         return false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (size - at >= strlen(keys[i]) && memcmp(value + at, keys[i], strlen(keys[i])) == 0)
@@ -234,7 +235,7 @@ static int find_ready(const struct reader *r, size_t *behind, size_t *need)
         size_t have = r->end - r->start - *behind, length;
         if (have < *need)
             return 0;
-        int found = scan_value(value, have, &r->limits, &length, &ignored);
+        int found = validate_value(value, have, &r->limits, &length, &ignored);
         if (found != 0 && (found < 0 || !is_mark(value, length)))
             return 1;
         *need = found ? 1 : length;

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-const struct scan_limits scan_defaults = {
+const struct validate_limits validate_defaults = {
     .value_bytes = (size_t)256 << 20,
     .depth = 8,
     .array_items = 4096,
@@ -12,7 +12,7 @@ const struct scan_limits scan_defaults = {
     .text_bytes = 64 << 10,
 };
 
-const struct scan_limits scan_passed = {
+const struct validate_limits validate_trusted = {
     .value_bytes = SIZE_MAX,
     .depth = 64,
     .array_items = UINT32_MAX,
@@ -68,7 +68,7 @@ struct walk {
     size_t size;
     size_t at;      /* may run ahead of `size`: where the value ends if all of it comes */
     uint32_t items; /* values seen or announced so far */
-    const struct scan_limits *limits;
+    const struct validate_limits *limits;
     struct err *e;
 };
 
@@ -100,7 +100,7 @@ static int read_head(struct walk *w, enum form *form, uint64_t *length)
 
 static int check_limits(struct walk *w, enum form form, uint64_t length, uint32_t depth)
 {
-    const struct scan_limits *max = w->limits;
+    const struct validate_limits *max = w->limits;
     bool nested = form == FORM_ARRAY || form == FORM_MAP;
     if (form == FORM_TEXT && length > max->text_bytes)
         return err_set(w->e, "a text of %llu bytes, at most %u", (unsigned long long)length,
@@ -147,8 +147,8 @@ static int walk_value(struct walk *w, uint32_t depth)
     return 1;
 }
 
-int scan_value(const uint8_t *bytes, size_t size, const struct scan_limits *limits, size_t *length,
-               struct err *e)
+int validate_value(const uint8_t *bytes, size_t size, const struct validate_limits *limits,
+                   size_t *length, struct err *e)
 {
     struct walk w = {.bytes = bytes, .size = size, .limits = limits, .e = e};
     int found = walk_value(&w, 0);
@@ -156,7 +156,7 @@ int scan_value(const uint8_t *bytes, size_t size, const struct scan_limits *limi
     return found;
 }
 
-int64_t scan_map_header(const uint8_t *bytes, size_t size, size_t *at)
+int64_t validate_map_header(const uint8_t *bytes, size_t size, size_t *at)
 {
     struct err ignored;
     struct walk w = {.bytes = bytes, .size = size, .at = *at, .e = &ignored};

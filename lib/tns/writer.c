@@ -5,10 +5,10 @@
 #include "base/mem.h"
 #include "tns/buffer.h"
 #include "tns/crc32.h"
-#include "tns/pipe.h"
-#include "tns/validate.h"
 #include "tns/io.h"
 #include "tns/msgpack_io.h"
+#include "tns/pipe.h"
+#include "tns/validate.h"
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -60,7 +60,7 @@ static int write_out(struct writer *w, const void *bytes, size_t size, struct er
 {
     struct iovec piece[2] = {{w->pending.bytes, w->pending.size}, {(void *)bytes, size}};
     w->pending.size = 0;
-    return transfer_pieces(w->fd, w->name, piece, e);
+    return io_write_pieces(w->fd, w->name, piece, e);
 }
 
 static int put(struct writer *w, const void *bytes, size_t size, struct err *e)
@@ -95,14 +95,14 @@ static int put_other_bytes(void *writer, const void *bytes, size_t size, struct 
 /* Would every reader take this value, as an entry of a map? */
 static int check_entry(const struct entry *entry, struct err *e)
 {
-    struct scan_limits limits = scan_defaults;
+    struct validate_limits limits = validate_defaults;
     char key[MAP_KEY];
     size_t length;
     limits.depth--; /* the map itself is one level */
     limits.value_bytes = SIZE_MAX;
     if (entry->tensor.data)
         return 0;
-    int found = scan_value(entry->raw, entry->raw_size, &limits, &length, e);
+    int found = validate_value(entry->raw, entry->raw_size, &limits, &length, e);
     if (found == 1 && length == entry->raw_size)
         return 0;
     if (found >= 0)
@@ -113,8 +113,9 @@ static int check_entry(const struct entry *entry, struct err *e)
 
 static int check_map(const struct map *m, struct err *e)
 {
-    if (m->count > scan_defaults.map_pairs)
-        return err_set(e, "%zu entries in one map, at most %u", m->count, scan_defaults.map_pairs);
+    if (m->count > validate_defaults.map_pairs)
+        return err_set(e, "%zu entries in one map, at most %u", m->count,
+                       validate_defaults.map_pairs);
     for (size_t i = 0; i < m->count; i++)
         if (check_entry(&m->entries[i], e))
             return -1;

@@ -3,9 +3,9 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/size.h"
-#include "train/analogy.h"
 #include "model/batching.h"
 #include "model/prior.h"
+#include "train/analogy.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -48,7 +48,8 @@ static int copy_teacher(struct adapter *a, struct err *e)
     if (!a->teacher.value)
         return err_memory(e, p->total * sizeof *p->value, "the model as it was");
     memcpy(a->teacher.value, p->value, p->total * sizeof *p->value);
-    a->before = (struct tape){.workers = a->tape->workers, .params = &a->teacher, .frozen = true};
+    a->before =
+        (struct tape){.workers = a->tape->workers, .params = &a->teacher, .inference = true};
     a->before.arena.exhausted = a->tape->arena.exhausted;
     return 0;
 }
@@ -104,7 +105,7 @@ static int draw_motions(struct adapter *a, struct err *e)
 static int draw_guides(struct analogy_poses *p, uint8_t **frames, struct adapter *a,
                        const float *white, const float *z, size_t count, struct err *e)
 {
-    const struct canvas *c = &a->model->canvas;
+    const struct geometry *c = &a->model->geometry;
     size_t bytes = count * c->H * c->W * c->C;
     *frames = mem_array(ANALOGY_GUIDES * bytes, 1);
     if (!*frames)
@@ -112,15 +113,15 @@ static int draw_guides(struct analogy_poses *p, uint8_t **frames, struct adapter
     p->count = count;
     for (size_t g = 0; g < ANALOGY_GUIDES; g++) {
         p->guides[g] = *frames + g * bytes;
-        codes_decode(*frames + g * bytes, a->model, a->tape, white + g * width_of_static(a), z,
-                     count);
+        decode_one(*frames + g * bytes, a->model, a->tape, white + g * width_of_static(a), z,
+                   count);
     }
     return 0;
 }
 
 static int compose_poses(struct adapter *a, struct err *e)
 {
-    const struct canvas *c = &a->model->canvas;
+    const struct geometry *c = &a->model->geometry;
     size_t F = width_of_static(a), Z = width_of_dynamic(a), bytes = c->H * c->W * c->C;
     struct rng r = rng_make(a->how.seed, 0, FOR_GUIDES);
     struct analogy_poses asked, seen;
@@ -149,7 +150,7 @@ static int compose_poses(struct adapter *a, struct err *e)
     return failed ? -1 : 0;
 }
 
-int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct clip *clips,
+int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct sequence *clips,
                size_t count, const struct adapting *how, struct err *e)
 {
     *a = (struct adapter){.model = m, .tape = t, .how = *how, .clips = clips, .count = count};
@@ -157,14 +158,14 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
         return err_set(e, "the model has no static code, so it cannot tell a new character apart");
     if (count == 0)
         return err_set(e, "there are no frames to learn from");
-    a->crew = crew_alone(t->workers);
-    if (params_learn(&m->params, e) || exchange_open(&a->exchange, &m->params, &a->crew, e) ||
+    a->world = world_single(t->workers);
+    if (params_learn(&m->params, e) || sharded_adam_open(&a->exchange, &m->params, &a->world, e) ||
         copy_teacher(a, e) || list_frames(a, e) || average_static(a, e) || draw_motions(a, e) ||
         (how->analogy > 0 && compose_poses(a, e))) {
         adapt_close(a);
         return -1;
     }
-    tape_thaw(t);
+    tape_set_training(t);
     t->learning = true;
     return 0;
 }
@@ -172,7 +173,7 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
 void adapt_close(struct adapter *a)
 {
     a->tape->learning = false;
-    exchange_close(&a->exchange);
+    sharded_adam_close(&a->exchange);
     tape_free(&a->before);
     free(a->teacher.value);
     free(a->clip_of);
@@ -215,13 +216,13 @@ static void choose_static(float *f, const struct adapter *a, size_t clip, struct
 static void choose_frames(struct lesson *l, const struct adapter *a)
 {
     size_t F = width_of_static(a), Z = width_of_dynamic(a);
-    size_t bytes = a->model->canvas.H * a->model->canvas.W * a->model->canvas.C;
+    size_t bytes = a->model->geometry.H * a->model->geometry.W * a->model->geometry.C;
     struct rng r = rng_make(a->how.seed, a->step, FOR_FRAMES);
     for (size_t g = 0; g < GROUPS; g++) {
         choose_static(l->f->value + g * F, a, rng_below(&r, (uint32_t)a->count), &r);
         for (size_t i = g * GROUP; i < (g + 1) * GROUP; i++) {
             size_t n = rng_below(&r, (uint32_t)a->frames);
-            const struct clip *c = &a->clips[a->clip_of[n]];
+            const struct sequence *c = &a->clips[a->clip_of[n]];
             size_t k = a->time_of[n];
             draw_gaussian(l->z->value + i * Z, c->codes.dynamic_mean + k * Z,
                           c->codes.dynamic_logvar + k * Z, Z, &r);
@@ -235,7 +236,7 @@ static void choose_frames(struct lesson *l, const struct adapter *a)
 static void choose_poses(struct lesson *l, const struct adapter *a)
 {
     size_t F = width_of_static(a), Z = width_of_dynamic(a);
-    size_t bytes = a->model->canvas.H * a->model->canvas.W * a->model->canvas.C;
+    size_t bytes = a->model->geometry.H * a->model->geometry.W * a->model->geometry.C;
     struct rng r = rng_make(a->how.seed, a->step, FOR_POSES);
     for (size_t g = 0; g < GROUPS; g++) {
         choose_static(l->f->value + (COMPOSED * GROUPS + g) * F, a,
@@ -288,7 +289,7 @@ static struct var *part_of(struct tape *t, struct var *y, enum part part)
 static void compare(struct adapter *a, const struct lesson *l, struct adapt_report *report)
 {
     struct tape *t = a->tape;
-    const uint32_t *place = a->model->canvas.place;
+    const uint32_t *place = a->model->geometry.place;
     const float share = 1.0f / PART;
     struct var *y = model_decode(a->model, t, l->f, l->z);
     report->error +=
@@ -311,7 +312,7 @@ static int move_decoder(struct adapter *a, struct err *e)
                         .beta1 = 0.9f,
                         .beta2 = 0.99f,
                         .epsilon = 1e-8f};
-    return exchange_step(&a->exchange, &adam, a->step + 1, e);
+    return sharded_adam_step(&a->exchange, &adam, a->step + 1, e);
 }
 
 int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
@@ -327,7 +328,7 @@ int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
     if (a->composed)
         choose_poses(&l, a);
     remember(&l, a);
-    exchange_turn(&a->exchange, 0);
+    sharded_adam_use_shard(&a->exchange, 0);
     compare(a, &l, report);
     if (!isfinite(t->loss))
         return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",

@@ -10,8 +10,8 @@
 #ifndef TRAIN_ADAPT_H
 #define TRAIN_ADAPT_H
 
-#include "model/encode.h"
 #include "dist/sharded_adam.h"
+#include "model/encode.h"
 
 struct adapting {
     uint64_t seed;
@@ -32,12 +32,12 @@ struct adapter {
     struct model *model;
     struct tape *tape;
     struct adapting how;
-    uint64_t step;    /* steps done */
-    struct crew crew; /* this process alone */
-    struct exchange exchange;
+    uint64_t step;      /* steps done */
+    struct world world; /* this process alone */
+    struct sharded_adam exchange;
     struct tape before;    /* with the parameters as they were */
     struct params teacher; /* ... these */
-    const struct clip *clips;
+    const struct sequence *clips;
     size_t count, frames; /* clips; frames of all */
     size_t *clip_of;      /* [frames] */
     size_t *time_of;      /* [frames] */
@@ -47,10 +47,10 @@ struct adapter {
     uint8_t *composed; /* [drawn,H,W,C] the character in the drawn ones */
 };
 
-/* The clips have their frames, and their posteriors from codes_encode_all(); they must stay, and so
+/* The clips have their frames, and their posteriors from encode_all(); they must stay, and so
  * must the model, whose parameters get what learning needs, and the tape. Fails for a model without
  * a static code or a prior to draw from. */
-int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct clip *clips,
+int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct sequence *clips,
                size_t count, const struct adapting *how, struct err *e);
 /* One step; adds to *report. Fails when the loss is not finite. */
 int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e);

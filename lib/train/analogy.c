@@ -2,10 +2,10 @@
  * their principal axes: |a - b|^2 = |a|^2 - 2 a b + |b|^2, where a b of many is a product. */
 #include "train/analogy.h"
 #include "base/mem.h"
+#include "base/simd.h"
 #include "base/size.h"
 #include "nn/eigen.h"
 #include "nn/layers/linear.h"
-#include "base/simd.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,8 +40,8 @@ struct points {
 };
 
 struct analogy {
-    const struct canvas *canvas;
-    struct workers *workers;
+    const struct geometry *geometry;
+    struct thread_pool *workers;
     const struct analogy_poses *asked, *seen;
     const uint8_t *const *truth;
     struct points sources, targets;
@@ -68,7 +68,7 @@ static float window(const struct analogy *a, int dy, int dx)
 /* ---- which pixels ---- */
 
 static bool is_seen(const struct analogy_poses *p, const uint8_t *truth, size_t frame, size_t at,
-                    const struct canvas *c)
+                    const struct geometry *c)
 {
     size_t bytes = c->H * c->W * c->C;
     for (size_t k = 0; k < c->C; k++) {
@@ -84,7 +84,7 @@ static bool is_seen(const struct analogy_poses *p, const uint8_t *truth, size_t 
 
 /* near [H,W]: 1 for pixels that are seen, and their neighbours. */
 static void mark_near(uint8_t *near, const struct analogy_poses *p, const uint8_t *truth,
-                      size_t frame, const struct canvas *c)
+                      size_t frame, const struct geometry *c)
 {
     memset(near, 0, c->H * c->W);
     for (size_t y = 0; y < c->H; y++)
@@ -98,7 +98,7 @@ static void mark_near(uint8_t *near, const struct analogy_poses *p, const uint8_
 }
 
 static int list_points(struct points *to, const struct analogy_poses *p,
-                       const uint8_t *const *truth, const struct canvas *c, struct err *e)
+                       const uint8_t *const *truth, const struct geometry *c, struct err *e)
 {
     size_t pixels = c->H * c->W, all;
     uint8_t *near = mem_array(pixels, 1);
@@ -137,7 +137,7 @@ static void thin(struct points *p)
 static void take_patch(float *to, const struct analogy *a, const struct analogy_poses *p,
                        struct point at)
 {
-    const struct canvas *c = a->canvas;
+    const struct geometry *c = a->geometry;
     size_t bytes = c->H * c->W * c->C;
     for (int dy = -REACH; dy <= REACH; dy++)
         for (int dx = -REACH; dx <= REACH; dx++) {
@@ -168,7 +168,7 @@ static void take_block(void *context, size_t i)
 
 /* covariance [width,width] and mean [width] of patches [n,width], which lose their mean */
 static void measure_patches(float *covariance, float *mean, float *patches, size_t n, size_t width,
-                            struct workers *w)
+                            struct thread_pool *w)
 {
     memset(mean, 0, width * sizeof *mean);
     for (size_t i = 0; i < n; i++)
@@ -177,7 +177,7 @@ static void measure_patches(float *covariance, float *mean, float *patches, size
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < width; k++)
             patches[i * width + k] -= mean[k];
-    struct gradient to = {.at = covariance, .blank = true}, none = {0};
+    struct gradient to = {.at = covariance, .first_write = true}, none = {0};
     linear_backward(w, none, to, NULL, patches, patches, NULL, n, width, width);
 }
 
@@ -196,9 +196,9 @@ static int learn_axes(struct analogy *a, struct err *e)
         failed = err_memory(e, (n + width + AXES) * width * sizeof *patches, "patches");
     if (!failed) {
         struct taking t = {a, a->seen, a->sources.list, every, patches};
-        workers_run(a->workers, n, take_block, &t);
+        thread_pool_run(a->workers, n, take_block, &t);
         measure_patches(covariance, mean, patches, n, width, a->workers);
-        failed = axes_principal(covariance, mean + width, width, "patches", e);
+        failed = eigen_principal(covariance, mean + width, width, "patches", e);
     }
     for (size_t i = 0; !failed && i < AXES && i < width; i++) {
         memcpy(a->basis + i * width, covariance + i * width, width * sizeof *covariance);
@@ -223,7 +223,7 @@ static int describe(struct points *p, const struct analogy_poses *poses, const s
     for (size_t i = 0; i < p->count; i += SOURCES_AT_ONCE) {
         size_t n = size_least(p->count - i, SOURCES_AT_ONCE);
         struct taking t = {a, poses, p->list + i, 1, patches};
-        workers_run(a->workers, n, take_block, &t);
+        thread_pool_run(a->workers, n, take_block, &t);
         linear_forward(a->workers, p->features + i * AXES, patches, a->basis, a->offset, ACT_NONE,
                        n, a->width, AXES);
     }
@@ -303,7 +303,7 @@ static int find_nearest(struct analogy *a, struct err *e)
             linear_forward(a->workers, s.likeness, to->features + i * AXES,
                            from->features + s.first * AXES, a->half + s.first, ACT_NONE, n, AXES,
                            s.count);
-            workers_run(a->workers, n, choose_block, &s);
+            thread_pool_run(a->workers, n, choose_block, &s);
         }
     }
     free(s.likeness);
@@ -321,7 +321,7 @@ struct pasting {
 /* What the model got wrong around a point that was seen lies down around another. */
 static void paste_patch(float *sums, const struct analogy *a, struct point to, struct point from)
 {
-    const struct canvas *c = a->canvas;
+    const struct geometry *c = a->geometry;
     const uint8_t *truth = a->truth[from.frame];
     const uint8_t *drawn = a->seen->guides[0] + from.frame * c->H * c->W * c->C;
     for (int dy = -PASTED; dy <= PASTED; dy++)
@@ -343,7 +343,7 @@ static void compose_block(void *context, size_t i)
 {
     const struct pasting *p = context;
     const struct analogy *a = p->a;
-    size_t C = a->canvas->C, pixels = a->canvas->H * a->canvas->W;
+    size_t C = a->geometry->C, pixels = a->geometry->H * a->geometry->W;
     float *sums = p->sums + i * pixels * (C + 1);
     const uint8_t *drawn = a->asked->guides[0] + i * pixels * C;
     memset(sums, 0, pixels * (C + 1) * sizeof *sums);
@@ -360,11 +360,11 @@ static void compose_block(void *context, size_t i)
 
 static int compose(uint8_t *out, const struct analogy *a, struct err *e)
 {
-    size_t floats = a->canvas->H * a->canvas->W * (a->canvas->C + 1) * a->asked->count;
+    size_t floats = a->geometry->H * a->geometry->W * (a->geometry->C + 1) * a->asked->count;
     struct pasting p = {a, out, mem_array(floats, sizeof *p.sums)};
     if (!p.sums)
         return err_memory(e, floats * sizeof *p.sums, "new poses");
-    workers_run(a->workers, a->asked->count, compose_block, &p);
+    thread_pool_run(a->workers, a->asked->count, compose_block, &p);
     free(p.sums);
     return 0;
 }
@@ -377,10 +377,10 @@ static void points_free(struct points *p)
 }
 
 int analogy_compose(uint8_t *out, const struct analogy_poses *asked, const uint8_t *const *truth,
-                    const struct analogy_poses *seen, const struct canvas *c, struct workers *w,
-                    struct err *e)
+                    const struct analogy_poses *seen, const struct geometry *c,
+                    struct thread_pool *w, struct err *e)
 {
-    struct analogy a = {.canvas = c,
+    struct analogy a = {.geometry = c,
                         .workers = w,
                         .asked = asked,
                         .seen = seen,

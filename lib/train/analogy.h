@@ -10,8 +10,8 @@
 #ifndef TRAIN_ANALOGY_H
 #define TRAIN_ANALOGY_H
 
-#include "model/frames.h"
 #include "base/thread_pool.h"
+#include "model/frames.h"
 
 enum { ANALOGY_GUIDES = 4 };
 
@@ -25,7 +25,7 @@ struct analogy_poses {
  * truth [seen->count], each [H,W,C]. Bytes do not depend on the number of workers. Fails without
  * memory, or where LAPACK does. */
 int analogy_compose(uint8_t *out, const struct analogy_poses *asked, const uint8_t *const *truth,
-                    const struct analogy_poses *seen, const struct canvas *c, struct workers *w,
-                    struct err *e);
+                    const struct analogy_poses *seen, const struct geometry *c,
+                    struct thread_pool *w, struct err *e);
 
 #endif

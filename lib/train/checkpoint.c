@@ -133,7 +133,7 @@ int checkpoint_same_run(const struct checkpoint *was, const struct checkpoint *i
 int checkpoint_same_data(const struct checkpoint *was, const struct checkpoint *is,
                          const struct model *m, size_t H, size_t W, size_t C, struct err *e)
 {
-    const struct canvas *v = &m->canvas;
+    const struct geometry *v = &m->geometry;
     if (was->data_crc32 == is->data_crc32 && was->records == is->records && v->H == H &&
         v->W == W && v->C == C)
         return 0;

@@ -9,8 +9,8 @@
 enum { SAMPLED_PIXELS = 1 << 20 }; /* at least: to find the commonest */
 
 /* varies[i] = 1 for each pixel that is not the same in all frames. `bits` is [H*W*C] of zeros. */
-static int find_varying(uint8_t *varies, uint8_t *bits, const struct canvas *c,
-                        const struct dataset *d, const struct crew *crew, struct err *e)
+static int find_varying(uint8_t *varies, uint8_t *bits, const struct geometry *c,
+                        const struct dataset *d, const struct world *world, struct err *e)
 {
     size_t bytes = c->H * c->W * c->C;
     for (size_t s = 0; s < d->count; s++)
@@ -19,7 +19,7 @@ static int find_varying(uint8_t *varies, uint8_t *bits, const struct canvas *c,
             for (size_t i = 0; i < bytes; i++)
                 bits[i] |= frame[i] ^ c->background[i];
         }
-    if (ranks_or(&crew->ranks, bits, bytes, e))
+    if (comm_allreduce_or(&world->ranks, bits, bytes, e))
         return -1;
     for (size_t i = 0; i < bytes; i++)
         varies[i / c->C] |= bits[i] != 0;
@@ -62,7 +62,7 @@ struct sample {
     size_t stride, count;
 };
 
-static struct sample sample_of(const struct canvas *c, size_t total)
+static struct sample sample_of(const struct geometry *c, size_t total)
 {
     size_t frames = SAMPLED_PIXELS / (c->H * c->W) + 1, stride = total / frames + 1;
     return (struct sample){stride, (total - 1) / stride + 1};
@@ -70,55 +70,55 @@ static struct sample sample_of(const struct canvas *c, size_t total)
 
 /* The first frame of a record [bytes], on rank 0, whoever holds it. */
 static int fetch_first_frame(uint8_t *frame, size_t bytes, const struct dataset *d,
-                             const struct crew *crew, size_t record, struct err *e)
+                             const struct world *world, size_t record, struct err *e)
 {
-    int me = crew->ranks.me, owner = crew_rank_of(crew, record);
+    int me = world->ranks.me, owner = world_rank_of(world, record);
     if (owner == me) {
-        const uint8_t *own = d->list[crew_place(crew, record)].frames;
+        const uint8_t *own = d->list[world_index(world, record)].frames;
         if (me)
-            return ranks_send(&crew->ranks, 0, own, bytes, e);
+            return comm_send(&world->ranks, 0, own, bytes, e);
         memcpy(frame, own, bytes);
     } else if (me == 0)
-        return ranks_receive(&crew->ranks, owner, frame, bytes, e);
+        return comm_receive(&world->ranks, owner, frame, bytes, e);
     return 0;
 }
 
 /* The codes of the first frames of the sample [count*pixels], on rank 0. */
-static int sample_codes(uint32_t *codes, uint8_t *frame, const struct canvas *c,
-                        const struct dataset *d, const struct crew *crew, struct err *e)
+static int sample_codes(uint32_t *codes, uint8_t *frame, const struct geometry *c,
+                        const struct dataset *d, const struct world *world, struct err *e)
 {
     size_t pixels = c->H * c->W;
     struct sample s = sample_of(c, dataset_total(d));
     for (size_t k = 0; k < s.count; k++) {
-        if (fetch_first_frame(frame, pixels * c->C, d, crew, k * s.stride, e))
+        if (fetch_first_frame(frame, pixels * c->C, d, world, k * s.stride, e))
             return -1;
-        for (size_t i = 0; i < pixels && crew->ranks.me == 0; i++)
+        for (size_t i = 0; i < pixels && world->ranks.me == 0; i++)
             *codes++ = pixel_code(frame + i * c->C, c->C);
     }
     return 0;
 }
 
 /* The commonest pixel of the first frames of some sequences; rank 0 counts. */
-static int commonest_pixel(uint32_t *out, const struct canvas *c, const struct dataset *d,
-                           const struct crew *crew, struct err *e)
+static int commonest_pixel(uint32_t *out, const struct geometry *c, const struct dataset *d,
+                           const struct world *world, struct err *e)
 {
     size_t pixels = c->H * c->W;
-    size_t n = crew->ranks.me == 0 ? sample_of(c, dataset_total(d)).count * pixels : 0;
+    size_t n = world->ranks.me == 0 ? sample_of(c, dataset_total(d)).count * pixels : 0;
     uint32_t *codes = mem_array(n, sizeof *codes);
     uint8_t *frame = mem_array(pixels, c->C);
     int failed = !codes || !frame ? err_memory(e, n * sizeof *codes, "the background")
-                                  : sample_codes(codes, frame, c, d, crew, e);
+                                  : sample_codes(codes, frame, c, d, world, e);
     if (!failed) {
         qsort(codes, n, sizeof *codes, compare_codes);
         *out = longest_run(codes, n);
-        failed = ranks_broadcast(&crew->ranks, out, sizeof *out, e);
+        failed = comm_broadcast(&world->ranks, out, sizeof *out, e);
     }
     free(codes);
     free(frame);
     return failed;
 }
 
-static void bound_box(struct canvas *c, const uint8_t *varies)
+static void bound_box(struct geometry *c, const uint8_t *varies)
 {
     size_t first_row = c->H, last_row = 0, first_col = c->W, last_col = 0;
     for (size_t i = 0; i < c->H * c->W; i++)
@@ -131,8 +131,8 @@ static void bound_box(struct canvas *c, const uint8_t *varies)
         }
     if (first_row == c->H) /* nothing ever moves: keep the whole frame */
         first_row = first_col = 0, last_row = c->H - 1, last_col = c->W - 1;
-    c->rows = (last_row - first_row + CANVAS_PATCH) / CANVAS_PATCH * CANVAS_PATCH;
-    c->cols = (last_col - first_col + CANVAS_PATCH) / CANVAS_PATCH * CANVAS_PATCH;
+    c->rows = (last_row - first_row + GEOMETRY_PATCH) / GEOMETRY_PATCH * GEOMETRY_PATCH;
+    c->cols = (last_col - first_col + GEOMETRY_PATCH) / GEOMETRY_PATCH * GEOMETRY_PATCH;
     /* where the box grows over the edge it moves back; where it is larger than the frame it hangs
      * over */
     c->top = (int64_t)first_row;
@@ -159,7 +159,7 @@ static void widen_line(uint8_t *to, const uint8_t *from, size_t n, size_t step, 
 
 /* Pixels that vary, or lie at most so many rows and columns from one. `rows` is scratch; both
  * [H*W]. */
-static void widen(uint8_t *varies, uint8_t *rows, const struct canvas *c, size_t margin)
+static void widen(uint8_t *varies, uint8_t *rows, const struct geometry *c, size_t margin)
 {
     memset(rows, 0, c->H * c->W);
     for (size_t y = 0; y < c->H; y++)
@@ -168,7 +168,7 @@ static void widen(uint8_t *varies, uint8_t *rows, const struct canvas *c, size_t
         widen_line(varies + x, rows + x, c->H, c->W, margin);
 }
 
-static int list_places(struct canvas *c, const uint8_t *varies, struct err *e)
+static int list_places(struct geometry *c, const uint8_t *varies, struct err *e)
 {
     size_t bytes = c->H * c->W * c->C;
     c->place = mem_array(bytes, sizeof *c->place);
@@ -182,10 +182,10 @@ static int list_places(struct canvas *c, const uint8_t *varies, struct err *e)
     return 0;
 }
 
-int canvas_measure_together(struct canvas *c, const struct dataset *d, const struct crew *crew,
-                            size_t margin, struct err *e)
+int geometry_measure_all_ranks(struct geometry *c, const struct dataset *d,
+                               const struct world *world, size_t margin, struct err *e)
 {
-    *c = (struct canvas){.H = d->H, .W = d->W, .C = d->C};
+    *c = (struct geometry){.H = d->H, .W = d->W, .C = d->C};
     size_t pixels = c->H * c->W, bytes = pixels * c->C;
     uint8_t *varies = mem_zero(pixels, 1), *bits = mem_zero(bytes, 1);
     uint32_t common;
@@ -195,9 +195,9 @@ int canvas_measure_together(struct canvas *c, const struct dataset *d, const str
         err_memory(e, bytes, "the canvas");
         goto done;
     }
-    if (fetch_first_frame(c->background, bytes, d, crew, 0, e) ||
-        ranks_broadcast(&crew->ranks, c->background, bytes, e) ||
-        find_varying(varies, bits, c, d, crew, e) || commonest_pixel(&common, c, d, crew, e))
+    if (fetch_first_frame(c->background, bytes, d, world, 0, e) ||
+        comm_broadcast(&world->ranks, c->background, bytes, e) ||
+        find_varying(varies, bits, c, d, world, e) || commonest_pixel(&common, c, d, world, e))
         goto done;
     for (size_t i = 0; i < pixels; i++)
         if (varies[i])
@@ -211,8 +211,8 @@ done:
     return result;
 }
 
-int canvas_measure(struct canvas *c, const struct dataset *d, size_t margin, struct err *e)
+int geometry_measure(struct geometry *c, const struct dataset *d, size_t margin, struct err *e)
 {
-    struct crew alone = crew_alone(NULL);
-    return canvas_measure_together(c, d, &alone, margin, e);
+    struct world alone = world_single(NULL);
+    return geometry_measure_all_ranks(c, d, &alone, margin, e);
 }

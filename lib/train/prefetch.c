@@ -17,7 +17,7 @@
 
 enum { ASK_NANOSECONDS = 100000000 };
 
-struct feed {
+struct prefetch {
     struct reader *reader; /* the thread's, and the next four */
     size_t H, W, C, T;
     uint32_t crc;
@@ -25,7 +25,7 @@ struct feed {
 
     pthread_mutex_t lock;
     pthread_cond_t filled, emptied;
-    struct fed *ring; /* [ahead] */
+    struct prefetch_item *ring; /* [ahead] */
     size_t ahead, first, count;
     bool ended, closing;
     int result; /* when ended: 0, or -1 with an error */
@@ -40,7 +40,7 @@ struct feed {
 
 static int wait_for_either(void *context, struct err *e)
 {
-    struct feed *f = context;
+    struct prefetch *f = context;
     struct pollfd p[] = {{.fd = reader_descriptor(f->reader), .events = POLLIN},
                          {.fd = f->wake[0], .events = POLLIN}};
     while (poll(p, 2, -1) < 0)
@@ -49,7 +49,7 @@ static int wait_for_either(void *context, struct err *e)
 }
 
 /* The next sequence of the stream: 1, 0 or -1. */
-static int read_one(struct feed *f, struct record *r, struct fed *out, struct err *e)
+static int read_one(struct prefetch *f, struct record *r, struct prefetch_item *out, struct err *e)
 {
     struct tensor *frames;
     int got = reader_next(f->reader, r, e);
@@ -63,13 +63,13 @@ static int read_one(struct feed *f, struct record *r, struct fed *out, struct er
         return record_error(r, e);
     }
     f->crc = frames_crc(f->crc, frames);
-    *out = (struct fed){{.frames = frames->data, .T = frames->shape[0]}, f->crc};
+    *out = (struct prefetch_item){{.frames = frames->data, .T = frames->shape[0]}, f->crc};
     frames->data = NULL; /* it is ours now */
     return 1;
 }
 
 /* Puts it into the ring, when there is room; false when nobody wants it any more. */
-static bool put(struct feed *f, struct fed one)
+static bool put(struct prefetch *f, struct prefetch_item one)
 {
     pthread_mutex_lock(&f->lock);
     while (f->count == f->ahead && !f->closing)
@@ -84,11 +84,11 @@ static bool put(struct feed *f, struct fed one)
     return wanted;
 }
 
-static void *feed_main(void *argument)
+static void *prefetch_main(void *argument)
 {
-    struct feed *f = argument;
+    struct prefetch *f = argument;
     struct record r = {0};
-    struct fed one = {0};
+    struct prefetch_item one = {0};
     struct err e = {{0}};
     int got;
     while ((got = read_one(f, &r, &one, &e)) > 0)
@@ -106,50 +106,50 @@ static void *feed_main(void *argument)
 
 /* ---- the taker ---- */
 
-static int start(struct feed *f, struct err *e)
+static int start(struct prefetch *f, struct err *e)
 {
-    f->started = thread_start(&f->thread, feed_main, f) == 0;
+    f->started = thread_start(&f->thread, prefetch_main, f) == 0;
     return f->started ? 0 : err_set(e, "cannot start the thread that reads");
 }
 
-struct feed *feed_open(struct reader *r, const struct dataset *d, size_t T, size_t ahead,
-                       struct err *e)
+struct prefetch *prefetch_open(struct reader *r, const struct dataset *d, size_t T, size_t ahead,
+                               struct err *e)
 {
-    struct feed *f = mem_zero(1, sizeof *f);
-    struct fed *ring = mem_array(ahead, sizeof *ring);
+    struct prefetch *f = mem_zero(1, sizeof *f);
+    struct prefetch_item *ring = mem_array(ahead, sizeof *ring);
     if (!f || !ring) {
         free(f);
         free(ring);
         err_memory(e, ahead * sizeof *ring, "reading ahead");
         return NULL;
     }
-    *f = (struct feed){.reader = r,
-                       .H = d->H,
-                       .W = d->W,
-                       .C = d->C,
-                       .T = T,
-                       .crc = d->crc,
-                       .wake = {-1, -1},
-                       .ring = ring,
-                       .ahead = ahead};
+    *f = (struct prefetch){.reader = r,
+                           .H = d->H,
+                           .W = d->W,
+                           .C = d->C,
+                           .T = T,
+                           .crc = d->crc,
+                           .wake = {-1, -1},
+                           .ring = ring,
+                           .ahead = ahead};
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->filled, NULL);
     pthread_cond_init(&f->emptied, NULL);
     reader_on_wait(r, wait_for_either, f);
     if (pipe2(f->wake, O_CLOEXEC) ? err_errno(e, "cannot make a pipe") : start(f, e)) {
-        feed_close(f);
+        prefetch_close(f);
         return NULL;
     }
     return f;
 }
 
-void feed_give_up(struct feed *f, bool (*asked)(void))
+void prefetch_set_cancel(struct prefetch *f, bool (*asked)(void))
 {
     f->give_up = asked;
 }
 
 /* Until something has come, or for a moment. */
-static void wait_filled(struct feed *f)
+static void wait_filled(struct prefetch *f)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
@@ -159,7 +159,7 @@ static void wait_filled(struct feed *f)
     pthread_cond_timedwait(&f->filled, &f->lock, &until);
 }
 
-int feed_next(struct feed *f, struct fed *out, struct err *e)
+int prefetch_next(struct prefetch *f, struct prefetch_item *out, struct err *e)
 {
     bool gives_up = false;
     pthread_mutex_lock(&f->lock);
@@ -183,7 +183,7 @@ int feed_next(struct feed *f, struct fed *out, struct err *e)
     return result;
 }
 
-static void stop(struct feed *f)
+static void stop(struct prefetch *f)
 {
     pthread_mutex_lock(&f->lock);
     f->closing = true;
@@ -194,7 +194,7 @@ static void stop(struct feed *f)
     pthread_join(f->thread, NULL);
 }
 
-void feed_close(struct feed *f)
+void prefetch_close(struct prefetch *f)
 {
     if (!f)
         return;

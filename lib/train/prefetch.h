@@ -5,24 +5,24 @@
 
 #include "model/dataset.h"
 
-struct feed;
+struct prefetch;
 
 /* A sequence on its way, and what the data up to and including it come to. */
-struct fed {
-    struct sequence sequence; /* the taker's from then on */
+struct prefetch_item {
+    struct example sequence; /* the taker's from then on */
     uint32_t crc;
 };
 
 /* Goes on with a reader from which `d` has been filled: all frames have its size, and sequences at
  * least T frames. `ahead` sequences are read ahead. Nobody else touches the reader until
- * feed_close(). NULL on failure. */
-struct feed *feed_open(struct reader *r, const struct dataset *d, size_t T, size_t ahead,
-                       struct err *e);
-/* What feed_next() asks some times a second while it waits: true, and it fails. */
-void feed_give_up(struct feed *f, bool (*asked)(void));
+ * prefetch_close(). NULL on failure. */
+struct prefetch *prefetch_open(struct reader *r, const struct dataset *d, size_t T, size_t ahead,
+                               struct err *e);
+/* What prefetch_next() asks some times a second while it waits: true, and it fails. */
+void prefetch_set_cancel(struct prefetch *f, bool (*asked)(void));
 /* 1: *out is the next sequence; 0: the stream has come to its clean end; -1: it is bad. Waits. */
-int feed_next(struct feed *f, struct fed *out, struct err *e);
+int prefetch_next(struct prefetch *f, struct prefetch_item *out, struct err *e);
 /* Reads no further, even where the stream has no end and its next byte may never come. */
-void feed_close(struct feed *f);
+void prefetch_close(struct prefetch *f);
 
 #endif

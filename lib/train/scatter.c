@@ -6,13 +6,13 @@
 #include <stdlib.h>
 
 /* What stands before a record's bytes on their way; no frames: the end. */
-struct parcel {
+struct message {
     uint64_t T, bytes;
 };
 
-static int hand_over(struct dataset *d, struct record *r, const struct crew *c, struct err *e)
+static int hand_over(struct dataset *d, struct record *r, const struct world *c, struct err *e)
 {
-    int to = crew_rank_of(c, dataset_total(d));
+    int to = world_rank_of(c, dataset_total(d));
     struct tensor *frames;
     if (to == 0)
         return dataset_add(d, r, e);
@@ -20,17 +20,17 @@ static int hand_over(struct dataset *d, struct record *r, const struct crew *c, 
         return -1;
     dataset_note(d, frames);
     d->elsewhere++;
-    struct parcel p = {frames->shape[0], tensor_bytes(frames)};
-    return ranks_send(&c->ranks, to, &p, sizeof p, e) ||
-                   ranks_send(&c->ranks, to, frames->data, p.bytes, e)
+    struct message p = {frames->shape[0], tensor_bytes(frames)};
+    return comm_send(&c->ranks, to, &p, sizeof p, e) ||
+                   comm_send(&c->ranks, to, frames->data, p.bytes, e)
                ? -1
                : 0;
 }
 
-static int hand_out(struct dataset *d, struct reader *reader, const struct crew *c, struct err *e)
+static int hand_out(struct dataset *d, struct reader *reader, const struct world *c, struct err *e)
 {
     struct record r = {0};
-    struct parcel end = {0};
+    struct message end = {0};
     int got;
     while ((got = reader_next(reader, &r, e)) > 0)
         if (hand_over(d, &r, c, e))
@@ -39,22 +39,22 @@ static int hand_out(struct dataset *d, struct reader *reader, const struct crew 
     if (got || dataset_check(d, e))
         return -1;
     for (int to = 1; to < c->ranks.count; to++)
-        if (ranks_send(&c->ranks, to, &end, sizeof end, e))
+        if (comm_send(&c->ranks, to, &end, sizeof end, e))
             return -1;
     return 0;
 }
 
-static int take_in(struct dataset *d, const struct crew *c, struct err *e)
+static int take_in(struct dataset *d, const struct world *c, struct err *e)
 {
-    for (struct parcel p;;) {
-        if (ranks_receive(&c->ranks, 0, &p, sizeof p, e))
+    for (struct message p;;) {
+        if (comm_receive(&c->ranks, 0, &p, sizeof p, e))
             return -1;
         if (p.T == 0)
             return 0;
         uint8_t *data = mem_array(p.bytes, 1);
         if (!data)
             return err_memory(e, p.bytes, "a sequence");
-        if (ranks_receive(&c->ranks, 0, data, p.bytes, e)) {
+        if (comm_receive(&c->ranks, 0, data, p.bytes, e)) {
             free(data);
             return -1;
         }
@@ -64,10 +64,10 @@ static int take_in(struct dataset *d, const struct crew *c, struct err *e)
 }
 
 /* What rank 0 found out of the whole. */
-static int share_facts(struct dataset *d, const struct crew *c, struct err *e)
+static int share_facts(struct dataset *d, const struct world *c, struct err *e)
 {
     uint64_t facts[] = {d->H, d->W, d->C, d->shortest, d->crc, dataset_total(d)};
-    if (ranks_broadcast(&c->ranks, facts, sizeof facts, e))
+    if (comm_broadcast(&c->ranks, facts, sizeof facts, e))
         return -1;
     d->H = facts[0];
     d->W = facts[1];
@@ -78,7 +78,7 @@ static int share_facts(struct dataset *d, const struct crew *c, struct err *e)
     return 0;
 }
 
-int dataset_spread(struct dataset *d, struct reader *reader, const struct crew *c, struct err *e)
+int dataset_scatter(struct dataset *d, struct reader *reader, const struct world *c, struct err *e)
 {
     if (c->ranks.count == 1)
         return dataset_read(d, reader, e);

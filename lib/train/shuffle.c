@@ -19,13 +19,13 @@ int shuffle_open(struct shuffle *s, struct trainer *tr, struct dataset *buffer, 
 {
     tr->anew = true;
     *s = (struct shuffle){.trainer = tr, .buffer = buffer, .records = buffer->count};
-    s->feed = feed_open(r, buffer, tr->T, 2 * tr->B, e);
+    s->feed = prefetch_open(r, buffer, tr->T, 2 * tr->B, e);
     return s->feed ? 0 : -1;
 }
 
 void shuffle_close(struct shuffle *s)
 {
-    feed_close(s->feed);
+    prefetch_close(s->feed);
     *s = (struct shuffle){0};
 }
 
@@ -35,12 +35,12 @@ int shuffle_advance(struct shuffle *s, uint64_t step, struct err *e)
         return 0;
     const uint32_t *drawn = train_drawn(s->trainer, step - 1);
     for (size_t b = 0; b < s->trainer->B; b++) {
-        struct fed next;
-        int got = feed_next(s->feed, &next, e);
+        struct prefetch_item next;
+        int got = prefetch_next(s->feed, &next, e);
         s->ended = got == 0;
         if (got <= 0)
             return got;
-        struct sequence *place = &s->buffer->list[drawn[b]];
+        struct example *place = &s->buffer->list[drawn[b]];
         free(place->frames);
         *place = next.sequence;
         s->buffer->crc = next.crc;

@@ -10,7 +10,7 @@
 struct shuffle {
     struct trainer *trainer;
     struct dataset *buffer; /* its crc goes on over all that has come into it */
-    struct feed *feed;
+    struct prefetch *feed;
     uint64_t records; /* that have come into the buffer */
     bool ended;       /* the stream has */
 };

@@ -1,11 +1,11 @@
 /* trainer.c - one training step, its schedules, and the end of training. */
 #include "train/trainer.h"
+#include "base/block.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/rng.h"
-#include "model/encode.h"
 #include "model/classifier.h"
-#include "base/block.h"
+#include "model/encode.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ enum { AVERAGE_STEPS = 4, AVERAGE_FROM = 16 };
 /* The most sequences that a shard has. */
 static size_t longest_shard(const struct trainer *tr)
 {
-    return crew_records(&tr->crew, 0, dataset_total(tr->data));
+    return world_records(&tr->world, 0, dataset_total(tr->data));
 }
 
 /* What a judge is to say of the sequences that are held here. */
@@ -37,16 +37,16 @@ static int classify(struct trainer *tr, struct err *e)
 
 static int check_shards(const struct trainer *tr, struct err *e)
 {
-    size_t shards = tr->crew.shards, total = dataset_total(tr->data);
+    size_t shards = tr->world.shards, total = dataset_total(tr->data);
     if (shards <= total)
         return 0;
     return err_set(e, "%zu shards are too many for %zu sequences", shards, total);
 }
 
-int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct crew *c,
+int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct world *c,
                uint64_t seed, struct err *e)
 {
-    *tr = (struct trainer){.model = m, .data = d, .crew = *c, .seed = seed};
+    *tr = (struct trainer){.model = m, .data = d, .world = *c, .seed = seed};
     if (check_shards(tr, e))
         return -1;
     tr->tape = (struct tape){.workers = c->workers, .params = &m->params, .learning = true};
@@ -58,15 +58,15 @@ int train_open(struct trainer *tr, struct model *m, const struct dataset *d, con
     tr->shards = mem_zero(c->shards, sizeof *tr->shards);
     if (!tr->order || !tr->shards)
         return err_memory(e, ordered * sizeof *tr->order, "the order of an epoch");
-    if (judge_is(m) && classify(tr, e))
+    if (classifier_is(m) && classify(tr, e))
         return -1;
-    return exchange_open(&tr->exchange, &m->params, &tr->crew, e);
+    return sharded_adam_open(&tr->exchange, &m->params, &tr->world, e);
 }
 
 void train_close(struct trainer *tr)
 {
     tape_free(&tr->tape);
-    exchange_close(&tr->exchange);
+    sharded_adam_close(&tr->exchange);
     free(tr->order);
     free(tr->classes);
     free(tr->shards);
@@ -74,7 +74,7 @@ void train_close(struct trainer *tr)
 
 size_t train_steps_per_epoch(const struct trainer *tr)
 {
-    return dataset_total(tr->data) / tr->crew.shards / (tr->B / tr->crew.shards);
+    return dataset_total(tr->data) / tr->world.shards / (tr->B / tr->world.shards);
 }
 
 /* The order of own shard k: of its sequences, counted within the shard. */
@@ -87,9 +87,9 @@ static void order_epoch(struct trainer *tr, uint64_t epoch)
 {
     if (tr->epoch == epoch + 1)
         return;
-    for (size_t k = 0; k < tr->crew.mine; k++) {
-        size_t shard = tr->crew.first + k;
-        size_t count = crew_records(&tr->crew, shard, dataset_total(tr->data));
+    for (size_t k = 0; k < tr->world.mine; k++) {
+        size_t shard = tr->world.first + k;
+        size_t count = world_records(&tr->world, shard, dataset_total(tr->data));
         uint32_t *order = order_of(tr, k);
         for (size_t i = 0; i < count; i++)
             order[i] = (uint32_t)i;
@@ -113,11 +113,11 @@ struct part {
 };
 
 /* The sequence in slot b of the part. */
-static const struct sequence *sequence_of(const struct trainer *tr, const struct part *p, size_t b)
+static const struct example *sequence_of(const struct trainer *tr, const struct part *p, size_t b)
 {
     uint64_t steps = tr->anew ? 1 : train_steps_per_epoch(tr);
     uint32_t in_shard = order_of(tr, p->k)[tr->step % steps * p->B + b];
-    return &tr->data->list[in_shard * tr->crew.mine + p->k];
+    return &tr->data->list[in_shard * tr->world.mine + p->k];
 }
 
 /* What a step reads: the frames that are encoded, and which of them are decoded. */
@@ -139,7 +139,7 @@ static void select_frames(struct selection *s, struct trainer *tr, const struct 
     s->rows = arena_take(a, B * s->decoded, sizeof *s->rows);
     uint32_t *times = arena_take(a, T, sizeof *times);
     for (size_t b = 0; b < B; b++) {
-        const struct sequence *q = sequence_of(tr, p, b);
+        const struct example *q = sequence_of(tr, p, b);
         struct rng r = rng_make(tr->seed, tr->step, purpose_item(FOR_TIMES, p->slot + b));
         size_t start = rng_below(&r, (uint32_t)(q->T - T + 1));
         for (size_t k = 0; k < T; k++) {
@@ -237,7 +237,7 @@ static double cycle(struct trainer *tr, const struct part *p, const struct var *
                                  (float)(m->training.cycle / (double)tr->B));
 }
 
-static bool is_black(const struct canvas *c)
+static bool is_black(const struct geometry *c)
 {
     for (size_t i = 0; i < c->places; i++)
         if (c->background[c->place[i]])
@@ -286,8 +286,8 @@ static void forward_codes(struct trainer *tr, const struct part *p, double done,
     struct var *y = model_decode(m, t, f, tape_rows(t, z, s.rows, p->B * s.decoded));
     float robust = done >= robust_from ? (float)h->robust : 0;
     report->error +=
-        tape_robust_error(t, y, s.targets, m->canvas.place, robust, 1 / (float)N) / (double)N;
-    if (f && h->cycle > 0 && done >= cycle_from && p->B > 1 && is_black(&m->canvas))
+        tape_robust_error(t, y, s.targets, m->geometry.place, robust, 1 / (float)N) / (double)N;
+    if (f && h->cycle > 0 && done >= cycle_from && p->B > 1 && is_black(&m->geometry))
         report->cycle += cycle(tr, p, f, &q, &s) / sequences;
 }
 
@@ -326,7 +326,7 @@ static void forward_judge(struct trainer *tr, const struct part *p, double done,
     for (size_t i = 0; i < p->B; i++)
         memcpy(classes + i * l->count,
                tr->classes + (size_t)(sequence_of(tr, p, i) - tr->data->list) * l->count, l->count);
-    struct var *x = judge_logits(m, t, &b);
+    struct var *x = classifier_logits(m, t, &b);
     tape_cross_entropy(t, x, classes, l->first, l->count, 1 / (float)tr->B);
     report->wrong += (double)count_wrong(x, classes, l) / (double)(tr->B * l->count);
 }
@@ -357,20 +357,20 @@ static int update(struct trainer *tr, double done, struct err *e)
         .clip = (float)h->clip,
         .average = (float)average_at(h, n),
     };
-    return exchange_step(&tr->exchange, &a, tr->step + 1, e);
+    return sharded_adam_step(&tr->exchange, &a, tr->step + 1, e);
 }
 
 /* The gradient of own shard k. One that is not finite is not followed. */
 static void learn_shard(struct trainer *tr, size_t k, double done)
 {
     struct tape *t = &tr->tape;
-    size_t shard = tr->crew.first + k, B = tr->B / tr->crew.shards;
+    size_t shard = tr->world.first + k, B = tr->B / tr->world.shards;
     struct part p = {.k = k, .B = B, .slot = shard * B};
     struct train_report *report = &tr->shards[shard];
     *report = (struct train_report){0};
-    exchange_turn(&tr->exchange, k);
+    sharded_adam_use_shard(&tr->exchange, k);
     tape_start(t);
-    (judge_is(tr->model) ? forward_judge : forward_codes)(tr, &p, done, report);
+    (classifier_is(tr->model) ? forward_judge : forward_codes)(tr, &p, done, report);
     report->loss = t->loss;
     if (isfinite(t->loss))
         tape_backward(t);
@@ -379,7 +379,7 @@ static void learn_shard(struct trainer *tr, size_t k, double done)
 /* The step's report: the shards' ones, added in order. */
 static void add_reports(struct train_report *to, const struct trainer *tr)
 {
-    for (size_t s = 0; s < tr->crew.shards; s++) {
+    for (size_t s = 0; s < tr->world.shards; s++) {
         const struct train_report *p = &tr->shards[s];
         to->loss += p->loss;
         to->error += p->error;
@@ -395,9 +395,9 @@ static void add_reports(struct train_report *to, const struct trainer *tr)
 int train_step(struct trainer *tr, double done, struct train_report *report, struct err *e)
 {
     order_epoch(tr, tr->anew ? tr->step : tr->step / train_steps_per_epoch(tr));
-    for (size_t k = 0; k < tr->crew.mine; k++)
+    for (size_t k = 0; k < tr->world.mine; k++)
         learn_shard(tr, k, done);
-    if (crew_gather(&tr->crew, tr->shards, sizeof *tr->shards, e))
+    if (world_allgather(&tr->world, tr->shards, sizeof *tr->shards, e))
         return -1;
     add_reports(report, tr);
     if (!isfinite(report->loss))
@@ -412,18 +412,18 @@ int train_step(struct trainer *tr, double done, struct train_report *report, str
 int train_finish(struct trainer *tr, struct err *e)
 {
     const struct params *p = &tr->model->params;
-    if (tr->model->training.average > 0 && exchange_settle(&tr->exchange, e))
+    if (tr->model->training.average > 0 && sharded_adam_finish(&tr->exchange, e))
         return -1;
     if (!num_finite(p->value, p->total))
         return err_set(e, "the parameters are not finite after %llu steps; try a smaller --rate",
                        (unsigned long long)tr->step);
     tr->tape.learning = false;
-    if (judge_is(tr->model))
+    if (classifier_is(tr->model))
         return 0;
-    return codes_whiten(tr->model, &tr->tape, tr->data, &tr->crew, e);
+    return whiten(tr->model, &tr->tape, tr->data, &tr->world, e);
 }
 
-double train_psnr(const struct train_report *r, const struct canvas *c)
+double train_psnr(const struct train_report *r, const struct geometry *c)
 {
     double mean = r->error / (double)r->steps / (double)(c->H * c->W * c->C);
     return -10 * log10(fmax(mean, 1e-12));

@@ -6,9 +6,9 @@
 #ifndef TRAIN_TRAINER_H
 #define TRAIN_TRAINER_H
 
+#include "dist/sharded_adam.h"
 #include "model/dataset.h"
 #include "model/model.h"
-#include "dist/sharded_adam.h"
 
 /* What some steps measured: sums over them, and how many. */
 struct train_report {
@@ -26,8 +26,8 @@ struct train_report {
 struct trainer {
     struct model *model;
     const struct dataset *data;
-    struct crew crew;
-    struct exchange exchange;
+    struct world world;
+    struct sharded_adam exchange;
     struct tape tape;
     uint64_t seed;
     uint64_t step;               /* steps done */
@@ -44,7 +44,7 @@ struct trainer {
  * allocated for learning, and be the same for all ranks of the crew; each has its own part of the
  * data. There must be a sequence for each shard, and the batch must be a multiple of their number.
  * The trainer must not be moved. */
-int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct crew *c,
+int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct world *c,
                uint64_t seed, struct err *e);
 void train_close(struct trainer *tr);
 
@@ -61,6 +61,6 @@ int train_step(struct trainer *tr, double done, struct train_report *report, str
 int train_finish(struct trainer *tr, struct err *e);
 
 /* PSNR in dB over whole frames of what the report's error says. */
-double train_psnr(const struct train_report *r, const struct canvas *c);
+double train_psnr(const struct train_report *r, const struct geometry *c);
 
 #endif

@@ -3,9 +3,9 @@
  * the dynamic code), and it is turned into axes of its own variance. */
 #include "base/mem.h"
 #include "base/num.h"
-#include "nn/eigen.h"
-#include "model/encode.h"
 #include "model/dataset.h"
+#include "model/encode.h"
+#include "nn/eigen.h"
 #include "nn/lapack.h"
 
 #include <math.h>
@@ -62,7 +62,7 @@ static int set_regression(struct model *m, const double *covariance, struct err 
         memcpy(among + i * S, covariance + (F + i) * G + F, S * sizeof *among);
     for (size_t i = 0; i < F; i++)
         memcpy(slopes + i * S, covariance + i * G + F, S * sizeof *slopes);
-    int result = blas_open(e);
+    int result = lapack_open(e);
     if (result == 0)
         blas.dposv("U", &size, &codes, among, &size, slopes, &size, &info);
     if (info)
@@ -95,7 +95,7 @@ static void remain(float *rest, const struct model *m, const double *covariance)
 static int set_axes(struct model *m, float *covariance, size_t F, struct err *e)
 {
     float variances[F];
-    if (axes_principal(covariance, variances, F, "the static codes", e))
+    if (eigen_principal(covariance, variances, F, "the static codes", e))
         return -1;
     for (size_t j = 0; j < F; j++) {
         const float *u = covariance + j * F;
@@ -137,7 +137,7 @@ static void add_sequence(const struct moments *to, const struct raw *r, size_t F
 }
 
 static int measure_sequence(const struct moments *to, struct model *m, struct tape *t,
-                            const struct sequence *q, struct err *e)
+                            const struct example *q, struct err *e)
 {
     size_t F = (size_t)m->config.static_dim, Z = (size_t)m->config.dynamic_dim;
     size_t draws = (size_t)m->config.draws, count = 2 * (draws * F + q->T * Z);
@@ -146,8 +146,8 @@ static int measure_sequence(const struct moments *to, struct model *m, struct ta
         return err_memory(e, count * sizeof *room, "the codes of a sequence");
     float *moving = room + 2 * draws * F;
     struct raw r = {room, room + draws * F, moving, moving + q->T * Z, draws, q->T};
-    codes_static_draws(r.mean, r.logvar, m, t, q->frames, NULL, q->T);
-    codes_dynamic(r.dynamic_mean, r.dynamic_logvar, m, t, q->frames, q->T);
+    encode_static_draws(r.mean, r.logvar, m, t, q->frames, NULL, q->T);
+    encode_dynamic(r.dynamic_mean, r.dynamic_logvar, m, t, q->frames, q->T);
     add_sequence(to, &r, F, Z);
     free(room);
     return 0;
@@ -155,21 +155,21 @@ static int measure_sequence(const struct moments *to, struct model *m, struct ta
 
 /* One row of moments for each shard, of its records among the sampled ones. */
 static int measure_shards(double *rows, struct model *m, struct tape *t, const struct dataset *d,
-                          const struct crew *c, struct err *e)
+                          const struct world *c, struct err *e)
 {
     size_t stride = dataset_total(d) / SEQUENCES_MAX + 1, G = joint_size(m);
     for (size_t i = 0; i < dataset_total(d); i += stride) {
         struct moments shard = moments_at(rows + i % c->shards * moments_size(G), G);
-        if (crew_has(c, i) && measure_sequence(&shard, m, t, &d->list[crew_place(c, i)], e))
+        if (world_owns(c, i) && measure_sequence(&shard, m, t, &d->list[world_index(c, i)], e))
             return -1;
     }
     return 0;
 }
 
 /* The rows of all shards come together, and are added in the order of the shards into the first. */
-static int add_shards(double *rows, size_t size, const struct crew *c, struct err *e)
+static int add_shards(double *rows, size_t size, const struct world *c, struct err *e)
 {
-    if (crew_gather(c, rows, size * sizeof *rows, e))
+    if (world_allgather(c, rows, size * sizeof *rows, e))
         return -1;
     for (size_t s = 1; s < c->shards; s++)
         for (size_t i = 0; i < size; i++)
@@ -195,8 +195,8 @@ static int check_finite(const struct model *m, size_t F, size_t S, struct err *e
                       "--rate");
 }
 
-int codes_whiten(struct model *m, struct tape *t, const struct dataset *d, const struct crew *c,
-                 struct err *e)
+int whiten(struct model *m, struct tape *t, const struct dataset *d, const struct world *c,
+           struct err *e)
 {
     size_t F = (size_t)m->config.static_dim, G = joint_size(m), size = moments_size(G);
     if (F == 0)

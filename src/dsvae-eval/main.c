@@ -3,12 +3,12 @@
  *
  *     sprite-decode --dataset Sprites --split test | dsvae-eval -m sprites.tns --judge judge.tns */
 #include "base/list.h"
-#include "cli/inference.h"
 #include "cli/filter.h"
+#include "cli/inference.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "eval/leakage.h"
 #include "eval/inception.h"
+#include "eval/leakage.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -120,7 +120,7 @@ static bool is_wanted(size_t row, const struct model *m, bool judged)
     }
 }
 
-static void read_set(struct test_set *s, const char *path, const struct canvas *c)
+static void read_set(struct eval_set *s, const char *path, const struct geometry *c)
 {
     struct err e;
     struct record r = {0};
@@ -128,7 +128,7 @@ static void read_set(struct test_set *s, const char *path, const struct canvas *
     const struct dataset *d = &s->data;
     filter_input(&input, path, "frames");
     while (filter_next(&input, &r))
-        cli_check(test_set_add(s, &r, moving, &e), &e);
+        cli_check(eval_set_add(s, &r, moving, &e), &e);
     filter_finish(&input);
     cli_check(d->count == 0 &&
                   err_set(&e, "the stream holds no records: there is nothing to measure"),
@@ -144,7 +144,7 @@ static void check_judge(const struct model *judge, const struct model *m)
 {
     struct err e;
     const struct labels *l = &judge->labels;
-    const struct canvas *a = &judge->canvas, *b = &m->canvas;
+    const struct geometry *a = &judge->geometry, *b = &m->geometry;
     size_t moves = 0;
     for (size_t i = 0; i < l->count; i++)
         moves += list_has(moving, ',', l->list[i].name, strlen(l->list[i].name));
@@ -156,9 +156,9 @@ static void check_judge(const struct model *judge, const struct model *m)
               &e);
     bool set[LABELS_MAX];
     set_moving(set, l);
-    cli_check(scores_combinations(l, set) > SCORES_COMBINATIONS_MAX &&
+    cli_check(predictions_combinations(l, set) > PREDICTIONS_COMBINATIONS_MAX &&
                   err_set(&e, "the judge's labels among '%s' have more than %d combinations",
-                          moving, SCORES_COMBINATIONS_MAX),
+                          moving, PREDICTIONS_COMBINATIONS_MAX),
               &e);
     cli_check((a->H != b->H || a->W != b->W || a->C != b->C) &&
                   err_set(&e,
@@ -213,7 +213,7 @@ static void probe(const struct evaluation *v, const struct evaluation *teacher)
 }
 
 /* The same model before what the probes learn from. */
-static struct evaluation open_teacher(const struct evaluation *v, const struct test_set *lessons)
+static struct evaluation open_teacher(const struct evaluation *v, const struct eval_set *lessons)
 {
     struct err e;
     struct evaluation teacher = *v;
@@ -222,15 +222,15 @@ static struct evaluation open_teacher(const struct evaluation *v, const struct t
     return teacher;
 }
 
-static void measure(const struct test_set *set, const struct test_set *made,
-                    const struct test_set *lessons, struct engine *g, struct engine *judge)
+static void measure(const struct eval_set *set, const struct eval_set *made,
+                    const struct eval_set *lessons, struct inference *g, struct inference *judge)
 {
     struct err e;
     struct evaluation v = {.set = set,
                            .model = &g->model,
                            .tape = &g->tape,
                            .judge = judge ? &judge->model : NULL,
-                           .judge_tape = judge ? &judge->tape : NULL,
+                           .classifier_tape = judge ? &judge->tape : NULL,
                            .made = made_path ? made : NULL,
                            .seed = (uint64_t)seed,
                            .progress = show};
@@ -335,10 +335,10 @@ static void print_likeness(FILE *out, const struct row *row)
     close_row(out);
 }
 
-static struct verdicts verdicts_of(const struct row *row, const struct labels *l)
+static struct predictions predictions_of(const struct row *row, const struct labels *l)
 {
     const struct outcome *o = &row->outcome;
-    return (struct verdicts){.labels = l, .p = o->p, .truth = o->truth, .n = o->count};
+    return (struct predictions){.labels = l, .p = o->p, .truth = o->truth, .n = o->count};
 }
 
 static void print_label_names(FILE *out, const char *what, const struct labels *l)
@@ -355,16 +355,17 @@ static void print_verdicts(FILE *out, const struct row *row, const struct labels
 {
     struct err e;
     bool set[LABELS_MAX];
-    struct verdicts v = verdicts_of(row, l);
+    struct predictions v = predictions_of(row, l);
     struct inception s = {NAN, NAN, NAN};
     open_row(out, row, false);
     for (size_t i = 0; i < l->count; i++) {
         set_one(set, i);
-        print_figure(out, l->list[i].name, 9, json ? "%.4f" : "%.2f", 100 * scores_right(&v, set));
+        print_figure(out, l->list[i].name, 9, json ? "%.4f" : "%.2f",
+                     100 * predictions_right(&v, set));
     }
     set_moving(set, l);
-    print_figure(out, "moving", 9, json ? "%.4f" : "%.2f", 100 * scores_right(&v, set));
-    cli_check(v.n && scores_inception(&s, &v, set, &e), &e);
+    print_figure(out, "moving", 9, json ? "%.4f" : "%.2f", 100 * predictions_right(&v, set));
+    cli_check(v.n && inception_score(&s, &v, set, &e), &e);
     print_figure(out, "is", 8, json ? "%.6f" : "%.4f", s.score);
     print_figure(out, "h_y_given_x", 9, json ? "%.3e" : "%.1e", s.conditional);
     print_figure(out, "h_y", 8, json ? "%.6f" : "%.4f", s.marginal);
@@ -374,14 +375,14 @@ static void print_verdicts(FILE *out, const struct row *row, const struct labels
 static void print_variety(FILE *out, const struct row *row, const struct labels *l)
 {
     bool set[LABELS_MAX];
-    struct verdicts v = verdicts_of(row, l);
+    struct predictions v = predictions_of(row, l);
     open_row(out, row, false);
     for (size_t i = 0; i < l->count; i++) {
         set_one(set, i);
-        print_figure(out, l->list[i].name, 9, json ? "%.4f" : "%.2f", scores_variety(&v, set));
+        print_figure(out, l->list[i].name, 9, json ? "%.4f" : "%.2f", predictions_variety(&v, set));
     }
     set_moving(set, l);
-    print_figure(out, "moving", 9, json ? "%.4f" : "%.2f", scores_variety(&v, set));
+    print_figure(out, "moving", 9, json ? "%.4f" : "%.2f", predictions_variety(&v, set));
     close_row(out);
 }
 
@@ -394,10 +395,10 @@ static double disentanglement(const struct labels *l)
     bool moves[LABELS_MAX], set[LABELS_MAX];
     set_moving(moves, l);
     for (size_t row = DRAWN_DYNAMIC; row <= DRAWN_STATIC; row++) {
-        struct verdicts v = verdicts_of(&rows[row], l);
+        struct predictions v = predictions_of(&rows[row], l);
         for (size_t i = 0; i < l->count; i++) {
             set_one(set, i);
-            double right = scores_right(&v, set);
+            double right = predictions_right(&v, set);
             if (moves[i] == (row == DRAWN_STATIC)) {
                 on += fabs(right - 1);
                 kept++;
@@ -480,7 +481,7 @@ static void print_judge(FILE *out, const struct labels *l)
         close_object(out);
 }
 
-static void print(const struct test_set *s, const struct model *judge)
+static void print(const struct eval_set *s, const struct model *judge)
 {
     struct output o;
     FILE *out = output_text(&o, shared.output);
@@ -509,33 +510,33 @@ static void print(const struct test_set *s, const struct model *judge)
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
-    struct engine engine, judge;
-    static struct test_set set, made, lessons;
+    struct inference inference, judge;
+    static struct eval_set set, made, lessons;
     struct err e;
 
     if (probe_path && (made_path || !judge_path))
         cli_wrong_use("--probe goes with --judge, and not with --made");
-    engine_open(&engine, model_path);
+    inference_open(&inference, model_path);
     if (judge_path) {
-        engine_open_judge(&judge, judge_path);
-        check_judge(&judge.model, &engine.model);
+        inference_open_classifier(&judge, judge_path);
+        check_judge(&judge.model, &inference.model);
     }
     progress_doing("reading");
-    read_set(&set, argv[operand], &engine.model.canvas);
-    cli_check(test_set_settle(&set, (uint64_t)seed, &e), &e);
+    read_set(&set, argv[operand], &inference.model.geometry);
+    cli_check(eval_set_finish(&set, (uint64_t)seed, &e), &e);
     if (made_path)
-        read_set(&made, made_path, &engine.model.canvas);
+        read_set(&made, made_path, &inference.model.geometry);
     if (probe_path)
-        read_set(&lessons, probe_path, &engine.model.canvas);
-    measure(&set, &made, &lessons, &engine, judge_path ? &judge : NULL);
+        read_set(&lessons, probe_path, &inference.model.geometry);
+    measure(&set, &made, &lessons, &inference, judge_path ? &judge : NULL);
     print(&set, judge_path ? &judge.model : NULL);
     for (size_t i = 0; i < ROWS; i++)
         outcome_free(&rows[i].outcome);
-    test_set_free(&set);
-    test_set_free(&made);
-    test_set_free(&lessons);
+    eval_set_free(&set);
+    eval_set_free(&made);
+    eval_set_free(&lessons);
     if (judge_path)
-        engine_close(&judge);
-    engine_close(&engine);
+        inference_close(&judge);
+    inference_close(&inference);
     return 0;
 }

@@ -155,7 +155,7 @@ static void check_length(void)
 
 /* Shares the shards out to the ranks. More than one bears on the result, so it is part of the
  * history, whether it was given or follows from the number of processes. */
-static void check_shards(struct crew *c, const struct training *t)
+static void check_shards(struct world *c, const struct training *t)
 {
     size_t ranks = (size_t)c->ranks.count;
     c->shards = shards ? (size_t)shards : ranks;
@@ -205,14 +205,14 @@ static struct plan plan_of(void)
 }
 
 /* MPI, where mpirun has started this, and the options. */
-static int begin(struct plan *p, struct crew *c, int argc, char **argv)
+static int begin(struct plan *p, struct world *c, int argc, char **argv)
 {
     struct err e;
     progress_listen(); /* MPI starts threads */
-    int failed = ranks_open(&c->ranks, &e);
-    if (failed && !ranks_first())
+    int failed = comm_open(&c->ranks, &e);
+    if (failed && !comm_is_root())
         exit(0); /* without MPI there is no way to wait for the first one's message */
-    group_join(&(struct group){c->ranks.me, c->ranks.count, ranks_close, ranks_abort});
+    group_join(&(struct group){c->ranks.me, c->ranks.count, comm_close, comm_abort});
     int operand = cli_begin(&program, argc, argv);
     if (failed)
         cli_wrong_use("%s", e.text);
@@ -229,7 +229,7 @@ int main(int argc, char **argv)
     struct plan plan;
     struct run run = {.plan = &plan};
     struct filter filter = {0};
-    int operand = begin(&plan, &run.crew, argc, argv);
+    int operand = begin(&plan, &run.world, argc, argv);
 
     run_prepare(&run, argv[operand]);
     run_learn(&run);

@@ -1,12 +1,12 @@
 /* run.c - the steps of a training between its streams: what it says, what it saves. */
 #include "run.h"
-#include "cli/inference.h"
 #include "cli/group.h"
-#include "interrupt.h"
+#include "cli/inference.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "train/checkpoint.h"
+#include "interrupt.h"
 #include "model/classifier.h"
+#include "train/checkpoint.h"
 
 #include <math.h>
 #include <signal.h>
@@ -35,7 +35,7 @@ static struct checkpoint state_of(const struct run *r)
         .epochs = p->minutes > 0 || p->steps ? 0 : p->epochs,
         .steps = (int64_t)p->steps,
         .seed = (int64_t)p->seed,
-        .shards = (int64_t)r->crew.shards,
+        .shards = (int64_t)r->world.shards,
         .buffer = (int64_t)p->buffer,
         .bits = strcmp(shared.precision, "bf16") == 0 ? 16 : 32,
         .log = log_size(r),
@@ -61,10 +61,10 @@ static void save_checkpoint(const struct run *r)
 {
     struct err e;
     struct params whole;
-    cli_check(exchange_collect(&r->trainer.exchange, &whole, &e), &e);
+    cli_check(sharded_adam_gather(&r->trainer.exchange, &whole, &e), &e);
     if (group_speaks())
         write_checkpoint(r, &whole);
-    exchange_forget(&r->trainer.exchange, &whole);
+    sharded_adam_gather_free(&r->trainer.exchange, &whole);
 }
 
 static _Noreturn void refuse_checkpoint(const struct run *r, struct err *e)
@@ -129,9 +129,9 @@ static void tell_judge(const struct run *r, const struct train_report *p, double
 
 static void tell_epoch(struct run *r, const struct train_report *p, double now)
 {
-    double n = (double)p->steps, psnr = train_psnr(p, &r->model.canvas);
+    double n = (double)p->steps, psnr = train_psnr(p, &r->model.geometry);
     double epoch = (double)r->trainer.step / (double)train_steps_per_epoch(&r->trainer);
-    if (judge_is(&r->model)) {
+    if (classifier_is(&r->model)) {
         tell_judge(r, p, epoch, now);
         return;
     }
@@ -152,10 +152,10 @@ static void tell_epoch(struct run *r, const struct train_report *p, double now)
 
 /* ---- the beginning ---- */
 
-static void open_workers(struct crew *c)
+static void open_workers(struct world *c)
 {
     bool share = c->ranks.count > 1 && !shared.threads;
-    c->workers = engine_workers(share ? (int)fmax(1, c->ranks.cores) : cli_threads());
+    c->workers = inference_threads(share ? (int)fmax(1, c->ranks.cores) : cli_threads());
 }
 
 /* All data, or the first filling of the buffer. */
@@ -169,7 +169,7 @@ static void read_data(struct run *r, const char *path)
         progress_watch(r->reader);
     r->data.labelled = strcmp(r->plan->config.kind, "judge") == 0;
     cli_check(r->plan->buffer ? shuffle_fill(&r->data, r->reader, r->plan->buffer, &e)
-                              : dataset_spread(&r->data, r->reader, &r->crew, &e),
+                              : dataset_scatter(&r->data, r->reader, &r->world, &e),
               &e);
     cli_check(reads && map_copy(&r->history, reader_header(r->reader), &e), &e);
     if (r->plan->buffer)
@@ -184,12 +184,12 @@ static void start_anew(struct run *r)
     struct model *m = &r->model;
     m->config = r->plan->config;
     m->training = r->plan->training;
-    cli_check(judge_is(m) &&
+    cli_check(classifier_is(m) &&
                   labels_define(&m->labels, r->data.labels, r->data.count, r->plan->labels, &e),
               &e);
     size_t margin =
-        strcmp(m->config.decoder, "deconv") == 0 ? CANVAS_WHOLE : (size_t)m->training.margin;
-    cli_check(canvas_measure_together(&m->canvas, &r->data, &r->crew, margin, &e) ||
+        strcmp(m->config.decoder, "deconv") == 0 ? GEOMETRY_WHOLE : (size_t)m->training.margin;
+    cli_check(geometry_measure_all_ranks(&m->geometry, &r->data, &r->world, margin, &e) ||
                   model_build(m, true, &e),
               &e);
     params_init(&m->params, r->plan->seed);
@@ -201,16 +201,16 @@ static void resume(struct run *r, struct checkpoint *was)
 {
     struct err e;
     struct params *p = &r->model.params;
-    if (r->crew.ranks.count > 1)
+    if (r->world.ranks.count > 1)
         start_anew(r);
     if (group_speaks()) {
         model_free(&r->model);
         read_checkpoint(r, was);
     }
-    cli_check(ranks_broadcast(&r->crew.ranks, was, sizeof *was, &e), &e);
+    cli_check(comm_broadcast(&r->world.ranks, was, sizeof *was, &e), &e);
     float *const arrays[] = {p->value, p->m, p->v, p->mean};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        cli_check(ranks_broadcast(&r->crew.ranks, arrays[i], p->total * sizeof(float), &e), &e);
+        cli_check(comm_broadcast(&r->world.ranks, arrays[i], p->total * sizeof(float), &e), &e);
 }
 
 /* What a checkpoint says of the stream: what the steps before it have used. */
@@ -289,14 +289,14 @@ void run_prepare(struct run *r, const char *path)
     struct checkpoint was = {0};
     bool goes_on = r->plan->checkpoint && access(r->plan->checkpoint, F_OK) == 0;
     read_data(r, path);
-    open_workers(&r->crew);
-    cli_check(ranks_broadcast(&r->crew.ranks, &goes_on, sizeof goes_on, &e), &e);
+    open_workers(&r->world);
+    cli_check(comm_broadcast(&r->world.ranks, &goes_on, sizeof goes_on, &e), &e);
     if (goes_on)
         resume(r, &was);
     else
         start_anew(r);
-    cli_check(train_open(&r->trainer, &r->model, &r->data, &r->crew, r->plan->seed, &e), &e);
-    r->trainer.tape.arena.exhausted = engine_exhausted;
+    cli_check(train_open(&r->trainer, &r->model, &r->data, &r->world, r->plan->seed, &e), &e);
+    r->trainer.tape.arena.exhausted = inference_out_of_memory;
     if (r->plan->buffer)
         open_shuffle(r, &was);
     r->trainer.step = (uint64_t)was.step;
@@ -336,7 +336,7 @@ static uint8_t agree_ending(const struct run *r)
     for (int i = 0; i < OBEYED; i++)
         if (interrupt_noted() == obeyed[i])
             bits = (uint8_t)(1 << i);
-    cli_check(ranks_or(&r->crew.ranks, &bits, 1, &e), &e);
+    cli_check(comm_allreduce_or(&r->world.ranks, &bits, 1, &e), &e);
     return bits;
 }
 
@@ -347,7 +347,7 @@ static void look_at_clock(struct moment *m, double since, const struct run *r)
     m->saves = r->plan->checkpoint && m->elapsed - m->saved >= r->plan->checkpoint_seconds;
     if (m->saves)
         m->saved = m->elapsed;
-    cli_check(ranks_broadcast(&r->crew.ranks, m, sizeof *m, &e), &e);
+    cli_check(comm_broadcast(&r->world.ranks, m, sizeof *m, &e), &e);
     m->ending = agree_ending(r);
 }
 
@@ -357,12 +357,12 @@ static void show(const struct run *r)
     const struct train_report *report = &r->report;
     double epoch = (double)tr->step / (double)train_steps_per_epoch(tr);
     double rate = (double)(tr->step * tr->B) / r->elapsed;
-    if (judge_is(&r->model))
+    if (classifier_is(&r->model))
         progress_show(done(r, r->elapsed), r->elapsed, "epoch %.2f | %.2f %% wrong | %.0f seq/s",
                       epoch, 100 * report->wrong / (double)report->steps, rate);
     else
         progress_show(done(r, r->elapsed), r->elapsed, "epoch %.2f | PSNR %.2f dB | %.0f seq/s",
-                      epoch, train_psnr(report, &r->model.canvas), rate);
+                      epoch, train_psnr(report, &r->model.geometry), rate);
 }
 
 /* The next sequences of a stream, for the next step. False where it was told to end meanwhile, also
@@ -417,7 +417,7 @@ static _Noreturn void obey(const struct run *r, uint8_t ending)
                  "have gone on from there",
                  where);
     struct err e;
-    cli_check(ranks_meet(&r->crew.ranks, &e), &e); /* whoever goes first takes all with it */
+    cli_check(comm_barrier(&r->world.ranks, &e), &e); /* whoever goes first takes all with it */
     interrupt_end(obeyed[i]);
 }
 
@@ -427,7 +427,7 @@ void run_learn(struct run *r)
     double since = progress_clock() - r->elapsed;
     struct moment moment = {.saved = r->elapsed};
     if (r->plan->buffer)
-        feed_give_up(r->shuffle.feed, interrupt_told);
+        prefetch_set_cancel(r->shuffle.feed, interrupt_told);
     interrupt_defer();
     while (done(r, r->elapsed) < 1 && !moment.ending && advance(r))
         step(r, &moment, since);
@@ -467,7 +467,7 @@ void run_finish(struct run *r)
         shuffle_close(&r->shuffle);
     reader_close(r->reader);
     train_close(&r->trainer);
-    workers_close(r->crew.workers);
+    thread_pool_close(r->world.workers);
     model_free(&r->model);
     dataset_free(&r->data);
     map_free(&r->history);

@@ -26,7 +26,7 @@ struct plan {
  * crew the ranks and shards. */
 struct run {
     const struct plan *plan;
-    struct crew crew;
+    struct world world;
     struct dataset data;
     struct reader *reader; /* of the data; only rank 0 has one, and only as long as it reads */
     struct map history;    /* of the data: it goes on in the model's header */

@@ -5,10 +5,10 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
-#include "plot/plot.h"
-#include "image/png.h"
 #include "edit/code.h"
+#include "image/png.h"
 #include "plot/code_plot.h"
+#include "plot/plot.h"
 #include "plot/train_log.h"
 
 #include <stdio.h>
@@ -82,14 +82,14 @@ static struct plot_style style_of(const char *title)
 
 /* ---- map and paths ---- */
 
-static void read_cloud(struct cloud *c, enum edit_object o, const char *path)
+static void read_cloud(struct code_points *c, enum edit_object o, const char *path)
 {
     struct filter filter = {0};
     struct record r = {0};
     struct err e;
     filter_input(&filter, path, "latents");
     while ((!settings.count || c->count < (size_t)settings.count) && filter_next(&filter, &r))
-        cli_check(cloud_add(c, &r, o, settings.label, &e), &e);
+        cli_check(code_points_add(c, &r, o, settings.label, &e), &e);
     record_free(&r);
     cli_check(reader_drain(filter.reader, &e), &e);
     cli_check(!c->count && err_set(&e, "no records: there is nothing to draw"), &e);
@@ -107,12 +107,12 @@ static size_t most_classes(void)
 static void plot_cloud(struct image *out, enum edit_object o, char **operands)
 {
     struct err e;
-    struct cloud c = {0};
-    struct plane p;
+    struct code_points c = {0};
+    struct code_plot p;
     char title[TEXT];
     bool apart = strcmp(settings.axes, "label") == 0;
     read_cloud(&c, o, *operands);
-    cli_check(plane_make(&p, &c, settings.label, apart, most_classes(), &e), &e);
+    cli_check(code_plot_make(&p, &c, settings.label, apart, most_classes(), &e), &e);
     snprintf(title, sizeof title, "%s of %zu sequence%s",
              o == EDIT_STATIC ? "Static codes" : "Paths of the dynamic codes", c.count,
              c.count == 1 ? "" : "s");
@@ -124,8 +124,8 @@ static void plot_cloud(struct image *out, enum edit_object o, char **operands)
     cli_check(o == EDIT_STATIC ? plot_points(out, &points, &style, &e)
                                : plot_paths(out, &paths, &style, &e),
               &e);
-    plane_free(&p);
-    cloud_free(&c);
+    code_plot_free(&p);
+    code_points_free(&c);
 }
 
 static void plot_map(struct image *out, char **operands)
@@ -337,7 +337,7 @@ int main(int argc, char **argv)
 {
     char **operands = argv + cli_begin(&program, argc, argv);
     const struct plot *plot = choose(operands);
-    const struct png_format format = {0};
+    const struct pngio_format format = {0};
     struct output output;
     struct image image;
     struct err e;
@@ -345,7 +345,7 @@ int main(int argc, char **argv)
     output_check(shared.output);
     plot->draw(&image, operands + 1);
     output_open(&output, shared.output, 1);
-    cli_check(png_write(output.fd, output.name, &image, &format, &e), &e);
+    cli_check(pngio_write(output.fd, output.name, &image, &format, &e), &e);
     output_commit(&output);
     image_free(&image);
     return 0;

@@ -1,16 +1,16 @@
 /* png-encode.c - a stream of frames into PNG: sheets, animations, single frames, comparisons; exact
  * palettes. */
 #include "base/mem.h"
+#include "captions.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "cli/output.h"
-#include "captions.h"
 #include "image/file.h"
-#include "page.h"
 #include "image/palette.h"
 #include "image/png.h"
 #include "image/sheet.h"
 #include "model/frames.h"
+#include "page.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -446,7 +446,7 @@ static void write_page(struct run *run, const char *path)
     struct err e;
     struct image image;
     struct output output;
-    struct png_format format = {.animate = settings.animate, .fps = (unsigned)settings.fps};
+    struct pngio_format format = {.animate = settings.animate, .fps = (unsigned)settings.fps};
     bool gaps = settings.compare.count && !settings.palette, captions = has_captions();
     struct captions c = captions ? reserve_captions(run) : (struct captions){0};
     lay_out(&run->page);
@@ -462,7 +462,7 @@ static void write_page(struct run *run, const char *path)
         format.matcher = &run->matcher;
     }
     output_open(&output, path, 1);
-    cli_check(png_write(output.fd, output.name, &image, &format, &e), &e);
+    cli_check(pngio_write(output.fd, output.name, &image, &format, &e), &e);
     if (settings.json)
         write_json(run, &image); /* before the picture is put in place: both or none */
     output_commit(&output);

@@ -142,7 +142,7 @@ struct cell { /* where a frame stands */
     size_t column, row;
 };
 
-struct sequence {
+struct example {
     struct cell *cells;
     size_t count, capacity;
 };
@@ -275,28 +275,28 @@ static void make_frames(struct tensor *frames, size_t count, size_t height, size
 }
 
 static void write_sequence(struct run *r, const char *id, struct map *labels,
-                           const struct sequence *s)
+                           const struct example *s)
 {
     struct err e;
     struct tensor frames;
     const struct sheet *sheet = s->cells[0].sheet;
     size_t pixels = sheet->cell_width * sheet->cell_height, channels = (size_t)r->ground.channels;
-    uint8_t *canvas = mem_array(pixels, 4);
-    cli_check(!canvas && err_memory(&e, pixels * 4, "a frame"), &e);
+    uint8_t *raster = mem_array(pixels, 4);
+    cli_check(!raster && err_memory(&e, pixels * 4, "a frame"), &e);
     make_frames(&frames, s->count, sheet->cell_height, sheet->cell_width, r->ground.channels);
     for (size_t t = 0; t < s->count; t++) {
         const struct cell *cell = &s->cells[t];
-        sheet_cell(cell->sheet, cell->column, cell->row, &r->ground, canvas);
-        compose_pack((uint8_t *)frames.data + t * pixels * channels, canvas, pixels,
+        sheet_cell(cell->sheet, cell->column, cell->row, &r->ground, raster);
+        compose_pack((uint8_t *)frames.data + t * pixels * channels, raster, pixels,
                      r->ground.channels);
     }
-    free(canvas);
+    free(raster);
     write_record(r, id, labels, &frames);
 }
 
 /* Sequences */
 
-static void add_cell(struct sequence *s, const struct sheet *sheet, size_t column, size_t row)
+static void add_cell(struct example *s, const struct sheet *sheet, size_t column, size_t row)
 {
     if (s->count == s->capacity) {
         struct err e;
@@ -310,10 +310,10 @@ static void add_cell(struct sequence *s, const struct sheet *sheet, size_t colum
 }
 
 /* Brings the cells into the order of --frames, where that is a list. */
-static void order_frames(struct sequence *s)
+static void order_frames(struct example *s)
 {
     static size_t list[LIST];
-    struct sequence ordered = {0};
+    struct example ordered = {0};
     if (strcmp(settings.frames, in_sprites_order) == 0 || strcmp(settings.frames, "natural") == 0 ||
         s->count == 0)
         return;
@@ -340,7 +340,7 @@ static void write_lpc_row(struct run *r, const struct lpc_action *action, int di
     struct err e;
     char id[RECORD_ID + 64];
     struct map labels = {0};
-    struct sequence s = {0};
+    struct example s = {0};
     const char *turned = lpc_direction_names[direction];
     bool shown = action->in_sprites && strcmp(settings.frames, in_sprites_order) == 0;
     for (size_t t = 0; t < (shown ? SPRITES_FRAMES : action->frames); t++)
@@ -393,7 +393,7 @@ static void write_lpc(struct run *r)
 
 /* Adds the chosen cells of a row. Unless --columns names them, empty ones at its end are left out.
  */
-static void add_row(struct sequence *s, const struct sheet *sheet, size_t row, size_t columns)
+static void add_row(struct example *s, const struct sheet *sheet, size_t row, size_t columns)
 {
     static size_t list[LIST];
     size_t count = columns;
@@ -405,7 +405,7 @@ static void add_row(struct sequence *s, const struct sheet *sheet, size_t row, s
         add_cell(s, sheet, settings.columns ? list[i] : i, row);
 }
 
-static void end_sequence(struct run *r, struct sequence *s, const char *id, int64_t row)
+static void end_sequence(struct run *r, struct example *s, const char *id, int64_t row)
 {
     struct err e;
     struct map labels = {0};
@@ -425,7 +425,7 @@ static void write_grid(struct run *r)
     const struct image *picture = r->pictures;
     size_t columns = picture->width / r->sheets->cell_width;
     size_t count = picture->height / r->sheets->cell_height, limit = count;
-    struct sequence s = {0};
+    struct example s = {0};
     if (settings.rows)
         count = parse_list("--rows", settings.rows, limit, rows);
     for (size_t i = 0; i < count; i++) {
@@ -445,7 +445,7 @@ static void write_grid(struct run *r)
  * rows of a sheet. */
 static void write_files(struct run *r)
 {
-    struct sequence s = {0};
+    struct example s = {0};
     for (size_t i = 0; i < r->count; i++)
         for (size_t frame = 0; frame < r->pictures[i].frames; frame++)
             add_cell(&s, &r->sheets[i], 0, frame);
@@ -537,7 +537,7 @@ static void load_picture(struct run *r, const char *path, size_t i, size_t *byte
     const struct image *first = r->pictures;
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
         cli_wrong_use("a PNG is read from standard input, which is a terminal");
-    cli_check(png_load(picture, path, &e), &e);
+    cli_check(pngio_load(picture, path, &e), &e);
     if (picture->width != first->width || picture->height != first->height)
         fail_picture(path, picture, "the first has %zux%zu: %s must be of one size", first->width,
                      first->height, settings.files ? "frames" : "layers");

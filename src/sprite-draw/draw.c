@@ -58,7 +58,7 @@ enum {
 
 /* One figure in one pose. */
 struct scene {
-    struct canvas *canvas;
+    struct raster *raster;
     const struct rig *rig;
     enum draw_motion motion;
     int phase;
@@ -83,7 +83,7 @@ static struct point along(const struct limb *limb, int part)
 
 /* Paints a limb from one sixteenth to another, round its joint, with the radius going from one to
  * the other. */
-static void paint_limb(struct canvas *c, const struct limb *limb, int from, int from_radius, int to,
+static void paint_limb(struct raster *c, const struct limb *limb, int from, int from_radius, int to,
                        int to_radius, int colour)
 {
     int half = WHOLE / 2;
@@ -100,7 +100,7 @@ static void paint_limb(struct canvas *c, const struct limb *limb, int from, int 
 /* ---- legs and what hangs over them ---- */
 
 /* A band straight across a limb, on what is painted there already. */
-static void paint_band(struct canvas *c, const struct limb *limb, int from, int to, int colour)
+static void paint_band(struct raster *c, const struct limb *limb, int from, int to, int colour)
 {
     struct point a = along(limb, from), b = along(limb, to);
     struct point top = from < WHOLE / 2 ? limb->root : limb->joint;
@@ -115,7 +115,7 @@ static void paint_band(struct canvas *c, const struct limb *limb, int from, int 
 
 static void paint_leg(const struct scene *s, int which)
 {
-    struct canvas *c = s->canvas;
+    struct raster *c = s->raster;
     const struct pants *p = s->pants;
     const struct limb *leg = &s->rig->leg[which];
     int knee = p->knee_radius * QUARTER, ankle = p->ankle_radius * QUARTER;
@@ -168,7 +168,7 @@ static struct cloth hang_cloth(const struct rig *rig, const struct hem *hem)
 
 /* A strip of the cloth: `from`..`to` sixteenths of its width, below `above` sixteenths of its
  * length. */
-static void paint_strip(struct canvas *c, const struct cloth *cloth, int from, int to, int above,
+static void paint_strip(struct raster *c, const struct cloth *cloth, int from, int to, int above,
                         int colour)
 {
     struct point left = between(cloth->top_left, cloth->bottom_left, above, WHOLE);
@@ -184,13 +184,13 @@ static void paint_hem(const struct scene *s, const struct hem *hem)
     struct cloth cloth = hang_cloth(s->rig, hem);
     const uint8_t *window = hem->window[s->rig->view];
     for (int i = 0; i < 4 && window[i + 1]; i += 2)
-        paint_strip(s->canvas, &cloth, window[i], window[i + 1], 0, hem->colour);
-    layer_shade(s->canvas, 2 * UNIT);
+        paint_strip(s->raster, &cloth, window[i], window[i + 1], 0, hem->colour);
+    layer_shade(s->raster, 2 * UNIT);
     int shadow = hem->colour - BASE + SHADOW;
     for (int fold = 5; fold < WHOLE; fold += 5)
-        paint_strip(s->canvas, &cloth, fold, fold + 1, 8, shadow | INSIDE);
+        paint_strip(s->raster, &cloth, fold, fold + 1, 8, shadow | INSIDE);
     if (hem->edge)
-        paint_strip(s->canvas, &cloth, 0, WHOLE, 13, hem->edge | INSIDE);
+        paint_strip(s->raster, &cloth, 0, WHOLE, 13, hem->edge | INSIDE);
 }
 
 /* An open coat shows its inside behind the legs. */
@@ -200,8 +200,8 @@ static void paint_lining(const struct scene *s)
     if (!hem->length || s->rig->view != VIEW_FRONT || !hem->window[VIEW_FRONT][2])
         return;
     struct cloth cloth = hang_cloth(s->rig, hem);
-    paint_strip(s->canvas, &cloth, 0, WHOLE, 0, hem->colour - BASE + SHADOW);
-    layer_done(s->canvas, true);
+    paint_strip(s->raster, &cloth, 0, WHOLE, 0, hem->colour - BASE + SHADOW);
+    layer_done(s->raster, true);
 }
 
 static void paint_skirt(const struct scene *s)
@@ -209,7 +209,7 @@ static void paint_skirt(const struct scene *s)
     if (!s->pants->hem.length)
         return;
     paint_hem(s, &s->pants->hem);
-    layer_done(s->canvas, true);
+    layer_done(s->raster, true);
 }
 
 /* ---- torso, arms, head ---- */
@@ -227,8 +227,8 @@ static void paint_torso(const struct scene *s)
     struct frame frame = torso_frame(s->rig);
     if (s->top->hem.length)
         paint_hem(s, &s->top->hem);
-    layer_shapes(s->canvas, s->top->body[s->rig->view], &frame);
-    layer_done(s->canvas, true);
+    layer_shapes(s->raster, s->top->body[s->rig->view], &frame);
+    layer_done(s->raster, true);
 }
 
 static void paint_tail(const struct scene *s)
@@ -236,15 +236,15 @@ static void paint_tail(const struct scene *s)
     if (!s->top->tail[s->rig->view])
         return;
     struct frame frame = {.origin = s->rig->neck, .stretch = 256, .shear = 3 * s->rig->sway};
-    layer_shapes(s->canvas, s->top->tail[s->rig->view], &frame);
-    layer_done(s->canvas, true);
+    layer_shapes(s->raster, s->top->tail[s->rig->view], &frame);
+    layer_done(s->raster, true);
 }
 
 static void paint_glow(const struct scene *s, struct point hand)
 {
     static const int8_t sparks[][2] = {{0, -9}, {8, -4}, {6, 6}, {-6, 6}, {-8, -4}};
     int radius = s->rig->glow;
-    struct canvas *c = s->canvas;
+    struct raster *c = s->raster;
     if (!radius)
         return;
     layer_ellipse(c, hand, radius, radius, GLOW_SHADOW);
@@ -260,7 +260,7 @@ static void paint_glow(const struct scene *s, struct point hand)
 
 static void paint_sword(const struct scene *s)
 {
-    struct canvas *c = s->canvas;
+    struct raster *c = s->raster;
     struct point butt = s->rig->butt, tip = s->rig->tip;
     struct point guard = between(butt, tip, 4, 19);
     struct point across = {(tip.y - butt.y) / 7, (butt.x - tip.x) / 7};
@@ -275,7 +275,7 @@ static void paint_sword(const struct scene *s)
 
 static void paint_arm(const struct scene *s, int which)
 {
-    struct canvas *c = s->canvas;
+    struct raster *c = s->raster;
     const struct sleeve *sleeve = &s->top->sleeve;
     const struct limb *arm = &s->rig->arm[which];
     int shoulder = sleeve->shoulder * QUARTER, wrist = sleeve->wrist * QUARTER;
@@ -301,13 +301,13 @@ static void paint_layer(const struct scene *s, const struct shape *shapes, const
 {
     if (!shapes)
         return;
-    layer_shapes(s->canvas, shapes, f);
-    layer_done(s->canvas, true);
+    layer_shapes(s->raster, shapes, f);
+    layer_done(s->raster, true);
 }
 
 static struct frame head_frame(const struct scene *s, int shear)
 {
-    struct point middle = canvas_snap(s->canvas, s->rig->head);
+    struct point middle = canvas_snap(s->raster, s->rig->head);
     return (struct frame){.origin = middle, .stretch = 256, .shear = shear};
 }
 
@@ -323,14 +323,14 @@ static void paint_head(const struct scene *s)
     struct frame firm = head_frame(s, 0), loose = head_frame(s, s->rig->sway);
     if (view != VIEW_SIDE)
         paint_layer(s, s->head->ears[view], &firm);
-    bool small = s->canvas->side < SMALL_SIDE;
+    bool small = s->raster->side < SMALL_SIDE;
     enum expression face = small ? FACE_SMALL : s->rig->expression;
-    layer_shapes(s->canvas, s->head->shape[view], &firm);
+    layer_shapes(s->raster, s->head->shape[view], &firm);
     if (s->head->mark[view] && !small)
-        layer_shapes(s->canvas, s->head->mark[view], &firm);
+        layer_shapes(s->raster, s->head->mark[view], &firm);
     if (view != VIEW_BACK)
-        layer_shapes(s->canvas, wardrobe_faces[face][view], &firm);
-    layer_done(s->canvas, true);
+        layer_shapes(s->raster, wardrobe_faces[face][view], &firm);
+    layer_done(s->raster, true);
     paint_layer(s, s->hair->over[view], &loose);
     if (view == VIEW_SIDE && (s->head->long_ears || !s->hair->covers_ears))
         paint_layer(s, s->head->ears[view], &firm);
@@ -368,8 +368,8 @@ static void paint_trail(const struct scene *s, bool behind)
         corners[i] = rig.tip;
         corners[2 * PLACES - 1 - i] = between(rig.tip, rig.butt, PLACES - 1 - i, 3 * PLACES);
     }
-    layer_polygon(s->canvas, corners, 2 * PLACES, GLOW_LIGHT);
-    layer_done(s->canvas, false);
+    layer_polygon(s->raster, corners, 2 * PLACES, GLOW_LIGHT);
+    layer_done(s->raster, false);
 }
 
 static void paint_arms(const struct scene *s, enum stage stage)
@@ -400,7 +400,7 @@ static void paint_figure(const struct scene *s)
     paint_trail(s, false);
 }
 
-static void colour_pixels(uint8_t *rgba, const struct canvas *c, const uint32_t *palette,
+static void colour_pixels(uint8_t *rgba, const struct raster *c, const uint32_t *palette,
                           bool mirror)
 {
     for (int row = 0; row < c->height; row++)
@@ -419,13 +419,13 @@ void draw_frame(uint8_t *rgba, const struct draw_character *c, enum draw_motion 
 {
     static const enum view views[DRAW_DIRECTIONS] = {VIEW_FRONT, VIEW_SIDE, VIEW_SIDE, VIEW_BACK};
     bool mirror = direction == DRAW_LEFT;
-    struct canvas canvas;
+    struct raster raster;
     struct rig rig;
     uint32_t palette[RAMPS * SHADES];
     int phase = frame * PHASES / frames;
     pose_rig(&rig, motion, views[direction], phase);
-    canvas_start(&canvas, width, height, mirror ? -1 : 1);
-    struct scene scene = {.canvas = &canvas,
+    canvas_start(&raster, width, height, mirror ? -1 : 1);
+    struct scene scene = {.raster = &raster,
                           .rig = &rig,
                           .motion = motion,
                           .phase = phase,
@@ -435,5 +435,5 @@ void draw_frame(uint8_t *rgba, const struct draw_character *c, enum draw_motion 
                           .pants = &wardrobe_pants[c->value[DRAW_PANTS]]};
     paint_figure(&scene);
     wardrobe_palette(palette, c);
-    colour_pixels(rgba, &canvas, palette, mirror);
+    colour_pixels(rgba, &raster, palette, mirror);
 }

@@ -25,12 +25,12 @@ static int64_t square(int64_t a)
     return a * a;
 }
 
-static uint8_t *layer_at(struct canvas *c, int column, int row)
+static uint8_t *layer_at(struct raster *c, int column, int row)
 {
     return &c->layer[(row + LAYER_MARGIN) * LAYER_STRIDE + column + LAYER_MARGIN];
 }
 
-static void layer_empty(struct canvas *c)
+static void layer_empty(struct raster *c)
 {
     c->left = c->width;
     c->top = c->height;
@@ -39,7 +39,7 @@ static void layer_empty(struct canvas *c)
 
 /* Coordinates of the pixels' centres. Division rounds towards the middle line, so mirrored columns
  * get mirrored coordinates. */
-static void place_centres(struct canvas *c)
+static void place_centres(struct raster *c)
 {
     for (int column = 0; column < c->width; column++)
         c->column_x[column] = (2 * column + 1 - c->width) * TOTAL / (2 * c->side);
@@ -47,7 +47,7 @@ static void place_centres(struct canvas *c)
         c->row_y[row] = TOTAL - (2 * (c->height - row) - 1) * TOTAL / (2 * c->side);
 }
 
-void canvas_start(struct canvas *c, int width, int height, int light)
+void canvas_start(struct raster *c, int width, int height, int light)
 {
     c->width = width;
     c->height = height;
@@ -60,24 +60,24 @@ void canvas_start(struct canvas *c, int width, int height, int light)
 }
 
 /* The pixel column or row that holds a coordinate, or one beside it. */
-static int x_column(const struct canvas *c, int x)
+static int x_column(const struct raster *c, int x)
 {
     return (x * 2 * c->side / TOTAL + c->width) / 2;
 }
 
-static int y_row(const struct canvas *c, int y)
+static int y_row(const struct raster *c, int y)
 {
     return c->height - (TOTAL - y) * c->side / TOTAL;
 }
 
 /* A length in whole pixels, rounded. */
-static int pixels_of(const struct canvas *c, int length)
+static int pixels_of(const struct raster *c, int length)
 {
     return (2 * length * c->side + TOTAL) / (2 * TOTAL);
 }
 
 /* Thinner than this, a shape could slip between the centres of two pixels. */
-static int thinnest(const struct canvas *c)
+static int thinnest(const struct raster *c)
 {
     return TOTAL * 9 / (16 * c->side);
 }
@@ -88,7 +88,7 @@ static int snap(int value, int step_count)
     return (int)(scaled / (2 * TOTAL) * TOTAL / step_count);
 }
 
-struct point canvas_snap(const struct canvas *c, struct point p)
+struct point canvas_snap(const struct raster *c, struct point p)
 {
     /* An odd width has a pixel, not a corner, in the middle. */
     int half = c->width % 2 ? TOTAL / (2 * c->side) : 0;
@@ -147,7 +147,7 @@ static bool in_rect(const struct geometry *g, int x, int y)
 
 typedef bool inside_test(const struct geometry *g, int x, int y);
 
-static void grow_layer(struct canvas *c, int left, int top, int right, int bottom)
+static void grow_layer(struct raster *c, int left, int top, int right, int bottom)
 {
     c->left = least(c->left, left);
     c->top = least(c->top, top);
@@ -156,7 +156,7 @@ static void grow_layer(struct canvas *c, int left, int top, int right, int botto
 }
 
 /* Paints the pixels of the box that pass the test. Inlined once a shape, with the test in it. */
-static inline void fill(struct canvas *c, const struct box *box, int colour, inside_test *test,
+static inline void fill(struct raster *c, const struct box *box, int colour, inside_test *test,
                         const struct geometry *g)
 {
     int left = most(x_column(c, box->left) - 1, 0);
@@ -177,7 +177,7 @@ static inline void fill(struct canvas *c, const struct box *box, int colour, ins
         grow_layer(c, left, top, right, bottom);
 }
 
-void layer_ellipse(struct canvas *c, struct point centre, int rx, int ry, int colour)
+void layer_ellipse(struct raster *c, struct point centre, int rx, int ry, int colour)
 {
     rx = most(rx, thinnest(c));
     ry = most(ry, thinnest(c));
@@ -186,7 +186,7 @@ void layer_ellipse(struct canvas *c, struct point centre, int rx, int ry, int co
     fill(c, &box, colour, in_ellipse, &g);
 }
 
-void layer_capsule(struct canvas *c, struct point a, int ra, struct point b, int rb, int colour)
+void layer_capsule(struct raster *c, struct point a, int ra, struct point b, int rb, int colour)
 {
     ra = most(ra, thinnest(c));
     rb = most(rb, thinnest(c));
@@ -197,7 +197,7 @@ void layer_capsule(struct canvas *c, struct point a, int ra, struct point b, int
     fill(c, &box, colour, in_capsule, &g);
 }
 
-void layer_polygon(struct canvas *c, const struct point *corners, int count, int colour)
+void layer_polygon(struct raster *c, const struct point *corners, int count, int colour)
 {
     struct geometry g = {.corners = corners, .count = count};
     struct box box = {corners[0].x, corners[0].y, corners[0].x, corners[0].y};
@@ -211,7 +211,7 @@ void layer_polygon(struct canvas *c, const struct point *corners, int count, int
 }
 
 /* At least one pixel wide and high, so that eyes stay open at any size. */
-void layer_rect(struct canvas *c, struct point corner, int width, int height, int colour)
+void layer_rect(struct raster *c, struct point corner, int width, int height, int colour)
 {
     struct point a = canvas_snap(c, corner);
     struct point b = canvas_snap(c, (struct point){corner.x + width, corner.y + height});
@@ -223,7 +223,7 @@ void layer_rect(struct canvas *c, struct point corner, int width, int height, in
 
 /* Round shapes can end in a single pixel that sticks out like a thorn: take these away. Pixels are
  * marked first, so that a thin line loses its tip and not its length. */
-static void remove_thorns(struct canvas *c)
+static void remove_thorns(struct raster *c)
 {
     for (int row = c->top; row < c->bottom; row++)
         for (int column = c->left; column < c->right; column++) {
@@ -237,7 +237,7 @@ static void remove_thorns(struct canvas *c)
                 *layer_at(c, column, row) = 0;
 }
 
-void layer_shade(struct canvas *c, int depth)
+void layer_shade(struct raster *c, int depth)
 {
     if (c->side < DESIGN_SIDE / 2)
         return; /* one pixel of shade would be too much */
@@ -279,7 +279,7 @@ static int outline_colour(const uint8_t *at, int looks)
     return 0;
 }
 
-void layer_done(struct canvas *c, bool outline)
+void layer_done(struct raster *c, bool outline)
 {
     static const int looks_of[] = {0, 4, 12};
     bool inner = c->side >= SMALL_SIDE; /* on small pictures only the silhouette has an outline */
@@ -318,7 +318,7 @@ static int place_corners(const struct frame *f, const int8_t *at, struct point *
     return count;
 }
 
-static void layer_shape(struct canvas *c, const struct shape *s, const struct frame *f)
+static void layer_shape(struct raster *c, const struct shape *s, const struct frame *f)
 {
     struct point corners[SHAPE_CORNERS];
     const int8_t *at = s->at;
@@ -342,7 +342,7 @@ static void layer_shape(struct canvas *c, const struct shape *s, const struct fr
     }
 }
 
-void layer_shapes(struct canvas *c, const struct shape *shapes, const struct frame *f)
+void layer_shapes(struct raster *c, const struct shape *shapes, const struct frame *f)
 {
     for (; shapes->kind != SHAPE_END; shapes++)
         layer_shape(c, shapes, f);

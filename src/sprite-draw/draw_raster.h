@@ -31,7 +31,7 @@ struct point {
     int x, y;
 };
 
-struct canvas {
+struct raster {
     int width, height; /* pixels */
     int side;          /* pixels that DESIGN_SIDE design pixels take */
     int light;         /* the light comes from above and from the left: 1, the right: -1 */
@@ -41,24 +41,24 @@ struct canvas {
     uint8_t layer[LAYER_STRIDE * LAYER_STRIDE];
 };
 
-void canvas_start(struct canvas *c, int width, int height, int light);
+void canvas_start(struct raster *c, int width, int height, int light);
 
 /* The nearest point with pixel corners on it, so that what is placed there keeps its shape while it
  * moves. */
-struct point canvas_snap(const struct canvas *c, struct point p);
+struct point canvas_snap(const struct raster *c, struct point p);
 
-void layer_ellipse(struct canvas *c, struct point centre, int rx, int ry, int colour);
+void layer_ellipse(struct raster *c, struct point centre, int rx, int ry, int colour);
 /* A bar with round ends, of radius ra at a and rb at b. */
-void layer_capsule(struct canvas *c, struct point a, int ra, struct point b, int rb, int colour);
-void layer_polygon(struct canvas *c, const struct point *corners, int count, int colour);
-void layer_rect(struct canvas *c, struct point corner, int width, int height, int colour);
+void layer_capsule(struct raster *c, struct point a, int ra, struct point b, int rb, int colour);
+void layer_polygon(struct raster *c, const struct point *corners, int count, int colour);
+void layer_rect(struct raster *c, struct point corner, int width, int height, int colour);
 
 /* Turns BASE to SHADOW within `depth` of the edge away from the light, and to LIGHT along the other
  * edge. */
-void layer_shade(struct canvas *c, int depth);
+void layer_shade(struct raster *c, int depth);
 
 /* Puts the layer onto the picture, with an outline or without, and empties it. */
-void layer_done(struct canvas *c, bool outline);
+void layer_done(struct raster *c, bool outline);
 
 /* Shapes as data. Numbers are in half design pixels, relative to the frame that they are painted
  * in. */
@@ -86,6 +86,6 @@ struct frame {
 };
 
 /* Paints shapes up to SHAPE_END into the layer. */
-void layer_shapes(struct canvas *c, const struct shape *shapes, const struct frame *f);
+void layer_shapes(struct raster *c, const struct shape *shapes, const struct frame *f);
 
 #endif

@@ -6,8 +6,8 @@
 #include "base/rng.h"
 #include "cli/filter.h"
 #include "cli/progress.h"
-#include "image/compose.h"
 #include "draw.h"
+#include "image/compose.h"
 
 #include <stdio.h>
 #include <stdlib.h>

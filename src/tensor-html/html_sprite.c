@@ -49,7 +49,7 @@ static int pack(struct buffer *out, struct image *strip, struct err *e)
 {
     struct err ignored;
     struct palette palette = {0};
-    struct png_format format = {0};
+    struct pngio_format format = {0};
     bool mapped =
         clear_empty(strip) &&
         palette_collect(&palette, strip->rgba, strip->width * strip->height, 4, &ignored) == 0;
@@ -58,7 +58,7 @@ static int pack(struct buffer *out, struct image *strip, struct err *e)
         return err_memory(e, sizeof *matcher, "a palette");
     if (mapped && matcher_start(matcher, &palette, &ignored) == 0)
         format.matcher = matcher; /* else nothing but empty pixels */
-    int failed = png_pack(out, strip, &format, e);
+    int failed = pngio_pack(out, strip, &format, e);
     free(matcher);
     return failed;
 }

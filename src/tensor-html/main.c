@@ -7,16 +7,16 @@
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "image/file.h"
+#include "formats/json.h"
 #include "html_map.h"
 #include "html_page.h"
 #include "html_sprite.h"
-#include "plot/plot_classes.h"
+#include "image/file.h"
 #include "image/png.h"
 #include "model/frames.h"
 #include "plot/code_plot.h"
+#include "plot/plot_classes.h"
 #include "report.h"
-#include "formats/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -348,7 +348,7 @@ static void put_picture(struct html *h, const char *path)
     struct file f;
     struct image image;
     cli_check(file_read(&f, path, PNG_FILE_MAX, &e), &e);
-    cli_check(png_decode(&image, f.bytes, f.size, &e) && err_context(&e, "%s", f.name), &e);
+    cli_check(pngio_decode(&image, f.bytes, f.size, &e) && err_context(&e, "%s", f.name), &e);
     html_format(h, "<figure class=\"map\"><img width=\"%zu\" height=\"%zu\" alt=\"", image.width,
                 image.height);
     html_text(h, f.name);
@@ -363,14 +363,14 @@ static void put_picture(struct html *h, const char *path)
 
 /* What the maps are made of. */
 struct codes_read {
-    struct cloud stays, moves; /* the latter is empty without --motion */
-    char **ids;                /* [stays.count] */
+    struct code_points stays, moves; /* the latter is empty without --motion */
+    char **ids;                      /* [stays.count] */
 };
 
 static int add_codes(struct codes_read *c, struct record *r, struct err *e)
 {
-    if (cloud_add(&c->stays, r, EDIT_STATIC, settings.label, e) ||
-        (settings.motion && cloud_add(&c->moves, r, EDIT_DYNAMIC, settings.motion, e)))
+    if (code_points_add(&c->stays, r, EDIT_STATIC, settings.label, e) ||
+        (settings.motion && code_points_add(&c->moves, r, EDIT_DYNAMIC, settings.motion, e)))
         return -1;
     remember(&c->ids[c->stays.count - 1], r->id);
     return 0;
@@ -402,15 +402,15 @@ static void free_codes(struct codes_read *c)
     for (size_t i = 0; i < c->stays.count; i++)
         free(c->ids[i]);
     free(c->ids);
-    cloud_free(&c->stays);
-    cloud_free(&c->moves);
+    code_points_free(&c->stays);
+    code_points_free(&c->moves);
 }
 
-static void make_plane(struct plane *p, const struct cloud *c, const char *label)
+static void make_plane(struct code_plot *p, const struct code_points *c, const char *label)
 {
     struct err e;
     bool apart = strcmp(settings.axes, "label") == 0;
-    cli_check(plane_make(p, c, label, apart, PLOT_CLASSES - 1, &e) &&
+    cli_check(code_plot_make(p, c, label, apart, PLOT_CLASSES - 1, &e) &&
                   err_context(&e, "%s", settings.codes),
               &e);
 }
@@ -427,7 +427,7 @@ static uint64_t find_card(const struct run *run, const char *id)
 static void put_static(struct run *run, const struct codes_read *c)
 {
     struct err e;
-    struct plane p;
+    struct code_plot p;
     size_t n = c->stays.count;
     uint64_t *cards = mem_array(n, sizeof *cards);
     cli_check(!cards && err_memory(&e, n * sizeof *cards, "a map"), &e);
@@ -442,15 +442,15 @@ static void put_static(struct run *run, const struct codes_read *c)
              "sprites above, and lead to them.</p>\n");
     html_map(&run->html, &map);
     html_put(&run->html, "</div>\n");
-    plane_free(&p);
+    code_plot_free(&p);
     free(cards);
 }
 
 static void put_dynamic(struct run *run, const struct codes_read *c)
 {
     struct err e;
-    struct plane p;
-    const struct cloud *moves = &c->moves;
+    struct code_plot p;
+    const struct code_points *moves = &c->moves;
     make_plane(&p, moves, settings.motion);
     struct plot_paths paths = {moves->count, moves->lengths, p.classes.of, p.xy,
                                p.axes[0],    p.axes[1],      &p.legend};
@@ -462,7 +462,7 @@ static void put_dynamic(struct run *run, const struct codes_read *c)
                                                : "each sequence");
     cli_check(html_paths(&run->html, &map, &e), &e);
     html_put(&run->html, "</div>\n");
-    plane_free(&p);
+    code_plot_free(&p);
 }
 
 static void put_maps(struct run *run)

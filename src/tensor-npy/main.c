@@ -8,8 +8,8 @@
 #include "formats/column.h"
 #include "formats/npy_rows.h"
 #include "formats/npz.h"
-#include "formats/safetensors.h"
 #include "formats/npz_table.h"
+#include "formats/safetensors.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +96,7 @@ static enum format format_to_write(void)
 static void need_zip(void)
 {
     struct err e;
-    if (zip_available())
+    if (zipfile_available())
         return;
     err_set(&e, "these programs were built without minizip, which .npz needs: install "
                 "libminizip-dev and make them again");
@@ -177,23 +177,23 @@ static void write_stream(struct filter *f, struct npz_writer *npz)
 /* One array of each tensor, for --join. */
 static void write_table(struct filter *f, struct npz_writer *npz)
 {
-    struct table table = {.join = join_of(join_name)};
+    struct npz_table table = {.join = join_of(join_name)};
     struct record record = {0};
     struct err e;
     while (next_selected(f, &record))
-        cli_check(table_add(&table, &record, &e), &e);
-    cli_check(table_write(&table, npz, &e), &e);
-    table_free(&table);
+        cli_check(npz_table_add(&table, &record, &e), &e);
+    cli_check(npz_table_write(&table, npz, &e), &e);
+    npz_table_free(&table);
 }
 
 static void write_npz(struct filter *f, struct output *o)
 {
     struct npz_writer npz = {0};
     struct err e;
-    npz.zip = zip_create(o->fd, o->name, deflated, &e);
+    npz.zip = zipfile_create(o->fd, o->name, deflated, &e);
     cli_check(!npz.zip, &e);
     (join_name ? write_table : write_stream)(f, &npz);
-    cli_check(zip_close(npz.zip, &e), &e);
+    cli_check(zipfile_close(npz.zip, &e), &e);
     npz_writer_free(&npz);
 }
 
@@ -250,12 +250,12 @@ static const char *stem(const char *path)
 }
 
 /* The format by the file's first bytes. */
-static enum format format_read(const struct blob *blob)
+static enum format format_read(const struct seekable *blob)
 {
     uint8_t start[9] = {0};
     struct err e;
     size_t size = blob->size < sizeof start ? (size_t)blob->size : sizeof start;
-    check_file(blob_read(blob, 0, start, size, &e), &e);
+    check_file(seekable_read(blob, 0, start, size, &e), &e);
     check_file(size == 0 && err_set(&e, "it is empty; did the program before this one fail?"), &e);
     if (memcmp(start, NPY_MAGIC, strlen(NPY_MAGIC)) == 0)
         return NPY;
@@ -304,7 +304,7 @@ static void write_groups(struct filter *f, struct array_reader *arrays, bool val
 /* The records of the stream of --like, with the file's arrays. */
 static void write_like(struct filter *f, struct array_reader *arrays)
 {
-    struct names names = {0};
+    struct unique_names names = {0};
     struct record record = {0};
     struct err e;
     filter_input(f, like, NULL);
@@ -313,7 +313,7 @@ static void write_like(struct filter *f, struct array_reader *arrays)
         check_file(arrays_replace(arrays, &names, &record, &e), &e);
         filter_write(f, &record);
     }
-    names_free(&names);
+    unique_names_free(&names);
 }
 
 /* A file of arrays becomes a stream: by that of --like, by its own skeleton, where `has_text`, or
@@ -347,7 +347,7 @@ static void load_arrays(struct filter *f, struct array_reader *arrays, const str
                  arrays->first_widened);
 }
 
-static void read_npz(struct filter *f, const struct blob *blob, const char *path)
+static void read_npz(struct filter *f, const struct seekable *blob, const char *path)
 {
     struct npz_reader npz;
     struct source text = {0};
@@ -360,7 +360,7 @@ static void read_npz(struct filter *f, const struct blob *blob, const char *path
     npz_free(&npz);
 }
 
-static void read_safetensors(struct filter *f, const struct blob *blob, const char *path)
+static void read_safetensors(struct filter *f, const struct seekable *blob, const char *path)
 {
     struct safetensors_reader file;
     struct source text;
@@ -371,7 +371,7 @@ static void read_safetensors(struct filter *f, const struct blob *blob, const ch
     safetensors_free(&file);
 }
 
-static void read_npy(struct filter *f, const struct blob *blob, const char *path)
+static void read_npy(struct filter *f, const struct seekable *blob, const char *path)
 {
     struct npy_rows rows;
     struct record record = {0};
@@ -386,9 +386,9 @@ static void read_npy(struct filter *f, const struct blob *blob, const char *path
         progress_add(1, 0);
     }
     check_file(found < 0, &e);
-    if (number_widens(rows.head.number))
+    if (file_dtype_widens(rows.head.number))
         cli_note("%s: no stream has the dtype %s; it is %s now", file_name,
-                 number_widens(rows.head.number), dtype_name(rows.head.number->dtype) + 1);
+                 file_dtype_widens(rows.head.number), dtype_name(rows.head.number->dtype) + 1);
     npy_rows_free(&rows);
 }
 
@@ -409,21 +409,21 @@ static void check_load(enum format format)
 
 static int read_file(const char *path)
 {
-    static void (*const read_format[])(struct filter *, const struct blob *,
+    static void (*const read_format[])(struct filter *, const struct seekable *,
                                        const char *) = {read_npy, read_npz, read_safetensors};
     struct filter filter = {0};
-    struct blob blob;
+    struct seekable blob;
     struct err e;
     if (like && cli_is_standard(like) && cli_is_standard(path))
         cli_wrong_use("standard input can be read only once");
     if (cli_is_standard(path) && isatty(STDIN_FILENO))
         cli_wrong_use("a file is read from standard input, which is a terminal");
     int fd = filter_file(path, &file_name);
-    check_file(blob_open(&blob, fd, (size_t)shared.max_record, &e), &e);
+    check_file(seekable_open(&blob, fd, (size_t)shared.max_record, &e), &e);
     enum format format = format_read(&blob);
     check_load(format);
     read_format[format](&filter, &blob, path);
-    blob_close(&blob);
+    seekable_close(&blob);
     return filter_finish(&filter);
 }
 

@@ -2,19 +2,19 @@
  * file a record as text.
  *
  *     dsvae-decode -m sprites.tns < hero.tns | tensor-view */
+#include "backlog.h"
 #include "base/num.h"
 #include "base/size.h"
+#include "cells.h"
+#include "cells_codes.h"
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
-#include "cells.h"
-#include "cells_codes.h"
+#include "edit/code.h"
 #include "fit.h"
 #include "graphics.h"
-#include "edit/code.h"
 #include "model/frames.h"
-#include "backlog.h"
 
 #include <inttypes.h>
 #include <locale.h>

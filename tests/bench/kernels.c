@@ -5,11 +5,11 @@
  */
 #include "../unit/adam_step.h"
 #include "base/mem.h"
+#include "nn/gemm/precision.h"
 #include "nn/lapack.h"
 #include "nn/layers/conv.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/pointwise.h"
-#include "nn/gemm/precision.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -68,13 +68,13 @@ static float *numbers(size_t n)
 
 struct square {
     float *a, *b, *c;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static void square_half(void *context, size_t block)
 {
     const struct square *s = context;
-    size_t rows = SQUARE / (size_t)workers_threads(s->w), from = block * rows * SQUARE;
+    size_t rows = SQUARE / (size_t)thread_pool_threads(s->w), from = block * rows * SQUARE;
     blas.sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, SQUARE, SQUARE, 1.0f,
                s->a + from, SQUARE, s->b, SQUARE, 0.0f, s->c + from, SQUARE);
 }
@@ -82,10 +82,10 @@ static void square_half(void *context, size_t block)
 static void square_all(void *context)
 {
     struct square *s = context;
-    workers_run(s->w, (size_t)workers_threads(s->w), square_half, s);
+    thread_pool_run(s->w, (size_t)thread_pool_threads(s->w), square_half, s);
 }
 
-static double peak(struct workers *w)
+static double peak(struct thread_pool *w)
 {
     size_t n = (size_t)SQUARE * SQUARE;
     struct square s = {numbers(n), numbers(n), numbers(n), w};
@@ -96,7 +96,7 @@ static double peak(struct workers *w)
     return rate;
 }
 
-/* As in a step, where most gradients are blank. */
+/* As in a step, where most gradients are unwritten. */
 static struct gradient into(float *at)
 {
     return (struct gradient){at, true};
@@ -107,7 +107,7 @@ static struct gradient into(float *at)
 struct layer {
     size_t N, I, O;
     float *x, *W, *b, *y, *dx, *dW, *db;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static void layer_forward(void *context)
@@ -137,7 +137,7 @@ static void print_products(const char *name, double top, double work, double for
            100 * work / dW / top, 1e6 * (forward + dx + dW));
 }
 
-static void bench_linear(struct workers *w, double top, size_t N, size_t I, size_t O)
+static void bench_linear(struct thread_pool *w, double top, size_t N, size_t I, size_t O)
 {
     struct layer l = {.N = N,
                       .I = I,
@@ -165,7 +165,7 @@ struct convolution {
     struct conv_shape s;
     float *x, *weight, *b, *y, *dx, *dweight, *db;
     struct conv_scratch scratch;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static void convolution_forward(void *context)
@@ -187,7 +187,7 @@ static void convolution_dW(void *context)
                     c->scratch);
 }
 
-static void bench_conv(struct workers *w, double top, struct conv_shape s)
+static void bench_conv(struct thread_pool *w, double top, struct conv_shape s)
 {
     size_t OH = conv2d_side(s.H, s.K, s.S, s.P), OW = conv2d_side(s.W, s.K, s.S, s.P);
     size_t x = s.N * s.H * s.W * s.I, y = s.N * OH * OW * s.O, weight = s.O * s.K * s.K * s.I;
@@ -217,7 +217,7 @@ static void bench_conv(struct workers *w, double top, struct conv_shape s)
 struct vectors {
     float *a[5];
     size_t n;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static void vectors_adam(void *context)
@@ -271,7 +271,7 @@ static void vectors_copy(void *context)
     memcpy(v->a[1], v->a[0], v->n * sizeof *v->a[0]);
 }
 
-static void bench_vector(struct workers *w, const char *name, void (*call)(void *), size_t n,
+static void bench_vector(struct thread_pool *w, const char *name, void (*call)(void *), size_t n,
                          double bytes)
 {
     struct vectors v = {.n = n, .w = w};
@@ -292,15 +292,15 @@ static void no_block(void *context, size_t block)
 
 static void empty_run(void *context)
 {
-    workers_run(context, 2, no_block, NULL);
+    thread_pool_run(context, 2, no_block, NULL);
 }
 
 static void bench(int threads, enum precision precision)
 {
     watch = threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
     struct err e;
-    struct workers *w = workers_open(threads, &e);
-    if (!w || blas_open(&e)) {
+    struct thread_pool *w = thread_pool_open(threads, &e);
+    if (!w || lapack_open(&e)) {
         fprintf(stderr, "kernels: %s\n", e.text);
         exit(1);
     }
@@ -331,7 +331,7 @@ static void bench(int threads, enum precision precision)
     bench_vector(w, "silu backward", vectors_silu_backward, 1048576, 12);
     bench_vector(w, "film_silu backward", vectors_film_backward, 49152, 16);
     bench_vector(w, "fourier", vectors_fourier, 811008, 4);
-    workers_close(w);
+    thread_pool_close(w);
 }
 
 int main(int argc, char **argv)

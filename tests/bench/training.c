@@ -10,9 +10,9 @@
  * multiplications (winograd.h): beside sgemm they may come out above 1. Prints "NAME VALUE" lines.
  */
 #include "base/mem.h"
-#include "train/trainer.h"
-#include "nn/lapack.h"
 #include "nn/gemm/precision.h"
+#include "nn/lapack.h"
+#include "train/trainer.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -86,14 +86,14 @@ static float *numbers(size_t n)
 }
 
 /* GFLOP/s of a large product, its rows shared out: the best of some, for a peak. */
-static double peak(struct workers *w)
+static double peak(struct thread_pool *w)
 {
-    size_t n = (size_t)SQUARE * SQUARE, threads = (size_t)workers_threads(w);
+    size_t n = (size_t)SQUARE * SQUARE, threads = (size_t)thread_pool_threads(w);
     struct square s = {numbers(n), numbers(n), numbers(n), threads};
     double rate[PEAKS];
     for (int i = 0; i < PEAKS; i++) {
         double start = seconds();
-        workers_run(w, threads, square_part, &s);
+        thread_pool_run(w, threads, square_part, &s);
         rate[i] = 2e-9 * (double)(SQUARE / threads * threads) * (double)n / (seconds() - start);
     }
     free(s.a);
@@ -120,8 +120,8 @@ static void build(struct model *m, const char *preset, const struct dataset *d)
 {
     struct err e;
     must(config_preset(&m->config, &m->training, "dsvae", preset, &e), &e);
-    must(canvas_measure(&m->canvas, d, strcmp(m->config.decoder, "deconv") == 0 ? CANVAS_WHOLE : 0,
-                        &e),
+    must(geometry_measure(&m->geometry, d,
+                          strcmp(m->config.decoder, "deconv") == 0 ? GEOMETRY_WHOLE : 0, &e),
          &e);
     must(model_build(m, true, &e), &e);
     params_init(&m->params, 1);
@@ -140,16 +140,16 @@ static void count_distinct(struct trainer *tr, size_t *patches, size_t *colours)
 {
     const struct model *m = tr->model;
     struct tape *t = &tr->tape;
-    const size_t bytes = m->canvas.H * m->canvas.W * m->canvas.C;
+    const size_t bytes = m->geometry.H * m->geometry.W * m->geometry.C;
     uint32_t *at;
     tape_start(t);
     const uint8_t **frames = arena_take(&t->arena, tr->B * tr->T, sizeof *frames);
     for (size_t i = 0; i < tr->B * tr->T; i++)
         frames[i] = tr->data->list[i / tr->T].frames + i % tr->T * bytes;
     struct batch b = {.B = tr->B, .T = tr->T, .frames = frames, .recolour = true};
-    *patches = batch_patches(t, &b, &m->canvas, &m->config, &at)->rows;
-    struct bags bags;
-    *colours = batch_colours(t, &b, &m->canvas, &m->config, &bags)->rows;
+    *patches = batch_patches(t, &b, &m->geometry, &m->config, &at)->rows;
+    struct set_pool bags;
+    *colours = batch_colours(t, &b, &m->geometry, &m->config, &bags)->rows;
 }
 
 /* Places that a convolution is multiplied at; the last of a trunk, to one place, has stride 1. */
@@ -157,7 +157,7 @@ static size_t conv_places(const struct param *p, const struct model *m)
 {
     size_t level = (size_t)(strstr(p->name, "conv")[4] - '0');
     size_t side =
-        strncmp(p->name, "decoder", 7) == 0 ? (size_t)4 << (level - 1) : m->canvas.H >> level;
+        strncmp(p->name, "decoder", 7) == 0 ? (size_t)4 << (level - 1) : m->geometry.H >> level;
     return side < 4 ? 1 : side * side;
 }
 
@@ -229,13 +229,13 @@ int main(int argc, char **argv)
     static struct dataset data;
     static struct model model;
     static struct trainer trainer;
-    struct workers *w = workers_open(atoi(argv[2]), &e);
-    if (!w || blas_open(&e))
+    struct thread_pool *w = thread_pool_open(atoi(argv[2]), &e);
+    if (!w || lapack_open(&e))
         fail(e.text);
     must(precision_choose(strcmp(argv[3], "bf16") ? PRECISION_F32 : PRECISION_BF16, &e), &e);
     read_frames(&data, argv[5]);
     build(&model, argv[1], &data);
-    struct crew alone = crew_alone(w);
+    struct world alone = world_single(w);
     must(train_open(&trainer, &model, &data, &alone, 1, &e), &e);
     trainer.tape.arena.exhausted = exhausted;
 
@@ -247,6 +247,6 @@ int main(int argc, char **argv)
     train_close(&trainer);
     model_free(&model);
     dataset_free(&data);
-    workers_close(w);
+    thread_pool_close(w);
     return 0;
 }

@@ -40,7 +40,7 @@ static void read_records(struct array_reader *arrays, const struct source *text,
     record_free(&record);
 }
 
-static void read_npz(const struct blob *blob)
+static void read_npz(const struct seekable *blob)
 {
     struct npz_reader npz;
     struct source text;
@@ -51,7 +51,7 @@ static void read_npz(const struct blob *blob)
     npz_free(&npz);
 }
 
-static void read_safetensors(const struct blob *blob)
+static void read_safetensors(const struct seekable *blob)
 {
     struct safetensors_reader file;
     struct source text;
@@ -62,7 +62,7 @@ static void read_safetensors(const struct blob *blob)
     safetensors_free(&file);
 }
 
-static void read_npy(const struct blob *blob, bool stacked)
+static void read_npy(const struct seekable *blob, bool stacked)
 {
     struct npy_rows rows;
     struct record record = {0};
@@ -78,14 +78,14 @@ static void read_npy(const struct blob *blob, bool stacked)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct blob blob;
+    struct seekable blob;
     struct err e;
-    if (blob_open(&blob, file_of(data, size), MAX_RECORD, &e))
+    if (seekable_open(&blob, file_of(data, size), MAX_RECORD, &e))
         abort();
     read_npy(&blob, false);
     read_npy(&blob, true);
     read_npz(&blob);
     read_safetensors(&blob);
-    blob_close(&blob);
+    seekable_close(&blob);
     return 0;
 }

@@ -9,10 +9,10 @@
  *     ./fuzz-reader -max_len=4096 corpus testdata/streams testdata/streams/hostile */
 #include "memory_file.h"
 
-#include "tns/reader.h"
-#include "tns/validate.h"
 #include "formats/text.h"
 #include "tns/msgpack_io.h"
+#include "tns/reader.h"
+#include "tns/validate.h"
 #include "tns/writer.h"
 
 #include <stdio.h>
@@ -135,16 +135,17 @@ static int stream_of(const uint8_t *data, size_t size)
     struct err e;
     struct buffer stream = {0};
     size_t at = 0, length, records = 0;
-    for (; at < size && scan_value(data + at, size - at, &scan_passed, &length, &e) == 1; records++)
+    for (; at < size && validate_value(data + at, size - at, &validate_trusted, &length, &e) == 1;
+         records++)
         at += length;
-    must(wire_map_header(&stream, 2, &e) == 0 && wire_text(&stream, "tensor-stream", &e) == 0 &&
-             wire_integer(&stream, 1, &e) == 0 && wire_text(&stream, "kind", &e) == 0 &&
-             wire_text(&stream, "fuzz", &e) == 0 && buffer_append(&stream, data, at, &e) == 0 &&
-             wire_map_header(&stream, 1, &e) == 0 && wire_text(&stream, "end", &e) == 0 &&
-             wire_map_header(&stream, 2, &e) == 0 && wire_text(&stream, "records", &e) == 0 &&
-             wire_integer(&stream, (int64_t)records, &e) == 0 &&
-             wire_text(&stream, "crc32", &e) == 0 &&
-             wire_integer(&stream, (int64_t)crc32_z(0, data, at), &e) == 0,
+    must(mp_pack_map(&stream, 2, &e) == 0 && mp_pack_text(&stream, "tensor-stream", &e) == 0 &&
+             mp_pack_integer(&stream, 1, &e) == 0 && mp_pack_text(&stream, "kind", &e) == 0 &&
+             mp_pack_text(&stream, "fuzz", &e) == 0 && buffer_append(&stream, data, at, &e) == 0 &&
+             mp_pack_map(&stream, 1, &e) == 0 && mp_pack_text(&stream, "end", &e) == 0 &&
+             mp_pack_map(&stream, 2, &e) == 0 && mp_pack_text(&stream, "records", &e) == 0 &&
+             mp_pack_integer(&stream, (int64_t)records, &e) == 0 &&
+             mp_pack_text(&stream, "crc32", &e) == 0 &&
+             mp_pack_integer(&stream, (int64_t)crc32_z(0, data, at), &e) == 0,
          "stream", &e);
     int fd = file_of(stream.bytes, stream.size);
     buffer_free(&stream);

@@ -75,7 +75,7 @@ static double twin_step(const struct adam *a, struct twin *s, const float *g, in
     return norm;
 }
 
-static void check_step(struct check *c, struct workers *pool[POOLS], const struct adam *a,
+static void check_step(struct check *c, struct thread_pool *pool[POOLS], const struct adam *a,
                        struct state s[POOLS], struct twin *twin, int t, size_t n)
 {
     float *g = random_floats(n);
@@ -91,7 +91,7 @@ static void check_step(struct check *c, struct workers *pool[POOLS], const struc
     free(g);
 }
 
-static void check_steps(struct check *c, struct workers *pool[POOLS], const struct adam *a,
+static void check_steps(struct check *c, struct thread_pool *pool[POOLS], const struct adam *a,
                         size_t n, int steps)
 {
     float *x = random_floats(n);
@@ -119,7 +119,7 @@ static void check_steps(struct check *c, struct workers *pool[POOLS], const stru
 int main(void)
 {
     static const size_t lengths[] = {1, 17, 16385, 100003};
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         struct check c = {.name = settings[i].name};

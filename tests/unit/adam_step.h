@@ -3,9 +3,9 @@
 #ifndef TESTS_UNIT_ADAM_STEP_H
 #define TESTS_UNIT_ADAM_STEP_H
 
-#include "nn/adam.h"
 #include "base/block.h"
 #include "base/thread_pool.h"
+#include "nn/adam.h"
 #include <math.h>
 
 struct adam_run {
@@ -23,10 +23,10 @@ static inline void adam_norm_block(void *context, size_t block)
     r->total[block] = adam_squares(r->g + s.from, s.to - s.from);
 }
 
-static inline double adam_norm(struct workers *w, struct adam_run *r)
+static inline double adam_norm(struct thread_pool *w, struct adam_run *r)
 {
     size_t blocks = ceil_div(r->n, r->size);
-    workers_run(w, blocks, adam_norm_block, r);
+    thread_pool_run(w, blocks, adam_norm_block, r);
     double sum = 0;
     for (size_t i = 0; i < blocks; i++)
         sum += r->total[i];
@@ -42,8 +42,9 @@ static inline void adam_update_block(void *context, size_t block)
 }
 
 /* Step t of x, g, m, v, mean [n]. Returns the norm before clipping when clip > 0, else 0. */
-static inline double adam_step(struct workers *w, const struct adam *a, float *x, const float *g,
-                               float *m, float *v, float *mean, uint64_t t, size_t n)
+static inline double adam_step(struct thread_pool *w, const struct adam *a, float *x,
+                               const float *g, float *m, float *v, float *mean, uint64_t t,
+                               size_t n)
 {
     struct adam_run r = {.x = x,
                          .g = g,
@@ -54,7 +55,7 @@ static inline double adam_step(struct workers *w, const struct adam *a, float *x
                          .size = adam_block(n)};
     double norm = a->clip > 0 ? adam_norm(w, &r) : 0;
     r.job = adam_prepare(a, norm, t);
-    workers_run(w, ceil_div(n, r.size), adam_update_block, &r);
+    thread_pool_run(w, ceil_div(n, r.size), adam_update_block, &r);
     return norm;
 }
 

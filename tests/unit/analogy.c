@@ -7,7 +7,7 @@
 enum { SEEN = 3, ASKED = 4, BODY = 7 };
 
 struct scene {
-    struct canvas canvas;
+    struct geometry geometry;
     uint8_t *pixels[2][ANALOGY_GUIDES]; /* of the seen poses, of those asked for */
     uint8_t *truth[2];
     struct analogy_poses poses[2];
@@ -15,7 +15,7 @@ struct scene {
 
 /* A body of random pixels, the same in all poses, at (y, x); and the error of guide 0, that the
  * truth does not have. */
-static void put_body(uint8_t *frame, const struct canvas *c, size_t y, size_t x, uint32_t guide,
+static void put_body(uint8_t *frame, const struct geometry *c, size_t y, size_t x, uint32_t guide,
                      bool wrong)
 {
     struct rng r = rng_make(5, guide, 1);
@@ -32,8 +32,8 @@ static void make_scene(struct scene *s, size_t H, size_t W, size_t C)
 {
     static const size_t counts[2] = {SEEN, ASKED};
     size_t bytes = H * W * C;
-    *s =
-        (struct scene){.canvas = {.H = H, .W = W, .C = C, .background = checked(calloc(bytes, 1))}};
+    *s = (struct scene){
+        .geometry = {.H = H, .W = W, .C = C, .background = checked(calloc(bytes, 1))}};
     for (size_t side = 0; side < 2; side++) {
         s->poses[side].count = counts[side];
         s->truth[side] = checked(calloc(counts[side], bytes));
@@ -41,16 +41,16 @@ static void make_scene(struct scene *s, size_t H, size_t W, size_t C)
             s->poses[side].guides[g] = s->pixels[side][g] = checked(calloc(counts[side], bytes));
         for (size_t i = 0; i < counts[side]; i++) {
             size_t y = (3 * i + 5 * side) % (H - BODY), x = (4 * i + 3 * side) % (W - BODY);
-            put_body(s->truth[side] + i * bytes, &s->canvas, y, x, 0, false);
+            put_body(s->truth[side] + i * bytes, &s->geometry, y, x, 0, false);
             for (uint32_t g = 0; g < ANALOGY_GUIDES; g++)
-                put_body(s->pixels[side][g] + i * bytes, &s->canvas, y, x, g, g == 0);
+                put_body(s->pixels[side][g] + i * bytes, &s->geometry, y, x, g, g == 0);
         }
     }
 }
 
 static void free_scene(struct scene *s)
 {
-    free(s->canvas.background);
+    free(s->geometry.background);
     for (size_t side = 0; side < 2; side++) {
         free(s->truth[side]);
         for (size_t g = 0; g < ANALOGY_GUIDES; g++)
@@ -61,16 +61,16 @@ static void free_scene(struct scene *s)
 static void compose(uint8_t *out, const struct scene *s, int threads)
 {
     struct err e;
-    size_t bytes = s->canvas.H * s->canvas.W * s->canvas.C;
+    size_t bytes = s->geometry.H * s->geometry.W * s->geometry.C;
     const uint8_t *truth[SEEN];
-    struct workers *w = checked(workers_open(threads, &e));
+    struct thread_pool *w = checked(thread_pool_open(threads, &e));
     for (size_t i = 0; i < SEEN; i++)
         truth[i] = s->truth[0] + i * bytes;
-    if (analogy_compose(out, &s->poses[1], truth, &s->poses[0], &s->canvas, w, &e)) {
+    if (analogy_compose(out, &s->poses[1], truth, &s->poses[0], &s->geometry, w, &e)) {
         fprintf(stderr, "%s\n", e.text);
         exit(1);
     }
-    workers_close(w);
+    thread_pool_close(w);
 }
 
 static double distance(const uint8_t *a, const uint8_t *b, size_t n)

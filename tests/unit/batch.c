@@ -124,7 +124,7 @@ enum { MOST = 64 };
 /* A batch over a toy data set, with its canvas. */
 struct case_of {
     struct dataset data;
-    struct canvas canvas;
+    struct geometry geometry;
     struct config config;
     struct batch batch;
     const uint8_t *frames[MOST], *hidden[MOST];
@@ -132,13 +132,13 @@ struct case_of {
     struct tape tape;
 };
 
-static void open_case(struct case_of *k, const struct toy *s, bool hide, struct workers *w)
+static void open_case(struct case_of *k, const struct toy *s, bool hide, struct thread_pool *w)
 {
     struct err e;
     struct training t;
     *k = (struct case_of){.tape = {.workers = w, .arena = {.exhausted = toy_exhausted}}};
     toy_data(&k->data, s);
-    toy_must(canvas_measure(&k->canvas, &k->data, 0, &e), &e);
+    toy_must(geometry_measure(&k->geometry, &k->data, 0, &e), &e);
     for (size_t i = 3; s->C == 4 && i < s->count * s->T * s->H * s->W * 4; i += 4 * 11)
         k->data.list[i / (s->T * s->H * s->W * 4)].frames[i % (s->T * s->H * s->W * 4)] = 0;
     toy_must(config_preset(&k->config, &t, "dsvae", "general", &e), &e);
@@ -162,7 +162,7 @@ static void close_case(struct case_of *k)
 {
     for (size_t n = 0; n < MOST; n++)
         free(k->masks[n]);
-    canvas_free(&k->canvas);
+    geometry_free(&k->geometry);
     dataset_free(&k->data);
     tape_free(&k->tape);
 }
@@ -172,7 +172,7 @@ static void close_case(struct case_of *k)
 static void seen_twin(float *to, const struct case_of *k, size_t n, size_t row, size_t col,
                       bool whole)
 {
-    const struct canvas *c = &k->canvas;
+    const struct geometry *c = &k->geometry;
     for (size_t i = 0; i < c->C; i++)
         to[i] = 0;
     if (row >= c->H || col >= c->W || (k->batch.hidden && k->batch.hidden[n][row * c->W + col]))
@@ -191,14 +191,14 @@ static void check_pixel(struct check *c, const struct case_of *k, const float *g
 {
     float want[4];
     seen_twin(want, k, n, row, col, whole);
-    for (size_t i = 0; i < k->canvas.C; i++)
+    for (size_t i = 0; i < k->geometry.C; i++)
         check_that(c, fabsf(got[i] - want[i]) < 1e-6f, "frame %zu, %zu,%zu: %g, not %g", n, row,
                    col, (double)got[i], (double)want[i]);
 }
 
 static void check_images(struct check *c, struct case_of *k)
 {
-    const struct canvas *v = &k->canvas;
+    const struct geometry *v = &k->geometry;
     tape_start(&k->tape);
     struct var *y = batch_images(&k->tape, &k->batch, v, &k->config, false);
     check_that(c, y->rows == k->batch.B * k->batch.T * v->H * v->W && y->cols == v->C, "shape");
@@ -220,7 +220,7 @@ static void check_different(struct check *c, const struct var *y, size_t B)
 
 static void check_patches(struct check *c, struct case_of *k)
 {
-    const struct canvas *v = &k->canvas;
+    const struct geometry *v = &k->geometry;
     bool whole = k->config.patch % 2; /* every other time */
     strcpy(k->config.dynamic_encoder, whole ? "contrasts" : "patches");
     size_t across = v->cols / 8, patches = v->rows / 8 * across;
@@ -249,7 +249,7 @@ static bool same_bytes(const float *seen, const uint8_t *pixel, size_t C)
 /* Is this pixel one that the sequence shows in its crop? */
 static bool is_shown(const struct case_of *k, size_t slot, const float *seen)
 {
-    const struct canvas *v = &k->canvas;
+    const struct geometry *v = &k->geometry;
     if (same_bytes(seen, v->background, v->C)) /* of what is hidden or hangs over */
         return true;
     for (size_t n = slot * k->batch.T; n < (slot + 1) * k->batch.T; n++)
@@ -265,10 +265,10 @@ static bool is_shown(const struct case_of *k, size_t slot, const float *seen)
 
 static void check_colours(struct check *c, struct case_of *k)
 {
-    size_t C = k->canvas.C;
-    struct bags bags;
+    size_t C = k->geometry.C;
+    struct set_pool bags;
     tape_start(&k->tape);
-    struct var *y = batch_colours(&k->tape, &k->batch, &k->canvas, &k->config, &bags);
+    struct var *y = batch_colours(&k->tape, &k->batch, &k->geometry, &k->config, &bags);
     check_that(c, bags.count == k->batch.B && y->cols == C, "%zu bags", bags.count);
     for (size_t slot = 0; slot < bags.count; slot++) {
         size_t first = bags.first[slot], end = bags.first[slot + 1];
@@ -288,14 +288,14 @@ static void check_colours(struct check *c, struct case_of *k)
 /* How many colours the first bag has. */
 static size_t count_colours(struct case_of *k)
 {
-    struct bags bags;
+    struct set_pool bags;
     tape_start(&k->tape);
-    batch_colours(&k->tape, &k->batch, &k->canvas, &k->config, &bags);
+    batch_colours(&k->tape, &k->batch, &k->geometry, &k->config, &bags);
     return bags.first[1];
 }
 
 /* Of many colours the given share is dropped, and never all. */
-static void test_dropped_colours(struct workers *w)
+static void test_dropped_colours(struct thread_pool *w)
 {
     struct check c = {"batch: dropped colours", 0, 0};
     static struct case_of k;
@@ -322,8 +322,8 @@ static void test_dropped_colours(struct workers *w)
     k.batch.frames += 2;
     k.batch.B = 1;
     tape_start(&k.tape);
-    struct bags bags;
-    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &bags);
+    struct set_pool bags;
+    struct var *y = batch_colours(&k.tape, &k.batch, &k.geometry, &k.config, &bags);
     check_that(&c, y->rows == 1 && fabsf(y->value[0] - 7.0f / 255) < 1e-6f,
                "the only colour is gone");
     k.batch.frames -= 2;
@@ -353,7 +353,7 @@ static void tally_pixel(struct tally *t, const uint8_t *pixel, size_t C)
 /* Of more than 65536 pixels every second, third, ... */
 static void tally_sequence(struct tally *t, const struct case_of *k, size_t slot)
 {
-    const struct canvas *v = &k->canvas;
+    const struct geometry *v = &k->geometry;
     size_t area = v->rows * v->cols, step = k->batch.T * area / 65536 + 1;
     t->count = t->all = 0;
     for (size_t i = 0; i < k->batch.T * area; i += step) {
@@ -371,10 +371,10 @@ static void tally_sequence(struct tally *t, const struct case_of *k, size_t slot
 /* Each colour of a sequence is in its share of the bags, to the next bag, and no other is in any;
  * where a bag would be empty it has the first. */
 static void check_shares(struct check *c, struct case_of *k, size_t slot, const struct var *y,
-                         const struct bags *bags)
+                         const struct set_pool *bags)
 {
     static struct tally t;
-    size_t draws = k->batch.draws, C = k->canvas.C, found = 0;
+    size_t draws = k->batch.draws, C = k->geometry.C, found = 0;
     tally_sequence(&t, k, slot);
     for (size_t i = 0; i < t.count; i++) {
         size_t in = 0;
@@ -398,15 +398,15 @@ struct shared_case {
 enum { SHARED_DRAWS = 8 };
 
 /* Frames of many colours, most pixels of one, each sequence standing there for every draw. */
-static void open_shared(struct case_of *k, const struct shared_case *shared, struct workers *w)
+static void open_shared(struct case_of *k, const struct shared_case *shared, struct thread_pool *w)
 {
     const struct toy *s = &shared->toy;
     struct rng r = rng_make(7, s->count, 0);
     size_t frame = s->H * s->W * s->C;
     open_case(k, s, shared->hide, w);
-    k->canvas.top = k->canvas.left = 0;
-    k->canvas.rows = s->H + shared->over;
-    k->canvas.cols = s->W + shared->over;
+    k->geometry.top = k->geometry.left = 0;
+    k->geometry.rows = s->H + shared->over;
+    k->geometry.cols = s->W + shared->over;
     for (size_t i = 0; i < s->count; i++)
         for (size_t at = 0; at < s->T * frame; at += s->C) {
             uint32_t colour = rng_below(&r, 8) ? 3 : rng_below(&r, 400);
@@ -425,7 +425,7 @@ static void open_shared(struct case_of *k, const struct shared_case *shared, str
 
 /* Several sequences; alpha, hidden pixels, a crop over the edge, and so many pixels that not all
  * are counted. */
-static void test_shared_bags(struct workers *w)
+static void test_shared_bags(struct thread_pool *w)
 {
     struct check c = {"batch: bags that are shared out", 0, 0};
     static const struct shared_case cases[] = {{{3, 2, 24, 24, 4, {0}, false}, true, 0, 100},
@@ -434,10 +434,10 @@ static void test_shared_bags(struct workers *w)
                                                {{1, 2, 192, 192, 3, {0}, false}, false, 0, 1024}};
     for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
         static struct case_of k;
-        struct bags bags;
+        struct set_pool bags;
         open_shared(&k, &cases[n], w);
         tape_start(&k.tape);
-        struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &bags);
+        struct var *y = batch_colours(&k.tape, &k.batch, &k.geometry, &k.config, &bags);
         for (size_t slot = 0; slot < k.batch.B; slot += SHARED_DRAWS)
             check_shares(&c, &k, slot, y, &bags);
         close_case(&k);
@@ -447,17 +447,17 @@ static void test_shared_bags(struct workers *w)
 
 /* A colour of c among n pixels is in a share of 1 - (1 - c/n)^bag of the bags, to the next bag,
  * less what is dropped. */
-static void test_shared_colours(struct workers *w)
+static void test_shared_colours(struct thread_pool *w)
 {
     struct check c = {"batch: colours that are shared out", 0, 0};
     static struct case_of k;
     enum { DRAWS = 16, BAG = 40, PIXELS = 2 * 24 * 24 };
     static const size_t seen[] = {PIXELS - 131, 100, 30, 1};
     size_t found[4] = {0};
-    struct bags bags;
+    struct set_pool bags;
     open_case(&k, &(struct toy){1, 2, 24, 24, 3, {0}, false}, false, w);
-    k.canvas.top = k.canvas.left = 0;
-    k.canvas.rows = k.canvas.cols = 24;
+    k.geometry.top = k.geometry.left = 0;
+    k.geometry.rows = k.geometry.cols = 24;
     for (size_t i = 0, colour = 0, left = seen[0]; i < PIXELS; i++, left--) {
         if (left == 0)
             left = seen[++colour];
@@ -468,7 +468,7 @@ static void test_shared_colours(struct workers *w)
     k.batch.B = k.batch.draws = DRAWS;
     k.config.bag = BAG;
     tape_start(&k.tape);
-    struct var *y = batch_colours(&k.tape, &k.batch, &k.canvas, &k.config, &bags);
+    struct var *y = batch_colours(&k.tape, &k.batch, &k.geometry, &k.config, &bags);
     check_that(&c, y->rows == 4, "%zu colours for the sequence", y->rows);
     for (size_t slot = 0; slot < DRAWS; slot++) {
         bool there[4] = {false};
@@ -496,7 +496,7 @@ static size_t into(int64_t place, size_t length, size_t side)
 static bool is_patch_at(const struct case_of *k, const float *seen, size_t n, int64_t top,
                         int64_t left, bool mirror)
 {
-    const struct canvas *v = &k->canvas;
+    const struct geometry *v = &k->geometry;
     int64_t side = k->config.patch;
     for (int64_t i = 0; i < side * side; i++) {
         int64_t across = mirror ? side - 1 - i % side : i % side;
@@ -515,8 +515,8 @@ static bool is_patch(const struct case_of *k, size_t slot, const float *seen)
 {
     int64_t side = k->config.patch, over = (side - 1) / 4;
     for (size_t n = slot * k->batch.T; n < (slot + 1) * k->batch.T; n++)
-        for (int64_t top = -over; top <= (int64_t)k->canvas.rows + over; top++)
-            for (int64_t left = -over; left <= (int64_t)k->canvas.cols + over; left++)
+        for (int64_t top = -over; top <= (int64_t)k->geometry.rows + over; top++)
+            for (int64_t left = -over; left <= (int64_t)k->geometry.cols + over; left++)
                 if (is_patch_at(k, seen, n, top, left, false) ||
                     is_patch_at(k, seen, n, top, left, true))
                     return true;
@@ -527,10 +527,10 @@ static void check_bag_of_patches(struct check *c, struct case_of *k)
 {
     size_t area = (size_t)(k->config.patch * k->config.patch), bag = (size_t)k->config.bag;
     tape_start(&k->tape);
-    struct var *y = batch_bag_of_patches(&k->tape, &k->batch, &k->canvas, &k->config);
-    check_that(c, y->rows == k->batch.B * bag * area && y->cols == k->canvas.C, "shape");
+    struct var *y = batch_bag_of_patches(&k->tape, &k->batch, &k->geometry, &k->config);
+    check_that(c, y->rows == k->batch.B * bag * area && y->cols == k->geometry.C, "shape");
     for (size_t i = 0; i < k->batch.B * bag; i++)
-        check_that(c, is_patch(k, i / bag, y->value + i * area * k->canvas.C),
+        check_that(c, is_patch(k, i / bag, y->value + i * area * k->geometry.C),
                    "patch %zu of sequence %zu is none of its frames'", i % bag, i / bag);
 }
 
@@ -540,7 +540,7 @@ static const struct toy shapes[] = {
     {2, 5, 1, 9, 3, {0}, false},           {2, 2, 8, 100, 3, {255, 255, 255}, false},
 };
 
-static void test_batches(struct workers *w, const char *title,
+static void test_batches(struct thread_pool *w, const char *title,
                          void (*check)(struct check *c, struct case_of *k))
 {
     struct check c = {title, 0, 0};
@@ -557,11 +557,11 @@ static void test_batches(struct workers *w, const char *title,
     check_done(&c);
 }
 
-typedef struct var *make_batch(struct tape *t, const struct batch *b, const struct canvas *c,
+typedef struct var *make_batch(struct tape *t, const struct batch *b, const struct geometry *c,
                                const struct config *f);
 
 /* All patches again, each in its place. */
-static struct var *patches_in_place(struct tape *t, const struct batch *b, const struct canvas *c,
+static struct var *patches_in_place(struct tape *t, const struct batch *b, const struct geometry *c,
                                     const struct config *f)
 {
     uint32_t *at;
@@ -569,14 +569,14 @@ static struct var *patches_in_place(struct tape *t, const struct batch *b, const
     return tape_rows(t, y, at, b->B * b->T * (c->rows * c->cols / 64));
 }
 
-static struct var *recoloured_images(struct tape *t, const struct batch *b, const struct canvas *c,
-                                     const struct config *f)
+static struct var *recoloured_images(struct tape *t, const struct batch *b,
+                                     const struct geometry *c, const struct config *f)
 {
     return batch_images(t, b, c, f, true);
 }
 
 /* Squares are hidden in the given share of sequences, one a frame, and nothing else changes. */
-static void test_occlusion(struct workers *w)
+static void test_occlusion(struct thread_pool *w)
 {
     struct check c = {"batch: hidden squares", 0, 0};
     static struct case_of k;
@@ -587,7 +587,7 @@ static void test_occlusion(struct workers *w)
     for (k.batch.step = 0; k.batch.step < 200; k.batch.step++) {
         k.batch.occlude = 0.3;
         tape_start(&k.tape);
-        const float *y = batch_images(&k.tape, &k.batch, &k.canvas, &k.config, false)->value;
+        const float *y = batch_images(&k.tape, &k.batch, &k.geometry, &k.config, false)->value;
         for (size_t n = 0; n < 4; n++) {
             size_t low[2] = {40, 40}, high[2] = {0, 0}, zeros = 0;
             for (size_t i = 0; i < 1600; i++)
@@ -612,7 +612,7 @@ static void test_occlusion(struct workers *w)
 }
 
 /* The same numbers whoever fills them; others for another seed, step and slot. */
-static void test_draws(struct workers *pool[POOLS], make_batch *make, const char *title)
+static void test_draws(struct thread_pool *pool[POOLS], make_batch *make, const char *title)
 {
     struct check c = {title, 0, 0};
     static struct case_of k;
@@ -622,13 +622,13 @@ static void test_draws(struct workers *pool[POOLS], make_batch *make, const char
     k.batch.recolour = true;
     k.batch.occlude = 0.5;
     tape_start(&k.tape);
-    struct var *y = make(&k.tape, &k.batch, &k.canvas, &k.config);
+    struct var *y = make(&k.tape, &k.batch, &k.geometry, &k.config);
     size_t n = y->rows * y->cols;
     float *first = copy_floats(y->value, n);
     for (int p = 0; p < POOLS; p++) {
         k.tape.workers = pool[p];
         tape_start(&k.tape);
-        check_same_bits(&c, "other threads", make(&k.tape, &k.batch, &k.canvas, &k.config)->value,
+        check_same_bits(&c, "other threads", make(&k.tape, &k.batch, &k.geometry, &k.config)->value,
                         first, n);
     }
     check_that(&c, memcmp(first, first + n / 4, n / 4 * sizeof *first) != 0, "two slots are alike");
@@ -636,7 +636,7 @@ static void test_draws(struct workers *pool[POOLS], make_batch *make, const char
         k.batch.seed = other ? 22 : 21;
         k.batch.step = other ? 4 : 5;
         tape_start(&k.tape);
-        y = make(&k.tape, &k.batch, &k.canvas, &k.config);
+        y = make(&k.tape, &k.batch, &k.geometry, &k.config);
         check_that(&c, memcmp(y->value, first, n * sizeof *first) != 0,
                    "another %s changes nothing", other ? "seed" : "step");
     }
@@ -647,7 +647,7 @@ static void test_draws(struct workers *pool[POOLS], make_batch *make, const char
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     test_colours(RECOLOUR_NONE, "recolour: true colours");
     test_colours(RECOLOUR_HASH, "recolour: a hash or a linear map");

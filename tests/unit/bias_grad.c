@@ -5,13 +5,13 @@
 #include "nn/layers/bias_grad.h"
 #include "nn/layers/pointwise.h"
 
-static void check_sums(struct check *c, struct workers *w, size_t N, size_t O)
+static void check_sums(struct check *c, struct thread_pool *w, size_t N, size_t O)
 {
     float *a = random_floats(N * O), *start = random_floats(O), *sum = copy_floats(start, O);
     double *want = doubles_of(start, O);
     for (size_t i = 0; i < N * O; i++)
         want[i % O] += (double)a[i];
-    column_sums(w, sum, a, N, O);
+    bias_grad(w, sum, a, N, O);
     check_close(c, "sum", sum, want, O, 1e-5 * sqrt((double)N + 1));
     free(a);
     free(start);
@@ -19,14 +19,14 @@ static void check_sums(struct check *c, struct workers *w, size_t N, size_t O)
     free(want);
 }
 
-static void check_leaky(struct check *c, struct workers *w, struct workers *other, size_t N,
+static void check_leaky(struct check *c, struct thread_pool *w, struct thread_pool *other, size_t N,
                         size_t O)
 {
     float *y = random_floats(N * O), *g = random_floats(N * O), *start = random_floats(O);
     float *twice = copy_floats(g, N * O), *sum = copy_floats(start, O);
     act_gradient(other, twice, NULL, y, ACT_LEAKY_RELU, N * O);
-    column_sums(other, start, twice, N, O);
-    column_sums_leaky_relu(w, sum, g, y, N, O);
+    bias_grad(other, start, twice, N, O);
+    bias_grad_leaky_relu(w, sum, g, y, N, O);
     check_same_bits(c, "gradient", g, twice, N * O);
     check_same_bits(c, "sum", sum, start, O);
     free(y);
@@ -40,7 +40,7 @@ int main(void)
 {
     static const size_t shapes[][2] = {{1, 1}, {7, 3}, {33, 16}, {5, 100}, {3000, 67}, {0, 4}};
     struct check sums = {.name = "sums of columns"}, leaky = {.name = "leaky ReLU on the way"};
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         for (int p = 0; p < POOLS; p++) {

@@ -166,11 +166,11 @@ static inline double dot(const float *a, const float *b, size_t n)
 
 static const int pool_threads[POOLS] = {1, 2, 3, 5};
 
-static inline void open_pools(struct workers *pool[POOLS])
+static inline void open_pools(struct thread_pool *pool[POOLS])
 {
     for (int p = 0; p < POOLS; p++) {
         struct err e;
-        pool[p] = workers_open(pool_threads[p], &e);
+        pool[p] = thread_pool_open(pool_threads[p], &e);
         if (!pool[p]) {
             printf("not ok workers_open: %s\n", e.text);
             exit(1);
@@ -178,10 +178,10 @@ static inline void open_pools(struct workers *pool[POOLS])
     }
 }
 
-static inline void close_pools(struct workers *pool[POOLS])
+static inline void close_pools(struct thread_pool *pool[POOLS])
 {
     for (int p = 0; p < POOLS; p++)
-        workers_close(pool[p]);
+        thread_pool_close(pool[p]);
 }
 
 #endif

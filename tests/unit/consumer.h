@@ -10,7 +10,7 @@ struct taker {
     size_t stride; /* floats from one row to the next */
 };
 
-/* A block_take; the context is a struct taker. */
+/* A block_consume; the context is a struct taker. */
 static inline void taker_take(const void *context, const float *part, size_t stride,
                               struct span rows, struct span columns)
 {

@@ -1,10 +1,10 @@
 /* conv.c - the convolution and its transpose against loops written from the definition, over odd
  * sizes, paddings, strides and kernels; then against numerical slopes. */
-#include "first_write.h"
 #include "check.h"
+#include "first_write.h"
 
-#include "nn/layers/conv.h"
 #include "nn/gemm/precision.h"
+#include "nn/layers/conv.h"
 #include "nn/layers/winograd.h"
 
 /* A sum of n products is one chain of roundings, whose error grows like its root; the differences
@@ -25,11 +25,11 @@ struct sizes {
 /* The two layers side by side, so that each check is written once. */
 struct layer {
     const char *name;
-    void (*forward)(struct workers *w, float *y, const float *x, const float *weight,
+    void (*forward)(struct thread_pool *w, float *y, const float *x, const float *weight,
                     const float *bias, enum activation act, const struct conv_shape *s,
                     struct conv_scratch scratch);
-    void (*backward)(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
-                     const float *dy, const float *x, const float *weight,
+    void (*backward)(struct thread_pool *w, struct gradient dx, struct gradient dweight,
+                     float *dbias, const float *dy, const float *x, const float *weight,
                      const struct conv_shape *s, struct conv_scratch scratch);
     size_t (*side)(size_t input, size_t K, size_t S, size_t P);
     bool transposed;
@@ -152,7 +152,7 @@ static void free_arrays(struct arrays *a)
     free(a->scratch.at);
 }
 
-static void check_forward(struct check *c, struct workers *pool[POOLS], const struct layer *l,
+static void check_forward(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l,
                           const struct arrays *a, const struct conv_shape *s, bool bias)
 {
     struct sizes n = sizes_of(l, s);
@@ -161,7 +161,7 @@ static void check_forward(struct check *c, struct workers *pool[POOLS], const st
         want[i] *= want[i] < 0 ? 0.2 : 1;
     float *first = NULL;
     struct conv_scratch scratch = a->scratch;
-    for (int p = 0; p < POOLS; p++, scratch.laid = true) {
+    for (int p = 0; p < POOLS; p++, scratch.packed = true) {
         float *y = garbage_floats(n.y);
         l->forward(pool[p], y, a->x, a->weight, bias ? a->bias : NULL,
                    bias ? ACT_LEAKY_RELU : ACT_NONE, s, scratch);
@@ -194,7 +194,7 @@ static void free_gradients(struct gradients *g)
     free(g->dbias);
 }
 
-static void backward(struct workers *w, const struct layer *l, const struct arrays *a,
+static void backward(struct thread_pool *w, const struct layer *l, const struct arrays *a,
                      const struct conv_shape *s, struct gradients g)
 {
     l->backward(w, added(g.dx), added(g.dweight), g.dbias, a->dy, a->x, a->weight, s, a->scratch);
@@ -228,19 +228,19 @@ static void check_gradients_equal(struct check *c, const struct gradients *a,
 }
 
 /* Written to garbage is the same as added to zeros, also where no window meets an input. */
-static void check_blank(struct check *c, struct workers *w, const struct layer *l,
-                        const struct arrays *a, const struct conv_shape *s)
+static void check_first_write(struct check *c, struct thread_pool *w, const struct layer *l,
+                              const struct arrays *a, const struct conv_shape *s)
 {
     struct sizes n = sizes_of(l, s);
     struct blanks dx = new_blanks(n.x), dweight = new_blanks(n.weight);
     for (int i = 0; i < 2; i++)
         l->backward(w, dx.gradient[i], dweight.gradient[i], NULL, a->dy, a->x, a->weight, s,
                     a->scratch);
-    check_blanks(c, "dx that was blank", &dx);
-    check_blanks(c, "dweight that was blank", &dweight);
+    check_first_writes(c, "dx that was first_write", &dx);
+    check_first_writes(c, "dweight that was first_write", &dweight);
 }
 
-static void check_backward(struct check *c, struct workers *pool[POOLS], const struct layer *l,
+static void check_backward(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l,
                            const struct arrays *a, const struct conv_shape *s)
 {
     struct sizes n = sizes_of(l, s);
@@ -259,14 +259,14 @@ static void check_backward(struct check *c, struct workers *pool[POOLS], const s
     backward(pool[1], l, a, s, (struct gradients){.dweight = parts.dweight});
     backward(pool[1], l, a, s, (struct gradients){.dbias = parts.dbias});
     check_gradients_equal(c, &parts, &first, n);
-    check_blank(c, pool[1], l, a, s);
+    check_first_write(c, pool[1], l, a, s);
     free_gradients(&parts);
     free_gradients(&first);
     free_gradients(&start);
 }
 
 /* An image comes out the same whatever others there are. */
-static void check_alone(struct check *c, struct workers *w, const struct layer *l,
+static void check_alone(struct check *c, struct thread_pool *w, const struct layer *l,
                         const struct arrays *a, const struct conv_shape *s)
 {
     struct conv_shape one = *s;
@@ -289,7 +289,7 @@ static void check_alone(struct check *c, struct workers *w, const struct layer *
     free(own_dx);
 }
 
-static void check_shape(struct check *c, struct workers *pool[POOLS], const struct layer *l,
+static void check_shape(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l,
                         const struct conv_shape *s)
 {
     if (l->side(s->H, s->K, s->S, s->P) == 0 || l->side(s->W, s->K, s->S, s->P) == 0)
@@ -309,7 +309,7 @@ static void check_shape(struct check *c, struct workers *pool[POOLS], const stru
 /* ---- all shapes ---- */
 
 /* Batch 1 and 3; 1, 3 and 5 channels on each side; every kernel, stride and padding. */
-static void check_grid(struct check *c, struct workers *pool[POOLS], const struct layer *l,
+static void check_grid(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l,
                        size_t K, size_t S)
 {
     static const size_t channels[][2] = {{1, 3}, {3, 5}, {5, 1}};
@@ -327,7 +327,7 @@ static void check_grid(struct check *c, struct workers *pool[POOLS], const struc
                                                  .P = P});
 }
 
-static void check_layer(struct workers *pool[POOLS], const struct layer *l)
+static void check_layer(struct thread_pool *pool[POOLS], const struct layer *l)
 {
     for (size_t K = 1; K <= 5; K++)
         for (size_t S = 1; S <= 3; S++) {
@@ -340,7 +340,7 @@ static void check_layer(struct workers *pool[POOLS], const struct layer *l)
 }
 
 /* Large enough for several blocks, parts of the inner dimension, and odd rests of both. */
-static void check_blocks(struct workers *pool[POOLS], const struct layer *l)
+static void check_blocks(struct thread_pool *pool[POOLS], const struct layer *l)
 {
     char name[64];
     snprintf(name, sizeof name, "%s in blocks", l->name);
@@ -369,7 +369,7 @@ static void check_blocks(struct workers *pool[POOLS], const struct layer *l)
 
 /* In bfloat16 a factor has 8 bits, and in tiles so have the sums of a few; the weights that an
  * earlier call laid out are the same. */
-static void check_bfloat16(struct check *c, struct workers *pool[POOLS], const struct layer *l,
+static void check_bfloat16(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l,
                            const struct conv_shape *s)
 {
     struct err e;
@@ -381,7 +381,7 @@ static void check_bfloat16(struct check *c, struct workers *pool[POOLS], const s
     float *first = garbage_floats(n.y);
     l->forward(pool[0], first, a.x, a.weight, a.bias, ACT_NONE, s, a.scratch);
     check_close(c, "y in bfloat16", first, want, n.y, 0.04);
-    a.scratch.laid = true;
+    a.scratch.packed = true;
     for (int p = 0; p < POOLS; p++) {
         float *y = garbage_floats(n.y);
         l->forward(pool[p], y, a.x, a.weight, a.bias, ACT_NONE, s, a.scratch);
@@ -396,7 +396,7 @@ static void check_bfloat16(struct check *c, struct workers *pool[POOLS], const s
 
 /* The kernels of winograd.h: channels enough; images of every size modulo the tiles' 4,
  * several blocks of tiles and of channels, several parts of the inner dimension. */
-static void check_tiles(struct workers *pool[POOLS], const struct layer *l)
+static void check_tiles(struct thread_pool *pool[POOLS], const struct layer *l)
 {
     char name[64];
     snprintf(name, sizeof name, "%s in tiles", l->name);
@@ -426,7 +426,7 @@ struct loss {
     const struct layer *l;
     struct arrays a;
     struct conv_shape s;
-    struct workers *w;
+    struct thread_pool *w;
     float *y;
 };
 
@@ -438,7 +438,7 @@ static double layer_loss(void *context)
 }
 
 /* The layer is linear in each argument: the difference is exact but for rounding, with any step. */
-static void check_numerically(struct workers *w, const struct layer *l)
+static void check_numerically(struct thread_pool *w, const struct layer *l)
 {
     char name[64];
     snprintf(name, sizeof name, "%s: numerical gradients", l->name);
@@ -477,7 +477,7 @@ static void check_sides(void)
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     check_sides();
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {

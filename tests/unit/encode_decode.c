@@ -1,4 +1,5 @@
-/* encode_decode.c - a trained model at work: whitening, encoding, decoding, gaps and draws from the prior.
+/* encode_decode.c - a trained model at work: whitening, encoding, decoding, gaps and draws from the
+ * prior.
  */
 #include "toy.h"
 
@@ -9,7 +10,7 @@ static const struct toy toy = {40, 4, 13, 11, 3, {0}, true};
 
 /* A model after a few steps of training and its end: averaged and whitened. */
 static void open_trained(struct pupil *p, const char *kind, const char *preset, const struct toy *s,
-                         struct workers *w)
+                         struct thread_pool *w)
 {
     struct err e;
     struct train_report report = {0};
@@ -40,7 +41,7 @@ static struct room encode(struct pupil *p, const uint8_t *frames, const uint8_t 
 {
     struct err e;
     struct room r = new_room(&p->model, T);
-    toy_must(codes_encode(&r.codes, &p->model, &p->trainer.tape, frames, hidden, T, steps, &e), &e);
+    toy_must(encode_one(&r.codes, &p->model, &p->trainer.tape, frames, hidden, T, steps, &e), &e);
     return r;
 }
 
@@ -83,14 +84,14 @@ struct raw {
     double s[16], variance[16]; /* [2Z] */
 };
 
-static struct raw encode_raw(struct pupil *p, const struct sequence *s)
+static struct raw encode_raw(struct pupil *p, const struct example *s)
 {
     struct model *m = &p->model;
     struct raw r = {0};
     size_t Z = (size_t)m->config.dynamic_dim;
     float mean[8 * 16], logvar[8 * 16];
-    codes_static_draws(r.mean, r.logvar, m, &p->trainer.tape, s->frames, NULL, s->T);
-    codes_dynamic(mean, logvar, m, &p->trainer.tape, s->frames, s->T);
+    encode_static_draws(r.mean, r.logvar, m, &p->trainer.tape, s->frames, NULL, s->T);
+    encode_dynamic(mean, logvar, m, &p->trainer.tape, s->frames, s->T);
     for (size_t i = 0; i < s->T * Z; i++) {
         double z = (double)mean[i], spread = exp((double)logvar[i]), n = (double)s->T;
         r.s[i % Z] += z / n;
@@ -131,7 +132,7 @@ struct whitened_moments {
     double sum[8], products[64], with_s[8 * 16];
 };
 
-static void add_whitened(struct whitened_moments *to, struct pupil *p, const struct sequence *s)
+static void add_whitened(struct whitened_moments *to, struct pupil *p, const struct example *s)
 {
     const struct model *m = &p->model;
     size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim;
@@ -177,7 +178,7 @@ static void check_moments(struct check *c, struct pupil *p)
     }
 }
 
-static void test_whitening(struct workers *w)
+static void test_whitening(struct thread_pool *w)
 {
     struct check c = {"codes: whitening", 0, 0};
     static const char *const presets[] = {"sprites", "general"};
@@ -193,7 +194,7 @@ static void test_whitening(struct workers *w)
 }
 
 /* One sequence has no variance but its posterior's; the axes stand all the same. */
-static void test_whitening_of_one(struct workers *w)
+static void test_whitening_of_one(struct thread_pool *w)
 {
     struct check c = {"codes: whitening of one sequence", 0, 0};
     struct pupil p;
@@ -207,7 +208,7 @@ static void test_whitening_of_one(struct workers *w)
 /* ---- encoding ---- */
 
 /* What the encoder says is f' of the mean over the draws. */
-static void test_static_code(struct workers *w)
+static void test_static_code(struct thread_pool *w)
 {
     struct check c = {"codes: the static code", 0, 0};
     struct pupil p;
@@ -215,7 +216,7 @@ static void test_static_code(struct workers *w)
     struct model *m = &p.model;
     size_t F = (size_t)m->config.static_dim, draws = (size_t)m->config.draws;
     for (size_t s = 0; s < 5; s++) {
-        const struct sequence *q = &p.data.list[s];
+        const struct example *q = &p.data.list[s];
         struct raw raw = encode_raw(&p, q);
         struct room r = encode(&p, q->frames, NULL, q->T, 0);
         double each[8], mean[8] = {0};
@@ -242,7 +243,7 @@ static void test_static_code(struct workers *w)
 }
 
 /* The same frames have the same codes, whatever was computed before and by how many threads. */
-static void test_purity(struct workers *pool[POOLS])
+static void test_purity(struct thread_pool *pool[POOLS])
 {
     struct check c = {"codes: a function of the frames", 0, 0};
     static const struct toy_model models[] = {{"dsvae", "sprites"},
@@ -254,7 +255,7 @@ static void test_purity(struct workers *pool[POOLS])
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         struct pupil p;
         open_trained(&p, models[i].kind, models[i].preset, &square, pool[0]);
-        const struct sequence *s = &p.data.list[1];
+        const struct example *s = &p.data.list[1];
         struct room first = encode(&p, s->frames, NULL, s->T, 0);
         for (int k = 0; k < POOLS; k++) {
             p.trainer.tape.workers = pool[k];
@@ -270,14 +271,14 @@ static void test_purity(struct workers *pool[POOLS])
 }
 
 /* Clips of several lengths, in no order, some with gaps. */
-static void cut_clips(struct clip *clips, struct room *rooms, size_t n, struct pupil *p,
+static void cut_clips(struct sequence *clips, struct room *rooms, size_t n, struct pupil *p,
                       const uint8_t *hidden)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct sequence *s = &p->data.list[i * 5 % p->data.count];
+        const struct example *s = &p->data.list[i * 5 % p->data.count];
         size_t T = 1 + i * 7 % s->T;
         rooms[i] = new_room(&p->model, T);
-        clips[i] = (struct clip){T, s->frames, i % 4 == 3 ? hidden : NULL, rooms[i].codes};
+        clips[i] = (struct sequence){T, s->frames, i % 4 == 3 ? hidden : NULL, rooms[i].codes};
     }
 }
 
@@ -288,15 +289,15 @@ enum { CLIPS = 37, PASSES = 4, FRAME = 16 * 16 * 3 };
 struct passes {
     struct pupil p;
     struct tape frozen;
-    struct clip want[CLIPS], got[CLIPS];
+    struct sequence want[CLIPS], got[CLIPS];
     struct room rooms[2][CLIPS];
 };
 
 static void check_frozen_codes(struct check *c, struct passes *s)
 {
-    codes_encode_all(s->want, CLIPS, &s->p.model, &s->p.trainer.tape);
+    encode_all(s->want, CLIPS, &s->p.model, &s->p.trainer.tape);
     for (int pass = 0; pass < PASSES; pass++) {
-        codes_encode_all(s->got, CLIPS, &s->p.model, &s->frozen);
+        encode_all(s->got, CLIPS, &s->p.model, &s->frozen);
         for (size_t k = 0; k < CLIPS; k++)
             check_same_bits(c, "codes", s->rooms[1][k].all, s->rooms[0][k].all,
                             s->rooms[0][k].count);
@@ -310,11 +311,11 @@ static void check_frozen_frames(struct check *c, struct passes *s)
         s->want[k].frames = frames[0][k] = checked(malloc(s->want[k].T * FRAME));
         s->got[k].frames = frames[1][k] = checked(malloc(s->want[k].T * FRAME));
     }
-    codes_decode_all(s->want, CLIPS, &s->p.model, &s->p.trainer.tape);
+    decode_all(s->want, CLIPS, &s->p.model, &s->p.trainer.tape);
     for (int pass = 0; pass < PASSES; pass++) {
         for (size_t k = 0; k < CLIPS; k++)
             memset(frames[1][k], pass, s->got[k].T * FRAME);
-        codes_decode_all(s->got, CLIPS, &s->p.model, &s->frozen);
+        decode_all(s->got, CLIPS, &s->p.model, &s->frozen);
         for (size_t k = 0; k < CLIPS; k++)
             check_that(c, memcmp(frames[0][k], frames[1][k], s->got[k].T * FRAME) == 0,
                        "pass %d: the frames of clip %zu", pass, k);
@@ -329,10 +330,10 @@ static void check_frozen_frames(struct check *c, struct passes *s)
 static bool is_laid(const struct passes *s, const char *name, size_t bands)
 {
     const struct param *p = params_find(s->frozen.params, name);
-    const struct layouts *l = &s->frozen.layouts;
+    const struct packed_weights *l = &s->frozen.packed_weights;
     for (size_t i = 0; i < l->count; i++)
         if (l->list[i].weight == s->frozen.params->value + p->offset && l->list[i].bands == bands)
-            return l->list[i].laid;
+            return l->list[i].packed;
     return false;
 }
 
@@ -344,7 +345,7 @@ struct frozen_case {
     } laid[2]; /* an encoder's and a decoder's */
 };
 
-static void check_frozen(struct check *c, struct workers *learning, struct workers *frozen,
+static void check_frozen(struct check *c, struct thread_pool *learning, struct thread_pool *frozen,
                          const struct frozen_case *f)
 {
     static const struct toy square = {12, 4, 16, 16, 3, {0}, true};
@@ -352,7 +353,7 @@ static void check_frozen(struct check *c, struct workers *learning, struct worke
     open_trained(&s.p, f->kind, f->preset, &square, learning);
     s.frozen = (struct tape){.workers = frozen,
                              .params = &s.p.model.params,
-                             .frozen = true,
+                             .inference = true,
                              .arena = {.exhausted = toy_exhausted}};
     cut_clips(s.want, s.rooms[0], CLIPS, &s.p, NULL);
     cut_clips(s.got, s.rooms[1], CLIPS, &s.p, NULL);
@@ -369,7 +370,7 @@ static void check_frozen(struct check *c, struct workers *learning, struct worke
     pupil_close(&s.p);
 }
 
-static void test_frozen(struct workers *pool[POOLS])
+static void test_frozen(struct thread_pool *pool[POOLS])
 {
     struct check c = {"codes: parameters that stand still", 0, 0};
     static const struct frozen_case cases[] = {
@@ -386,7 +387,7 @@ static void test_frozen(struct workers *pool[POOLS])
 }
 
 /* Many sequences together: each has the bits that it has alone. */
-static void test_together(struct workers *pool[POOLS])
+static void test_together(struct thread_pool *pool[POOLS])
 {
     struct check c = {"codes: many sequences together", 0, 0};
     static const struct toy_model models[] = {{"dsvae", "sprites"},
@@ -403,24 +404,24 @@ static void test_together(struct workers *pool[POOLS])
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         struct err e;
         struct pupil p;
-        struct clip clips[N];
+        struct sequence clips[N];
         struct room rooms[N];
         open_trained(&p, models[i].kind, models[i].preset, &square, pool[0]);
         struct tape *t = &p.trainer.tape;
         t->workers = pool[i % POOLS];
         cut_clips(clips, rooms, N, &p, hidden);
-        codes_encode_all(clips, N, &p.model, t);
-        toy_must(codes_restore_all(clips, N, &p.model, t, 2, &e), &e);
+        encode_all(clips, N, &p.model, t);
+        toy_must(inpaint_all(clips, N, &p.model, t, 2, &e), &e);
         for (size_t k = 0; k < N; k++) {
             struct room alone = encode(&p, clips[k].frames, clips[k].hidden, clips[k].T, 2);
             check_same_bits(&c, models[i].preset, rooms[k].all, alone.all, alone.count);
             free(alone.all);
             clips[k].frames = made + k * 5 * BYTES;
         }
-        codes_decode_all(clips, N, &p.model, t);
+        decode_all(clips, N, &p.model, t);
         for (size_t k = 0; k < N; k++) {
             const struct codes *z = &clips[k].codes;
-            codes_decode(one, &p.model, t, z->static_mean, z->dynamic_mean, clips[k].T);
+            decode_one(one, &p.model, t, z->static_mean, z->dynamic_mean, clips[k].T);
             check_that(&c, memcmp(one, clips[k].frames, clips[k].T * BYTES) == 0,
                        "%s: the frames of clip %zu", models[i].preset, k);
             free(rooms[k].all);
@@ -435,12 +436,12 @@ static void test_together(struct workers *pool[POOLS])
 static const struct toy large = {40, 4, 64, 64, 3, {0}, true};
 
 /* Long sequences go in parts: each frame has the code that it has alone. */
-static void test_long(struct workers *w)
+static void test_long(struct thread_pool *w)
 {
     struct check c = {"codes: long sequences", 0, 0};
     struct pupil p;
     open_trained(&p, "dsvae", "sprites", &large, w);
-    const size_t part = codes_at_once(&p.model), lengths[] = {1, 2, part, part + 1, 2 * part + 1};
+    const size_t part = frames_at_once(&p.model), lengths[] = {1, 2, part, part + 1, 2 * part + 1};
     check_that(&c, part > 2 && part < 1000, "a part has %zu frames", part);
     size_t bytes = large.H * large.W * large.C, Z = (size_t)p.model.config.dynamic_dim;
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
@@ -450,8 +451,8 @@ static void test_long(struct workers *w)
         for (size_t t = 0; t < T; t++)
             memcpy(frames + t * bytes, p.data.list[t % 40].frames + t % 4 * bytes, bytes);
         struct room all = encode(&p, frames, NULL, T, 0);
-        codes_decode(made, &p.model, &p.trainer.tape, all.codes.static_mean, all.codes.dynamic_mean,
-                     T);
+        decode_one(made, &p.model, &p.trainer.tape, all.codes.static_mean, all.codes.dynamic_mean,
+                   T);
         for (size_t t = 0; t < T; t++) {
             struct room alone = encode(&p, frames + t * bytes, NULL, 1, 0);
             const float *z = all.codes.dynamic_mean + t * Z;
@@ -459,7 +460,7 @@ static void test_long(struct workers *w)
                 check_that(&c, fabsf(z[k] - alone.codes.dynamic_mean[k]) < 1e-4f,
                            "frame %zu of %zu: code %zu is %g, alone %g", t, T, k, (double)z[k],
                            (double)alone.codes.dynamic_mean[k]);
-            codes_decode(one, &p.model, &p.trainer.tape, all.codes.static_mean, z, 1);
+            decode_one(one, &p.model, &p.trainer.tape, all.codes.static_mean, z, 1);
             for (size_t k = 0; k < bytes; k++)
                 check_that(&c, abs(one[k] - made[t * bytes + k]) <= 1, "frame %zu of %zu: byte %zu",
                            t, T, k);
@@ -475,7 +476,7 @@ static void test_long(struct workers *w)
 }
 
 /* And so do incomplete ones: each frame has its own mask. */
-static void test_long_and_hidden(struct workers *w)
+static void test_long_and_hidden(struct thread_pool *w)
 {
     struct check c = {"codes: long sequences with gaps", 0, 0};
     enum { T = 300 };
@@ -510,18 +511,18 @@ static void test_long_and_hidden(struct workers *w)
 /* ---- decoding ---- */
 
 /* Finite codes may be so large that a product overflows; bytes come out of it all the same. */
-static void test_extreme_codes(struct workers *w)
+static void test_extreme_codes(struct thread_pool *w)
 {
     struct check c = {"codes: extreme values", 0, 0};
     static const float values[] = {0, 3e38f, -3e38f, 1e30f, -1e20f};
     struct pupil p;
     open_trained(&p, "dsvae", "sprites", &toy, w);
-    const struct canvas *v = &p.model.canvas;
+    const struct geometry *v = &p.model.geometry;
     size_t bytes = v->H * v->W * v->C;
     uint8_t *frames = checked(malloc(2 * bytes));
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         float f[3] = {values[i], -values[i], values[i]}, z[4] = {values[i], 1, -values[i], 0};
-        codes_decode(frames, &p.model, &p.trainer.tape, f, z, 2);
+        decode_one(frames, &p.model, &p.trainer.tape, f, z, 2);
         size_t place = 0;
         for (size_t k = 0; k < bytes; k++) {
             bool made = place < v->places && v->place[place] == k;
@@ -539,7 +540,7 @@ static void test_extreme_codes(struct workers *w)
 
 /* Where the prior says nothing of motion, the codes of wholly hidden frames lie on the line between
  * their neighbours. */
-static void test_gaps(struct workers *w)
+static void test_gaps(struct thread_pool *w)
 {
     struct check c = {"codes: missing frames", 0, 0};
     enum { T = 8 };
@@ -586,7 +587,7 @@ static void test_gaps(struct workers *w)
 
 /* The search takes what is known nearer to what is decoded, and leaves alone what is known wholly.
  */
-static void test_search(struct workers *w)
+static void test_search(struct thread_pool *w)
 {
     struct check c = {"codes: the search for those of hidden pixels", 0, 0};
     enum { T = 4, PIXELS = 13 * 11 };
@@ -602,7 +603,7 @@ static void test_search(struct workers *w)
     for (int steps = 0; steps <= 40; steps += 40) {
         double squares = 0;
         struct room r = encode(&p, frames, hidden, T, steps);
-        codes_decode(made, &p.model, &p.trainer.tape, r.codes.static_mean, r.codes.dynamic_mean, T);
+        decode_one(made, &p.model, &p.trainer.tape, r.codes.static_mean, r.codes.dynamic_mean, T);
         for (size_t i = 0; i < sizeof made; i++)
             if (!hidden[i / 3])
                 squares += (made[i] - frames[i]) * (made[i] - frames[i]);
@@ -618,7 +619,7 @@ static void test_search(struct workers *w)
 }
 
 /* Nothing is known at all: there are codes, and they are numbers. What is hidden has no say. */
-static void test_hidden(struct workers *w)
+static void test_hidden(struct thread_pool *w)
 {
     struct check c = {"codes: hidden pixels", 0, 0};
     static const char *const kinds[] = {"dsvae", "vae"};
@@ -663,7 +664,7 @@ static float *roll(struct pupil *p, size_t known, size_t T, double temperature, 
     return z;
 }
 
-static void test_roll(struct workers *pool[POOLS])
+static void test_roll(struct thread_pool *pool[POOLS])
 {
     struct check c = {"prior: rolling on", 0, 0};
     static const char *const kinds[] = {"dsvae", "vae"};
@@ -702,7 +703,7 @@ static void test_roll(struct workers *pool[POOLS])
     check_done(&c);
 }
 
-static void test_no_prior(struct workers *w)
+static void test_no_prior(struct thread_pool *w)
 {
     struct check c = {"prior: an autoencoder has none", 0, 0};
     struct err e;
@@ -719,7 +720,7 @@ static void test_no_prior(struct workers *w)
 
 /* Where z is drawn from p, the mean of the gradient of log p(z) is 0: draws and density belong
  * together. Held against the spread of the means of many batches. */
-static void test_draws_follow_density(struct workers *w)
+static void test_draws_follow_density(struct thread_pool *w)
 {
     struct check c = {"prior: draws follow the density", 0, 0};
     enum { BATCHES = 40, B = 100, T = 3 };
@@ -773,7 +774,7 @@ static void test_draws_follow_density(struct workers *w)
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     test_whitening(pool[0]);
     test_whitening_of_one(pool[0]);

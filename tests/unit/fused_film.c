@@ -3,11 +3,11 @@
 #include "check.h"
 #include "consumer.h"
 
-#include "nn/layers/grouped_linear.h"
-#include "nn/layers/fused_film.h"
 #include "nn/gemm/packed_weights.h"
-#include "nn/layers/linear.h"
 #include "nn/gemm/precision.h"
+#include "nn/layers/fused_film.h"
+#include "nn/layers/grouped_linear.h"
+#include "nn/layers/linear.h"
 
 struct shape {
     size_t B, T, I, H, O, G;
@@ -39,7 +39,7 @@ static void free_arrays(struct arrays *a)
     free(a->output_bias);
 }
 
-static float *layer_by_layer(struct workers *w, const struct shape *s, const struct arrays *a,
+static float *layer_by_layer(struct thread_pool *w, const struct shape *s, const struct arrays *a,
                              bool film)
 {
     size_t N = s->B * s->T;
@@ -49,18 +49,18 @@ static float *layer_by_layer(struct workers *w, const struct shape *s, const str
         film_silu_forward(w, h, before, a->scale, a->shift, s->B, s->T, s->H);
     else
         silu_forward(w, h, before, N * s->H);
-    bands_forward(w, y, h, a->output, a->output_bias, N, s->H, s->O, s->G);
+    grouped_linear_forward(w, y, h, a->output, a->output_bias, N, s->H, s->O, s->G);
     free(before);
     free(h);
     return y;
 }
 
-static void check_shape(struct check *c, struct workers *w, const struct shape *s, bool film)
+static void check_shape(struct check *c, struct thread_pool *w, const struct shape *s, bool film)
 {
     struct arrays a = new_arrays(s);
-    struct layouts l = {0};
+    struct packed_weights l = {0};
     size_t N = s->B * s->T;
-    struct film_bands f = {
+    struct fused_film f = {
         .N = N,
         .T = s->T,
         .I = s->I,
@@ -68,35 +68,36 @@ static void check_shape(struct check *c, struct workers *w, const struct shape *
         .O = s->O,
         .G = s->G,
         .x = a.x,
-        .hidden = layouts_bands(&l, w, a.hidden, s->H, s->I, s->G, 1000),
-        .output = layouts_bands(&l, w, a.output, s->O, s->H / s->G, s->G, 1000),
+        .hidden = packed_weights_grouped(&l, w, a.hidden, s->H, s->I, s->G, 1000),
+        .output = packed_weights_grouped(&l, w, a.output, s->O, s->H / s->G, s->G, 1000),
         .hidden_bias = a.hidden_bias,
         .output_bias = a.output_bias,
         .scale = film ? a.scale : NULL,
         .shift = film ? a.shift : NULL,
     };
     float *want = layer_by_layer(w, s, &a, film), *y = garbage_floats(N * s->O);
-    film_bands_forward(w, &f, taker_take, &(struct taker){y, s->O});
+    fused_film_forward(w, &f, taker_take, &(struct taker){y, s->O});
     check_same_bits(c, film ? "under FiLM" : "without FiLM", y, want, N * s->O);
     free(want);
     free(y);
-    layouts_free(&l);
+    packed_weights_free(&l);
     free_arrays(&a);
 }
 
 /* Few rows have met a weight, then many: it is laid out once. */
-static void check_layouts(struct check *c, struct workers *w)
+static void check_layouts(struct check *c, struct thread_pool *w)
 {
-    struct layouts l = {0};
+    struct packed_weights l = {0};
     float *W = random_floats(12), *other = random_floats(12);
-    check_that(c, !layouts_bands(&l, w, W, 4, 3, 1, 100), "laid out for 100 rows");
-    const float *laid = layouts_bands(&l, w, W, 4, 3, 1, 100);
+    check_that(c, !packed_weights_grouped(&l, w, W, 4, 3, 1, 100), "laid out for 100 rows");
+    const float *laid = packed_weights_grouped(&l, w, W, 4, 3, 1, 100);
     check_that(c, laid, "not laid out for 200 rows");
-    check_that(c, !layouts_bands(&l, w, other, 4, 3, 1, 1), "another weight laid out for one row");
-    check_that(c, layouts_bands(&l, w, W, 4, 3, 1, 1) == laid, "laid out twice");
-    const float *cut = layouts_bands(&l, w, W, 4, 3, 2, 200);
+    check_that(c, !packed_weights_grouped(&l, w, other, 4, 3, 1, 1),
+               "another weight laid out for one row");
+    check_that(c, packed_weights_grouped(&l, w, W, 4, 3, 1, 1) == laid, "laid out twice");
+    const float *cut = packed_weights_grouped(&l, w, W, 4, 3, 2, 200);
     check_that(c, cut && cut != laid, "one band is taken for two");
-    layouts_free(&l);
+    packed_weights_free(&l);
     free(W);
     free(other);
 }
@@ -108,7 +109,7 @@ int main(void)
     static const struct shape shapes[] = {{1, 1, 1, 1, 1, 1},       {2, 3, 5, 12, 7, 3},
                                           {3, 7, 33, 40, 3, 8},     {13, 8, 48, 128, 150, 4},
                                           {1, 50, 300, 600, 90, 2}, {5, 40, 20, 64, 1700, 2}};
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     struct err e;
     struct check c = {.name = "FiLM and bands together"}, l = {.name = "layouts"};
     open_pools(pool);

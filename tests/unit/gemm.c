@@ -4,9 +4,9 @@
 #include "check.h"
 #include "consumer.h"
 
-#include "nn/gemm/precision.h"
 #include "nn/gemm/gemm.h"
 #include "nn/gemm/microkernel.h"
+#include "nn/gemm/precision.h"
 
 struct shape {
     size_t rows, columns, inner;
@@ -23,25 +23,25 @@ enum { SPARE = 3 }; /* floats behind each stored row, which must stay as they ar
 
 struct case_of {
     struct shape s;
-    enum product_order a_order, b_order;
-    enum product_start start;
+    enum gemm_order a_order, b_order;
+    enum gemm_start start;
     float *A, *B, *C, *bias;
     size_t a_stride, b_stride, c_stride, c_count;
 };
 
-static size_t stored(size_t rows, size_t columns, enum product_order order, size_t *stride)
+static size_t stored(size_t rows, size_t columns, enum gemm_order order, size_t *stride)
 {
-    *stride = (order == PRODUCT_PLAIN ? columns : rows) + SPARE;
-    return (order == PRODUCT_PLAIN ? rows : columns) * *stride;
+    *stride = (order == GEMM_PLAIN ? columns : rows) + SPARE;
+    return (order == GEMM_PLAIN ? rows : columns) * *stride;
 }
 
-static struct case_of new_case(struct shape s, enum product_order a_order,
-                               enum product_order b_order, enum product_start start)
+static struct case_of new_case(struct shape s, enum gemm_order a_order, enum gemm_order b_order,
+                               enum gemm_start start)
 {
     struct case_of c = {.s = s, .a_order = a_order, .b_order = b_order, .start = start};
     c.A = random_floats(stored(s.rows, s.inner, a_order, &c.a_stride));
     c.B = random_floats(stored(s.inner, s.columns, b_order, &c.b_stride));
-    c.c_count = stored(s.rows, s.columns, PRODUCT_PLAIN, &c.c_stride);
+    c.c_count = stored(s.rows, s.columns, GEMM_PLAIN, &c.c_stride);
     c.C = random_floats(c.c_count);
     c.bias = random_floats(s.columns);
     return c;
@@ -55,9 +55,9 @@ static void free_case(struct case_of *c)
     free(c->bias);
 }
 
-static double element(const float *at, size_t stride, enum product_order order, size_t r, size_t c)
+static double element(const float *at, size_t stride, enum gemm_order order, size_t r, size_t c)
 {
-    return (double)(order == PRODUCT_PLAIN ? at[r * stride + c] : at[c * stride + r]);
+    return (double)(order == GEMM_PLAIN ? at[r * stride + c] : at[c * stride + r]);
 }
 
 static double *twin(const struct case_of *c)
@@ -66,9 +66,7 @@ static double *twin(const struct case_of *c)
     for (size_t r = 0; r < c->s.rows; r++)
         for (size_t k = 0; k < c->s.columns; k++) {
             double *sum = &want[r * c->c_stride + k];
-            *sum = c->start == PRODUCT_ADD    ? *sum
-                   : c->start == PRODUCT_BIAS ? (double)c->bias[k]
-                                              : 0;
+            *sum = c->start == GEMM_ADD ? *sum : c->start == GEMM_BIAS ? (double)c->bias[k] : 0;
             for (size_t i = 0; i < c->s.inner; i++)
                 *sum += element(c->A, c->a_stride, c->a_order, r, i) *
                         element(c->B, c->b_stride, c->b_order, i, k);
@@ -77,7 +75,7 @@ static double *twin(const struct case_of *c)
 }
 
 static void fill_from_case(const struct case_of *c, const float *at, size_t at_stride,
-                           enum product_order order, float *to, size_t stride, struct span rows,
+                           enum gemm_order order, float *to, size_t stride, struct span rows,
                            struct span columns)
 {
     (void)c;
@@ -108,25 +106,25 @@ static size_t row_at(const void *context, size_t row)
 
 /* The product of rows from, ..., to - 1; with `made` the factors are filled in and C's rows found.
  */
-static float *multiply(struct workers *w, const struct case_of *c, struct span rows, bool made)
+static float *multiply(struct thread_pool *w, const struct case_of *c, struct span rows, bool made)
 {
     float *C = copy_floats(c->C, c->c_count);
-    size_t a_from = rows.from * (c->a_order == PRODUCT_PLAIN ? c->a_stride : 1);
-    struct product p = {.C = C + rows.from * c->c_stride,
-                        .stride = c->c_stride,
-                        .A = {.at = c->A + a_from, .stride = c->a_stride, .order = c->a_order},
-                        .B = {.at = c->B, .stride = c->b_stride, .order = c->b_order},
-                        .ends = {.start = c->start, .bias = c->bias},
-                        .rows = rows.to - rows.from,
-                        .columns = c->s.columns,
-                        .inner = c->s.inner};
+    size_t a_from = rows.from * (c->a_order == GEMM_PLAIN ? c->a_stride : 1);
+    struct gemm p = {.C = C + rows.from * c->c_stride,
+                     .stride = c->c_stride,
+                     .A = {.at = c->A + a_from, .stride = c->a_stride, .order = c->a_order},
+                     .B = {.at = c->B, .stride = c->b_stride, .order = c->b_order},
+                     .ends = {.start = c->start, .bias = c->bias},
+                     .rows = rows.to - rows.from,
+                     .columns = c->s.columns,
+                     .inner = c->s.inner};
     if (made) {
-        p.A = (struct factor){.fill = fill_A, .context = c};
-        p.B = (struct factor){.fill = fill_B, .context = c};
+        p.A = (struct gemm_operand){.fill = fill_A, .context = c};
+        p.B = (struct gemm_operand){.fill = fill_B, .context = c};
         p.row_at = row_at;
         p.context = c;
     }
-    product_run(w, &p);
+    gemm_run(w, &p);
     return C;
 }
 
@@ -138,67 +136,68 @@ static struct span all_rows(const struct case_of *c)
 /* ---- B laid out ---- */
 
 /* The product's columns from `skipped` on; with `taken` C does not exist. */
-static void multiply_laid(struct workers *w, const struct case_of *c, const float *laid,
+static void multiply_laid(struct thread_pool *w, const struct case_of *c, const float *packed,
                           size_t skipped, bool taken, float *C)
 {
     struct taker taker = {C + skipped, c->c_stride};
-    struct product p = {.C = C + skipped,
-                        .stride = c->c_stride,
-                        .A = {.at = c->A, .stride = c->a_stride, .order = c->a_order},
-                        .B = {.laid = {laid, c->s.columns, skipped}},
-                        .ends = {.start = c->start, .bias = c->bias + skipped},
-                        .rows = c->s.rows,
-                        .columns = c->s.columns - skipped,
-                        .inner = c->s.inner};
+    struct gemm p = {.C = C + skipped,
+                     .stride = c->c_stride,
+                     .A = {.at = c->A, .stride = c->a_stride, .order = c->a_order},
+                     .B = {.packed = {packed, c->s.columns, skipped}},
+                     .ends = {.start = c->start, .bias = c->bias + skipped},
+                     .rows = c->s.rows,
+                     .columns = c->s.columns - skipped,
+                     .inner = c->s.inner};
     if (taken) {
         p.C = NULL;
         p.take = taker_take;
         p.context = &taker;
     }
-    product_run(w, &p);
+    gemm_run(w, &p);
 }
 
 /* Where B is laid out every element has the bits that it has else. */
-static void check_laid(struct check *check, struct workers *pool[POOLS], const struct case_of *c)
+static void check_laid(struct check *check, struct thread_pool *pool[POOLS],
+                       const struct case_of *c)
 {
-    struct factor B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
+    struct gemm_operand B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
     float *want = multiply(pool[0], c, all_rows(c), false);
-    float *laid = garbage_floats(product_laid_size(c->s.inner, c->s.columns));
-    product_lay_out(laid, &B, c->s.inner, c->s.columns);
-    for (int taken = 0; taken < 1 + (c->start != PRODUCT_ADD); taken++)
+    float *packed = garbage_floats(gemm_packed_size(c->s.inner, c->s.columns));
+    gemm_pack(packed, &B, c->s.inner, c->s.columns);
+    for (int taken = 0; taken < 1 + (c->start != GEMM_ADD); taken++)
         for (int p = 0; p < POOLS; p++) {
-            size_t skipped = c->s.columns > PRODUCT_LAID ? (size_t)(p % 2) * PRODUCT_LAID : 0;
+            size_t skipped = c->s.columns > GEMM_PANEL ? (size_t)(p % 2) * GEMM_PANEL : 0;
             float *C = copy_floats(c->C, c->c_count);
             for (size_t r = 0; r < c->s.rows; r++)
                 memcpy(C + r * c->c_stride, want + r * c->c_stride, skipped * sizeof *C);
-            multiply_laid(pool[p], c, laid, skipped, taken, C);
+            multiply_laid(pool[p], c, packed, skipped, taken, C);
             check_same_bits(check, taken ? "handed over" : "laid out", C, want, c->c_count);
             free(C);
         }
-    free(laid);
+    free(packed);
     free(want);
 }
 
 /* The same by parts, from any even row on, in any order. */
 static void check_laid_parts(struct check *check, const struct case_of *c)
 {
-    struct factor B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
-    size_t size = product_laid_size(c->s.inner, c->s.columns), step = 48;
-    size_t down = c->b_order == PRODUCT_PLAIN ? c->b_stride : 1;
-    size_t across = c->b_order == PRODUCT_PLAIN ? 1 : c->b_stride;
+    struct gemm_operand B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
+    size_t size = gemm_packed_size(c->s.inner, c->s.columns), step = 48;
+    size_t down = c->b_order == GEMM_PLAIN ? c->b_stride : 1;
+    size_t across = c->b_order == GEMM_PLAIN ? 1 : c->b_stride;
     float *whole = checked(mem_zero(size, sizeof *whole)),
           *parts = checked(mem_zero(size, sizeof *parts));
-    product_lay_out(whole, &B, c->s.inner, c->s.columns);
+    gemm_pack(whole, &B, c->s.inner, c->s.columns);
     for (size_t k = 0, to; k < c->s.inner; k = to)
-        for (size_t j = to = 0; j < c->s.columns; j += PRODUCT_LAID) {
-            struct span rows = {k, k / step * step + step}, some = {j, j + PRODUCT_LAID};
-            size_t end = (k / PRODUCT_PART + 1) * PRODUCT_PART;
+        for (size_t j = to = 0; j < c->s.columns; j += GEMM_PANEL) {
+            struct span rows = {k, k / step * step + step}, some = {j, j + GEMM_PANEL};
+            size_t end = (k / GEMM_BLOCK_K + 1) * GEMM_BLOCK_K;
             end = end < c->s.inner ? end : c->s.inner;
             rows.to = rows.to < end ? rows.to : end;
             some.to = some.to < c->s.columns ? some.to : c->s.columns;
-            struct factor part = B;
+            struct gemm_operand part = B;
             part.at += k * down + j * across;
-            product_lay_out_part(parts, &part, c->s.inner, c->s.columns, rows, some);
+            gemm_pack_part(parts, &part, c->s.inner, c->s.columns, rows, some);
             to = rows.to;
         }
     check_same_bits(check, "laid out by parts", parts, whole, size);
@@ -208,18 +207,19 @@ static void check_laid_parts(struct check *check, const struct case_of *c)
 
 /* ---- cases ---- */
 
-static void check_case(struct check *check, struct workers *pool[POOLS], const struct case_of *c)
+static void check_case(struct check *check, struct thread_pool *pool[POOLS],
+                       const struct case_of *c)
 {
     double *want = twin(c), close = 2e-6 * sqrt((double)(c->s.inner + 1));
     float *first = NULL;
-    for (size_t set = 0; tile_choose(set); set++) {
+    for (size_t set = 0; microkernel_choose(set); set++) {
         for (int p = 0; p < POOLS; p++)
             for (int made = 0; made < 2; made++) {
                 float *C = multiply(pool[p], c, all_rows(c), made);
-                check_close(check, tile_in_use()->name, C, want, c->c_count, close);
-                bool same = first && strcmp(tile_in_use()->name, "portable") != 0;
+                check_close(check, microkernel_in_use()->name, C, want, c->c_count, close);
+                bool same = first && strcmp(microkernel_in_use()->name, "portable") != 0;
                 if (same)
-                    check_same_bits(check, tile_in_use()->name, C, first, c->c_count);
+                    check_same_bits(check, microkernel_in_use()->name, C, first, c->c_count);
                 if (!first)
                     first = copy_floats(C, c->c_count);
                 free(C);
@@ -227,13 +227,13 @@ static void check_case(struct check *check, struct workers *pool[POOLS], const s
         check_laid(check, pool, c);
         check_laid_parts(check, c);
     }
-    tile_choose(0);
+    microkernel_choose(0);
     free(first);
     free(want);
 }
 
 /* One row at a time, each has the bits it has among the others. */
-static void check_rows_alone(struct check *check, struct workers *w, const struct case_of *c)
+static void check_rows_alone(struct check *check, struct thread_pool *w, const struct case_of *c)
 {
     float *together = multiply(w, c, all_rows(c), false);
     for (size_t r = 0; r < c->s.rows; r += 1 + c->s.rows / 7) {
@@ -256,7 +256,7 @@ static void round_to_bfloat16(float *a, size_t n)
     }
 }
 
-static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
+static void check_bfloat16(struct check *check, struct thread_pool *pool[POOLS],
                            const struct case_of *c)
 {
     struct err e;
@@ -275,9 +275,9 @@ static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
     for (int p = 0; p < POOLS; p++)
         for (int made = 0; made < 2; made++) {
             float *C = multiply(pool[p], c, all_rows(c), made);
-            check_close(check, tile_in_use()->name, C, want, c->c_count, close);
+            check_close(check, microkernel_in_use()->name, C, want, c->c_count, close);
             first = first ? first : copy_floats(C, c->c_count);
-            check_same_bits(check, tile_in_use()->name, C, first, c->c_count);
+            check_same_bits(check, microkernel_in_use()->name, C, first, c->c_count);
             free(C);
         }
     check_rows_alone(check, pool[1], c);
@@ -290,16 +290,16 @@ static void check_bfloat16(struct check *check, struct workers *pool[POOLS],
     free(rounded.B);
 }
 
-static void check_shape(struct workers *pool[POOLS], struct shape s)
+static void check_shape(struct thread_pool *pool[POOLS], struct shape s)
 {
     char name[64];
     snprintf(name, sizeof name, "product %zu x %zu over %zu", s.rows, s.columns, s.inner);
     struct check check = {.name = name};
     for (int a = 0; a < 2; a++)
         for (int b = 0; b < 2; b++)
-            for (int start = PRODUCT_WRITE; start <= PRODUCT_BIAS; start++) {
-                struct case_of c = new_case(s, (enum product_order)a, (enum product_order)b,
-                                            (enum product_start)start);
+            for (int start = GEMM_WRITE; start <= GEMM_BIAS; start++) {
+                struct case_of c =
+                    new_case(s, (enum gemm_order)a, (enum gemm_order)b, (enum gemm_start)start);
                 check_case(&check, pool, &c);
                 check_bfloat16(&check, pool, &c);
                 check_rows_alone(&check, pool[1], &c);
@@ -310,7 +310,7 @@ static void check_shape(struct workers *pool[POOLS], struct shape s)
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         check_shape(pool, shapes[i]);

@@ -120,7 +120,7 @@ static void stir(struct params *p)
     }
 }
 
-static void test_model(struct workers *w, const struct toy_model *m, const struct toy *s)
+static void test_model(struct thread_pool *w, const struct toy_model *m, const struct toy *s)
 {
     char name[80];
     snprintf(name, sizeof name, "gradient: %s %s %zux%zux%zu", m->kind, m->preset, s->H, s->W,
@@ -153,7 +153,7 @@ int main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     struct err e;
-    struct workers *w = workers_open(1, &e);
+    struct thread_pool *w = thread_pool_open(1, &e);
     static const struct toy_model any_size[] = {{"dsvae", "sprites"},
                                                 {"dsvae", "general"},
                                                 {"dsvae", "small"},
@@ -175,6 +175,6 @@ int main(void)
     for (size_t m = 0; m < sizeof convolutional / sizeof *convolutional; m++)
         for (size_t s = 0; s < sizeof squared / sizeof *squared; s++)
             test_model(w, &convolutional[m], &squared[s]);
-    workers_close(w);
+    thread_pool_close(w);
     return check_status();
 }

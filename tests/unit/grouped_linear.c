@@ -1,7 +1,7 @@
-/* grouped_linear.c - the layer in bands against a dense layer whose matrix is zero outside the blocks, in
- * double. */
-#include "first_write.h"
+/* grouped_linear.c - the layer in bands against a dense layer whose matrix is zero outside the
+ * blocks, in double. */
 #include "check.h"
+#include "first_write.h"
 
 #include "nn/layers/grouped_linear.h"
 
@@ -42,7 +42,8 @@ static double dense(const struct layer *l, size_t o, size_t i)
     return i / share == band ? (double)l->W[o * share + i % share] : 0;
 }
 
-static void check_forward(struct check *c, struct workers *const pool[POOLS], const struct layer *l)
+static void check_forward(struct check *c, struct thread_pool *const pool[POOLS],
+                          const struct layer *l)
 {
     size_t n = l->N * l->O;
     double *want = checked(mem_array(n, sizeof *want));
@@ -55,7 +56,7 @@ static void check_forward(struct check *c, struct workers *const pool[POOLS], co
         }
     for (int p = 0; p < POOLS; p++) {
         float *y = garbage_floats(n);
-        bands_forward(pool[p], y, l->x, l->W, l->b, l->N, l->I, l->O, l->G);
+        grouped_linear_forward(pool[p], y, l->x, l->W, l->b, l->N, l->I, l->O, l->G);
         check_close(c, "y", y, want, n, TOLERANCE);
         if (p == 0)
             memcpy(first, y, n * sizeof *y);
@@ -83,17 +84,18 @@ static void twin_backward(const struct layer *l, double *dx, double *dW, double 
         }
 }
 
-static void check_blank(struct check *c, struct workers *w, const struct layer *l, float *db)
+static void check_first_write(struct check *c, struct thread_pool *w, const struct layer *l,
+                              float *db)
 {
     struct blanks dx = new_blanks(l->N * l->I), dW = new_blanks(l->O * (l->I / l->G));
     for (int i = 0; i < 2; i++)
-        bands_backward(w, dx.gradient[i], dW.gradient[i], db, l->dy, l->x, l->W, l->N, l->I, l->O,
-                       l->G);
-    check_blanks(c, "dx that was blank", &dx);
-    check_blanks(c, "dW that was blank", &dW);
+        grouped_linear_backward(w, dx.gradient[i], dW.gradient[i], db, l->dy, l->x, l->W, l->N,
+                                l->I, l->O, l->G);
+    check_first_writes(c, "dx that was first_write", &dx);
+    check_first_writes(c, "dW that was first_write", &dW);
 }
 
-static void check_backward(struct check *c, struct workers *const pool[POOLS],
+static void check_backward(struct check *c, struct thread_pool *const pool[POOLS],
                            const struct layer *l)
 {
     size_t nx = l->N * l->I, nW = l->O * (l->I / l->G), nb = l->O;
@@ -105,15 +107,15 @@ static void check_backward(struct check *c, struct workers *const pool[POOLS],
     for (int p = 0; p < POOLS; p++) {
         float *gx = copy_floats(start_x, nx), *gW = copy_floats(start_W, nW),
               *gb = copy_floats(start_b, nb), *only = copy_floats(start_W, nW);
-        bands_backward(pool[p], added(gx), added(gW), gb, l->dy, l->x, l->W, l->N, l->I, l->O,
-                       l->G);
+        grouped_linear_backward(pool[p], added(gx), added(gW), gb, l->dy, l->x, l->W, l->N, l->I,
+                                l->O, l->G);
         check_close(c, "dx", gx, dx, nx, TOLERANCE);
         check_close(c, "dW", gW, dW, nW, TOLERANCE);
         check_close(c, "db", gb, db, nb, TOLERANCE);
-        bands_backward(pool[p], added(NULL), added(only), gb, l->dy, l->x, l->W, l->N, l->I, l->O,
-                       l->G);
+        grouped_linear_backward(pool[p], added(NULL), added(only), gb, l->dy, l->x, l->W, l->N,
+                                l->I, l->O, l->G);
         check_same_bits(c, "dW without dx", only, gW, nW);
-        check_blank(c, pool[p], l, gb);
+        check_first_write(c, pool[p], l, gb);
         if (p == 0)
             first = copy_floats(gW, nW);
         check_same_bits(c, "dW", gW, first, nW);
@@ -137,7 +139,7 @@ int main(void)
      */
     static const size_t shapes[][4] = {{1, 1, 1, 1},   {3, 6, 5, 1},    {2, 8, 3, 4},
                                        {5, 12, 17, 3}, {7, 35, 100, 5}, {64, 512, 1917, 8}};
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     struct check forward = {.name = "bands forward"}, backward = {.name = "bands backward"};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {

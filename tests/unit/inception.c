@@ -27,14 +27,14 @@ static void say(struct verdict_list *v, size_t row, size_t stay, size_t move)
 }
 
 /* Every combination twice, judged as it is. */
-static struct verdicts perfect(struct verdict_list *v)
+static struct predictions perfect(struct verdict_list *v)
 {
     for (size_t i = 0; i < N; i++) {
         v->truth[2 * i] = (uint8_t)(i % STAYS);
         v->truth[2 * i + 1] = (uint8_t)(i / STAYS % MOVES);
         say(v, i, v->truth[2 * i], v->truth[2 * i + 1]);
     }
-    return (struct verdicts){&labels, v->p, v->truth, N};
+    return (struct predictions){&labels, v->p, v->truth, N};
 }
 
 static void expect(struct check *c, const char *what, double got, double want)
@@ -42,12 +42,12 @@ static void expect(struct check *c, const char *what, double got, double want)
     check_that(c, fabs(got - want) < 1e-6, "%s is %g, not %g", what, got, want);
 }
 
-static void expect_inception(struct check *c, const struct verdicts *v, const bool *set,
+static void expect_inception(struct check *c, const struct predictions *v, const bool *set,
                              double score, double conditional, double marginal)
 {
     struct err e;
     struct inception s;
-    toy_must(scores_inception(&s, v, set, &e), &e);
+    toy_must(inception_score(&s, v, set, &e), &e);
     expect(c, "IS", s.score, score);
     expect(c, "H(y|x)", s.conditional, conditional);
     expect(c, "H(y)", s.marginal, marginal);
@@ -57,11 +57,11 @@ static void test_perfect(void)
 {
     struct check c = {"scores: a perfect model", 0, 0};
     struct verdict_list list;
-    struct verdicts v = perfect(&list);
-    expect(&c, "stays right", scores_right(&v, stays), 1);
-    expect(&c, "both right", scores_right(&v, both), 1);
-    expect(&c, "variety of what stays", scores_variety(&v, stays), STAYS);
-    expect(&c, "variety of both", scores_variety(&v, both), STAYS * MOVES);
+    struct predictions v = perfect(&list);
+    expect(&c, "stays right", predictions_right(&v, stays), 1);
+    expect(&c, "both right", predictions_right(&v, both), 1);
+    expect(&c, "variety of what stays", predictions_variety(&v, stays), STAYS);
+    expect(&c, "variety of both", predictions_variety(&v, both), STAYS * MOVES);
     expect_inception(&c, &v, moves, MOVES, 0, log(MOVES));
     expect_inception(&c, &v, both, STAYS * MOVES, 0, log(STAYS * MOVES));
     check_done(&c);
@@ -72,13 +72,13 @@ static void test_ignores_motion(void)
 {
     struct check c = {"scores: a model that ignores the dynamic code", 0, 0};
     struct verdict_list list;
-    struct verdicts v = perfect(&list);
+    struct predictions v = perfect(&list);
     for (size_t i = 0; i < N; i++)
         say(&list, i, list.truth[2 * i], 0);
-    expect(&c, "stays right", scores_right(&v, stays), 1);
-    expect(&c, "moves right", scores_right(&v, moves), 1.0 / MOVES);
-    expect(&c, "both right", scores_right(&v, both), 1.0 / MOVES);
-    expect(&c, "variety of motions", scores_variety(&v, moves), 1);
+    expect(&c, "stays right", predictions_right(&v, stays), 1);
+    expect(&c, "moves right", predictions_right(&v, moves), 1.0 / MOVES);
+    expect(&c, "both right", predictions_right(&v, both), 1.0 / MOVES);
+    expect(&c, "variety of motions", predictions_variety(&v, moves), 1);
     expect_inception(&c, &v, moves, 1, 0, 0);
     check_done(&c);
 }
@@ -89,7 +89,7 @@ static void test_unsure(void)
 {
     struct check c = {"scores: a judge that does not know", 0, 0};
     struct verdict_list list;
-    struct verdicts v = perfect(&list);
+    struct predictions v = perfect(&list);
     for (size_t i = 0; i < N * CLASSES; i++)
         list.p[i] = i % CLASSES < STAYS ? 1.0f / STAYS : 1.0f / MOVES;
     expect_inception(&c, &v, moves, 1, log(MOVES), log(MOVES));
@@ -102,12 +102,12 @@ static void test_shuffled(void)
 {
     struct check c = {"scores: shuffled labels", 0, 0};
     struct verdict_list list;
-    struct verdicts v = perfect(&list);
+    struct predictions v = perfect(&list);
     for (size_t i = 0; i < N; i++) { /* the labels of those with the same decision take turns */
         size_t turn = i % STAYS + STAYS * (i / (STAYS * MOVES));
         list.truth[2 * i + 1] = (uint8_t)(turn % MOVES);
     }
-    expect(&c, "moves right", scores_right(&v, moves), 1.0 / MOVES);
+    expect(&c, "moves right", predictions_right(&v, moves), 1.0 / MOVES);
     check_done(&c);
 }
 
@@ -116,7 +116,7 @@ static void test_balance(void)
 {
     struct check c = {"scores: classes are balanced", 0, 0};
     struct verdict_list list;
-    struct verdicts v = perfect(&list);
+    struct predictions v = perfect(&list);
     for (size_t i = 0; i < N; i++) { /* 1 of class 0, 1 of class 1, the others of class 2 */
         list.truth[2 * i + 1] = (uint8_t)(i < 2 ? i : 2);
         say(&list, i, 0, i < 3 ? i : 0);

@@ -1,7 +1,7 @@
 /* linear.c - linear_forward and linear_backward against plain loops, over shapes that take every
  * way of cutting the products. */
-#include "first_write.h"
 #include "check.h"
+#include "first_write.h"
 
 #include "nn/layers/linear.h"
 
@@ -21,7 +21,7 @@ static const struct shape shapes[] = {
 struct layer {
     struct shape s;
     float *x, *W, *b, *dy;
-    struct workers *w;
+    struct thread_pool *w;
     float *y; /* of loss() */
 };
 
@@ -74,7 +74,7 @@ static double tolerance(size_t n)
     return 2e-6 * sqrt((double)(n + 1));
 }
 
-static void check_forward(struct check *c, struct workers *pool[POOLS], const struct layer *l,
+static void check_forward(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l,
                           bool bias, enum activation act)
 {
     struct shape s = l->s;
@@ -139,7 +139,7 @@ static void check_against_twin(struct check *c, const struct layer *l,
     free(db);
 }
 
-static void backward(struct workers *w, const struct layer *l, struct gradients *g, bool dx,
+static void backward(struct thread_pool *w, const struct layer *l, struct gradients *g, bool dx,
                      bool dW, bool db)
 {
     linear_backward(w, added(dx ? g->dx : NULL), added(dW ? g->dW : NULL), db ? g->db : NULL, l->dy,
@@ -147,17 +147,17 @@ static void backward(struct workers *w, const struct layer *l, struct gradients 
 }
 
 /* Written to garbage is the same as added to zeros. */
-static void check_blank(struct check *c, struct workers *w, const struct layer *l)
+static void check_first_write(struct check *c, struct thread_pool *w, const struct layer *l)
 {
     struct shape s = l->s;
     struct blanks dx = new_blanks(s.N * s.I), dW = new_blanks(s.O * s.I);
     for (int i = 0; i < 2; i++)
         linear_backward(w, dx.gradient[i], dW.gradient[i], NULL, l->dy, l->x, l->W, s.N, s.I, s.O);
-    check_blanks(c, "dx that was blank", &dx);
-    check_blanks(c, "dW that was blank", &dW);
+    check_first_writes(c, "dx that was first_write", &dx);
+    check_first_writes(c, "dW that was first_write", &dW);
 }
 
-static void check_backward(struct check *c, struct workers *pool[POOLS], const struct layer *l)
+static void check_backward(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l)
 {
     struct shape s = l->s;
     struct gradients start = {random_floats(s.N * s.I), random_floats(s.O * s.I),
@@ -176,7 +176,7 @@ static void check_backward(struct check *c, struct workers *pool[POOLS], const s
     backward(pool[1], l, &parts, false, true, false);
     backward(pool[1], l, &parts, false, false, true);
     check_gradients_equal(c, &parts, &first, s);
-    check_blank(c, pool[1], l);
+    check_first_write(c, pool[1], l);
     free_gradients(&parts);
     free_gradients(&first);
     free_gradients(&start);
@@ -190,7 +190,7 @@ static double layer_loss(void *context)
 }
 
 /* The layer is linear in each argument: the difference is exact but for rounding, with any step. */
-static void check_numerically(struct workers *w)
+static void check_numerically(struct thread_pool *w)
 {
     struct check c = {.name = "linear: numerical gradients"};
     struct shape s = {5, 7, 11};
@@ -213,7 +213,7 @@ static void check_numerically(struct workers *w)
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         char name[64];

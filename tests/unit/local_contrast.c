@@ -44,7 +44,7 @@ static void twin_slopes(double *dx, double *x, const float *dy, size_t P, size_t
     }
 }
 
-static void check_size(struct check *c, struct workers *const pool[POOLS], size_t N, size_t P,
+static void check_size(struct check *c, struct thread_pool *const pool[POOLS], size_t N, size_t P,
                        size_t C)
 {
     size_t n = N * P * C;
@@ -63,8 +63,8 @@ static void check_size(struct check *c, struct workers *const pool[POOLS], size_
     for (int k = 0; k < POOLS; k++) {
         float *y = garbage_floats(n), *dx = checked(mem_array(n, sizeof *dx));
         memcpy(dx, before, n * sizeof *dx);
-        contrast_forward(pool[k], y, x, N, P, C);
-        contrast_backward(pool[k], dx, dy, x, N, P, C);
+        local_contrast_forward(pool[k], y, x, N, P, C);
+        local_contrast_backward(pool[k], dx, dy, x, N, P, C);
         check_close(c, "y", y, want, n, TOLERANCE);
         check_close(c, "dx", dx, slopes, n, TOLERANCE);
         if (k == 0) {
@@ -86,7 +86,7 @@ static void check_size(struct check *c, struct workers *const pool[POOLS], size_
 }
 
 /* One colour has no contrast, whichever colour; more light and more of it change nothing. */
-static void check_meaning(struct check *c, struct workers *w)
+static void check_meaning(struct check *c, struct thread_pool *w)
 {
     enum { SIZE = 64 * 3 };
     float flat[SIZE], brighter[SIZE], y[2][SIZE];
@@ -96,11 +96,11 @@ static void check_meaning(struct check *c, struct workers *w)
         brighter[i] = 20 * x[i] + flat[i];
         x[i] = 10 * x[i];
     }
-    contrast_forward(w, y[0], flat, 1, 64, 3);
+    local_contrast_forward(w, y[0], flat, 1, 64, 3);
     for (size_t i = 0; i < SIZE; i++)
         check_that(c, fabsf(y[0][i]) < 1e-5f, "a flat patch has %g at %zu", (double)y[0][i], i);
-    contrast_forward(w, y[0], x, 1, 64, 3);
-    contrast_forward(w, y[1], brighter, 1, 64, 3);
+    local_contrast_forward(w, y[0], x, 1, 64, 3);
+    local_contrast_forward(w, y[1], brighter, 1, 64, 3);
     for (size_t i = 0; i < SIZE; i++)
         check_that(c, fabsf(y[0][i] - y[1][i]) < 1e-3f, "%g and %g at %zu", (double)y[0][i],
                    (double)y[1][i], i);
@@ -110,7 +110,7 @@ static void check_meaning(struct check *c, struct workers *w)
 int main(void)
 {
     struct check c = {"contrast", 0, 0}, meaning = {"contrast: what it leaves out", 0, 0};
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     static const size_t sizes[][3] = {{1, 1, 1},   {1, 64, 3}, {2, 7, 4},   {63, 9, 3},
                                       {64, 64, 3}, {65, 5, 8}, {130, 3, 2}, {70, 64, 4}};
     open_pools(pool);

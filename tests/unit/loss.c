@@ -25,7 +25,7 @@ struct squared {
     const uint8_t **target;
     uint8_t *bytes;
     uint32_t *place;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 enum { FRAME = 9000 }; /* bytes; only P places of it count */
@@ -58,7 +58,7 @@ static void free_squared(struct squared *q)
     free(q->place);
 }
 
-static double squared_forward(struct workers *w, struct squared *q)
+static double squared_forward(struct thread_pool *w, struct squared *q)
 {
     return squared_error_forward(w, q->diff, q->y, q->target, q->place, q->N, q->P);
 }
@@ -69,7 +69,8 @@ static double squared_loss(void *context)
     return squared_forward(q->w, q);
 }
 
-static void check_squared_shape(struct check *c, struct workers *pool[POOLS], size_t N, size_t P)
+static void check_squared_shape(struct check *c, struct thread_pool *pool[POOLS], size_t N,
+                                size_t P)
 {
     struct squared q = new_squared(N, P);
     size_t n = N * P;
@@ -107,7 +108,7 @@ static void check_squared_shape(struct check *c, struct workers *pool[POOLS], si
     free_squared(&q);
 }
 
-static void check_squared(struct workers *pool[POOLS])
+static void check_squared(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "squared_error"};
     static const size_t shapes[][2] = {{0, 5}, {1, 1}, {3, 7}, {2, 257}, {17, 5751}, {300, 101}};
@@ -129,7 +130,7 @@ static void check_squared(struct workers *pool[POOLS])
 struct bent {
     float *diff;
     size_t n;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static double bent_loss(void *context)
@@ -141,7 +142,7 @@ static double bent_loss(void *context)
     return sum;
 }
 
-static void check_bend(struct workers *pool[POOLS])
+static void check_bend(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "squared_error_bend"};
     static const size_t sizes[] = {0, 1, 15, 257, 40000};
@@ -185,7 +186,7 @@ static void check_bend(struct workers *pool[POOLS])
 struct kl {
     float *mean, *logvar;
     size_t n;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static double kl_loss(void *context)
@@ -194,7 +195,7 @@ static double kl_loss(void *context)
     return kl_normal_forward(q->w, q->mean, q->logvar, q->n);
 }
 
-static void check_kl_length(struct check *c, struct workers *pool[POOLS], size_t n)
+static void check_kl_length(struct check *c, struct thread_pool *pool[POOLS], size_t n)
 {
     struct kl q = {.mean = random_floats(n), .logvar = random_floats(n), .n = n};
     float *start = random_floats(n), *first_mean = NULL, *first_logvar = NULL;
@@ -233,7 +234,7 @@ static void check_kl_length(struct check *c, struct workers *pool[POOLS], size_t
     free(dlogvar);
 }
 
-static void check_kl(struct workers *pool[POOLS])
+static void check_kl(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "kl_normal"};
     static const size_t lengths[] = {0, 1, 255, 1000, 70001};
@@ -256,7 +257,7 @@ static void check_kl(struct workers *pool[POOLS])
 struct mixture {
     size_t N, K, Z;
     float *z, *logit, *mean, *logvar, *weight;
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static struct mixture new_mixture(size_t N, size_t K, size_t Z)
@@ -351,14 +352,14 @@ static void mixture_sizes(const struct mixture *q, size_t sizes[MIXTURE_INPUTS])
     sizes[2] = sizes[3] = q->N * q->K * q->Z;
 }
 
-static void mixture_backward(struct workers *w, const struct mixture *q, float scale,
+static void mixture_backward(struct thread_pool *w, const struct mixture *q, float scale,
                              float *const d[MIXTURE_INPUTS])
 {
     mixture_nll_backward(w, d[0], d[1], d[2], d[3], q->weight, q->z, q->logit, q->mean, q->logvar,
                          scale, q->N, q->K, q->Z);
 }
 
-static void check_mixture_backward(struct check *c, struct workers *pool[POOLS],
+static void check_mixture_backward(struct check *c, struct thread_pool *pool[POOLS],
                                    const struct mixture *q)
 {
     static const char *const names[] = {"dz", "dlogit", "dmean", "dlogvar"};
@@ -390,8 +391,8 @@ static void check_mixture_backward(struct check *c, struct workers *pool[POOLS],
     }
 }
 
-static void check_mixture_shape(struct check *c, struct workers *pool[POOLS], size_t N, size_t K,
-                                size_t Z)
+static void check_mixture_shape(struct check *c, struct thread_pool *pool[POOLS], size_t N,
+                                size_t K, size_t Z)
 {
     struct mixture q = new_mixture(N, K, Z);
     double want = 0, *share = checked(mem_array(N * K, sizeof *share));
@@ -417,7 +418,7 @@ static void check_mixture_shape(struct check *c, struct workers *pool[POOLS], si
     free_mixture(&q);
 }
 
-static void check_mixture_numerically(struct check *c, struct workers *w)
+static void check_mixture_numerically(struct check *c, struct thread_pool *w)
 {
     struct mixture q = new_mixture(3, 4, 5);
     size_t sizes[MIXTURE_INPUTS];
@@ -436,7 +437,7 @@ static void check_mixture_numerically(struct check *c, struct workers *w)
 }
 
 /* A z far from every mean, and logits far apart: nothing may overflow. */
-static void check_mixture_far(struct check *c, struct workers *w)
+static void check_mixture_far(struct check *c, struct thread_pool *w)
 {
     float z[1] = {1000}, logit[2] = {200, -200}, mean[2] = {0, 1}, logvar[2] = {-9, 3}, weight[2];
     double nll = mixture_nll_forward(w, weight, z, logit, mean, logvar, 1, 2, 1);
@@ -446,7 +447,7 @@ static void check_mixture_far(struct check *c, struct workers *w)
                (double)weight[1]);
 }
 
-static void check_mixture(struct workers *pool[POOLS])
+static void check_mixture(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "mixture_nll"};
     static const size_t shapes[][3] = {{0, 3, 2},     {1, 1, 1},    {3, 4, 5},
@@ -460,7 +461,7 @@ static void check_mixture(struct workers *pool[POOLS])
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     check_squared(pool);
     check_bend(pool);

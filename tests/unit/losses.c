@@ -108,7 +108,7 @@ static void fourier(double *y, const uint8_t *pixel, size_t C)
 /* The pixel that is drawn i-th, where it stands. */
 static const uint8_t *drawn_pixel(const struct twin *w, struct rng *r, const uint8_t *const *frames)
 {
-    const struct canvas *c = &w->m->canvas;
+    const struct geometry *c = &w->m->geometry;
     size_t t = rng_below(r, (uint32_t)w->T);
     uint32_t place = rng_below(r, (uint32_t)(c->rows * c->cols));
     size_t row = (size_t)c->top + place / c->cols, col = (size_t)c->left + place % c->cols;
@@ -126,7 +126,7 @@ static size_t fill_bag(const struct twin *w, const uint8_t **bag, size_t slot,
         const uint8_t *pixel = drawn_pixel(w, &r, frames);
         bool seen = false;
         for (size_t k = 0; k < different; k++)
-            seen = seen || memcmp(bag[k], pixel, w->m->canvas.C) == 0;
+            seen = seen || memcmp(bag[k], pixel, w->m->geometry.C) == 0;
         if (!seen)
             bag[different++] = pixel;
     }
@@ -147,7 +147,7 @@ static void encode_static(const struct twin *w, struct posterior *q, size_t slot
     for (size_t k = 0; k < POOLED; k++)
         pooled[k] = -INFINITY;
     for (size_t i = 0; i < n; i++) {
-        fourier(input, bag[i], w->m->canvas.C);
+        fourier(input, bag[i], w->m->geometry.C);
         affine(w, point, input, "static.point1");
         silu(point, POINT);
         affine(w, wide, point, "static.point2");
@@ -166,8 +166,8 @@ static void encode_static(const struct twin *w, struct posterior *q, size_t slot
 static void encode_frame(const struct twin *w, struct posterior *q, const uint8_t *frame,
                          const struct recolour *colours)
 {
-    enum { SIDE = CANVAS_PATCH, FEATURES = 64 };
-    const struct canvas *c = &w->m->canvas;
+    enum { SIDE = GEOMETRY_PATCH, FEATURES = 64 };
+    const struct geometry *c = &w->m->geometry;
     double all[BIG], patch[SIDE * SIDE * 4], *features = all;
     for (size_t top = 0; top < c->rows; top += SIDE)
         for (size_t left = 0; left < c->cols; left += SIDE, features += FEATURES) {
@@ -176,7 +176,7 @@ static void encode_frame(const struct twin *w, struct posterior *q, const uint8_
                 size_t row = (size_t)c->top + top + i / SIDE;
                 size_t col = (size_t)c->left + left + i % SIDE;
                 const uint8_t *pixel = frame + (row * c->W + col) * c->C;
-                if (row < c->H && col < c->W && !canvas_is_background(c, pixel, row, col)) {
+                if (row < c->H && col < c->W && !geometry_is_background(c, pixel, row, col)) {
                     recolour_pixel(seen, pixel, colours);
                     seen[3] = c->C == 4 ? (float)pixel[3] / 255 : 0;
                 }
@@ -280,15 +280,15 @@ static double frame_error(const struct twin *w, const double *f, const double *z
     affine(w, h3, h2, "decoder.hidden3");
     modulate(w, h3, style, 3, (size_t)c->hidden3);
     bands(w, y, h3, (size_t)c->bands);
-    for (size_t i = 0; i < w->m->canvas.places; i++) {
-        double d = y[i] - target[w->m->canvas.place[i]] / 255.0;
+    for (size_t i = 0; i < w->m->geometry.places; i++) {
+        double d = y[i] - target[w->m->geometry.place[i]] / 255.0;
         sum += d * d;
     }
     return sum;
 }
 
 /* The sequence that slot `slot` of this step holds: data is shuffled anew for each epoch. */
-static const struct sequence *sequence_at(const struct twin *w, size_t slot)
+static const struct example *sequence_at(const struct twin *w, size_t slot)
 {
     size_t steps = w->data->count / w->B;
     uint32_t order[BIG];
@@ -302,7 +302,7 @@ static const struct sequence *sequence_at(const struct twin *w, size_t slot)
 static void add_sequence(struct twin *w, size_t slot)
 {
     const struct dataset *d = w->data;
-    const struct sequence *s = sequence_at(w, slot);
+    const struct example *s = sequence_at(w, slot);
     struct rng times = numbers(w, FOR_TIMES, slot), r;
     size_t start = rng_below(&times, (uint32_t)(s->T - w->T + 1));
     const uint8_t *frames[BIG];
@@ -387,7 +387,7 @@ static void set_beyond_clamp(struct params *p)
     }
 }
 
-static void test_twin(struct workers *w, const struct toy *s)
+static void test_twin(struct thread_pool *w, const struct toy *s)
 {
     static const uint64_t steps[] = {0, 1, 2, 3, 20, 21, 49, 50, 51, 400};
     char name[80];
@@ -449,7 +449,7 @@ static const struct golden golden[] = {
       178.8301}},
 };
 
-static void test_golden(struct workers *w, const struct golden *g)
+static void test_golden(struct thread_pool *w, const struct golden *g)
 {
     static const struct toy toy = {7, 4, 16, 16, 3, {0}, true};
     char name[80];
@@ -473,7 +473,7 @@ int main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     struct err e;
-    struct workers *w = workers_open(1, &e);
+    struct thread_pool *w = thread_pool_open(1, &e);
     static const struct toy shapes[] = {{7, 3, 13, 11, 3, {0}, true},
                                         {5, 4, 8, 9, 3, {40, 50, 60}, false},
                                         {6, 2, 10, 17, 4, {0}, true},
@@ -484,6 +484,6 @@ int main(void)
         test_twin(w, &shapes[i]);
     for (size_t i = 0; i < sizeof golden / sizeof *golden; i++)
         test_golden(w, &golden[i]);
-    workers_close(w);
+    thread_pool_close(w);
     return check_status();
 }

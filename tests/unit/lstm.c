@@ -9,7 +9,7 @@ struct cell {
     size_t B, H;
     float *gates, *c_old, *dc, *dh; /* gates: before the activations */
     float *active, *c, *h;          /* of a forward step */
-    struct workers *w;
+    struct thread_pool *w;
 };
 
 static struct cell new_cell(size_t B, size_t H)
@@ -40,7 +40,7 @@ static void free_cell(struct cell *q)
     free(q->h);
 }
 
-static void forward(struct workers *w, struct cell *q)
+static void forward(struct thread_pool *w, struct cell *q)
 {
     memcpy(q->active, q->gates, 4 * q->B * q->H * sizeof *q->active);
     lstm_cell_forward(w, q->c, q->h, q->active, q->c_old, q->B, q->H);
@@ -91,7 +91,7 @@ static void twin_backward(const struct cell *q, double *dgates, double *dc_old)
         }
 }
 
-static void check_forward(struct check *k, struct workers *pool[POOLS], struct cell *q)
+static void check_forward(struct check *k, struct thread_pool *pool[POOLS], struct cell *q)
 {
     size_t n = q->B * q->H;
     double *c = checked(mem_array(n, sizeof *c)), *h = checked(mem_array(n, sizeof *h));
@@ -111,7 +111,7 @@ static void check_forward(struct check *k, struct workers *pool[POOLS], struct c
     free(h);
 }
 
-static void check_backward(struct check *k, struct workers *pool[POOLS], struct cell *q)
+static void check_backward(struct check *k, struct thread_pool *pool[POOLS], struct cell *q)
 {
     size_t n = q->B * q->H;
     float *start_gates = random_floats(4 * n), *start_old = random_floats(n);
@@ -148,7 +148,7 @@ static double cell_loss(void *context)
     return dot(q->c, q->dc, n) + dot(q->h, q->dh, n);
 }
 
-static void check_numerically(struct workers *w)
+static void check_numerically(struct thread_pool *w)
 {
     struct check k = {.name = "lstm: numerical gradients"};
     struct cell q = new_cell(3, 5);
@@ -169,7 +169,7 @@ static void check_numerically(struct workers *w)
 int main(void)
 {
     static const size_t shapes[][2] = {{0, 4}, {1, 1}, {3, 7}, {16, 128}, {5, 1000}, {200, 65}};
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     struct check k = {.name = "lstm cell"};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {

@@ -1,5 +1,5 @@
-/* measure_geometry.c - what is measured of a data set: where its pixels differ, which part the encoders see,
- * what stands behind. */
+/* measure_geometry.c - what is measured of a data set: where its pixels differ, which part the
+ * encoders see, what stands behind. */
 #include "toy.h"
 
 /* `count` single frames of one colour. */
@@ -23,18 +23,18 @@ static void test_constant(void)
     struct check c = {"canvas: constant frames", 0, 0};
     struct err e;
     struct dataset d;
-    struct canvas v;
+    struct geometry v;
     plain_frames(&d, 3, 13, 10, 3, (const uint8_t[]){9, 8, 7});
-    check_that(&c, canvas_measure(&v, &d, 0, &e) && strstr(e.text, "nothing to learn"),
+    check_that(&c, geometry_measure(&v, &d, 0, &e) && strstr(e.text, "nothing to learn"),
                "there is something to learn");
-    canvas_free(&v);
-    toy_must(canvas_measure(&v, &d, CANVAS_WHOLE, &e), &e);
+    geometry_free(&v);
+    toy_must(geometry_measure(&v, &d, GEOMETRY_WHOLE, &e), &e);
     check_that(&c, v.top == 0 && v.left == 0 && v.rows == 16 && v.cols == 16,
                "the crop is %zux%zu at %lld,%lld", v.rows, v.cols, (long long)v.top,
                (long long)v.left);
     check_that(&c, v.places == 13 * 10 * 3, "%zu places", v.places);
     check_that(&c, memcmp(v.background, d.list[0].frames, 13 * 10 * 3) == 0, "the background");
-    canvas_free(&v);
+    geometry_free(&v);
     dataset_free(&d);
     check_done(&c);
 }
@@ -56,14 +56,14 @@ static void check_box(struct check *c, size_t H, size_t W, size_t C, size_t corn
 {
     struct err e;
     struct dataset d;
-    struct canvas v;
+    struct geometry v;
     const uint8_t back[] = {200, 100, 50, 255};
     plain_frames(&d, 3, H, W, C, back);
     for (int k = 0; k < 2; k++)
         pixel_at(&d, 1, corner[k][0], corner[k][1])[k] ^= 1;
     size_t low_row = corner[0][0] < corner[1][0] ? 0 : 1,
            low_col = corner[0][1] < corner[1][1] ? 0 : 1;
-    toy_must(canvas_measure(&v, &d, 0, &e), &e);
+    toy_must(geometry_measure(&v, &d, 0, &e), &e);
     check_side(c, "rows", v.top, v.rows, corner[low_row][0], corner[!low_row][0], H);
     check_side(c, "columns", v.left, v.cols, corner[low_col][1], corner[!low_col][1], W);
     bool one = memcmp(corner[0], corner[1], sizeof corner[0]) == 0;
@@ -76,7 +76,7 @@ static void check_box(struct check *c, size_t H, size_t W, size_t C, size_t corn
             "place %zu does not differ", pixel);
     }
     check_that(c, memcmp(v.background, d.list[0].frames, H * W * C) == 0, "the background");
-    canvas_free(&v);
+    geometry_free(&v);
     dataset_free(&d);
 }
 
@@ -105,19 +105,19 @@ static void test_background(void)
     struct check c = {"canvas: the commonest pixel", 0, 0};
     struct err e;
     struct dataset d;
-    struct canvas v;
+    struct geometry v;
     static const uint8_t colours[][3] = {{9, 9, 9}, {250, 0, 0}, {0, 0, 250}, {0, 250, 0}};
     plain_frames(&d, 20, 10, 10, 3, colours[0]);
     for (size_t s = 0; s < 20; s++)      /* every place is grey now and then */
         for (size_t i = 0; i < 100; i++) /* 28 of 100 are grey, 24 of each other colour */
             memcpy(pixel_at(&d, s, i / 10, i % 10), colours[(i + 5 * s) % 100 < 28 ? 0 : i % 3 + 1],
                    3);
-    toy_must(canvas_measure(&v, &d, 0, &e), &e);
+    toy_must(geometry_measure(&v, &d, 0, &e), &e);
     for (size_t i = 0; i < 100; i++)
         check_that(&c, memcmp(v.background + 3 * i, colours[0], 3) == 0, "pixel %zu", i);
-    check_that(&c, canvas_is_background(&v, colours[0], 3, 3), "grey is not the background");
-    check_that(&c, !canvas_is_background(&v, colours[1], 3, 3), "red is the background");
-    canvas_free(&v);
+    check_that(&c, geometry_is_background(&v, colours[0], 3, 3), "grey is not the background");
+    check_that(&c, !geometry_is_background(&v, colours[1], 3, 3), "red is the background");
+    geometry_free(&v);
     dataset_free(&d);
     check_done(&c);
 }
@@ -128,31 +128,33 @@ static void test_picture_behind(void)
     struct check c = {"canvas: a picture behind", 0, 0};
     struct err e;
     struct dataset d;
-    struct canvas v;
+    struct geometry v;
     plain_frames(&d, 6, 12, 12, 3, (const uint8_t[]){1, 2, 3});
     for (size_t s = 0; s < 6; s++) {
         for (size_t i = 0; i < 144; i++)
             pixel_at(&d, s, i / 12, i % 12)[0] = (uint8_t)i;
         memset(pixel_at(&d, s, 4, 3 + s % 2), 255, 3);
     }
-    toy_must(canvas_measure(&v, &d, 0, &e), &e);
+    toy_must(geometry_measure(&v, &d, 0, &e), &e);
     check_that(&c, v.places == 6, "%zu places", v.places);
-    struct canvas near, nearly;
-    toy_must(canvas_measure(&near, &d, 1, &e) || canvas_measure(&nearly, &d, 5, &e), &e);
+    struct geometry near, nearly;
+    toy_must(geometry_measure(&near, &d, 1, &e) || geometry_measure(&nearly, &d, 5, &e), &e);
     check_that(&c, near.places == 3 * 3 * 4, "%zu places with a margin of 1", near.places);
     check_that(&c, near.place[0] == (3 * 12 + 2) * 3, "the first is %u", near.place[0]);
     check_that(&c, nearly.places == 3 * 10 * 10, "%zu places with a margin of 5", nearly.places);
-    canvas_free(&near);
-    canvas_free(&nearly);
+    geometry_free(&near);
+    geometry_free(&nearly);
     for (size_t i = 0; i < 144; i++) {
         bool differs = i == 4 * 12 + 3 || i == 4 * 12 + 4;
         const uint8_t *pixel = pixel_at(&d, 0, i / 12, i % 12);
-        check_that(&c, differs || canvas_is_background(&v, pixel, i / 12, i % 12), "pixel %zu", i);
+        check_that(&c, differs || geometry_is_background(&v, pixel, i / 12, i % 12), "pixel %zu",
+                   i);
     }
-    check_that(&c, !canvas_is_background(&v, (const uint8_t[]){255, 255, 255}, 4, 3), "what moves");
-    check_that(&c, !canvas_is_background(&v, (const uint8_t[]){7, 2, 3}, 0, 8),
+    check_that(&c, !geometry_is_background(&v, (const uint8_t[]){255, 255, 255}, 4, 3),
+               "what moves");
+    check_that(&c, !geometry_is_background(&v, (const uint8_t[]){7, 2, 3}, 0, 8),
                "another place's pixel");
-    canvas_free(&v);
+    geometry_free(&v);
     dataset_free(&d);
     check_done(&c);
 }
@@ -162,7 +164,7 @@ static void test_transparent(void)
     struct check c = {"canvas: transparent pixels", 0, 0};
     struct err e;
     struct dataset d;
-    struct canvas v;
+    struct geometry v;
     plain_frames(&d, 8, 9, 9, 4, (const uint8_t[]){0, 0, 0, 0});
     for (size_t s = 0; s < 8; s++) {
         for (size_t i = 0; i < 81; i++) /* transparent in as many colours as there are pixels */
@@ -170,12 +172,12 @@ static void test_transparent(void)
         for (size_t i = 0; i < 30; i++)
             memcpy(d.list[s].frames + (2 * i + s) % 81 * 4, (const uint8_t[]){5, 5, 5, 255}, 4);
     }
-    toy_must(canvas_measure(&v, &d, 0, &e), &e);
-    check_that(&c, canvas_is_background(&v, (const uint8_t[]){77, 1, 200, 0}, 0, 0), "alpha 0");
-    check_that(&c, !canvas_is_background(&v, (const uint8_t[]){5, 5, 5, 255}, 0, 0), "opaque");
-    check_that(&c, !canvas_is_background(&v, (const uint8_t[]){77, 1, 200, 1}, 0, 0), "alpha 1");
+    toy_must(geometry_measure(&v, &d, 0, &e), &e);
+    check_that(&c, geometry_is_background(&v, (const uint8_t[]){77, 1, 200, 0}, 0, 0), "alpha 0");
+    check_that(&c, !geometry_is_background(&v, (const uint8_t[]){5, 5, 5, 255}, 0, 0), "opaque");
+    check_that(&c, !geometry_is_background(&v, (const uint8_t[]){77, 1, 200, 1}, 0, 0), "alpha 1");
     check_that(&c, v.background[3] == 0, "the background is opaque");
-    canvas_free(&v);
+    geometry_free(&v);
     dataset_free(&d);
     check_done(&c);
 }

@@ -23,11 +23,11 @@ static void check(int good, const char *what, const char *where, int line)
 /* The preset "small" on a canvas of 8x8 pixels, all of which it makes. */
 static int make(struct model *m, struct err *e)
 {
-    struct canvas *c = &m->canvas;
+    struct geometry *c = &m->geometry;
     *m = (struct model){0};
     if (config_preset(&m->config, &m->training, "dsvae", "small", e))
         return -1;
-    *c = (struct canvas){.H = 8, .W = 8, .C = 3, .rows = 8, .cols = 8, .places = 192};
+    *c = (struct geometry){.H = 8, .W = 8, .C = 3, .rows = 8, .cols = 8, .places = 192};
     c->background = calloc(c->places, 1);
     c->place = malloc(c->places * sizeof *c->place);
     if (!c->background || !c->place)

@@ -23,12 +23,13 @@ static void random_image(struct image *image, size_t width, size_t height, size_
 }
 
 /* Writes to memory; returns the bytes, or NULL. */
-static uint8_t *write_png(const struct image *image, const struct png_format *format, size_t *size)
+static uint8_t *write_png(const struct image *image, const struct pngio_format *format,
+                          size_t *size)
 {
     struct err e;
     int fd = memfd_create("png", 0);
     uint8_t *bytes = NULL;
-    if (fd >= 0 && png_write(fd, "memory", image, format, &e) == 0) {
+    if (fd >= 0 && pngio_write(fd, "memory", image, format, &e) == 0) {
         *size = (size_t)lseek(fd, 0, SEEK_END);
         bytes = checked(mem_array(*size, 1));
         if (pread(fd, bytes, *size, 0) != (ssize_t)*size)
@@ -49,9 +50,9 @@ static void check_round_trips(void)
         struct err e;
         size_t size;
         random_image(&image, s[0], s[1], s[2], i % 2);
-        struct png_format format = {.animate = s[2] > 1 || s[0] == 7, .fps = 8};
+        struct pngio_format format = {.animate = s[2] > 1 || s[0] == 7, .fps = 8};
         uint8_t *bytes = write_png(&image, &format, &size);
-        bool read = bytes && png_decode(&back, bytes, size, &e) == 0;
+        bool read = bytes && pngio_decode(&back, bytes, size, &e) == 0;
         check_that(&c,
                    read && back.width == s[0] && back.height == s[1] && back.frames == s[2] &&
                        back.animated == format.animate &&
@@ -85,13 +86,13 @@ static void check_palettes(void)
             memcpy(image.rgba + i * 4, p.rgba[image.rgba[i * 4] % count], 4);
         if (matcher_start(&m, &p, &e))
             exit(1);
-        struct png_format format = {.matcher = &m, .animate = true, .fps = 12};
+        struct pngio_format format = {.matcher = &m, .animate = true, .fps = 12};
         uint8_t *bytes = write_png(&image, &format, &size);
         int depth = count <= 2 ? 1 : count <= 4 ? 2 : count <= 16 ? 4 : 8;
         check_that(&c, bytes && bytes[25] == 3 && bytes[24] == depth, "%zu: depth %d", count,
                    depth);
         check_that(&c,
-                   bytes && png_decode(&back, bytes, size, &e) == 0 &&
+                   bytes && pngio_decode(&back, bytes, size, &e) == 0 &&
                        back.palette.count == count &&
                        memcmp(back.palette.rgba, p.rgba, count * 4) == 0 &&
                        memcmp(back.rgba, image.rgba, 3 * image_frame_bytes(&image)) == 0,
@@ -112,19 +113,19 @@ static void check_damage(void)
     struct err e;
     size_t size;
     random_image(&image, 9, 7, 3, false);
-    struct png_format format = {.animate = true, .fps = 8};
+    struct pngio_format format = {.animate = true, .fps = 8};
     uint8_t *bytes = checked(write_png(&image, &format, &size));
     for (size_t n = 0; n < size; n++) {
         uint8_t *copy =
             checked(mem_array(n, 1)); /* of this size, so that a sanitizer sees its end */
         memcpy(copy, bytes, n);
-        int failed = png_decode(&back, copy, n, &e);
+        int failed = pngio_decode(&back, copy, n, &e);
         check_that(&cut, failed && e.text[0] && !back.rgba, "taken with %zu of %zu bytes", n, size);
         free(copy);
     }
     for (size_t i = 0; i < size * 8; i++) {
         bytes[i / 8] ^= (uint8_t)(1 << i % 8);
-        int failed = png_decode(&back, bytes, size, &e);
+        int failed = pngio_decode(&back, bytes, size, &e);
         check_that(&changed, failed, "taken with bit %zu of byte %zu turned", i % 8, i / 8);
         image_free(&back);
         bytes[i / 8] ^= (uint8_t)(1 << i % 8);
@@ -158,7 +159,7 @@ static void check_lies(void)
     struct err e;
     size_t size, refused = 0;
     random_image(&image, 5, 4, 4, false);
-    struct png_format format = {.animate = true, .fps = 8};
+    struct pngio_format format = {.animate = true, .fps = 8};
     uint8_t *bytes = checked(write_png(&image, &format, &size));
     uint8_t *copy = checked(mem_array(size, 1));
     for (size_t i = 8; i < size; i++) {
@@ -166,7 +167,7 @@ static void check_lies(void)
             memcpy(copy, bytes, size);
             copy[i] = values[k];
             mend(copy, size);
-            int failed = png_decode(&back, copy, size, &e);
+            int failed = pngio_decode(&back, copy, size, &e);
             refused += failed != 0;
             check_that(&c, failed ? e.text[0] && !back.rgba : back.rgba && back.frames == 4,
                        "byte %zu, value %d", i, values[k]);
@@ -187,7 +188,8 @@ static void check_full(void)
     struct err e;
     FILE *full = fopen("/dev/full", "w");
     random_image(&image, 9, 7, 3, false);
-    check_that(&c, full && png_write(fileno(full), "full", &image, &(struct png_format){0}, &e) < 0,
+    check_that(&c,
+               full && pngio_write(fileno(full), "full", &image, &(struct pngio_format){0}, &e) < 0,
                "written");
     check_that(&c, strcmp(e.text, "cannot write full: No space left on device") == 0, "%s", e.text);
     check_done(&c);

@@ -2,8 +2,8 @@
  * numerical slopes. */
 #include "check.h"
 
-#include "nn/layers/set_pool.h"
 #include "nn/layers/pointwise.h"
+#include "nn/layers/set_pool.h"
 
 static const double TOLERANCE = 5e-6;   /* against the twin */
 static const double SLOPE_ERROR = 2e-3; /* of a central difference in single precision */
@@ -77,7 +77,7 @@ static const struct activity activities[] = {
 };
 
 /* y = act(x): SiLU into another array, the others in place. */
-static float *activated(struct workers *w, const struct activity *f, const float *x, size_t n)
+static float *activated(struct thread_pool *w, const struct activity *f, const float *x, size_t n)
 {
     float *y = copy_floats(x, n);
     if (f->act == ACT_SILU)
@@ -87,8 +87,8 @@ static float *activated(struct workers *w, const struct activity *f, const float
     return y;
 }
 
-static void check_activation(struct check *c, struct workers *pool[POOLS], const struct activity *f,
-                             size_t n)
+static void check_activation(struct check *c, struct thread_pool *pool[POOLS],
+                             const struct activity *f, size_t n)
 {
     float *x = random_floats(n), *dy = random_floats(n), *first_g = NULL;
     double *y_want = checked(mem_array(n, sizeof *y_want)), *g_want = doubles_of(dy, n);
@@ -115,7 +115,7 @@ static void check_activation(struct check *c, struct workers *pool[POOLS], const
     free(g_want);
 }
 
-static void check_activations(struct workers *pool[POOLS])
+static void check_activations(struct thread_pool *pool[POOLS])
 {
     for (size_t a = 0; a < sizeof activities / sizeof *activities; a++) {
         struct check c = {.name = activities[a].name};
@@ -131,9 +131,9 @@ enum { MOST_INPUTS = 3 };
 
 struct operation {
     const char *name;
-    void (*forward)(struct workers *w, const struct operation *o, float *y);
+    void (*forward)(struct thread_pool *w, const struct operation *o, float *y);
     /* dx[i] may be NULL */
-    void (*backward)(struct workers *w, const struct operation *o, float *const dx[MOST_INPUTS],
+    void (*backward)(struct thread_pool *w, const struct operation *o, float *const dx[MOST_INPUTS],
                      const float *dy);
     void (*twin)(const struct operation *o, double *y);
     void (*twin_backward)(const struct operation *o, double *const dx[MOST_INPUTS],
@@ -145,12 +145,12 @@ struct operation {
 
 /* gauss: mean, logvar, and the fixed noise, which has no gradient */
 
-static void gauss_run(struct workers *w, const struct operation *o, float *y)
+static void gauss_run(struct thread_pool *w, const struct operation *o, float *y)
 {
     gauss_forward(w, y, o->x[0], o->x[1], o->x[2], o->outputs);
 }
 
-static void gauss_run_backward(struct workers *w, const struct operation *o,
+static void gauss_run_backward(struct thread_pool *w, const struct operation *o,
                                float *const dx[MOST_INPUTS], const float *dy)
 {
     gauss_backward(w, dx[0], dx[1], dy, o->x[1], o->x[2], o->outputs);
@@ -175,12 +175,12 @@ static void gauss_twin_backward(const struct operation *o, double *const dx[MOST
 
 static const float clamp_low = -0.5f, clamp_high = 0.75f;
 
-static void clamp_run(struct workers *w, const struct operation *o, float *y)
+static void clamp_run(struct thread_pool *w, const struct operation *o, float *y)
 {
     clamp_forward(w, y, o->x[0], clamp_low, clamp_high, o->outputs);
 }
 
-static void clamp_run_backward(struct workers *w, const struct operation *o,
+static void clamp_run_backward(struct thread_pool *w, const struct operation *o,
                                float *const dx[MOST_INPUTS], const float *dy)
 {
     clamp_backward(w, dx[0], dy, o->x[0], clamp_low, clamp_high, o->outputs);
@@ -202,12 +202,12 @@ static void clamp_twin_backward(const struct operation *o, double *const dx[MOST
 
 /* film_silu: x, a, b */
 
-static void film_run(struct workers *w, const struct operation *o, float *y)
+static void film_run(struct thread_pool *w, const struct operation *o, float *y)
 {
     film_silu_forward(w, y, o->x[0], o->x[1], o->x[2], o->B, o->T, o->H);
 }
 
-static void film_run_backward(struct workers *w, const struct operation *o,
+static void film_run_backward(struct thread_pool *w, const struct operation *o,
                               float *const dx[MOST_INPUTS], const float *dy)
 {
     film_silu_backward(w, dx[0], dx[1], dx[2], dy, o->x[0], o->x[1], o->x[2], o->B, o->T, o->H);
@@ -245,11 +245,11 @@ static void film_twin_backward(const struct operation *o, double *const dx[MOST_
 
 /* Bags of T rows, one after another. */
 
-static struct bags open_bags(const struct operation *o)
+static struct set_pool open_bags(const struct operation *o)
 {
-    struct bags b = {.count = o->B,
-                     .first = checked(mem_array(o->B + 1, sizeof *b.first)),
-                     .row = checked(mem_array(o->B * o->T, sizeof *b.row))};
+    struct set_pool b = {.count = o->B,
+                         .first = checked(mem_array(o->B + 1, sizeof *b.first)),
+                         .row = checked(mem_array(o->B * o->T, sizeof *b.row))};
     for (size_t i = 0; i <= o->B; i++)
         b.first[i] = i * o->T;
     for (size_t i = 0; i < o->B * o->T; i++)
@@ -257,30 +257,30 @@ static struct bags open_bags(const struct operation *o)
     return b;
 }
 
-static void close_bags(struct bags *b)
+static void close_bags(struct set_pool *b)
 {
     free(b->first);
     free(b->row);
 }
 
-static void max_run(struct workers *w, const struct operation *o, float *y)
+static void max_run(struct thread_pool *w, const struct operation *o, float *y)
 {
     uint32_t *at = checked(mem_array(o->outputs, sizeof *at));
-    struct bags b = open_bags(o);
+    struct set_pool b = open_bags(o);
     memset(at, 0xff, o->outputs * sizeof *at);
-    bags_max_forward(w, y, at, o->x[0], &b, o->H);
+    set_pool_max_forward(w, y, at, o->x[0], &b, o->H);
     close_bags(&b);
     free(at);
 }
 
-static void max_run_backward(struct workers *w, const struct operation *o,
+static void max_run_backward(struct thread_pool *w, const struct operation *o,
                              float *const dx[MOST_INPUTS], const float *dy)
 {
     float *y = garbage_floats(o->outputs);
     uint32_t *at = checked(mem_array(o->outputs, sizeof *at));
-    struct bags b = open_bags(o);
-    bags_max_forward(w, y, at, o->x[0], &b, o->H);
-    bags_max_backward(w, dx[0], dy, at, o->B, o->H);
+    struct set_pool b = open_bags(o);
+    set_pool_max_forward(w, y, at, o->x[0], &b, o->H);
+    set_pool_max_backward(w, dx[0], dy, at, o->B, o->H);
     close_bags(&b);
     free(at);
     free(y);
@@ -361,7 +361,8 @@ static void free_operation(struct operation *o)
         free(o->x[i]);
 }
 
-static void check_forward(struct check *c, struct workers *pool[POOLS], const struct operation *o)
+static void check_forward(struct check *c, struct thread_pool *pool[POOLS],
+                          const struct operation *o)
 {
     double *want = checked(mem_array(o->outputs, sizeof *want));
     float *first = garbage_floats(o->outputs);
@@ -379,7 +380,7 @@ static void check_forward(struct check *c, struct workers *pool[POOLS], const st
 }
 
 /* The gradient of one input, the others being NULL, with all the pools. */
-static void check_backward_alone(struct check *c, struct workers *pool[POOLS],
+static void check_backward_alone(struct check *c, struct thread_pool *pool[POOLS],
                                  const struct operation *o, size_t i, const float *dy,
                                  const float *start, const float *together)
 {
@@ -392,7 +393,8 @@ static void check_backward_alone(struct check *c, struct workers *pool[POOLS],
     }
 }
 
-static void check_backward(struct check *c, struct workers *pool[POOLS], const struct operation *o)
+static void check_backward(struct check *c, struct thread_pool *pool[POOLS],
+                           const struct operation *o)
 {
     float *dy = random_floats(o->outputs), *start[MOST_INPUTS], *dx[MOST_INPUTS] = {NULL};
     double *want[MOST_INPUTS] = {NULL};
@@ -417,7 +419,7 @@ static void check_backward(struct check *c, struct workers *pool[POOLS], const s
 
 struct loss {
     const struct operation *o;
-    struct workers *w;
+    struct thread_pool *w;
     float *y, *dy;
 };
 
@@ -428,7 +430,7 @@ static double operation_loss(void *context)
     return dot(l->y, l->dy, l->o->outputs);
 }
 
-static void check_numerically(struct check *c, struct workers *w, const struct operation *o)
+static void check_numerically(struct check *c, struct thread_pool *w, const struct operation *o)
 {
     struct loss l = {o, w, new_floats(o->outputs), random_floats(o->outputs)};
     for (size_t i = 0; i < o->count; i++) {
@@ -456,7 +458,7 @@ static void avoid_kinks(struct operation *o)
             o->x[0][largest_row(o, cell)] += 3 * SLOPE_STEP;
 }
 
-static void check_operations(struct workers *pool[POOLS])
+static void check_operations(struct thread_pool *pool[POOLS])
 {
     static const size_t shapes[][3] = {{0, 3, 5},  {1, 1, 1},    {3, 4, 5},    {2, 1, 17},
                                        {5, 8, 31}, {1, 70, 513}, {16, 4, 768}, {3, 600, 65}};
@@ -478,7 +480,7 @@ static void check_operations(struct workers *pool[POOLS])
 
 /* ---- what the shapes above cannot show ---- */
 
-static void check_max_ties(struct workers *w)
+static void check_max_ties(struct thread_pool *w)
 {
     struct check c = {.name = "bags_max: ties, infinities and NaN"};
     enum { M = 4, H = 5 };
@@ -488,7 +490,7 @@ static void check_max_ties(struct workers *w)
     size_t first[] = {0, M};
     uint32_t at[H], row[] = {0, 1, 2, 3};
     float y[H];
-    bags_max_forward(w, y, at, x, &(struct bags){1, first, row}, H);
+    set_pool_max_forward(w, y, at, x, &(struct set_pool){1, first, row}, H);
     for (int i = 0; i < H; i++) {
         check_that(&c, at[i] == want[i], "column %d: row %u, not %u", i, at[i], want[i]);
         check_that(&c, memcmp(&y[i], &x[want[i] * H + (uint32_t)i], sizeof y[i]) == 0,
@@ -498,7 +500,7 @@ static void check_max_ties(struct workers *w)
 }
 
 /* Bags of different sizes that share rows, in any order. */
-static void check_shared_rows(struct workers *pool[POOLS])
+static void check_shared_rows(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "bags_max: rows in several bags"};
     enum { N = 5, H = 150, BAGS = 3 };
@@ -517,8 +519,8 @@ static void check_shared_rows(struct workers *pool[POOLS])
         }
     for (int p = 0; p < POOLS; p++) {
         float *dx = checked(mem_zero(N * H, sizeof *dx));
-        bags_max_forward(pool[p], y, at, x, &(struct bags){BAGS, first, row}, H);
-        bags_max_backward(pool[p], dx, dy, at, BAGS, H);
+        set_pool_max_forward(pool[p], y, at, x, &(struct set_pool){BAGS, first, row}, H);
+        set_pool_max_backward(pool[p], dx, dy, at, BAGS, H);
         check_close(&c, "y", y, want, BAGS * H, 0);
         check_close(&c, "dx", dx, slopes, N * H, TOLERANCE);
         free(dx);
@@ -530,7 +532,7 @@ static void check_shared_rows(struct workers *pool[POOLS])
     check_done(&c);
 }
 
-static void check_clamp_edges(struct workers *w)
+static void check_clamp_edges(struct thread_pool *w)
 {
     struct check c = {.name = "clamp: edges and NaN"};
     const float x[] = {-0.5f, 0.75f, NAN, -INFINITY, INFINITY}, dy[] = {1, 1, 1, 1, 1};
@@ -545,7 +547,7 @@ static void check_clamp_edges(struct workers *w)
     check_done(&c);
 }
 
-static void check_fourier(struct workers *pool[POOLS])
+static void check_fourier(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "fourier"};
     const double pi = 3.14159265358979323846;
@@ -580,7 +582,7 @@ static void check_fourier(struct workers *pool[POOLS])
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     check_activations(pool);
     check_operations(pool);

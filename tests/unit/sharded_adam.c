@@ -19,11 +19,11 @@ static void declare(struct params *p, size_t n)
 }
 
 /* Fills the gradients of all shards; their sum, in order, goes to sum [n]. */
-static void draw_gradients(struct exchange *x, float *sum, size_t n)
+static void draw_gradients(struct sharded_adam *x, float *sum, size_t n)
 {
-    for (size_t k = 0; k < x->crew->shards; k++) {
+    for (size_t k = 0; k < x->world->shards; k++) {
         float *g = random_floats(n);
-        exchange_turn(x, k);
+        sharded_adam_use_shard(x, k);
         memcpy(x->params->grad, g, n * sizeof *g);
         for (size_t i = 0; i < n; i++)
             sum[i] = k ? sum[i] + g[i] : g[i];
@@ -31,26 +31,26 @@ static void draw_gradients(struct exchange *x, float *sum, size_t n)
     }
 }
 
-static void check_steps(struct check *c, struct workers *w, const struct adam *a, size_t shards,
+static void check_steps(struct check *c, struct thread_pool *w, const struct adam *a, size_t shards,
                         size_t n)
 {
-    struct crew crew = {.workers = w, .ranks = {.count = 1}, .shards = shards, .mine = shards};
+    struct world world = {.workers = w, .ranks = {.count = 1}, .shards = shards, .mine = shards};
     struct params p, twin;
-    struct exchange x;
+    struct sharded_adam x;
     struct err e;
     declare(&p, n);
     declare(&twin, n);
-    check_that(c, exchange_open(&x, &p, &crew, &e) == 0, "it does not open");
+    check_that(c, sharded_adam_open(&x, &p, &world, &e) == 0, "it does not open");
     for (uint64_t t = 1; t <= STEPS; t++) {
         draw_gradients(&x, twin.grad, n);
         adam_step(w, a, twin.value, twin.grad, twin.m, twin.v, twin.mean, t, twin.total);
-        check_that(c, exchange_step(&x, a, t, &e) == 0, "a step fails");
+        check_that(c, sharded_adam_step(&x, a, t, &e) == 0, "a step fails");
         check_same_bits(c, "value", p.value, twin.value, n);
         check_same_bits(c, "m", p.m, twin.m, n);
         check_same_bits(c, "v", p.v, twin.v, n);
         check_same_bits(c, "mean", p.mean, twin.mean, n);
     }
-    exchange_close(&x);
+    sharded_adam_close(&x);
     params_free(&p);
     params_free(&twin);
 }
@@ -61,7 +61,7 @@ int main(void)
     static const struct adam settings[] = {
         {.rate = 1e-2f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-8f, .average = 0.9f},
         {.rate = 1e-2f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-8f, .clip = 0.5f}};
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     struct check c = {"exchange: shards are added in order", 0, 0};
     open_pools(pool);
     for (size_t shards = 1; shards <= SHARDS; shards++)

@@ -70,7 +70,7 @@ static void test_small(void)
 }
 
 /* More sequences than are compared at once, of two lengths. */
-static void test_nearest(struct workers *w)
+static void test_nearest(struct thread_pool *w)
 {
     struct check c = {"nearest: against a search", 0, 0};
     enum { BYTES = 9 * 8 * 3, MADE = 10 };
@@ -116,7 +116,7 @@ static void test_nearest(struct workers *w)
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     test_ssim(11, 11, 3);
     test_ssim(17, 23, 3);

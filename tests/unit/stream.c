@@ -6,11 +6,11 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "base/utf8.h"
-#include "tns/crc32.h"
 #include "formats/number_text.h"
+#include "tns/crc32.h"
+#include "tns/msgpack_io.h"
 #include "tns/reader.h"
 #include "tns/validate.h"
-#include "tns/msgpack_io.h"
 #include "tns/writer.h"
 
 #include <fcntl.h>
@@ -63,15 +63,15 @@ static void test_scan_prefixes(void)
     everything(&m);
     CHECK(map_pack(&m, &bytes, &size, &e) == 0);
     for (size_t n = 0; n < size; n++) {
-        CHECK(scan_value(bytes, n, &scan_defaults, &length, &e) == 0);
+        CHECK(validate_value(bytes, n, &validate_defaults, &length, &e) == 0);
         CHECK(length > n && length <= size); /* it may ask for more, but not for too much */
     }
-    CHECK(scan_value(bytes, size, &scan_defaults, &length, &e) == 1 && length == size);
-    struct scan_limits tight = scan_defaults;
+    CHECK(validate_value(bytes, size, &validate_defaults, &length, &e) == 1 && length == size);
+    struct validate_limits tight = validate_defaults;
     tight.value_bytes = size - 1;
-    CHECK(scan_value(bytes, size, &tight, &length, &e) == -1);
+    CHECK(validate_value(bytes, size, &tight, &length, &e) == -1);
     tight.value_bytes = size;
-    CHECK(scan_value(bytes, size, &tight, &length, &e) == 1);
+    CHECK(validate_value(bytes, size, &tight, &length, &e) == 1);
     free(bytes);
     map_free(&m);
 }
@@ -86,7 +86,7 @@ static void test_scan_against_msgpack_c(void)
         msgpack_unpacked value;
         msgpack_unpacked_init(&value);
         int theirs = msgpack_unpack_next(&value, (char *)bytes, sizeof bytes, &used);
-        int ours = scan_value(bytes, sizeof bytes, &scan_defaults, &length, &e);
+        int ours = validate_value(bytes, sizeof bytes, &validate_defaults, &length, &e);
         CHECK((ours == 1) == (theirs == MSGPACK_UNPACK_SUCCESS));
         CHECK(ours != 1 || length == used);
         msgpack_unpacked_destroy(&value);
@@ -177,7 +177,7 @@ static void test_elements(void)
     struct tensor t, back;
     struct err e;
     const size_t shape[] = {20000};
-    char text[ELEMENT_TEXT];
+    char text[NUMBER_TEXT_MAX];
     for (int dtype = 0; dtype < DTYPE_COUNT; dtype++) {
         CHECK(tensor_make(&t, (enum dtype)dtype, 1, shape, &e) == 0);
         CHECK(tensor_copy(&back, &t, &e) == 0);
@@ -187,8 +187,8 @@ static void test_elements(void)
             ((uint8_t *)t.data)[i] = (uint8_t)word;
         }
         for (size_t i = 0; i < shape[0]; i++) {
-            size_t length = element_print(text, &t, i, 0);
-            CHECK(length == strlen(text) && element_parse(&back, i, text) == length);
+            size_t length = number_text_print(text, &t, i, 0);
+            CHECK(length == strlen(text) && number_text_parse(&back, i, text) == length);
         }
         CHECK(memcmp(t.data, back.data, tensor_bytes(&t)) == 0);
         tensor_free(&t);
@@ -223,7 +223,7 @@ static void test_bad_elements(void)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         CHECK(tensor_make(&t, bad[i].dtype, 0, NULL, &e) == 0);
         /* "infant" starts with a number; its caller sees that the text goes on */
-        CHECK(element_parse(&t, 0, bad[i].text) == (strcmp(bad[i].text, "infant") ? 0 : 3));
+        CHECK(number_text_parse(&t, 0, bad[i].text) == (strcmp(bad[i].text, "infant") ? 0 : 3));
         tensor_free(&t);
     }
 }
@@ -295,7 +295,7 @@ static void test_writer_refuses(void)
     CHECK(strcmp(e.text, "record 1: 'x' cannot be written: not one msgpack value") == 0);
     struct buffer head = {0};
     struct tensor huge = {.dtype = DTYPE_F8, .ndim = 1, .shape = {(size_t)1 << 29}};
-    CHECK(wire_tensor_head(&head, &huge, &e) == -1 && strstr(e.text, "4294967296 bytes"));
+    CHECK(mp_pack_tensor_head(&head, &huge, &e) == -1 && strstr(e.text, "4294967296 bytes"));
     CHECK(writer_header(w, "test", NULL, &e) == 0 && writer_flush(w, &e) == -1);
     CHECK(strcmp(e.text, "cannot write nowhere: Bad file descriptor") == 0);
     record_free(&r);

@@ -88,7 +88,7 @@ static void build_linear_twice(struct tape *t, struct var **leaf)
 /* Three bands of two inputs each, of 1, 2 and 2 outputs. */
 static void build_bands(struct tape *t, struct var **leaf)
 {
-    half_squares(t, tape_bands(t, leaf[0], "banded"));
+    half_squares(t, tape_grouped_linear(t, leaf[0], "banded"));
 }
 
 static void build_param(struct tape *t, struct var **leaf)
@@ -124,7 +124,7 @@ static void build_clamp(struct tape *t, struct var **leaf)
 
 static void build_contrast(struct tape *t, struct var **leaf)
 {
-    half_squares(t, tape_contrast(t, leaf[0], 2));
+    half_squares(t, tape_local_contrast(t, leaf[0], 2));
 }
 
 static void build_add(struct tape *t, struct var **leaf)
@@ -458,7 +458,7 @@ static bool all_bits_equal(const float *a, const float *b, size_t n)
 }
 
 /* The same loss and gradients whoever works on them. */
-static void test_threads(struct rig *g, struct workers *pool[POOLS])
+static void test_threads(struct rig *g, struct thread_pool *pool[POOLS])
 {
     struct check c = {"tape: threads", 0, 0};
     struct params *p = &g->params;
@@ -485,10 +485,10 @@ static void test_threads(struct rig *g, struct workers *pool[POOLS])
     check_done(&c);
 }
 
-/* Garbage that is blank is the same as zeros, also under what nothing goes to. */
+/* Garbage that is unwritten is the same as zeros, also under what nothing goes to. */
 static void test_blank_params(struct rig *g)
 {
-    struct check c = {"tape: blank parameters", 0, 0};
+    struct check c = {"tape: unwritten parameters", 0, 0};
     struct params *p = &g->params;
     for (size_t s = 0; s < sizeof subjects / sizeof *subjects; s++) {
         open_subject(g, &subjects[s]);
@@ -499,7 +499,7 @@ static void test_blank_params(struct rig *g)
         float *zeros = copy_floats(p->grad, p->total);
         for (size_t i = 0; i < p->count; i++) /* not the padding between arrays: nobody writes it */
             memset(p->grad + p->list[i].offset, 0xff, p->list[i].count * sizeof *p->grad);
-        params_blank(p);
+        params_mark_unwritten(p);
         loss(g);
         tape_backward(&g->tape);
         check_that(&c, all_bits_equal(p->grad, zeros, p->total), "%s", subjects[s].name);
@@ -521,13 +521,13 @@ static float *linear_of(struct tape *t, const float *x, size_t rows)
 }
 
 /* A frozen tape lays weights out; thawed, it sees that they have changed. */
-static void test_thaw(struct workers *w)
+static void test_thaw(struct thread_pool *w)
 {
     enum { ROWS = 300 };
     struct check c = {.name = "tape: thawed"};
     struct err e;
     struct params p = {0};
-    struct tape frozen = {.workers = w, .params = &p, .frozen = true},
+    struct tape frozen = {.workers = w, .params = &p, .inference = true},
                 fresh = {.workers = w, .params = &p};
     frozen.arena.exhausted = fresh.arena.exhausted = exhausted;
     if (params_add(&p, "layer.weight", 2, (const size_t[]){7, SIDE}, (struct init){.normal = 1},
@@ -538,10 +538,10 @@ static void test_thaw(struct workers *w)
     float *x = random_floats(ROWS * SIDE);
     for (int change = 0; change < 2; change++) {
         float *got = linear_of(&frozen, x, ROWS), *want = linear_of(&fresh, x, ROWS);
-        check_that(&c, frozen.layouts.count == (change ? 0 : 1), "%zu weights are laid out",
-                   frozen.layouts.count);
+        check_that(&c, frozen.packed_weights.count == (change ? 0 : 1), "%zu weights are laid out",
+                   frozen.packed_weights.count);
         check_same_bits(&c, "y", got, want, ROWS * 7);
-        tape_thaw(&frozen);
+        tape_set_training(&frozen);
         p.value[3] += 1;
         free(got);
         free(want);
@@ -557,7 +557,7 @@ int main(void)
 {
     static struct rig rig;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     rig.tape = (struct tape){.workers = pool[0], .arena = {.exhausted = exhausted}};
     declare(&rig.params);

@@ -21,19 +21,19 @@ static void count_block(void *context, size_t block)
     t->plain[block]++;
 }
 
-static void check_run(struct check *c, struct workers *w, size_t blocks)
+static void check_run(struct check *c, struct thread_pool *w, size_t blocks)
 {
     static struct tally t;
     memset(&t, 0, sizeof t);
-    workers_run(w, blocks, count_block, &t);
+    thread_pool_run(w, blocks, count_block, &t);
     bool once = atomic_load(&t.total) == blocks * (blocks + 1) / 2;
     for (size_t i = 0; i < MAX_BLOCKS; i++)
         once = once && atomic_load(&t.runs[i]) == (i < blocks) && t.plain[i] == (i < blocks);
     check_that(c, once, "%zu blocks with %d threads did not run once each", blocks,
-               workers_threads(w));
+               thread_pool_threads(w));
 }
 
-static void check_counts(struct workers *pool[POOLS])
+static void check_counts(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "each block runs once"};
     const size_t counts[] = {0, 1, 2, 3, 7, 64, MAX_BLOCKS};
@@ -44,7 +44,7 @@ static void check_counts(struct workers *pool[POOLS])
 }
 
 /* Many short runs: with workers that still spin, and, after a pause, with workers that sleep. */
-static void check_pauses(struct workers *pool[POOLS])
+static void check_pauses(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "short runs and pauses"};
     for (int p = 0; p < POOLS; p++)
@@ -64,14 +64,14 @@ static void slow_block(void *context, size_t block)
 }
 
 /* One block is late: the caller falls asleep and is woken up. */
-static void check_late_block(struct workers *pool[POOLS])
+static void check_late_block(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "a late block"};
     for (int p = 0; p < POOLS; p++)
         for (int run = 0; run < 20; run++) {
             static struct tally t;
             memset(&t, 0, sizeof t);
-            workers_run(pool[p], 2, slow_block, &t);
+            thread_pool_run(pool[p], 2, slow_block, &t);
             check_that(&c, atomic_load(&t.total) == 3, "the run ended early with %d threads",
                        pool_threads[p]);
         }
@@ -83,21 +83,21 @@ static void check_opening(void)
     struct check c = {.name = "open and close"};
     for (int i = 0; i < 200; i++) {
         struct err e;
-        struct workers *w = workers_open(1 + i % 4, &e);
-        check_that(&c, w && workers_threads(w) == 1 + i % 4, "pool %d", i);
+        struct thread_pool *w = thread_pool_open(1 + i % 4, &e);
+        check_that(&c, w && thread_pool_threads(w) == 1 + i % 4, "pool %d", i);
         if (w && i % 2)
             check_run(&c, w, 5);
-        workers_close(w);
+        thread_pool_close(w);
     }
     struct err e = {.text = ""};
-    check_that(&c, workers_open(0, &e) == NULL && e.text[0], "0 threads were accepted");
-    workers_close(NULL);
+    check_that(&c, thread_pool_open(0, &e) == NULL && e.text[0], "0 threads were accepted");
+    thread_pool_close(NULL);
     check_done(&c);
 }
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     check_counts(pool);
     check_pauses(pool);

@@ -62,7 +62,7 @@ static inline void toy_data(struct dataset *d, const struct toy *s)
     for (size_t i = 0; i < s->count; i++) {
         size_t T = s->T + (s->unequal && i % 2);
         /* exactly as large as it must be: the sanitizer sees a read behind it */
-        d->list[i] = (struct sequence){.frames = checked(malloc(T * bytes)), .T = T};
+        d->list[i] = (struct example){.frames = checked(malloc(T * bytes)), .T = T};
         for (size_t t = 0; t < T; t++)
             toy_frame(d->list[i].frames + t * bytes, s, i, t);
     }
@@ -104,7 +104,7 @@ struct pupil {
 };
 
 static inline void pupil_open(struct pupil *p, const struct toy_model *m, const struct toy *s,
-                              struct workers *w, uint64_t seed)
+                              struct thread_pool *w, uint64_t seed)
 {
     struct err e;
     struct config *c = &p->model.config;
@@ -112,12 +112,12 @@ static inline void pupil_open(struct pupil *p, const struct toy_model *m, const 
     toy_data(&p->data, s);
     toy_must(config_preset(c, &p->model.training, m->kind, m->preset, &e), &e);
     toy_shrink(c, &p->model.training);
-    toy_must(canvas_measure(&p->model.canvas, &p->data,
-                            strcmp(c->decoder, "deconv") == 0 ? CANVAS_WHOLE : 0, &e),
+    toy_must(geometry_measure(&p->model.geometry, &p->data,
+                              strcmp(c->decoder, "deconv") == 0 ? GEOMETRY_WHOLE : 0, &e),
              &e);
     toy_must(model_build(&p->model, true, &e), &e);
     params_init(&p->model.params, seed);
-    struct crew alone = crew_alone(w);
+    struct world alone = world_single(w);
     toy_must(train_open(&p->trainer, &p->model, &p->data, &alone, seed, &e), &e);
     p->trainer.tape.arena.exhausted = toy_exhausted;
 }

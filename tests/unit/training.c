@@ -29,7 +29,7 @@ static void check_same_state(struct check *c, const char *what, const struct par
     check_same_bits(c, what, a->mean, b->mean, a->total);
 }
 
-static void test_threads(struct workers *pool[POOLS])
+static void test_threads(struct thread_pool *pool[POOLS])
 {
     struct check c = {"training: the same bits for any number of threads", 0, 0};
     for (size_t i = 0; i < MODELS; i++) {
@@ -62,7 +62,7 @@ static void test_threads(struct workers *pool[POOLS])
 
 /* The parameters, the optimiser's state and the number of the step are all that a step depends on.
  */
-static void test_resuming(struct workers *w)
+static void test_resuming(struct thread_pool *w)
 {
     struct check c = {"training: an interruption changes nothing", 0, 0};
     for (size_t i = 0; i < MODELS; i++) {
@@ -97,7 +97,7 @@ static double stepped(const struct params *p, size_t i, double x, double rate, d
 
 /* The rate warms up over 100 steps and falls like a cosine; the average starts short, and from step
  * 16 on follows each fourth step for four. */
-static void test_optimiser(struct workers *w)
+static void test_optimiser(struct thread_pool *w)
 {
     struct check c = {"training: the optimiser's schedule", 0, 0};
     static const double shares[] = {0, 0.01, 0.3, 0.9, 1, 1};
@@ -134,7 +134,7 @@ static void test_optimiser(struct workers *w)
 /* After two steps the arena is one block that hardly any step leaves: a step has as many rows as
  * its sequences have different colours and patches, and may be a little larger than those before.
  */
-static void test_memory(struct workers *w)
+static void test_memory(struct thread_pool *w)
 {
     struct check c = {"training: no allocation under way", 0, 0};
     for (size_t i = 0; i < MODELS; i++) {
@@ -156,7 +156,7 @@ static void test_memory(struct workers *w)
 
 /* The parts of a data set that are odd: fewer sequences than a batch, single frames, unequal ones,
  * and settings that ask for more than there is. */
-static void test_odd_data(struct workers *w)
+static void test_odd_data(struct thread_pool *w)
 {
     struct check c = {"training: odd data sets", 0, 0};
     static const struct toy odd[] = {{1, 4, 16, 16, 3, {0}, false},
@@ -173,7 +173,7 @@ static void test_odd_data(struct workers *w)
                 p.model.training.batch = 64;
                 p.model.training.frames = frames;
                 p.model.training.decoded = 7;
-                struct crew alone = crew_alone(w);
+                struct world alone = world_single(w);
                 toy_must(train_open(&p.trainer, &p.model, &p.data, &alone, 3, &e), &e);
                 p.trainer.tape.arena.exhausted = toy_exhausted;
                 check_that(&c,
@@ -188,7 +188,7 @@ static void test_odd_data(struct workers *w)
     check_done(&c);
 }
 
-static void test_learning(struct workers *w)
+static void test_learning(struct thread_pool *w)
 {
     struct check c = {"training: the error falls", 0, 0};
     for (size_t i = 0; i < MODELS; i++) {
@@ -212,7 +212,7 @@ static void test_learning(struct workers *w)
 }
 
 /* A loss that is no number ends the training in words, and no parameter is touched by it. */
-static void test_divergence(struct workers *w)
+static void test_divergence(struct thread_pool *w)
 {
     struct check c = {"training: a loss that is not finite", 0, 0};
     struct pupil p;
@@ -234,7 +234,7 @@ static void test_divergence(struct workers *w)
 }
 
 /* The cycle makes less of a motion's loss; where the background is not black it is left out. */
-static void test_cycle(struct workers *w)
+static void test_cycle(struct thread_pool *w)
 {
     struct check c = {"training: the cycle", 0, 0};
     static const struct toy_model model = {"dsvae", "sprites"};
@@ -274,7 +274,7 @@ static void test_cycle(struct workers *w)
 
 int main(void)
 {
-    struct workers *pool[POOLS];
+    struct thread_pool *pool[POOLS];
     open_pools(pool);
     test_threads(pool);
     test_cycle(pool[1]);

@@ -12,11 +12,11 @@ static void test_keys(size_t words, size_t most, uint32_t kinds)
     struct arena a = {.exhausted = toy_exhausted};
     uint32_t *twin = checked(mem_array(most * words, sizeof *twin));
     size_t count = 0;
-    struct distinct d;
-    distinct_start(&d, &a, words, most);
+    struct unique d;
+    unique_start(&d, &a, words, most);
     struct rng r = rng_make(1, words, kinds);
     for (size_t i = 0; i < most; i++) {
-        uint32_t *key = distinct_next(&d);
+        uint32_t *key = unique_next(&d);
         for (size_t k = 0; k < words; k++)
             key[k] = rng_below(&r, kinds) << (8 * (k % 4)); /* no bits but a byte's differ */
         size_t want = 0;
@@ -24,7 +24,7 @@ static void test_keys(size_t words, size_t most, uint32_t kinds)
         while (memcmp(twin + want * words, key, words * sizeof *key) != 0)
             want++;
         count += want == count;
-        size_t got = distinct_settle(&d);
+        size_t got = unique_add(&d);
         check_that(&c, got == want, "key %zu has number %zu, not %zu", i, got, want);
     }
     check_that(&c, d.count == count, "%zu keys, not %zu", d.count, count);
@@ -40,13 +40,13 @@ static void test_places(void)
     struct check c = {"distinct: places", 0, 0};
     enum { WORDS = 64 };
     struct arena a = {.exhausted = toy_exhausted};
-    struct distinct d;
-    distinct_start(&d, &a, WORDS, 2 * WORDS);
+    struct unique d;
+    unique_start(&d, &a, WORDS, 2 * WORDS);
     for (size_t i = 0; i < 2 * WORDS; i++) {
-        uint32_t *key = distinct_next(&d);
+        uint32_t *key = unique_next(&d);
         memset(key, 0, WORDS * sizeof *key);
         key[i % WORDS] = 7;
-        check_that(&c, distinct_settle(&d) == i % WORDS, "a 7 at %zu", i % WORDS);
+        check_that(&c, unique_add(&d) == i % WORDS, "a 7 at %zu", i % WORDS);
     }
     arena_free(&a);
     check_done(&c);

@@ -17,7 +17,7 @@ static float float_of(uint32_t bits)
 }
 
 /* exp, by way of a sample of standard deviation e^x */
-static void kernel_exp(struct workers *w, float *y, const float *x, size_t n)
+static void kernel_exp(struct thread_pool *w, float *y, const float *x, size_t n)
 {
     float *mean = checked(mem_zero(n, sizeof *mean)), *eps = new_floats(n), *logvar = new_floats(n);
     for (size_t i = 0; i < n; i++) {
@@ -30,14 +30,14 @@ static void kernel_exp(struct workers *w, float *y, const float *x, size_t n)
     free(logvar);
 }
 
-static void kernel_sigmoid(struct workers *w, float *y, const float *x, size_t n)
+static void kernel_sigmoid(struct thread_pool *w, float *y, const float *x, size_t n)
 {
     (void)w;
     memcpy(y, x, n * sizeof *y);
     act_in_place(y, ACT_SIGMOID, n);
 }
 
-static void kernel_tanh(struct workers *w, float *y, const float *x, size_t n)
+static void kernel_tanh(struct thread_pool *w, float *y, const float *x, size_t n)
 {
     (void)w;
     memcpy(y, x, n * sizeof *y);
@@ -51,7 +51,7 @@ static double true_sigmoid(double x)
 
 struct function {
     const char *name;
-    void (*kernel)(struct workers *w, float *y, const float *x, size_t n);
+    void (*kernel)(struct thread_pool *w, float *y, const float *x, size_t n);
     double (*truth)(double x);
     double relative; /* error allowed where the result is a normal number */
     double absolute; /* error allowed below that */
@@ -77,7 +77,7 @@ static bool near(const struct function *f, float got, double want)
     return error <= (fabs(want) >= smallest ? f->relative * fabs(want) : f->absolute);
 }
 
-static void check_stretch(struct check *c, struct workers *w, const struct function *f,
+static void check_stretch(struct check *c, struct thread_pool *w, const struct function *f,
                           const float *x, size_t n, double *worst)
 {
     float *y = garbage_floats(n);
@@ -94,7 +94,7 @@ static void check_stretch(struct check *c, struct workers *w, const struct funct
 }
 
 /* Every STEP-th of the 2^32 floats: NaNs, infinities and subnormals among them. */
-static void check_sweep(struct workers *w, const struct function *f)
+static void check_sweep(struct thread_pool *w, const struct function *f)
 {
     struct check c = {.name = f->name};
     float *x = new_floats(STRETCH);
@@ -111,7 +111,7 @@ static void check_sweep(struct workers *w, const struct function *f)
     free(x);
 }
 
-static void check_edges(struct workers *w)
+static void check_edges(struct thread_pool *w)
 {
     struct check c = {.name = "exp at the edges"};
     const float x[] = {0, -0.0f, INFINITY, -INFINITY, NAN, 1e30f, -1e30f, 88.8f, -104.5f};
@@ -127,7 +127,7 @@ static void check_edges(struct workers *w)
 }
 
 /* sin and cos of multiples of pi, through the features of values in [0,1] */
-static void check_sines(struct workers *w)
+static void check_sines(struct thread_pool *w)
 {
     struct check c = {.name = "sin and cos of 2^k pi v"};
     enum { VALUES = 4097, OCTAVES = 12 };
@@ -153,11 +153,11 @@ static void check_sines(struct workers *w)
 int main(void)
 {
     struct err e;
-    struct workers *w = checked(workers_open(2, &e));
+    struct thread_pool *w = checked(thread_pool_open(2, &e));
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         check_sweep(w, &functions[i]);
     check_edges(w);
     check_sines(w);
-    workers_close(w);
+    thread_pool_close(w);
     return check_status();
 }

@@ -11,13 +11,13 @@
  * take long. There the transposed product is computed, W x^T, which reads W as it stands. */
 #include "nn/gemm/gemm.h"
 
-#include "nn/gemm/pack.h"
 #include "nn/gemm/microkernel.h"
+#include "nn/gemm/pack.h"
 #include <stdbool.h>
 #include <string.h>
 
 enum {
-    TAKEN_STRIDE = PRODUCT_TAKEN + PADDING,
+    TAKEN_STRIDE = GEMM_CONSUMER_COLUMNS + PADDING,
     BLOCK_FLOP = 2000000, /* below this a block is not worth sharing out */
     BLOCKS_A_THREAD = 2,
     ROWS_LEAST = 96, /* of a block */
@@ -32,7 +32,7 @@ enum {
 
 /* A product on its way, cut into blocks. */
 struct job {
-    struct product p;
+    struct gemm p;
     bool turned;          /* element (r, c) of p's result goes to C[c * stride + r] */
     size_t height, width; /* of a block */
     size_t across;        /* blocks side by side */
@@ -46,7 +46,7 @@ struct target {
     bool far; /* it is large and seldom in the caches */
 };
 
-static float *row_of(const struct product *p, size_t row)
+static float *row_of(const struct gemm *p, size_t row)
 {
     return p->C + (p->row_at ? p->row_at(p->context, row) : row * p->stride);
 }
@@ -54,10 +54,10 @@ static float *row_of(const struct product *p, size_t row)
 /* What the sums begin with. */
 static void start_sums(const struct job *j, struct target t, struct span r, struct span c)
 {
-    const struct product *p = &j->p;
+    const struct gemm *p = &j->p;
     size_t width = c.to - c.from;
     for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
-        if (p->ends.start != PRODUCT_BIAS)
+        if (p->ends.start != GEMM_BIAS)
             memset(t.at, 0, width * sizeof *t.at);
         else if (!j->turned)
             memcpy(t.at, p->ends.bias + c.from, width * sizeof *t.at);
@@ -68,10 +68,10 @@ static void start_sums(const struct job *j, struct target t, struct span r, stru
 
 static void load_sums(const struct job *j, struct target t, struct span r, struct span c)
 {
-    const struct product *p = &j->p;
+    const struct gemm *p = &j->p;
     if (j->turned)
-        factors_turn(t.at, t.stride, p->C + c.from * p->stride + r.from, p->stride, c.to - c.from,
-                     r.to - r.from);
+        pack_transpose(t.at, t.stride, p->C + c.from * p->stride + r.from, p->stride, c.to - c.from,
+                       r.to - r.from);
     else
         for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
             memcpy(t.at, row_of(p, row) + c.from, (c.to - c.from) * sizeof *t.at);
@@ -79,10 +79,10 @@ static void load_sums(const struct job *j, struct target t, struct span r, struc
 
 static void store_sums(const struct job *j, struct target t, struct span r, struct span c)
 {
-    const struct product *p = &j->p;
+    const struct gemm *p = &j->p;
     if (j->turned)
-        factors_turn(p->C + c.from * p->stride + r.from, p->stride, t.at, t.stride, r.to - r.from,
-                     c.to - c.from);
+        pack_transpose(p->C + c.from * p->stride + r.from, p->stride, t.at, t.stride, r.to - r.from,
+                       c.to - c.from);
     else
         for (size_t row = r.from; row < r.to; row++, t.at += t.stride)
             memcpy(row_of(p, row) + c.from, t.at, (c.to - c.from) * sizeof *t.at);
@@ -97,15 +97,15 @@ static void ask_for(const float *tile, size_t stride, size_t height, size_t widt
 }
 
 /* Tile after tile, along the rows: t [height,width] += a b, or = a b where it is fresh */
-static void multiply_tiles(struct target t, struct left a, struct right b, size_t height,
+static void multiply_tiles(struct target t, struct a_panel a, struct b_panel b, size_t height,
                            size_t width, size_t depth, bool fresh)
 {
-    const struct tile_set *set = tile_in_use();
+    const struct microkernel *set = microkernel_in_use();
     size_t rows = TILE_HEIGHTS * set->rows, columns = TILE_VECTORS * set->lanes;
     for (size_t r = 0; r < height; r += rows)
         for (size_t c = 0; c < width; c += columns) {
             size_t high = size_least(rows, height - r), wide = size_least(columns, width - c);
-            tile_loop *loop =
+            microkernel_loop *loop =
                 set->loop[ceil_div(high, set->rows) - 1][ceil_div(wide, set->lanes) - 1];
             float *tile = t.at + r * t.stride + c;
             if (t.far && c + columns < width)
@@ -113,7 +113,7 @@ static void multiply_tiles(struct target t, struct left a, struct right b, size_
             else if (t.far && r + rows < height)
                 ask_for(tile + rows * t.stride - c, t.stride, rows, columns);
             loop(tile, t.stride, a.at + r * a.row, a.row, a.step, high,
-                 b.at + c / GROUP * b.group + c % GROUP, b.step, depth, fresh);
+                 b.at + c / PANEL * b.group + c % PANEL, b.step, depth, fresh);
         }
 }
 
@@ -128,23 +128,23 @@ static void activate(struct target t, enum activation act, size_t height, size_t
 }
 
 /* At most LEFT rows and RIGHT columns of C, over one part of the inner dimension. */
-static void multiply_part(const struct job *j, struct span r, struct span c, struct left a,
-                          struct right b, struct span k)
+static void multiply_part(const struct job *j, struct span r, struct span c, struct a_panel a,
+                          struct b_panel b, struct span k)
 {
-    const struct tile_set *set = tile_in_use();
-    float copy[(LEFT + TILE_ROWS_MAX) * RIGHT_STRIDE];
-    const struct product *p = &j->p;
+    const struct microkernel *set = microkernel_in_use();
+    float copy[(BLOCK_M + TILE_ROWS_MAX) * B_STRIDE];
+    const struct gemm *p = &j->p;
     size_t height = r.to - r.from, width = c.to - c.from;
-    bool first = k.from == 0, fresh = first && p->ends.start == PRODUCT_WRITE;
+    bool first = k.from == 0, fresh = first && p->ends.start == GEMM_WRITE;
     bool direct = !j->turned && !p->row_at && height % set->rows == 0 && width % set->lanes == 0;
-    struct target t = {copy, RIGHT_STRIDE, false};
+    struct target t = {copy, B_STRIDE, false};
     if (direct)
         t = (struct target){row_of(p, r.from) + c.from, p->stride, true};
-    if (first && p->ends.start == PRODUCT_BIAS)
+    if (first && p->ends.start == GEMM_BIAS)
         start_sums(j, t, r, c);
     else if (!direct && !fresh)
         load_sums(j, t, r, c);
-    multiply_tiles(t, a, b, height, width, factors_steps(k.to - k.from), fresh);
+    multiply_tiles(t, a, b, height, width, pack_steps(k.to - k.from), fresh);
     if (k.to == p->inner)
         activate(t, p->ends.act, height, width);
     if (!direct)
@@ -156,7 +156,7 @@ static void multiply_part(const struct job *j, struct span r, struct span c, str
 /* Nothing to multiply: only the start is left. */
 static void start_block(const struct job *j, struct span r, struct span c)
 {
-    float copy[RIGHT];
+    float copy[BLOCK_N];
     struct target t = {copy, 0, false};
     for (struct span row = {r.from, r.from + 1}; row.from < r.to; row.from++, row.to++) {
         start_sums(j, t, row, c);
@@ -167,16 +167,16 @@ static void start_block(const struct job *j, struct span r, struct span c)
 
 static void multiply_block(const struct job *j, struct span r, struct span c)
 {
-    float left[LEFT * LEFT_STRIDE], right[INNER * RIGHT_STRIDE], pairs[LEFT * LEFT_STRIDE];
-    const struct product *p = &j->p;
-    if (p->inner == 0 && p->ends.start != PRODUCT_ADD)
+    float left[BLOCK_M * A_STRIDE], right[BLOCK_K * B_STRIDE], pairs[BLOCK_M * A_STRIDE];
+    const struct gemm *p = &j->p;
+    if (p->inner == 0 && p->ends.start != GEMM_ADD)
         start_block(j, r, c);
-    for (size_t from = 0; from < p->inner; from += INNER) {
-        struct span k = {from, size_least(from + INNER, p->inner)};
-        struct right b = right_part(p, right, c, k, r.to - r.from);
-        for (size_t row = r.from; row < r.to; row += LEFT) {
-            struct span rows = {row, size_least(row + LEFT, r.to)};
-            multiply_part(j, rows, c, left_part(p, left, pairs, rows, k), b, k);
+    for (size_t from = 0; from < p->inner; from += BLOCK_K) {
+        struct span k = {from, size_least(from + BLOCK_K, p->inner)};
+        struct b_panel b = pack_b(p, right, c, k, r.to - r.from);
+        for (size_t row = r.from; row < r.to; row += BLOCK_M) {
+            struct span rows = {row, size_least(row + BLOCK_M, r.to)};
+            multiply_part(j, rows, c, pack_a(p, left, pairs, rows, k), b, k);
         }
     }
 }
@@ -184,16 +184,16 @@ static void multiply_block(const struct job *j, struct span r, struct span c)
 /* LEFT rows of a result that is handed over. */
 static void hand_over_rows(const struct job *j, struct span r, struct span c)
 {
-    float left[LEFT * LEFT_STRIDE], pairs[LEFT * LEFT_STRIDE];
-    float sums[(LEFT + TILE_ROWS_MAX) * TAKEN_STRIDE];
-    const struct product *p = &j->p;
+    float left[BLOCK_M * A_STRIDE], pairs[BLOCK_M * A_STRIDE];
+    float sums[(BLOCK_M + TILE_ROWS_MAX) * TAKEN_STRIDE];
+    const struct gemm *p = &j->p;
     struct target t = {sums, TAKEN_STRIDE, false};
     size_t height = r.to - r.from, width = c.to - c.from;
     start_sums(j, t, r, c);
-    for (size_t from = 0; from < p->inner; from += INNER) {
-        struct span k = {from, size_least(from + INNER, p->inner)};
-        multiply_tiles(t, left_part(p, left, pairs, r, k), right_part(p, NULL, c, k, height),
-                       height, width, factors_steps(k.to - k.from), false);
+    for (size_t from = 0; from < p->inner; from += BLOCK_K) {
+        struct span k = {from, size_least(from + BLOCK_K, p->inner)};
+        multiply_tiles(t, pack_a(p, left, pairs, r, k), pack_b(p, NULL, c, k, height), height,
+                       width, pack_steps(k.to - k.from), false);
     }
     p->take(p->context, sums, t.stride, r, c);
 }
@@ -205,21 +205,21 @@ static void job_block(void *context, size_t block)
     struct span c = block_span(block % j->across, j->width, j->p.columns);
     if (!j->p.take)
         multiply_block(j, r, c);
-    for (size_t row = r.from; j->p.take && row < r.to; row += LEFT)
-        hand_over_rows(j, (struct span){row, size_least(row + LEFT, r.to)}, c);
+    for (size_t row = r.from; j->p.take && row < r.to; row += BLOCK_M)
+        hand_over_rows(j, (struct span){row, size_least(row + BLOCK_M, r.to)}, c);
 }
 
-static struct factor turned(struct factor f)
+static struct gemm_operand turned(struct gemm_operand f)
 {
-    f.order = f.order == PRODUCT_PLAIN ? PRODUCT_TRANSPOSED : PRODUCT_PLAIN;
+    f.order = f.order == GEMM_PLAIN ? GEMM_TRANSPOSED : GEMM_PLAIN;
     return f;
 }
 
 /* The product, or its transpose where that is faster. */
-static struct job job_of(const struct product *p)
+static struct job job_of(const struct gemm *p)
 {
     struct job j = {.p = *p};
-    if (p->A.at && p->B.at && p->A.order == PRODUCT_PLAIN && p->B.order == PRODUCT_TRANSPOSED &&
+    if (p->A.at && p->B.at && p->A.order == GEMM_PLAIN && p->B.order == GEMM_TRANSPOSED &&
         !p->row_at && p->rows <= TURN_ROWS && p->rows < p->columns) {
         j.turned = true;
         j.p.A = turned(p->B);
@@ -235,33 +235,33 @@ static struct job job_of(const struct product *p)
  * side rather than below one another. Returns how many blocks. */
 static size_t cut(struct job *j, size_t threads)
 {
-    const struct product *p = &j->p;
+    const struct gemm *p = &j->p;
     double worth = 2.0 * (double)p->rows * (double)p->columns * (double)p->inner / BLOCK_FLOP;
     size_t wanted = threads == 1 ? 1 : BLOCKS_A_THREAD * threads;
     wanted = worth < (double)wanted ? 1 + (size_t)worth : wanted;
     size_t lowest = ceil_div(p->rows, p->A.at ? ROWS_MOST : FILLED_ROWS_MOST);
     size_t down = size_most(lowest, size_least(wanted, ceil_div(p->rows, ROWS_LEAST)));
-    if (p->B.at && p->B.order == PRODUCT_TRANSPOSED && !j->turned)
+    if (p->B.at && p->B.order == GEMM_TRANSPOSED && !j->turned)
         down = size_most(lowest, ceil_div(wanted, ceil_div(p->columns, COLUMNS_LEAST)));
-    j->height = round_up(ceil_div(p->rows, down), LEFT);
+    j->height = round_up(ceil_div(p->rows, down), BLOCK_M);
     size_t across = ceil_div(wanted, ceil_div(p->rows, j->height));
     across = size_least(across, ceil_div(p->columns, COLUMNS_LEAST));
-    across = size_most(across, ceil_div(p->columns, p->take ? PRODUCT_TAKEN : RIGHT));
+    across = size_most(across, ceil_div(p->columns, p->take ? GEMM_CONSUMER_COLUMNS : BLOCK_N));
     j->width = round_up(ceil_div(p->columns, across), TILE_COLUMNS_MAX);
     j->across = ceil_div(p->columns, j->width);
     return j->across * ceil_div(p->rows, j->height);
 }
 
-void product_run(struct workers *w, const struct product *p)
+void gemm_run(struct thread_pool *w, const struct gemm *p)
 {
     if (p->rows == 0 || p->columns == 0)
         return;
     struct job j = job_of(p);
-    size_t blocks = cut(&j, (size_t)workers_threads(w));
-    workers_run(w, blocks, job_block, &j);
+    size_t blocks = cut(&j, (size_t)thread_pool_threads(w));
+    thread_pool_run(w, blocks, job_block, &j);
 }
 
-void product_alone(const struct product *p)
+void gemm_serial(const struct gemm *p)
 {
     if (p->rows == 0 || p->columns == 0)
         return;

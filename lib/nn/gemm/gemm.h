@@ -7,83 +7,83 @@
 #define NN_GEMM_GEMM_H
 
 #include "base/block.h"
+#include "base/thread_pool.h"
 #include "nn/gemm/gradient.h"
 #include "nn/layers/pointwise.h"
-#include "base/thread_pool.h"
 #include <stdbool.h>
 
-enum product_order { PRODUCT_PLAIN, PRODUCT_TRANSPOSED };
+enum gemm_order { GEMM_PLAIN, GEMM_TRANSPOSED };
 /* What is laid out: columns side by side, rows under one another. */
-enum { PRODUCT_LAID = 32, PRODUCT_PART = 256 };
+enum { GEMM_PANEL = 32, GEMM_BLOCK_K = 256 };
 /* Columns of a result that are handed over at once; a factor A that is made, is made for each. */
-enum { PRODUCT_TAKEN = 768 };
-enum product_start { PRODUCT_WRITE, PRODUCT_ADD, PRODUCT_BIAS };
+enum { GEMM_CONSUMER_COLUMNS = 768 };
+enum gemm_start { GEMM_WRITE, GEMM_ADD, GEMM_BIAS };
 
 /* What a result begins with, and what is done to it at last. */
-struct product_ends {
-    enum product_start start;
-    const float *bias;   /* of PRODUCT_BIAS, one for each column */
+struct gemm_epilogue {
+    enum gemm_start start;
+    const float *bias;   /* of GEMM_BIAS, one for each column */
     enum activation act; /* not ACT_SILU */
 };
 
 /* Those of a layer's result (bias may be NULL), and of a gradient. */
-static inline struct product_ends product_layer(const float *bias, enum activation act)
+static inline struct gemm_epilogue gemm_layer_epilogue(const float *bias, enum activation act)
 {
-    return (struct product_ends){bias ? PRODUCT_BIAS : PRODUCT_WRITE, bias, act};
+    return (struct gemm_epilogue){bias ? GEMM_BIAS : GEMM_WRITE, bias, act};
 }
 
-static inline struct product_ends product_into(struct gradient g)
+static inline struct gemm_epilogue gemm_gradient_epilogue(struct gradient g)
 {
-    return (struct product_ends){.start = g.blank ? PRODUCT_WRITE : PRODUCT_ADD};
+    return (struct gemm_epilogue){.start = g.first_write ? GEMM_WRITE : GEMM_ADD};
 }
 
-/* Columns of a factor B that product_lay_out() laid out; `at` NULL: it is not. */
-struct laid {
+/* Columns of a factor B that gemm_pack() laid out; `at` NULL: it is not. */
+struct gemm_packed {
     const float *at;
-    size_t columns, from; /* in all; the product's first, a multiple of PRODUCT_LAID */
+    size_t columns, from; /* in all; the product's first, a multiple of GEMM_PANEL */
 };
 
 /* One of the two matrices that are multiplied. Either it stands in memory, */
-struct factor {
+struct gemm_operand {
     const float *at;
     size_t stride; /* floats from one stored row to the next */
-    enum product_order order;
+    enum gemm_order order;
     /* or, where `at` is NULL, it is made when it is needed: fill() writes the part of it that lies
      * in these stored rows and columns, one row after another, `stride` floats apart. B is always
-     * made as it is read, PRODUCT_PLAIN. */
+     * made as it is read, GEMM_PLAIN. */
     void (*fill)(const void *context, float *to, size_t stride, struct span rows,
                  struct span columns);
     const void *context;
-    struct laid laid; /* or B is laid out, and nothing else is said of it */
+    struct gemm_packed packed; /* or B is laid out, and nothing else is said of it */
 };
 
 /* C [rows,columns]:  A B (WRITE),  C + A B (ADD),  or  bias + A B (BIAS; bias [columns])
  * where A is [rows,inner] and B [inner,columns] after their transposition. */
-struct product {
+struct gemm {
     float *C;
     size_t stride; /* floats from one row of C to the next, */
     /* or, where this is not NULL, it says how far from C the row begins. */
     size_t (*row_at)(const void *context, size_t row);
     /* or, where `take` is not NULL, C does not exist: parts of the result are handed over as they
      * are done, out of the cache. B is laid out, and `ends` neither adds nor activates. */
-    block_take *take;
+    block_consume *take;
     const void *context; /* of row_at() or take() */
-    struct factor A, B;
-    struct product_ends ends;
+    struct gemm_operand A, B;
+    struct gemm_epilogue ends;
     size_t rows, columns, inner;
 };
 
-void product_run(struct workers *w, const struct product *p);
+void gemm_run(struct thread_pool *w, const struct gemm *p);
 /* The same in the calling thread, so that it can be part of a worker's block. */
-void product_alone(const struct product *p);
+void gemm_serial(const struct gemm *p);
 
 /* A factor B that many products take, in the order in which the loops in use read it: to
- * [product_laid_size()]. B is [inner,columns] after its transposition and stands in memory. */
-size_t product_laid_size(size_t inner, size_t columns);
-void product_lay_out(float *to, const struct factor *B, size_t inner, size_t columns);
-/* Only these rows, of one PRODUCT_PART and from an even one on, and columns, of one PRODUCT_LAID. B
+ * [gemm_packed_size()]. B is [inner,columns] after its transposition and stands in memory. */
+size_t gemm_packed_size(size_t inner, size_t columns);
+void gemm_pack(float *to, const struct gemm_operand *B, size_t inner, size_t columns);
+/* Only these rows, of one GEMM_BLOCK_K and from an even one on, and columns, of one GEMM_PANEL. B
  * has nothing else. */
-void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_t columns,
-                          struct span rows, struct span some);
+void gemm_pack_part(float *to, const struct gemm_operand *B, size_t inner, size_t columns,
+                    struct span rows, struct span some);
 
 #endif

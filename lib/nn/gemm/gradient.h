@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 struct gradient {
-    float *at;  /* NULL: nobody wants it */
-    bool blank; /* nothing stands there yet: it is written; else it is added */
+    float *at;        /* NULL: nobody wants it */
+    bool first_write; /* nothing stands there yet: it is written; else it is added */
 };
 
 #endif

@@ -1,5 +1,5 @@
-/* microkernel.c - the loops of tile_body.h for each kind of processor. A tile fills the registers: 32 of
- * 16 floats with AVX-512, 16 of 8 with AVX2, and 16 or more of 4 elsewhere. */
+/* microkernel.c - the loops of tile_body.h for each kind of processor. A tile fills the registers:
+ * 32 of 16 floats with AVX-512, 16 of 8 with AVX2, and 16 or more of 4 elsewhere. */
 #include "nn/gemm/microkernel.h"
 
 #include "nn/gemm/precision.h"
@@ -60,7 +60,7 @@ BFLOAT16_TARGET static void pair_across(float *to, const float *first, const flo
     }
 }
 
-static const struct tile_pairs bfloat16_pairs = {pair_along, pair_across};
+static const struct microkernel_pairs bfloat16_pairs = {pair_along, pair_across};
 
 #define BODY(name) bfloat16_##name
 #define BODY_NAME "AVX-512 BF16"
@@ -101,7 +101,7 @@ static const struct tile_pairs bfloat16_pairs = {pair_along, pair_across};
 /* ---- which set ---- */
 
 enum { SETS = 4 };
-static const struct tile_set *sets[SETS], *in_use;
+static const struct microkernel *sets[SETS], *in_use;
 static size_t set_count;
 
 /* Those of float32 that this processor can run, the best first. */
@@ -118,14 +118,14 @@ static void find_sets(void)
     in_use = sets[0];
 }
 
-const struct tile_set *tile_in_use(void)
+const struct microkernel *microkernel_in_use(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, find_sets);
     return in_use;
 }
 
-static const struct tile_set *find_bfloat16(void)
+static const struct microkernel *find_bfloat16(void)
 {
 #ifdef __x86_64__
     if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
@@ -137,17 +137,17 @@ static const struct tile_set *find_bfloat16(void)
 
 int precision_choose(enum precision precision, struct err *e)
 {
-    tile_in_use();
-    const struct tile_set *pairs = find_bfloat16();
+    microkernel_in_use();
+    const struct microkernel *pairs = find_bfloat16();
     if (precision == PRECISION_BF16 && !pairs)
         return err_set(e, "this processor does not multiply in bfloat16 (AVX512-BF16)");
     in_use = precision == PRECISION_BF16 ? pairs : sets[0];
     return 0;
 }
 
-bool tile_choose(size_t wanted)
+bool microkernel_choose(size_t wanted)
 {
-    tile_in_use();
+    microkernel_in_use();
     if (wanted >= set_count)
         return false;
     in_use = sets[wanted];

@@ -1,11 +1,9 @@
-/* microkernel_body.h - the loops of tile.h, written once for vectors of any width and included once for
- * each kind of processor, with
- *     BODY(name)    the name in this set
- *     BODY_TARGET   the attribute that lets the compiler use the processor's instructions
- *     BODY_LANES    floats of a vector
+/* microkernel_body.h - the loops of tile.h, written once for vectors of any width and included once
+ * for each kind of processor, with BODY(name)    the name in this set BODY_TARGET   the attribute
+ * that lets the compiler use the processor's instructions BODY_LANES    floats of a vector
  *     BODY_ROWS     rows of the least tile
  *     BODY_STEP(sum, a, b)   sum + a b, where a is one element for all lanes
- *     BODY_PAIRS    the set's tile_pairs
+ *     BODY_PAIRS    the set's microkernel_pairs
  *     BODY_LOW, BODY_HIGH   which lanes of two vectors interleave to one, from their lower halves
  *                   and from their upper ones */
 
@@ -85,7 +83,7 @@ BODY_TARGET static void BODY(transpose)(float *to, size_t to_stride, const float
         BODY(store)(to + i * to_stride, v[i]);
 }
 
-static const struct tile_set BODY(set) = {
+static const struct microkernel BODY(set) = {
     .name = BODY_NAME,
     .lanes = BODY_LANES,
     .rows = BODY_ROWS,

@@ -12,11 +12,11 @@ enum {
     ROWS_AHEAD = 8
 };
 
-_Static_assert(GROUP % TILE_COLUMNS_MAX == 0, "a tile's columns lie side by side");
+_Static_assert(PANEL % TILE_COLUMNS_MAX == 0, "a tile's columns lie side by side");
 
-size_t factors_steps(size_t depth)
+size_t pack_steps(size_t depth)
 {
-    return tile_in_use()->pairs ? ceil_div(depth, 2) : depth;
+    return microkernel_in_use()->pairs ? ceil_div(depth, 2) : depth;
 }
 
 /* Asks for floats that will be read: the processor does not see rows coming that lie apart. */
@@ -37,10 +37,10 @@ static void copy_rows(float *to, size_t to_stride, const float *from, size_t fro
 }
 
 /* It goes along the rows of the matrix whose rows lie further apart. */
-void factors_turn(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
-                  size_t columns)
+void pack_transpose(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
+                    size_t columns)
 {
-    const struct tile_set *set = tile_in_use();
+    const struct microkernel *set = microkernel_in_use();
     size_t lanes = set->lanes, high = rows / lanes, wide = columns / lanes;
     bool along_to = to_stride > from_stride;
     for (size_t n = 0; n < high * wide; n++) {
@@ -56,159 +56,159 @@ void factors_turn(float *to, size_t to_stride, const float *from, size_t from_st
 /* ---- A ---- */
 
 /* Pairs are made of what stands in memory, however it stands. */
-static struct left floats_of_left(const struct product *p, float *space, struct span rows,
-                                  struct span k)
+static struct a_panel floats_of_left(const struct gemm *p, float *space, struct span rows,
+                                     struct span k)
 {
-    const struct tile_set *set = tile_in_use();
-    const struct factor *A = &p->A;
+    const struct microkernel *set = microkernel_in_use();
+    const struct gemm_operand *A = &p->A;
     size_t height = rows.to - rows.from, depth = k.to - k.from;
-    if (!A->at && A->order == PRODUCT_TRANSPOSED) {
-        A->fill(A->context, space, LEFT, k, rows);
-        return (struct left){space, 1, LEFT};
+    if (!A->at && A->order == GEMM_TRANSPOSED) {
+        A->fill(A->context, space, BLOCK_M, k, rows);
+        return (struct a_panel){space, 1, BLOCK_M};
     }
     if (!A->at) {
-        A->fill(A->context, space, LEFT_STRIDE, rows, k);
-        return (struct left){space, LEFT_STRIDE, 1};
+        A->fill(A->context, space, A_STRIDE, rows, k);
+        return (struct a_panel){space, A_STRIDE, 1};
     }
-    if (A->order == PRODUCT_PLAIN) {
+    if (A->order == GEMM_PLAIN) {
         const float *at = A->at + rows.from * A->stride + k.from;
         if (set->pairs || A->stride % ALIASING)
-            return (struct left){at, A->stride, 1};
-        copy_rows(space, LEFT_STRIDE, at, A->stride, height, depth);
-        return (struct left){space, LEFT_STRIDE, 1};
+            return (struct a_panel){at, A->stride, 1};
+        copy_rows(space, A_STRIDE, at, A->stride, height, depth);
+        return (struct a_panel){space, A_STRIDE, 1};
     }
     const float *at = A->at + k.from * A->stride + rows.from;
     if (set->pairs || A->stride <= SCATTERED)
-        return (struct left){at, 1, A->stride};
-    copy_rows(space, LEFT, at, A->stride, depth, height);
-    return (struct left){space, 1, LEFT};
+        return (struct a_panel){at, 1, A->stride};
+    copy_rows(space, BLOCK_M, at, A->stride, depth, height);
+    return (struct a_panel){space, 1, BLOCK_M};
 }
 
 /* ---- B ---- */
 
 /* Rows of floats in memory. */
-static struct right right_rows(const float *at, size_t step)
+static struct b_panel right_rows(const float *at, size_t step)
 {
-    return (struct right){at, step, GROUP};
+    return (struct b_panel){at, step, PANEL};
 }
 
 /* Laid out: each INNER of the inner dimension, in it each GROUP of columns, in it each step. */
 static size_t laid_offset(size_t columns, size_t column, struct span k)
 {
-    return factors_steps(k.from) * round_up(columns, GROUP) + column * factors_steps(k.to - k.from);
+    return pack_steps(k.from) * round_up(columns, PANEL) + column * pack_steps(k.to - k.from);
 }
 
-static struct right laid_part(struct laid b, size_t column, struct span k)
+static struct b_panel laid_part(struct gemm_packed b, size_t column, struct span k)
 {
-    return (struct right){b.at + laid_offset(b.columns, b.from + column, k), GROUP,
-                          factors_steps(k.to - k.from) * GROUP};
+    return (struct b_panel){b.at + laid_offset(b.columns, b.from + column, k), PANEL,
+                            pack_steps(k.to - k.from) * PANEL};
 }
 
-static struct right floats_of_right(const struct product *p, float *space, struct span columns,
-                                    struct span k, size_t rows)
+static struct b_panel floats_of_right(const struct gemm *p, float *space, struct span columns,
+                                      struct span k, size_t rows)
 {
-    const struct tile_set *set = tile_in_use();
-    const struct factor *B = &p->B;
+    const struct microkernel *set = microkernel_in_use();
+    const struct gemm_operand *B = &p->B;
     size_t width = columns.to - columns.from, depth = k.to - k.from;
     size_t whole = round_up(width, set->lanes);
-    if (B->at && B->order == PRODUCT_PLAIN) {
+    if (B->at && B->order == GEMM_PLAIN) {
         const float *at = B->at + k.from * B->stride + columns.from;
-        if (set->pairs || (width == whole && (rows <= DIRECT_ROWS || B->stride <= RIGHT_STRIDE)))
+        if (set->pairs || (width == whole && (rows <= DIRECT_ROWS || B->stride <= B_STRIDE)))
             return right_rows(at, B->stride);
-        copy_rows(space, RIGHT_STRIDE, at, B->stride, depth, width);
+        copy_rows(space, B_STRIDE, at, B->stride, depth, width);
     } else if (B->at)
-        factors_turn(space, RIGHT_STRIDE, B->at + columns.from * B->stride + k.from, B->stride,
-                     width, depth);
+        pack_transpose(space, B_STRIDE, B->at + columns.from * B->stride + k.from, B->stride, width,
+                       depth);
     else
-        B->fill(B->context, space, RIGHT_STRIDE, k, columns);
+        B->fill(B->context, space, B_STRIDE, k, columns);
     for (size_t i = 0; width < whole && i < depth; i++)
-        memset(space + i * RIGHT_STRIDE + width, 0, (whole - width) * sizeof *space);
-    return right_rows(space, RIGHT_STRIDE);
+        memset(space + i * B_STRIDE + width, 0, (whole - width) * sizeof *space);
+    return right_rows(space, B_STRIDE);
 }
 
 /* ---- bfloat16 ---- */
 
 /* [rows, depth] of A in pairs of the inner dimension, which `space` then holds. */
-static struct left paired_left(struct left a, float *space, size_t rows, size_t depth)
+static struct a_panel paired_left(struct a_panel a, float *space, size_t rows, size_t depth)
 {
-    const struct tile_set *set = tile_in_use();
+    const struct microkernel *set = microkernel_in_use();
     if (a.step == 1) {
         for (size_t r = 0; r < rows; r++) {
             if (r + ROWS_AHEAD < rows)
                 ask_for_row(a.at + (r + ROWS_AHEAD) * a.row, depth);
-            set->pairs->along(space + r * LEFT_STRIDE, a.at + r * a.row, depth);
+            set->pairs->along(space + r * A_STRIDE, a.at + r * a.row, depth);
         }
-        return (struct left){space, LEFT_STRIDE, 1};
+        return (struct a_panel){space, A_STRIDE, 1};
     }
     for (size_t k = 0; k < depth; k += 2)
-        set->pairs->across(space + k / 2 * LEFT, a.at + k * a.step,
+        set->pairs->across(space + k / 2 * BLOCK_M, a.at + k * a.step,
                            k + 1 < depth ? a.at + (k + 1) * a.step : NULL, rows);
-    return (struct left){space, 1, LEFT};
+    return (struct a_panel){space, 1, BLOCK_M};
 }
 
 /* [depth, columns] of B likewise, in whole vectors. */
-static struct right paired_right(struct right b, float *space, size_t columns, size_t depth)
+static struct b_panel paired_right(struct b_panel b, float *space, size_t columns, size_t depth)
 {
-    const struct tile_set *set = tile_in_use();
+    const struct microkernel *set = microkernel_in_use();
     for (size_t k = 0; k < depth; k += 2) {
         for (size_t i = k + ROWS_AHEAD; i < k + ROWS_AHEAD + 2 && i < depth; i++)
             ask_for_row(b.at + i * b.step, columns);
-        set->pairs->across(space + k / 2 * RIGHT_STRIDE, b.at + k * b.step,
+        set->pairs->across(space + k / 2 * B_STRIDE, b.at + k * b.step,
                            k + 1 < depth ? b.at + (k + 1) * b.step : NULL, columns);
     }
-    return right_rows(space, RIGHT_STRIDE);
+    return right_rows(space, B_STRIDE);
 }
 
-struct right right_part(const struct product *p, float *space, struct span columns, struct span k,
-                        size_t rows)
+struct b_panel pack_b(const struct gemm *p, float *space, struct span columns, struct span k,
+                      size_t rows)
 {
-    const struct tile_set *set = tile_in_use();
-    if (p->B.laid.at)
-        return laid_part(p->B.laid, columns.from, k);
-    struct right b = floats_of_right(p, space, columns, k, rows);
+    const struct microkernel *set = microkernel_in_use();
+    if (p->B.packed.at)
+        return laid_part(p->B.packed, columns.from, k);
+    struct b_panel b = floats_of_right(p, space, columns, k, rows);
     return set->pairs ? paired_right(b, space, columns.to - columns.from, k.to - k.from) : b;
 }
 
-struct left left_part(const struct product *p, float *space, float *pairs, struct span rows,
+struct a_panel pack_a(const struct gemm *p, float *space, float *pairs, struct span rows,
                       struct span k)
 {
-    const struct tile_set *set = tile_in_use();
-    struct left a = floats_of_left(p, space, rows, k);
+    const struct microkernel *set = microkernel_in_use();
+    struct a_panel a = floats_of_left(p, space, rows, k);
     return set->pairs ? paired_left(a, pairs, rows.to - rows.from, k.to - k.from) : a;
 }
 
 /* ---- laid out for many products ---- */
 
-size_t product_laid_size(size_t inner, size_t columns)
+size_t gemm_packed_size(size_t inner, size_t columns)
 {
-    return factors_steps(inner) * round_up(columns, GROUP);
+    return pack_steps(inner) * round_up(columns, PANEL);
 }
 
-void product_lay_out_part(float *to, const struct factor *B, size_t inner, size_t columns,
-                          struct span rows, struct span some)
+void gemm_pack_part(float *to, const struct gemm_operand *B, size_t inner, size_t columns,
+                    struct span rows, struct span some)
 {
-    const struct tile_set *set = tile_in_use();
-    float space[INNER * RIGHT_STRIDE];
-    size_t height = rows.to - rows.from, width = some.to - some.from, skipped = rows.from % INNER;
-    struct span part = {rows.from - skipped, size_least(rows.from - skipped + INNER, inner)};
+    const struct microkernel *set = microkernel_in_use();
+    float space[BLOCK_K * B_STRIDE];
+    size_t height = rows.to - rows.from, width = some.to - some.from, skipped = rows.from % BLOCK_K;
+    struct span part = {rows.from - skipped, size_least(rows.from - skipped + BLOCK_K, inner)};
     struct span k = {0, height}, c = {0, width};
-    struct right b = right_part(&(struct product){.B = *B}, space, c, k, 0);
-    to += laid_offset(columns, some.from - some.from % GROUP, part);
-    to += factors_steps(skipped) * GROUP + some.from % GROUP;
-    for (size_t i = 0; i < factors_steps(height); i++)
-        memcpy(to + i * GROUP, b.at + i * b.step, round_up(width, set->lanes) * sizeof *to);
+    struct b_panel b = pack_b(&(struct gemm){.B = *B}, space, c, k, 0);
+    to += laid_offset(columns, some.from - some.from % PANEL, part);
+    to += pack_steps(skipped) * PANEL + some.from % PANEL;
+    for (size_t i = 0; i < pack_steps(height); i++)
+        memcpy(to + i * PANEL, b.at + i * b.step, round_up(width, set->lanes) * sizeof *to);
 }
 
-void product_lay_out(float *to, const struct factor *B, size_t inner, size_t columns)
+void gemm_pack(float *to, const struct gemm_operand *B, size_t inner, size_t columns)
 {
-    size_t down = B->order == PRODUCT_PLAIN ? B->stride : 1;
-    size_t across = B->order == PRODUCT_PLAIN ? 1 : B->stride;
-    for (size_t k = 0; k < inner; k += INNER)
-        for (size_t c = 0; c < columns; c += GROUP) {
-            struct factor part = *B;
+    size_t down = B->order == GEMM_PLAIN ? B->stride : 1;
+    size_t across = B->order == GEMM_PLAIN ? 1 : B->stride;
+    for (size_t k = 0; k < inner; k += BLOCK_K)
+        for (size_t c = 0; c < columns; c += PANEL) {
+            struct gemm_operand part = *B;
             part.at += k * down + c * across;
-            product_lay_out_part(to, &part, inner, columns,
-                                 (struct span){k, size_least(k + INNER, inner)},
-                                 (struct span){c, size_least(c + GROUP, columns)});
+            gemm_pack_part(to, &part, inner, columns,
+                           (struct span){k, size_least(k + BLOCK_K, inner)},
+                           (struct span){c, size_least(c + PANEL, columns)});
         }
 }

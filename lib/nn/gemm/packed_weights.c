@@ -2,29 +2,29 @@
 #include "nn/gemm/packed_weights.h"
 
 #include "base/mem.h"
-#include "nn/layers/grouped_linear.h"
 #include "nn/gemm/gemm.h"
+#include "nn/layers/grouped_linear.h"
 #include <stdlib.h>
 
 /* Rows whose products take longer than to lay a linear layer's weight out. A convolution transforms
  * its weight for every pass, and would only take memory for the few images of a short stream. */
 enum { ENOUGH = 128 };
 
-static struct layout *find(struct layouts *l, const float *weight, size_t bands)
+static struct packed_weight *find(struct packed_weights *l, const float *weight, size_t bands)
 {
     for (size_t i = 0; i < l->count; i++)
         if (l->list[i].weight == weight && l->list[i].bands == bands)
             return &l->list[i];
-    if (l->count == LAYOUTS_MAX)
+    if (l->count == PACKED_WEIGHTS_MAX)
         return NULL;
-    l->list[l->count] = (struct layout){.weight = weight, .bands = bands};
+    l->list[l->count] = (struct packed_weight){.weight = weight, .bands = bands};
     return &l->list[l->count++];
 }
 
-struct layout *layouts_get(struct layouts *l, const float *weight, size_t bands, size_t size,
-                           size_t rows)
+struct packed_weight *packed_weights_get(struct packed_weights *l, const float *weight,
+                                         size_t bands, size_t size, size_t rows)
 {
-    struct layout *found = find(l, weight, bands);
+    struct packed_weight *found = find(l, weight, bands);
     if (!found)
         return NULL;
     found->rows += rows < ENOUGH ? rows : ENOUGH;
@@ -39,33 +39,35 @@ struct job {
     float *to;
 };
 
-size_t layouts_band(size_t O, size_t I, size_t G)
+size_t packed_weights_group_size(size_t O, size_t I, size_t G)
 {
-    return product_laid_size(I, ceil_div(O, G));
+    return gemm_packed_size(I, ceil_div(O, G));
 }
 
 static void lay_out_band(void *context, size_t g)
 {
     const struct job *j = context;
-    struct span rows = bands_span(j->O, g, j->G);
-    struct factor B = {
-        .at = j->weight + rows.from * j->I, .stride = j->I, .order = PRODUCT_TRANSPOSED};
-    product_lay_out(j->to + g * layouts_band(j->O, j->I, j->G), &B, j->I, rows.to - rows.from);
+    struct span rows = grouped_linear_span(j->O, g, j->G);
+    struct gemm_operand B = {
+        .at = j->weight + rows.from * j->I, .stride = j->I, .order = GEMM_TRANSPOSED};
+    gemm_pack(j->to + g * packed_weights_group_size(j->O, j->I, j->G), &B, j->I,
+              rows.to - rows.from);
 }
 
-const float *layouts_bands(struct layouts *l, struct workers *w, const float *weight, size_t O,
-                           size_t I, size_t G, size_t rows)
+const float *packed_weights_grouped(struct packed_weights *l, struct thread_pool *w,
+                                    const float *weight, size_t O, size_t I, size_t G, size_t rows)
 {
-    struct layout *found = layouts_get(l, weight, G, G * layouts_band(O, I, G), rows);
+    struct packed_weight *found =
+        packed_weights_get(l, weight, G, G * packed_weights_group_size(O, I, G), rows);
     if (!found)
         return NULL;
-    if (!found->laid)
-        workers_run(w, G, lay_out_band, &(struct job){weight, O, I, G, found->at});
-    found->laid = true;
+    if (!found->packed)
+        thread_pool_run(w, G, lay_out_band, &(struct job){weight, O, I, G, found->at});
+    found->packed = true;
     return found->at;
 }
 
-void layouts_free(struct layouts *l)
+void packed_weights_free(struct packed_weights *l)
 {
     for (size_t i = 0; i < l->count; i++)
         free(l->list[i].at);

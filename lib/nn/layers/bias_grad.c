@@ -16,12 +16,12 @@ struct job {
     size_t N, O, width;
 };
 
-static void run(struct workers *w, workers_block *block, struct job j)
+static void run(struct thread_pool *w, thread_pool_task *block, struct job j)
 {
     if (j.N == 0 || j.O == 0)
         return;
     j.width = round_up(ceil_div(BLOCK, j.N), STEP);
-    workers_run(w, ceil_div(j.O, j.width), block, &j);
+    thread_pool_run(w, ceil_div(j.O, j.width), block, &j);
 }
 
 SIMD_CLONES
@@ -40,7 +40,7 @@ static void add_block(void *context, size_t block)
     add_rows(j->sum + c.from, j->a + c.from, j->N, c.to - c.from, j->O);
 }
 
-void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t O)
+void bias_grad(struct thread_pool *w, float *sum, const float *a, size_t N, size_t O)
 {
     run(w, add_block, (struct job){.sum = sum, .a = a, .N = N, .O = O});
 }
@@ -63,8 +63,8 @@ static void add_leaky_block(void *context, size_t block)
     add_leaky_rows(j->sum + c.from, j->g + c.from, j->a + c.from, j->N, c.to - c.from, j->O);
 }
 
-void column_sums_leaky_relu(struct workers *w, float *sum, float *g, const float *y, size_t N,
-                            size_t O)
+void bias_grad_leaky_relu(struct thread_pool *w, float *sum, float *g, const float *y, size_t N,
+                          size_t O)
 {
     run(w, add_leaky_block, (struct job){.sum = sum, .g = g, .a = y, .N = N, .O = O});
 }

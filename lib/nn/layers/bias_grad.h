@@ -6,11 +6,11 @@
 #include "base/thread_pool.h"
 
 /* sum [O] += the sum of the rows of a [N,O] */
-void column_sums(struct workers *w, float *sum, const float *a, size_t N, size_t O);
+void bias_grad(struct thread_pool *w, float *sum, const float *a, size_t N, size_t O);
 /* The same of the gradient of y = leaky_relu(x), y [N,O], which becomes that of x on the way: g
  * [N,O] is as large as layers get, and comes and goes once for both (act_gradient(), pointwise.h).
  */
-void column_sums_leaky_relu(struct workers *w, float *sum, float *g, const float *y, size_t N,
-                            size_t O);
+void bias_grad_leaky_relu(struct thread_pool *w, float *sum, float *g, const float *y, size_t N,
+                          size_t O);
 
 #endif

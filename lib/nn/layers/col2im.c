@@ -23,7 +23,7 @@ static size_t most_inputs(const struct conv_shape *s)
     return size_least((BAND + s->K - 2) / s->S + 1, s->H);
 }
 
-bool fold_fits(const struct conv_shape *s)
+bool col2im_fits(const struct conv_shape *s)
 {
     return s->O < FEW && s->K * s->K * s->O >= FEW &&
            most_inputs(s) * s->W * s->K * s->K * s->O <= ROOM;
@@ -32,7 +32,7 @@ bool fold_fits(const struct conv_shape *s)
 struct job {
     float *y;
     const float *x, *weight;
-    struct product_ends ends;
+    struct gemm_epilogue ends;
     const struct conv_shape *s;
     size_t H, W, bands; /* of an image of y */
 };
@@ -52,9 +52,9 @@ static void add_row(const struct job *j, float *y, const float *row, size_t ky)
 
 static void start_row(const struct job *j, float *y)
 {
-    if (j->ends.start == PRODUCT_WRITE)
+    if (j->ends.start == GEMM_WRITE)
         memset(y, 0, j->W * j->s->O * sizeof *y);
-    for (size_t x = 0; x < j->W && j->ends.start == PRODUCT_BIAS; x++)
+    for (size_t x = 0; x < j->W && j->ends.start == GEMM_BIAS; x++)
         memcpy(y + x * j->s->O, j->ends.bias, j->s->O * sizeof *y);
 }
 
@@ -78,7 +78,7 @@ static void run_band(void *context, size_t block)
     const struct conv_shape *s = j->s;
     size_t image = block / j->bands, columns = s->K * s->K * s->O;
     struct span band = block_span(block % j->bands, BAND, j->H), inputs = inputs_of(s, band);
-    product_alone(&(struct product){
+    gemm_serial(&(struct gemm){
         .C = brought,
         .stride = columns,
         .A = {.at = j->x + (image * s->H + inputs.from) * s->W * s->I, .stride = s->I},
@@ -90,9 +90,9 @@ static void run_band(void *context, size_t block)
         add_rows(j, j->y + (image * j->H + oy) * j->W * s->O, oy, brought, inputs);
 }
 
-void fold_run(struct workers *w, float *y, const float *x, const float *weight,
-              struct product_ends ends, const struct conv_shape *s, size_t H, size_t W)
+void col2im_run(struct thread_pool *w, float *y, const float *x, const float *weight,
+                struct gemm_epilogue ends, const struct conv_shape *s, size_t H, size_t W)
 {
     struct job j = {y, x, weight, ends, s, H, W, ceil_div(H, BAND)};
-    workers_run(w, s->N * j.bands, run_band, &j);
+    thread_pool_run(w, s->N * j.bands, run_band, &j);
 }

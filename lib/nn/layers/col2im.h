@@ -7,13 +7,13 @@
 #ifndef NN_LAYERS_COL2IM_H
 #define NN_LAYERS_COL2IM_H
 
-#include "nn/layers/conv.h"
 #include "nn/gemm/gemm.h"
+#include "nn/layers/conv.h"
 
-bool fold_fits(const struct conv_shape *s);
+bool col2im_fits(const struct conv_shape *s);
 /* y [N,H,W,O] = act(start + the transposed convolution of x [N,s->H,s->W,I]); weight [I,K,K,O]. A
  * row of y is summed up by one worker, in an order of its own. */
-void fold_run(struct workers *w, float *y, const float *x, const float *weight,
-              struct product_ends ends, const struct conv_shape *s, size_t H, size_t W);
+void col2im_run(struct thread_pool *w, float *y, const float *x, const float *weight,
+                struct gemm_epilogue ends, const struct conv_shape *s, size_t H, size_t W);
 
 #endif

@@ -15,9 +15,9 @@
  * (winograd.h). */
 #include "nn/layers/conv.h"
 
+#include "nn/gemm/gemm.h"
 #include "nn/layers/bias_grad.h"
 #include "nn/layers/col2im.h"
-#include "nn/gemm/gemm.h"
 #include "nn/layers/winograd.h"
 #include <stdbool.h>
 #include <string.h>
@@ -123,18 +123,18 @@ static struct windows windows_of(const float *images, size_t H, size_t W, size_t
 }
 
 /* C [places,O] = start + windows W^T;  W [O,KH*KW*I] */
-static void windows_forward(struct workers *w, float *C, const struct windows *g, size_t N,
-                            const float *W, size_t O, struct product_ends ends)
+static void windows_forward(struct thread_pool *w, float *C, const struct windows *g, size_t N,
+                            const float *W, size_t O, struct gemm_epilogue ends)
 {
     size_t size = g->KH * g->KW * g->I;
-    product_run(w, &(struct product){.C = C,
-                                     .stride = O,
-                                     .A = {.fill = fill_windows, .context = g},
-                                     .B = {.at = W, .stride = size, .order = PRODUCT_TRANSPOSED},
-                                     .ends = ends,
-                                     .rows = N * g->OH * g->OW,
-                                     .columns = O,
-                                     .inner = size});
+    gemm_run(w, &(struct gemm){.C = C,
+                               .stride = O,
+                               .A = {.fill = fill_windows, .context = g},
+                               .B = {.at = W, .stride = size, .order = GEMM_TRANSPOSED},
+                               .ends = ends,
+                               .rows = N * g->OH * g->OW,
+                               .columns = O,
+                               .inner = size});
 }
 
 /* ---- the gradient of the weights ---- */
@@ -168,20 +168,19 @@ static void weights_share(void *context, size_t share)
     const struct weights_job *j = context;
     struct span places = block_span(share, ceil_div(j->places, SHARES), j->places);
     struct part part = {&j->windows, places.from};
-    product_alone(
-        &(struct product){.C = j->shares + share * j->O * j->size,
-                          .stride = j->O,
-                          .A = {.fill = fill_part, .context = &part, .order = PRODUCT_TRANSPOSED},
-                          .B = {.at = j->dy + places.from * j->O, .stride = j->O},
-                          .rows = j->size,
-                          .columns = j->O,
-                          .inner = places.to - places.from});
+    gemm_serial(&(struct gemm){.C = j->shares + share * j->O * j->size,
+                               .stride = j->O,
+                               .A = {.fill = fill_part, .context = &part, .order = GEMM_TRANSPOSED},
+                               .B = {.at = j->dy + places.from * j->O, .stride = j->O},
+                               .rows = j->size,
+                               .columns = j->O,
+                               .inner = places.to - places.from});
 }
 
 static void add_shares(const struct weights_job *j)
 {
     for (size_t i = 0; i < j->size * j->O; i++) {
-        float *dW = j->dW.at + i % j->O * j->size + i / j->O, sum = j->dW.blank ? 0 : *dW;
+        float *dW = j->dW.at + i % j->O * j->size + i / j->O, sum = j->dW.first_write ? 0 : *dW;
         for (size_t k = 0; k < SHARES; k++)
             sum += j->shares[k * j->size * j->O + i];
         *dW = sum;
@@ -195,22 +194,22 @@ static bool weights_shared(size_t weights, size_t places)
     return weights <= SHARED_MOST && places >= SHARES * SHARE_LEAST;
 }
 
-static void windows_weights(struct workers *w, struct gradient dW, const float *dy,
+static void windows_weights(struct thread_pool *w, struct gradient dW, const float *dy,
                             const struct windows *g, size_t N, size_t O, float *scratch)
 {
     struct weights_job j = {dW, dy, *g, N * g->OH * g->OW, O, g->KH * g->KW * g->I, scratch};
     if (!weights_shared(O * j.size, j.places)) {
-        product_run(w, &(struct product){.C = dW.at,
-                                         .stride = j.size,
-                                         .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
-                                         .B = {.fill = fill_windows, .context = g},
-                                         .ends = product_into(dW),
-                                         .rows = O,
-                                         .columns = j.size,
-                                         .inner = j.places});
+        gemm_run(w, &(struct gemm){.C = dW.at,
+                                   .stride = j.size,
+                                   .A = {.at = dy, .stride = O, .order = GEMM_TRANSPOSED},
+                                   .B = {.fill = fill_windows, .context = g},
+                                   .ends = gemm_gradient_epilogue(dW),
+                                   .rows = O,
+                                   .columns = j.size,
+                                   .inner = j.places});
         return;
     }
-    workers_run(w, SHARES, weights_share, &j);
+    thread_pool_run(w, SHARES, weights_share, &j);
     add_shares(&j);
 }
 
@@ -287,20 +286,20 @@ static size_t phase_row(const void *context, size_t row)
     return ((image * f->H + f->down + y * f->s->S) * f->W + f->right + x * f->s->S) * f->s->O;
 }
 
-static void run_phases(struct workers *w, float *y, const float *x, const float *weight,
-                       struct product_ends ends, const struct conv_shape *s, size_t H, size_t W)
+static void run_phases(struct thread_pool *w, float *y, const float *x, const float *weight,
+                       struct gemm_epilogue ends, const struct conv_shape *s, size_t H, size_t W)
 {
     for (size_t i = 0; i < s->S * s->S; i++) {
         struct phase f = phase_of(x, weight, s, H, W, i);
-        product_run(w, &(struct product){.C = y,
-                                         .row_at = phase_row,
-                                         .context = &f,
-                                         .A = {.fill = fill_windows, .context = &f.windows},
-                                         .B = {.fill = fill_weights, .context = &f},
-                                         .ends = ends,
-                                         .rows = s->N * f.y.count * f.x.count,
-                                         .columns = s->O,
-                                         .inner = f.y.taps * f.x.taps * s->I});
+        gemm_run(w, &(struct gemm){.C = y,
+                                   .row_at = phase_row,
+                                   .context = &f,
+                                   .A = {.fill = fill_windows, .context = &f.windows},
+                                   .B = {.fill = fill_weights, .context = &f},
+                                   .ends = ends,
+                                   .rows = s->N * f.y.count * f.x.count,
+                                   .columns = s->O,
+                                   .inner = f.y.taps * f.x.taps * s->I});
     }
 }
 
@@ -315,7 +314,7 @@ static struct winograd fast_way(const struct conv_shape *s, struct conv_scratch 
                              .inner = s->I,
                              .outer = s->O,
                              .scratch = scratch.at,
-                             .laid = scratch.laid};
+                             .packed = scratch.packed};
 }
 
 static struct winograd fast_way_back(const struct conv_shape *s, size_t H, size_t W,
@@ -327,19 +326,19 @@ static struct winograd fast_way_back(const struct conv_shape *s, size_t H, size_
                              .inner = s->O,
                              .outer = s->I,
                              .scratch = scratch.at,
-                             .laid = scratch.laid};
+                             .packed = scratch.packed};
 }
 
 /* y [N,H,W,O] = act(start + the transposed convolution of x) */
-static void run_transposed(struct workers *w, float *y, const float *x, const float *weight,
-                           struct product_ends ends, const struct conv_shape *s, size_t H, size_t W,
-                           struct conv_scratch scratch)
+static void run_transposed(struct thread_pool *w, float *y, const float *x, const float *weight,
+                           struct gemm_epilogue ends, const struct conv_shape *s, size_t H,
+                           size_t W, struct conv_scratch scratch)
 {
     struct winograd fast = fast_way_back(s, H, W, scratch);
     if (winograd_fits(s))
         winograd_double(w, y, x, weight, ends, &fast);
-    else if (fold_fits(s))
-        fold_run(w, y, x, weight, ends, s, H, W);
+    else if (col2im_fits(s))
+        col2im_run(w, y, x, weight, ends, s, H, W);
     else
         run_phases(w, y, x, weight, ends, s, H, W);
 }
@@ -353,11 +352,12 @@ static bool nothing(const struct conv_shape *s, size_t OH, size_t OW)
 }
 
 /* The gradients where nothing comes back. */
-static void start_blank(struct gradient dx, struct gradient dweight, const struct conv_shape *s)
+static void start_first_write(struct gradient dx, struct gradient dweight,
+                              const struct conv_shape *s)
 {
-    if (dx.at && dx.blank)
+    if (dx.at && dx.first_write)
         memset(dx.at, 0, s->N * s->H * s->W * s->I * sizeof *dx.at);
-    if (dweight.at && dweight.blank)
+    if (dweight.at && dweight.first_write)
         memset(dweight.at, 0, s->O * s->K * s->K * s->I * sizeof *dweight.at);
 }
 
@@ -374,7 +374,7 @@ bool conv_lays_out(const struct conv_shape *s)
     return winograd_fits(s);
 }
 
-void conv2d_forward(struct workers *w, float *y, const float *x, const float *weight,
+void conv2d_forward(struct thread_pool *w, float *y, const float *x, const float *weight,
                     const float *bias, enum activation act, const struct conv_shape *s,
                     struct conv_scratch scratch)
 {
@@ -383,18 +383,18 @@ void conv2d_forward(struct workers *w, float *y, const float *x, const float *we
         return;
     struct winograd fast = fast_way(s, scratch);
     if (winograd_fits(s))
-        winograd_halve(w, y, x, weight, product_layer(bias, act), &fast);
+        winograd_halve(w, y, x, weight, gemm_layer_epilogue(bias, act), &fast);
     else
-        windows_forward(w, y, &g, s->N, weight, s->O, product_layer(bias, act));
+        windows_forward(w, y, &g, s->N, weight, s->O, gemm_layer_epilogue(bias, act));
 }
 
-void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dweight, float *dbias,
-                     const float *dy, const float *x, const float *weight,
+void conv2d_backward(struct thread_pool *w, struct gradient dx, struct gradient dweight,
+                     float *dbias, const float *dy, const float *x, const float *weight,
                      const struct conv_shape *s, struct conv_scratch scratch)
 {
     struct windows g = windows_of(x, s->H, s->W, s->I, s);
     if (nothing(s, g.OH, g.OW)) {
-        start_blank(dx, dweight, s);
+        start_first_write(dx, dweight, s);
         return;
     }
     struct winograd fast = fast_way(s, scratch);
@@ -404,42 +404,43 @@ void conv2d_backward(struct workers *w, struct gradient dx, struct gradient dwei
     else if (dweight.at)
         windows_weights(w, dweight, dy, &g, s->N, s->O, scratch.at);
     if (dx.at)
-        run_transposed(w, dx.at, dy, weight, product_into(dx), &back, s->H, s->W, scratch);
+        run_transposed(w, dx.at, dy, weight, gemm_gradient_epilogue(dx), &back, s->H, s->W,
+                       scratch);
     if (dbias)
-        column_sums(w, dbias, dy, s->N * g.OH * g.OW, s->O);
+        bias_grad(w, dbias, dy, s->N * g.OH * g.OW, s->O);
 }
 
-void conv_transpose2d_forward(struct workers *w, float *y, const float *x, const float *weight,
+void conv_transpose2d_forward(struct thread_pool *w, float *y, const float *x, const float *weight,
                               const float *bias, enum activation act, const struct conv_shape *s,
                               struct conv_scratch scratch)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
     if (!nothing(s, H, W))
-        run_transposed(w, y, x, weight, product_layer(bias, act), s, H, W, scratch);
+        run_transposed(w, y, x, weight, gemm_layer_epilogue(bias, act), s, H, W, scratch);
 }
 
-void conv_transpose2d_backward(struct workers *w, struct gradient dx, struct gradient dweight,
+void conv_transpose2d_backward(struct thread_pool *w, struct gradient dx, struct gradient dweight,
                                float *dbias, const float *dy, const float *x, const float *weight,
                                const struct conv_shape *s, struct conv_scratch scratch)
 {
     size_t H = conv_transpose2d_side(s->H, s->K, s->S, s->P);
     size_t W = conv_transpose2d_side(s->W, s->K, s->S, s->P);
     if (nothing(s, H, W)) {
-        start_blank(dx, dweight, s);
+        start_first_write(dx, dweight, s);
         return;
     }
     struct windows g = windows_of(dy, H, W, s->O, s);
     bool fits = winograd_fits(s);
     struct winograd fast = fast_way_back(s, H, W, scratch);
     if (dx.at && fits)
-        winograd_halve(w, dx.at, dy, weight, product_into(dx), &fast);
+        winograd_halve(w, dx.at, dy, weight, gemm_gradient_epilogue(dx), &fast);
     else if (dx.at)
-        windows_forward(w, dx.at, &g, s->N, weight, s->I, product_into(dx));
+        windows_forward(w, dx.at, &g, s->N, weight, s->I, gemm_gradient_epilogue(dx));
     if (dweight.at && fits)
         winograd_weights(w, dweight, x, dy, &fast);
     else if (dweight.at)
         windows_weights(w, dweight, x, &g, s->N, s->I, scratch.at);
     if (dbias)
-        column_sums(w, dbias, dy, s->N * H * W, s->O);
+        bias_grad(w, dbias, dy, s->N * H * W, s->O);
 }

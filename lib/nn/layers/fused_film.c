@@ -2,10 +2,10 @@
  * the rows and units that are wanted. */
 #include "nn/layers/fused_film.h"
 
-#include "nn/layers/grouped_linear.h"
-#include "nn/gemm/packed_weights.h"
-#include "nn/layers/pointwise.h"
 #include "nn/gemm/gemm.h"
+#include "nn/gemm/packed_weights.h"
+#include "nn/layers/grouped_linear.h"
+#include "nn/layers/pointwise.h"
 
 enum {
     STEP = 48,  /* rows: what a product takes at once */
@@ -15,8 +15,8 @@ enum {
 };
 
 struct job {
-    const struct film_bands *f;
-    block_take *take;
+    const struct fused_film *f;
+    block_consume *take;
     const void *context;
     size_t rows, parts; /* of a block; blocks side by side */
 };
@@ -45,7 +45,7 @@ static void activate(const void *context, const float *part, size_t stride, stru
                      struct span columns)
 {
     const struct units *u = context;
-    const struct film_bands *f = u->band->job->f;
+    const struct fused_film *f = u->band->job->f;
     for (size_t r = rows.from; r < rows.to; r++, part += stride) {
         size_t at = (u->row + r) / f->T * f->H + u->from + columns.from;
         film_silu_row(u->to + r * u->stride + columns.from, part, offset(f->scale, at),
@@ -57,18 +57,17 @@ static void fill_units(const void *context, float *to, size_t stride, struct spa
                        struct span units)
 {
     const struct band *b = context;
-    const struct film_bands *f = b->job->f;
+    const struct fused_film *f = b->job->f;
     struct units u = {b, b->rows.from + rows.from, b->units.from + units.from, to, stride};
-    const float *weight = f->hidden + b->number * layouts_band(f->H, f->I, f->G);
-    product_alone(
-        &(struct product){.take = activate,
-                          .context = &u,
-                          .A = {.at = f->x + u.row * f->I, .stride = f->I},
-                          .B = {.laid = {weight, b->units.to - b->units.from, units.from}},
-                          .ends = product_layer(f->hidden_bias + u.from, ACT_NONE),
-                          .rows = rows.to - rows.from,
-                          .columns = units.to - units.from,
-                          .inner = f->I});
+    const float *weight = f->hidden + b->number * packed_weights_group_size(f->H, f->I, f->G);
+    gemm_serial(&(struct gemm){.take = activate,
+                               .context = &u,
+                               .A = {.at = f->x + u.row * f->I, .stride = f->I},
+                               .B = {.packed = {weight, b->units.to - b->units.from, units.from}},
+                               .ends = gemm_layer_epilogue(f->hidden_bias + u.from, ACT_NONE),
+                               .rows = rows.to - rows.from,
+                               .columns = units.to - units.from,
+                               .inner = f->I});
 }
 
 static void take_outputs(const void *context, const float *part, size_t stride, struct span rows,
@@ -83,44 +82,44 @@ static void take_outputs(const void *context, const float *part, size_t stride, 
 
 static void run_band(const struct job *j, struct span rows, size_t number)
 {
-    const struct film_bands *f = j->f;
-    struct band b = {j, rows, number, bands_span(f->H, number, f->G),
-                     bands_span(f->O, number, f->G)};
+    const struct fused_film *f = j->f;
+    struct band b = {j, rows, number, grouped_linear_span(f->H, number, f->G),
+                     grouped_linear_span(f->O, number, f->G)};
     size_t outputs = b.outputs.to - b.outputs.from;
-    const float *weight = f->output + number * layouts_band(f->O, f->H / f->G, f->G);
-    product_alone(
-        &(struct product){.take = take_outputs,
-                          .context = &b,
-                          .A = {.fill = fill_units, .context = &b},
-                          .B = {.laid = {.at = weight, .columns = outputs}},
-                          .ends = product_layer(f->output_bias + b.outputs.from, ACT_NONE),
-                          .rows = rows.to - rows.from,
-                          .columns = outputs,
-                          .inner = b.units.to - b.units.from});
+    const float *weight = f->output + number * packed_weights_group_size(f->O, f->H / f->G, f->G);
+    gemm_serial(
+        &(struct gemm){.take = take_outputs,
+                       .context = &b,
+                       .A = {.fill = fill_units, .context = &b},
+                       .B = {.packed = {.at = weight, .columns = outputs}},
+                       .ends = gemm_layer_epilogue(f->output_bias + b.outputs.from, ACT_NONE),
+                       .rows = rows.to - rows.from,
+                       .columns = outputs,
+                       .inner = b.units.to - b.units.from});
 }
 
-bool film_bands_fit(size_t O, size_t G)
+bool fused_film_fits(size_t O, size_t G)
 {
-    return ceil_div(O, G) <= PRODUCT_TAKEN;
+    return ceil_div(O, G) <= GEMM_CONSUMER_COLUMNS;
 }
 
 static void run_block(void *context, size_t block)
 {
     const struct job *j = context;
-    struct span bands = bands_span(j->f->G, block % j->parts, j->parts);
+    struct span bands = grouped_linear_span(j->f->G, block % j->parts, j->parts);
     for (size_t g = bands.from; g < bands.to; g++)
         run_band(j, block_span(block / j->parts, j->rows, j->f->N), g);
 }
 
-void film_bands_forward(struct workers *w, const struct film_bands *f, block_take *take,
+void fused_film_forward(struct thread_pool *w, const struct fused_film *f, block_consume *take,
                         const void *context)
 {
     struct job j = {.f = f, .take = take, .context = context};
-    size_t blocks = ceil_div(f->N, ROWS), threads = (size_t)workers_threads(w);
+    size_t blocks = ceil_div(f->N, ROWS), threads = (size_t)thread_pool_threads(w);
     if (blocks == 0)
         return;
     j.rows = round_up(ceil_div(f->N, blocks), STEP);
     blocks = ceil_div(f->N, j.rows);
     j.parts = size_least(f->G, size_most(PARTS, ceil_div(BLOCKS * threads, blocks)));
-    workers_run(w, blocks * j.parts, run_block, &j);
+    thread_pool_run(w, blocks * j.parts, run_block, &j);
 }

@@ -14,19 +14,19 @@
  * scale and shift [N/T,H] belong to T rows that follow one another; both NULL: h = silu(x W^T + b).
  * The hidden layer is cut into the output's G bands. Row by row the bits are
  * those of the layers one after another. */
-struct film_bands {
+struct fused_film {
     size_t N, T, I, H, O, G;
     const float *x;
-    const float *hidden, *output;           /* weights, laid out in bands (layouts_bands()) */
+    const float *hidden, *output; /* weights, laid out in bands (packed_weights_grouped()) */
     const float *hidden_bias, *output_bias; /* [H], [O] */
     const float *scale, *shift;
 };
 
 /* Whether that is worth while: a band's outputs are handed over at once, else its hidden units
  * would be computed again for each part of them. */
-bool film_bands_fit(size_t O, size_t G);
+bool fused_film_fits(size_t O, size_t G);
 /* y goes to `take`. */
-void film_bands_forward(struct workers *w, const struct film_bands *f, block_take *take,
+void fused_film_forward(struct thread_pool *w, const struct fused_film *f, block_consume *take,
                         const void *context);
 
 #endif

@@ -1,56 +1,57 @@
 /* linear.c - the three matrix products of a linear layer. */
 #include "nn/layers/linear.h"
 
-#include "nn/layers/bias_grad.h"
 #include "nn/gemm/gemm.h"
+#include "nn/layers/bias_grad.h"
 
-static void forward(struct workers *w, float *y, const float *x, struct factor W, const float *b,
-                    enum activation act, size_t N, size_t I, size_t O)
+static void forward(struct thread_pool *w, float *y, const float *x, struct gemm_operand W,
+                    const float *b, enum activation act, size_t N, size_t I, size_t O)
 {
-    product_run(w, &(struct product){.C = y,
-                                     .stride = O,
-                                     .A = {.at = x, .stride = I},
-                                     .B = W,
-                                     .ends = product_layer(b, act),
-                                     .rows = N,
-                                     .columns = O,
-                                     .inner = I});
+    gemm_run(w, &(struct gemm){.C = y,
+                               .stride = O,
+                               .A = {.at = x, .stride = I},
+                               .B = W,
+                               .ends = gemm_layer_epilogue(b, act),
+                               .rows = N,
+                               .columns = O,
+                               .inner = I});
 }
 
-void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
+void linear_forward(struct thread_pool *w, float *y, const float *x, const float *W, const float *b,
                     enum activation act, size_t N, size_t I, size_t O)
 {
-    struct factor factor = {.at = W, .stride = I, .order = PRODUCT_TRANSPOSED};
+    struct gemm_operand factor = {.at = W, .stride = I, .order = GEMM_TRANSPOSED};
     forward(w, y, x, factor, b, act, N, I, O);
 }
 
-void linear_forward_laid(struct workers *w, float *y, const float *x, const float *laid,
-                         const float *b, enum activation act, size_t N, size_t I, size_t O)
+void linear_forward_packed(struct thread_pool *w, float *y, const float *x, const float *packed,
+                           const float *b, enum activation act, size_t N, size_t I, size_t O)
 {
-    forward(w, y, x, (struct factor){.laid = {.at = laid, .columns = O}}, b, act, N, I, O);
+    forward(w, y, x, (struct gemm_operand){.packed = {.at = packed, .columns = O}}, b, act, N, I,
+            O);
 }
 
-void linear_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
+void linear_backward(struct thread_pool *w, struct gradient dx, struct gradient dW, float *db,
                      const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O)
 {
     if (dx.at)
-        product_run(w, &(struct product){.C = dx.at,
-                                         .stride = I,
-                                         .A = {.at = dy, .stride = O},
-                                         .B = {.at = W, .stride = I},
-                                         .ends = product_into(dx),
-                                         .rows = N,
-                                         .columns = I,
-                                         .inner = O});
+        gemm_run(w, &(struct gemm){.C = dx.at,
+                                   .stride = I,
+                                   .A = {.at = dy, .stride = O},
+                                   .B = {.at = W, .stride = I},
+                                   .ends = gemm_gradient_epilogue(dx),
+                                   .rows = N,
+                                   .columns = I,
+                                   .inner = O});
     if (dW.at)
-        product_run(w, &(struct product){.C = dW.at,
-                                         .stride = I,
-                                         .A = {.at = dy, .stride = O, .order = PRODUCT_TRANSPOSED},
-                                         .B = {.at = x, .stride = I},
-                                         .ends = product_into(dW),
-                                         .rows = O,
-                                         .columns = I,
-                                         .inner = N});
+        gemm_run(w, &(struct gemm){.C = dW.at,
+                                   .stride = I,
+                                   .A = {.at = dy, .stride = O, .order = GEMM_TRANSPOSED},
+                                   .B = {.at = x, .stride = I},
+                                   .ends = gemm_gradient_epilogue(dW),
+                                   .rows = O,
+                                   .columns = I,
+                                   .inner = N});
     if (db)
-        column_sums(w, db, dy, N, O);
+        bias_grad(w, db, dy, N, O);
 }

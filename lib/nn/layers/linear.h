@@ -1,24 +1,24 @@
 /* linear.h - the linear layer.
  *
  * The law of all kernels: outputs, inputs, parameters, dimensions; `d` + name is a gradient;
- * forward writes its outputs, backward ADDS to every gradient, or writes it where it is blank
+ * forward writes its outputs, backward ADDS to every gradient, or writes it where it is first_write
  * (gradient.h). A NULL gradient is not computed. N rows (sequences, frames, patches), I inputs, O
  * outputs. */
 #ifndef NN_LAYERS_LINEAR_H
 #define NN_LAYERS_LINEAR_H
 
+#include "base/thread_pool.h"
 #include "nn/gemm/gradient.h"
 #include "nn/layers/pointwise.h"
-#include "base/thread_pool.h"
 
 /* y = act(x W^T + b).    y [N,O], x [N,I], W [O,I], b [O] or NULL; act not ACT_SILU */
-void linear_forward(struct workers *w, float *y, const float *x, const float *W, const float *b,
+void linear_forward(struct thread_pool *w, float *y, const float *x, const float *W, const float *b,
                     enum activation act, size_t N, size_t I, size_t O);
-/* The same of a weight that is laid out (layouts_bands()). */
-void linear_forward_laid(struct workers *w, float *y, const float *x, const float *laid,
-                         const float *b, enum activation act, size_t N, size_t I, size_t O);
+/* The same of a weight that is laid out (packed_weights_grouped()). */
+void linear_forward_packed(struct thread_pool *w, float *y, const float *x, const float *packed,
+                           const float *b, enum activation act, size_t N, size_t I, size_t O);
 /* dx += dy W;  dW += dy^T x;  db += column sums of dy.    dy [N,O], the gradient before `act`. */
-void linear_backward(struct workers *w, struct gradient dx, struct gradient dW, float *db,
+void linear_backward(struct thread_pool *w, struct gradient dx, struct gradient dW, float *db,
                      const float *dy, const float *x, const float *W, size_t N, size_t I, size_t O);
 
 #endif

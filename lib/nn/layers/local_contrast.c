@@ -75,15 +75,16 @@ static void pass_block(void *context, size_t block)
             backward_patch(p->dx + n * size, p->dy + n * size, p->x + n * size, p->P, p->C);
 }
 
-void contrast_forward(struct workers *w, float *y, const float *x, size_t N, size_t P, size_t C)
+void local_contrast_forward(struct thread_pool *w, float *y, const float *x, size_t N, size_t P,
+                            size_t C)
 {
     struct patches p = {.y = y, .x = x, .N = N, .P = P, .C = C};
-    workers_run(w, ceil_div(N, PATCHES), pass_block, &p);
+    thread_pool_run(w, ceil_div(N, PATCHES), pass_block, &p);
 }
 
-void contrast_backward(struct workers *w, float *dx, const float *dy, const float *x, size_t N,
-                       size_t P, size_t C)
+void local_contrast_backward(struct thread_pool *w, float *dx, const float *dy, const float *x,
+                             size_t N, size_t P, size_t C)
 {
     struct patches p = {.dx = dx, .dy = dy, .x = x, .N = N, .P = P, .C = C};
-    workers_run(w, ceil_div(N, PATCHES), pass_block, &p);
+    thread_pool_run(w, ceil_div(N, PATCHES), pass_block, &p);
 }

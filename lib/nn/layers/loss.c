@@ -85,7 +85,7 @@ static void squared_block(void *context, size_t block)
     s->total[block] = sum;
 }
 
-double squared_error_forward(struct workers *w, float *diff, const float *y,
+double squared_error_forward(struct thread_pool *w, float *diff, const float *y,
                              const uint8_t *const *target, const uint32_t *place, size_t N,
                              size_t P)
 {
@@ -97,7 +97,7 @@ double squared_error_forward(struct workers *w, float *diff, const float *y,
                         .P = P,
                         .rows = items_per_block(N, P)};
     size_t blocks = ceil_div(N, s.rows);
-    workers_run(w, blocks, squared_block, &s);
+    thread_pool_run(w, blocks, squared_block, &s);
     return sum_in_order(s.total, blocks);
 }
 
@@ -129,11 +129,11 @@ static void bend_block(void *context, size_t block)
     b->total[block] = bend(b->diff + s.from, b->delta, s.to - s.from);
 }
 
-double squared_error_bend(struct workers *w, float *diff, float delta, size_t n)
+double squared_error_bend(struct thread_pool *w, float *diff, float delta, size_t n)
 {
     struct bent b = {.diff = diff, .delta = delta, .n = n, .size = items_per_block(n, 1)};
     size_t blocks = ceil_div(n, b.size);
-    workers_run(w, blocks, bend_block, &b);
+    thread_pool_run(w, blocks, bend_block, &b);
     return sum_in_order(b.total, blocks);
 }
 
@@ -158,11 +158,12 @@ static void scaled_block(void *context, size_t block)
     add_scaled(s->out + e.from, s->in + e.from, s->factor, e.to - e.from);
 }
 
-void squared_error_backward(struct workers *w, float *dy, const float *diff, float scale, size_t n)
+void squared_error_backward(struct thread_pool *w, float *dy, const float *diff, float scale,
+                            size_t n)
 {
     if (dy)
-        workers_run(w, ceil_div(n, BLOCK), scaled_block,
-                    &(struct scaled){.out = dy, .in = diff, .factor = 2.0f * scale, .n = n});
+        thread_pool_run(w, ceil_div(n, BLOCK), scaled_block,
+                        &(struct scaled){.out = dy, .in = diff, .factor = 2.0f * scale, .n = n});
 }
 
 /* ---- KL divergence from N(0,1) ---- */
@@ -200,11 +201,11 @@ static void kl_block(void *context, size_t block)
     k->total[block] = sum;
 }
 
-double kl_normal_forward(struct workers *w, const float *mean, const float *logvar, size_t n)
+double kl_normal_forward(struct thread_pool *w, const float *mean, const float *logvar, size_t n)
 {
     struct kl k = {.mean = mean, .logvar = logvar, .n = n, .size = items_per_block(n, 1)};
     size_t blocks = ceil_div(n, k.size);
-    workers_run(w, blocks, kl_block, &k);
+    thread_pool_run(w, blocks, kl_block, &k);
     return sum_in_order(k.total, blocks);
 }
 
@@ -226,7 +227,7 @@ static void kl_backward_block(void *context, size_t block)
         add_variance_slope(k->dlogvar + s.from, k->logvar + s.from, k->scale, s.to - s.from);
 }
 
-void kl_normal_backward(struct workers *w, float *dmean, float *dlogvar, const float *mean,
+void kl_normal_backward(struct thread_pool *w, float *dmean, float *dlogvar, const float *mean,
                         const float *logvar, float scale, size_t n)
 {
     struct kl k = {.dmean = dmean,
@@ -236,7 +237,7 @@ void kl_normal_backward(struct workers *w, float *dmean, float *dlogvar, const f
                    .scale = scale,
                    .n = n,
                    .size = items_per_block(n, 1)};
-    workers_run(w, ceil_div(n, k.size), kl_backward_block, &k);
+    thread_pool_run(w, ceil_div(n, k.size), kl_backward_block, &k);
 }
 
 /* ---- mixture of Gaussians ---- */
@@ -327,7 +328,7 @@ static void mixture_block(void *context, size_t block)
     m->total[block] = sum;
 }
 
-double mixture_nll_forward(struct workers *w, float *weight, const float *z, const float *logit,
+double mixture_nll_forward(struct thread_pool *w, float *weight, const float *z, const float *logit,
                            const float *mean, const float *logvar, size_t N, size_t K, size_t Z)
 {
     struct mixture m = {.weight = weight,
@@ -340,7 +341,7 @@ double mixture_nll_forward(struct workers *w, float *weight, const float *z, con
                         .Z = Z,
                         .rows = items_per_block(N, K * Z)};
     size_t blocks = ceil_div(N, m.rows);
-    workers_run(w, blocks, mixture_block, &m);
+    thread_pool_run(w, blocks, mixture_block, &m);
     return sum_in_order(m.total, blocks);
 }
 
@@ -385,8 +386,8 @@ static void mixture_backward_block(void *context, size_t block)
         mixture_row_backward(m, n);
 }
 
-void mixture_nll_backward(struct workers *w, float *dz, float *dlogit, float *dmean, float *dlogvar,
-                          const float *weight, const float *z, const float *logit,
+void mixture_nll_backward(struct thread_pool *w, float *dz, float *dlogit, float *dmean,
+                          float *dlogvar, const float *weight, const float *z, const float *logit,
                           const float *mean, const float *logvar, float scale, size_t N, size_t K,
                           size_t Z)
 {
@@ -404,5 +405,5 @@ void mixture_nll_backward(struct workers *w, float *dz, float *dlogit, float *dm
                         .K = K,
                         .Z = Z,
                         .rows = items_per_block(N, K * Z)};
-    workers_run(w, ceil_div(N, m.rows), mixture_backward_block, &m);
+    thread_pool_run(w, ceil_div(N, m.rows), mixture_backward_block, &m);
 }

@@ -58,11 +58,11 @@ static void forward_block(void *context, size_t block)
     }
 }
 
-void lstm_cell_forward(struct workers *w, float *c, float *h, float *gates, const float *c_old,
+void lstm_cell_forward(struct thread_pool *w, float *c, float *h, float *gates, const float *c_old,
                        size_t B, size_t H)
 {
-    workers_run(w, ceil_div(B * H, BLOCK), forward_block,
-                &(struct lstm){.c = c, .h = h, .gates = gates, .c_old = c_old, .B = B, .H = H});
+    thread_pool_run(w, ceil_div(B * H, BLOCK), forward_block,
+                    &(struct lstm){.c = c, .h = h, .gates = gates, .c_old = c_old, .B = B, .H = H});
 }
 
 struct lstm_gradient {
@@ -131,18 +131,18 @@ static void backward_block(void *context, size_t block)
     }
 }
 
-void lstm_cell_backward(struct workers *w, float *dgates, float *dc_old, const float *dc,
+void lstm_cell_backward(struct thread_pool *w, float *dgates, float *dc_old, const float *dc,
                         const float *dh, const float *gates, const float *c, const float *c_old,
                         size_t B, size_t H)
 {
-    workers_run(w, ceil_div(B * H, BLOCK), backward_block,
-                &(struct lstm_gradient){.dgates = dgates,
-                                        .dc_old = dc_old,
-                                        .dc = dc,
-                                        .dh = dh,
-                                        .gates = gates,
-                                        .c = c,
-                                        .c_old = c_old,
-                                        .B = B,
-                                        .H = H});
+    thread_pool_run(w, ceil_div(B * H, BLOCK), backward_block,
+                    &(struct lstm_gradient){.dgates = dgates,
+                                            .dc_old = dc_old,
+                                            .dc = dc,
+                                            .dh = dh,
+                                            .gates = gates,
+                                            .c = c,
+                                            .c_old = c_old,
+                                            .B = B,
+                                            .H = H});
 }

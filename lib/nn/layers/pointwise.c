@@ -30,9 +30,9 @@ static void map_block(void *context, size_t block)
     m->loop(m, block_span(block, BLOCK, m->n));
 }
 
-static void map_run(struct workers *w, struct map m)
+static void map_run(struct thread_pool *w, struct map m)
 {
-    workers_run(w, ceil_div(m.n, BLOCK), map_block, &m);
+    thread_pool_run(w, ceil_div(m.n, BLOCK), map_block, &m);
 }
 
 /* ---- activations ---- */
@@ -46,7 +46,7 @@ static void silu_loop(const struct map *m, struct span s)
         y[i] = x[i] * vmath_sigmoid(x[i]);
 }
 
-void silu_forward(struct workers *w, float *y, const float *x, size_t n)
+void silu_forward(struct thread_pool *w, float *y, const float *x, size_t n)
 {
     map_run(w, (struct map){.loop = silu_loop, .out = y, .in = {x}, .n = n});
 }
@@ -124,8 +124,8 @@ static void sigmoid_gradient(const struct map *m, struct span s)
         g[i] *= y[i] * (1.0f - y[i]);
 }
 
-void act_gradient(struct workers *w, float *g, const float *x, const float *y, enum activation act,
-                  size_t n)
+void act_gradient(struct thread_pool *w, float *g, const float *x, const float *y,
+                  enum activation act, size_t n)
 {
     static void (*const loops[])(const struct map *m, struct span s) = {
         [ACT_SILU] = silu_gradient,
@@ -166,13 +166,13 @@ static void gauss_logvar_loop(const struct map *m, struct span s)
         dlogvar[i] += 0.5f * dz[i] * vmath_exp(0.5f * logvar[i]) * eps[i];
 }
 
-void gauss_forward(struct workers *w, float *z, const float *mean, const float *logvar,
+void gauss_forward(struct thread_pool *w, float *z, const float *mean, const float *logvar,
                    const float *eps, size_t n)
 {
     map_run(w, (struct map){.loop = gauss_loop, .out = z, .in = {mean, logvar, eps}, .n = n});
 }
 
-void gauss_backward(struct workers *w, float *dmean, float *dlogvar, const float *dz,
+void gauss_backward(struct thread_pool *w, float *dmean, float *dlogvar, const float *dz,
                     const float *logvar, const float *eps, size_t n)
 {
     if (dmean)
@@ -204,13 +204,13 @@ static void clamp_backward_loop(const struct map *m, struct span s)
         dx[i] += x[i] >= low && x[i] <= high ? dy[i] : 0.0f;
 }
 
-void clamp_forward(struct workers *w, float *y, const float *x, float low, float high, size_t n)
+void clamp_forward(struct thread_pool *w, float *y, const float *x, float low, float high, size_t n)
 {
     map_run(
         w, (struct map){.loop = clamp_loop, .out = y, .in = {x}, .low = low, .high = high, .n = n});
 }
 
-void clamp_backward(struct workers *w, float *dx, const float *dy, const float *x, float low,
+void clamp_backward(struct thread_pool *w, float *dx, const float *dy, const float *x, float low,
                     float high, size_t n)
 {
     if (dx)
@@ -276,11 +276,11 @@ static void film_forward_block(void *context, size_t block)
     }
 }
 
-void film_silu_forward(struct workers *w, float *y, const float *x, const float *a, const float *b,
-                       size_t B, size_t T, size_t H)
+void film_silu_forward(struct thread_pool *w, float *y, const float *x, const float *a,
+                       const float *b, size_t B, size_t T, size_t H)
 {
-    workers_run(w, ceil_div(B * H, cells_per_block(T)), film_forward_block,
-                &(struct film){.y = y, .x = x, .a = a, .b = b, .B = B, .T = T, .H = H});
+    thread_pool_run(w, ceil_div(B * H, cells_per_block(T)), film_forward_block,
+                    &(struct film){.y = y, .x = x, .a = a, .b = b, .B = B, .T = T, .H = H});
 }
 
 void film_silu_row(float *y, const float *x, const float *a, const float *b, size_t n)
@@ -337,21 +337,21 @@ static void film_backward_block(void *context, size_t block)
         film_cells_backward(f, next_cells(&s, f->T, f->H));
 }
 
-void film_silu_backward(struct workers *w, float *dx, float *da, float *db, const float *dy,
+void film_silu_backward(struct thread_pool *w, float *dx, float *da, float *db, const float *dy,
                         const float *x, const float *a, const float *b, size_t B, size_t T,
                         size_t H)
 {
-    workers_run(w, ceil_div(B * H, cells_per_block(T)), film_backward_block,
-                &(struct film){.dx = dx,
-                               .da = da,
-                               .db = db,
-                               .dy = dy,
-                               .x = x,
-                               .a = a,
-                               .b = b,
-                               .B = B,
-                               .T = T,
-                               .H = H});
+    thread_pool_run(w, ceil_div(B * H, cells_per_block(T)), film_backward_block,
+                    &(struct film){.dx = dx,
+                                   .da = da,
+                                   .db = db,
+                                   .dy = dy,
+                                   .x = x,
+                                   .a = a,
+                                   .b = b,
+                                   .B = B,
+                                   .T = T,
+                                   .H = H});
 }
 
 /* ---- Fourier features ---- */
@@ -396,8 +396,8 @@ static void fourier_block(void *context, size_t block)
     fourier_chunk(f->y + s.from * (1 + 2 * f->Q), f->x + s.from, s.to - s.from, f->Q);
 }
 
-void fourier_forward(struct workers *w, float *y, const float *x, size_t N, size_t C, size_t Q)
+void fourier_forward(struct thread_pool *w, float *y, const float *x, size_t N, size_t C, size_t Q)
 {
-    workers_run(w, ceil_div(N * C, CHUNK), fourier_block,
-                &(struct fourier){.y = y, .x = x, .n = N * C, .Q = Q});
+    thread_pool_run(w, ceil_div(N * C, CHUNK), fourier_block,
+                    &(struct fourier){.y = y, .x = x, .n = N * C, .Q = Q});
 }

@@ -8,39 +8,40 @@
 enum activation { ACT_NONE, ACT_SILU, ACT_LEAKY_RELU, ACT_TANH, ACT_SIGMOID };
 
 /* silu: x/(1+e^-x); leaky_relu: slope 0.2 below 0. */
-void silu_forward(struct workers *w, float *y, const float *x, size_t n);
+void silu_forward(struct thread_pool *w, float *y, const float *x, size_t n);
 /* x = act(x), in the calling thread; not ACT_SILU, whose gradient wants the old x */
 void act_in_place(float *x, enum activation act, size_t n);
 /* g, the gradient of y = act(x), becomes that of x. Reads x for silu, y for the others; what is not
  * read may be NULL. */
-void act_gradient(struct workers *w, float *g, const float *x, const float *y, enum activation act,
-                  size_t n);
+void act_gradient(struct thread_pool *w, float *g, const float *x, const float *y,
+                  enum activation act, size_t n);
 
 /* FiLM (Perez et al., AAAI 2018) and SiLU in one pass: y = silu(x (1 + a) + b), where a and b
  * belong to a group of T rows that follow one another (the frames of a sequence).   y, x [B*T,H];
  * a, b [B,H] */
-void film_silu_forward(struct workers *w, float *y, const float *x, const float *a, const float *b,
-                       size_t B, size_t T, size_t H);
+void film_silu_forward(struct thread_pool *w, float *y, const float *x, const float *a,
+                       const float *b, size_t B, size_t T, size_t H);
 /* One row of n in the calling thread; a and b NULL: y = silu(x). */
 void film_silu_row(float *y, const float *x, const float *a, const float *b, size_t n);
-void film_silu_backward(struct workers *w, float *dx, float *da, float *db, const float *dy,
+void film_silu_backward(struct thread_pool *w, float *dx, float *da, float *db, const float *dy,
                         const float *x, const float *a, const float *b, size_t B, size_t T,
                         size_t H);
 
 /* Reparametrised sample:  z = mean + exp(logvar/2) eps */
-void gauss_forward(struct workers *w, float *z, const float *mean, const float *logvar,
+void gauss_forward(struct thread_pool *w, float *z, const float *mean, const float *logvar,
                    const float *eps, size_t n);
-void gauss_backward(struct workers *w, float *dmean, float *dlogvar, const float *dz,
+void gauss_backward(struct thread_pool *w, float *dmean, float *dlogvar, const float *dz,
                     const float *logvar, const float *eps, size_t n);
 
 /* y = min(max(x, low), high), NaN for NaN; the gradient passes where low <= x <= high. */
-void clamp_forward(struct workers *w, float *y, const float *x, float low, float high, size_t n);
-void clamp_backward(struct workers *w, float *dx, const float *dy, const float *x, float low,
+void clamp_forward(struct thread_pool *w, float *y, const float *x, float low, float high,
+                   size_t n);
+void clamp_backward(struct thread_pool *w, float *dx, const float *dy, const float *x, float low,
                     float high, size_t n);
 
 /* Fourier features of values in [0,1] (Tancik et al., NeurIPS 2020), for each of C channels:
  * 2v-1, sin(pi v), cos(pi v), sin(2 pi v), cos(2 pi v), ..., sin(2^(Q-1) pi v), cos(2^(Q-1) pi v);
  * Q <= 20. y [N, C*(1+2Q)], x [N,C].  No gradient: the input is data. */
-void fourier_forward(struct workers *w, float *y, const float *x, size_t N, size_t C, size_t Q);
+void fourier_forward(struct thread_pool *w, float *y, const float *x, size_t N, size_t C, size_t Q);
 
 #endif

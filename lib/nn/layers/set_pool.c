@@ -1,5 +1,5 @@
-/* set_pool.c - forward a bag's columns are a block; backward some columns of all bags are, since two
- * bags may have found the same row. */
+/* set_pool.c - forward a bag's columns are a block; backward some columns of all bags are, since
+ * two bags may have found the same row. */
 #include "nn/layers/set_pool.h"
 
 #include "base/block.h"
@@ -12,7 +12,7 @@ struct job {
     uint32_t *at;
     const float *x, *dy;
     const uint32_t *found;
-    struct bags bags;
+    struct set_pool bags;
     size_t H;
 };
 
@@ -51,11 +51,11 @@ static void forward_block(void *context, size_t block)
     }
 }
 
-void bags_max_forward(struct workers *w, float *y, uint32_t *at, const float *x,
-                      const struct bags *b, size_t H)
+void set_pool_max_forward(struct thread_pool *w, float *y, uint32_t *at, const float *x,
+                          const struct set_pool *b, size_t H)
 {
-    workers_run(w, b->count * ceil_div(H, COLUMNS), forward_block,
-                &(struct job){.y = y, .at = at, .x = x, .bags = *b, .H = H});
+    thread_pool_run(w, b->count * ceil_div(H, COLUMNS), forward_block,
+                    &(struct job){.y = y, .at = at, .x = x, .bags = *b, .H = H});
 }
 
 static void backward_block(void *context, size_t block)
@@ -67,11 +67,11 @@ static void backward_block(void *context, size_t block)
             j->dx[j->found[bag * j->H + i] * j->H + i] += j->dy[bag * j->H + i];
 }
 
-void bags_max_backward(struct workers *w, float *dx, const float *dy, const uint32_t *at,
-                       size_t count, size_t H)
+void set_pool_max_backward(struct thread_pool *w, float *dx, const float *dy, const uint32_t *at,
+                           size_t count, size_t H)
 {
     if (dx)
-        workers_run(
+        thread_pool_run(
             w, ceil_div(H, COLUMNS), backward_block,
             &(struct job){.dx = dx, .dy = dy, .found = at, .bags = {.count = count}, .H = H});
 }

@@ -13,7 +13,7 @@ enum {
     PAD = 16,            /* floats between rows, so that they do not fall on the same cache lines */
     ROWS = 24,           /* tiles of a block */
     COLUMNS = 256,       /* channels of a block */
-    PART = PRODUCT_PART, /* of the inner dimension at a time */
+    PART = GEMM_BLOCK_K, /* of the inner dimension at a time */
     PART_STRIDE = PART + PAD,
     /* Of the weights' gradient: the sides of a block, and tiles at a time. */
     GRADIENT_MOST = 128,
@@ -35,8 +35,7 @@ bool winograd_fits(const struct conv_shape *s)
 
 size_t winograd_scratch(size_t outer, size_t inner)
 {
-    return PLACES * PLACES * PARITIES * round_up(outer, PRODUCT_LAID) *
-           round_up(inner, PRODUCT_LAID);
+    return PLACES * PLACES * PARITIES * round_up(outer, GEMM_PANEL) * round_up(inner, GEMM_PANEL);
 }
 
 /* ---- tiles of images ---- */
@@ -108,14 +107,14 @@ static struct laid_weights laid_weights(const struct winograd *g, bool doubling)
     struct laid_weights l = {PARITIES * g->inner, g->outer, 0};
     if (doubling)
         l = (struct laid_weights){g->outer, g->inner, 0};
-    l.size = product_laid_size(l.inner, l.columns);
+    l.size = gemm_packed_size(l.inner, l.columns);
     return l;
 }
 
 struct weights_job {
     const struct winograd *g;
     struct grid weight;
-    struct laid_weights laid;
+    struct laid_weights packed;
     bool doubling;
 };
 
@@ -124,28 +123,28 @@ struct weights_job {
 static void lay_out_turned(const struct weights_job *j, const float *made, struct span channels,
                            struct span rows)
 {
-    const struct laid_weights *l = &j->laid;
+    const struct laid_weights *l = &j->packed;
     for (size_t place = 0; place < PLACES * PLACES; place++)
-        product_lay_out_part(j->g->scratch + place * l->size,
-                             &(struct factor){.at = made + place * LANES * PART,
+        gemm_pack_part(j->g->scratch + place * l->size,
+                       &(struct gemm_operand){.at = made + place * LANES * PART,
                                               .stride = PART,
-                                              .order = PRODUCT_TRANSPOSED},
-                             l->inner, l->columns, rows, channels);
+                                              .order = GEMM_TRANSPOSED},
+                       l->inner, l->columns, rows, channels);
 }
 
 /* Their columns of one parity. */
 static void lay_out_plain(const struct weights_job *j, const float *made, struct span channels,
                           size_t parity, struct span columns)
 {
-    const struct laid_weights *l = &j->laid;
+    const struct laid_weights *l = &j->packed;
     for (size_t place = 0; place < PLACES * PLACES; place++)
-        for (size_t c = columns.from; c < columns.to; c += PRODUCT_LAID)
-            product_lay_out_part(
+        for (size_t c = columns.from; c < columns.to; c += GEMM_PANEL)
+            gemm_pack_part(
                 j->g->scratch + (place * PARITIES + parity) * l->size,
-                &(struct factor){.at = made + place * LANES * PART + c - columns.from,
-                                 .stride = PART},
+                &(struct gemm_operand){.at = made + place * LANES * PART + c - columns.from,
+                                       .stride = PART},
                 l->inner, l->columns, channels,
-                (struct span){c, size_least(c + PRODUCT_LAID, columns.to)});
+                (struct span){c, size_least(c + GEMM_PANEL, columns.to)});
 }
 
 static void transform_channels(void *context, size_t block)
@@ -169,11 +168,11 @@ static void transform_channels(void *context, size_t block)
     }
 }
 
-static void transform_weights(struct workers *w, const float *weight, const struct winograd *g,
+static void transform_weights(struct thread_pool *w, const float *weight, const struct winograd *g,
                               bool doubling)
 {
     struct weights_job j = {g, weight_tiles(g, weight), laid_weights(g, doubling), doubling};
-    workers_run(w, ceil_div(g->outer, LANES), transform_channels, &j);
+    thread_pool_run(w, ceil_div(g->outer, LANES), transform_channels, &j);
 }
 
 /* ---- both directions ---- */
@@ -184,19 +183,19 @@ struct job {
     struct laid_weights weights; /* columns: channels that are written; inner: summed over */
     bool doubling;
     size_t across; /* blocks side by side */
-    struct product_ends ends;
+    struct gemm_epilogue ends;
 };
 
 /* The transformed weights that a place and a parity meet in a part of the product. */
-static struct factor weights_at(const struct job *j, size_t place, size_t parity,
-                                struct span columns, struct span inner)
+static struct gemm_operand weights_at(const struct job *j, size_t place, size_t parity,
+                                      struct span columns, struct span inner)
 {
     const struct laid_weights *l = &j->weights;
     size_t number = place;
     if (j->doubling)
         number = (PLACES * PLACES - 1 - place) * PARITIES + PARITIES - 1 - parity;
-    const float *at = j->g->scratch + number * l->size + product_laid_size(inner.from, l->columns);
-    return (struct factor){.laid = {at, l->columns, columns.from}};
+    const float *at = j->g->scratch + number * l->size + gemm_packed_size(inner.from, l->columns);
+    return (struct gemm_operand){.packed = {at, l->columns, columns.from}};
 }
 
 /* Adds to the products of all places what a part of the inner dimension brings. */
@@ -208,15 +207,15 @@ static void multiply_places(const struct job *j, float *products, size_t parity,
     tiles_transform(&j->from, places, ROWS * PART_STRIDE, PART_STRIDE, tiles,
                     (struct span){skipped + inner.from, skipped + inner.to});
     for (size_t i = 0; i < PLACES * PLACES; i++)
-        product_alone(
-            &(struct product){.C = products + i * ROWS * COLUMNS,
-                              .stride = COLUMNS,
-                              .A = {.at = places + i * ROWS * PART_STRIDE, .stride = PART_STRIDE},
-                              .B = weights_at(j, i, parity, columns, inner),
-                              .ends = {.start = inner.from ? PRODUCT_ADD : PRODUCT_WRITE},
-                              .rows = tiles.to - tiles.from,
-                              .columns = columns.to - columns.from,
-                              .inner = inner.to - inner.from});
+        gemm_serial(
+            &(struct gemm){.C = products + i * ROWS * COLUMNS,
+                           .stride = COLUMNS,
+                           .A = {.at = places + i * ROWS * PART_STRIDE, .stride = PART_STRIDE},
+                           .B = weights_at(j, i, parity, columns, inner),
+                           .ends = {.start = inner.from ? GEMM_ADD : GEMM_WRITE},
+                           .rows = tiles.to - tiles.from,
+                           .columns = columns.to - columns.from,
+                           .inner = inner.to - inner.from});
 }
 
 static void run_block(void *context, size_t block)
@@ -233,17 +232,17 @@ static void run_block(void *context, size_t block)
     tiles_write(&j->to, &m, parity, tiles, columns);
 }
 
-static void run(struct workers *w, struct job *j, const float *weight)
+static void run(struct thread_pool *w, struct job *j, const float *weight)
 {
-    if (!j->g->laid)
+    if (!j->g->packed)
         transform_weights(w, weight, j->g, j->doubling);
     j->across = ceil_div(j->weights.columns, COLUMNS);
     size_t blocks = ceil_div(tiles_of(j->g), ROWS) * j->across;
-    workers_run(w, j->doubling ? PARITIES * blocks : blocks, run_block, j);
+    thread_pool_run(w, j->doubling ? PARITIES * blocks : blocks, run_block, j);
 }
 
-void winograd_halve(struct workers *w, float *small, const float *large, const float *weight,
-                    struct product_ends ends, const struct winograd *g)
+void winograd_halve(struct thread_pool *w, float *small, const float *large, const float *weight,
+                    struct gemm_epilogue ends, const struct winograd *g)
 {
     run(w,
         &(struct job){.g = g,
@@ -254,8 +253,8 @@ void winograd_halve(struct workers *w, float *small, const float *large, const f
         weight);
 }
 
-void winograd_double(struct workers *w, float *large, const float *small, const float *weight,
-                     struct product_ends ends, const struct winograd *g)
+void winograd_double(struct thread_pool *w, float *large, const float *small, const float *weight,
+                     struct gemm_epilogue ends, const struct winograd *g)
 {
     run(w,
         &(struct job){.g = g,
@@ -285,12 +284,12 @@ static void add_tiles(const struct gradient_job *j, struct span rows, struct spa
     tiles_transform(&j->small, left, place, GRADIENT_STRIDE, tiles, rows);
     tiles_transform(&j->large, right, place, GRADIENT_STRIDE, tiles, columns);
     for (size_t i = 0; i < PLACES * PLACES; i++)
-        product_alone(&(struct product){
+        gemm_serial(&(struct gemm){
             .C = j->g->scratch + (i * j->g->outer + rows.from) * row + columns.from,
             .stride = row,
-            .A = {.at = left + i * place, .stride = GRADIENT_STRIDE, .order = PRODUCT_TRANSPOSED},
+            .A = {.at = left + i * place, .stride = GRADIENT_STRIDE, .order = GEMM_TRANSPOSED},
             .B = {.at = right + i * place, .stride = GRADIENT_STRIDE},
-            .ends = {.start = tiles.from ? PRODUCT_ADD : PRODUCT_WRITE},
+            .ends = {.start = tiles.from ? GEMM_ADD : GEMM_WRITE},
             .rows = rows.to - rows.from,
             .columns = columns.to - columns.from,
             .inner = tiles.to - tiles.from});
@@ -308,7 +307,7 @@ static void write_weights(const struct gradient_job *j, struct span rows, struct
         struct products m = {.at = g->scratch + rows.from * row + c,
                              .place = g->outer * row,
                              .stride = row,
-                             .ends = product_into(j->dweight)};
+                             .ends = gemm_gradient_epilogue(j->dweight)};
         tiles_write(&to, &m, parity, rows, (struct span){channel, channel + n});
     }
 }
@@ -341,12 +340,12 @@ static size_t cut_gradient(struct gradient_job *j, size_t threads)
     }
 }
 
-void winograd_weights(struct workers *w, struct gradient dweight, const float *small,
+void winograd_weights(struct thread_pool *w, struct gradient dweight, const float *small,
                       const float *large, const struct winograd *g)
 {
     struct gradient_job j = {.g = g,
                              .small = small_tiles(g, small),
                              .large = overlapping(large_tiles(g, large)),
                              .dweight = dweight};
-    workers_run(w, cut_gradient(&j, (size_t)workers_threads(w)), gradient_block, &j);
+    thread_pool_run(w, cut_gradient(&j, (size_t)thread_pool_threads(w)), gradient_block, &j);
 }

@@ -22,8 +22,8 @@
 #ifndef NN_LAYERS_WINOGRAD_H
 #define NN_LAYERS_WINOGRAD_H
 
-#include "nn/layers/conv.h"
 #include "nn/gemm/gemm.h"
+#include "nn/layers/conv.h"
 
 /* Whether it is a convolution (or its transpose) of this kind and with channels enough. */
 bool winograd_fits(const struct conv_shape *s);
@@ -35,17 +35,17 @@ struct winograd {
     size_t N, H, W, inner; /* the large image */
     size_t outer;          /* channels of the small one */
     float *scratch;
-    bool laid; /* the same function left these weights in it */
+    bool packed; /* the same function left these weights in it */
 };
 
 /* small = act(start + convolution of large) */
-void winograd_halve(struct workers *w, float *small, const float *large, const float *weight,
-                    struct product_ends ends, const struct winograd *g);
+void winograd_halve(struct thread_pool *w, float *small, const float *large, const float *weight,
+                    struct gemm_epilogue ends, const struct winograd *g);
 /* large = act(start + transposed convolution of small) */
-void winograd_double(struct workers *w, float *large, const float *small, const float *weight,
-                     struct product_ends ends, const struct winograd *g);
+void winograd_double(struct thread_pool *w, float *large, const float *small, const float *weight,
+                     struct gemm_epilogue ends, const struct winograd *g);
 /* dweight = start + the gradient, where `small` or `large` is that of the output */
-void winograd_weights(struct workers *w, struct gradient dweight, const float *small,
+void winograd_weights(struct thread_pool *w, struct gradient dweight, const float *small,
                       const float *large, const struct winograd *g);
 
 #endif

@@ -183,9 +183,9 @@ static void write_run(const struct grid *g, const struct products *m, const floa
         float *channels = channels_at(g, at.image, y + g->step * (ptrdiff_t)(k / 2),
                                       x + g->step * (ptrdiff_t)(k % 2));
         to[k] = channels ? channels + from : nowhere;
-        base[k] = m->ends.start == PRODUCT_BIAS              ? m->ends.bias + from
-                  : channels && m->ends.start == PRODUCT_ADD ? to[k]
-                                                             : zeros;
+        base[k] = m->ends.start == GEMM_BIAS              ? m->ends.bias + from
+                  : channels && m->ends.start == GEMM_ADD ? to[k]
+                                                          : zeros;
     }
     add_products(to, base, product, m->place, n);
     for (size_t k = 0; k < 4; k++)

@@ -33,7 +33,7 @@ void tiles_transform(const struct grid *g, float *to, size_t place, size_t strid
 struct products {
     const float *at;
     size_t place, stride;
-    struct product_ends ends;
+    struct gemm_epilogue ends;
 };
 
 /* The channels `columns`, RUN at most, of some tiles, in the lines of one parity: line (i, j) is
