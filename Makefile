@@ -155,16 +155,11 @@ bench-scaling:
 ZSH = share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 SHARE = share/dsvae-tools
 FILES_bin = $(PROGRAMS:%=$(BIN)/%)
-FILES_$(LIBDIR) = $(LIBRARY)
 FILES_$(LIBDIR)/pkgconfig = $(BUILD)/dsvae.pc
-FILES_include/dsvae/base = $(addprefix lib/base/,err.h size.h)
-FILES_include/dsvae/stream = $(addprefix lib/stream/,map.h reader.h record.h tensor.h writer.h)
-FILES_include/dsvae/nn = $(addprefix lib/nn/,arena.h bags.h block.h conv.h gradient.h layouts.h params.h pointwise.h precision.h tape.h workers.h)
-FILES_include/dsvae/model = $(addprefix lib/model/,batch.h codes.h config.h edit.h frames.h labels.h model.h)
-FILES_share/man/man1 = $(PROGRAMS:%=src/%.1)
-FILES_share/man/man3 = lib/model/libdsvae.3
-FILES_share/man/man5 = lib/stream/tensor-stream.5
-FILES_share/man/man7 = src/dsvae-tools.7 lib/nn/dsvae-scaling.7
+FILES_share/man/man1 = $(wildcard src/*.1 src/*/*.1)
+FILES_share/man/man3 = $(wildcard doc/*.3)
+FILES_share/man/man5 = $(wildcard doc/*.5)
+FILES_share/man/man7 = $(wildcard doc/*.7)
 FILES_share/bash-completion/completions = $(filter $(BUILD)/completions/bash/%,$(COMPLETIONS))
 FILES_share/fish/vendor_completions.d = $(filter $(BUILD)/completions/fish/%,$(COMPLETIONS))
 FILES_$(ZSH) = $(filter $(BUILD)/completions/zsh/%,$(COMPLETIONS))
@@ -197,7 +192,7 @@ deb:
 	sh tests/need-packages $(BUILD_PACKAGES) $(DEB_PACKAGES)
 	rm -rf $(DEB)
 	mkdir -p $(DEB)/source
-	cp -R Makefile README.md LICENSE debian lib pipelines src $(DEB)/source
+	cp -R Makefile README.md LICENSE debian doc lib pipelines src $(DEB)/source
 	cd $(DEB)/source && \
 	    env -u MAKEFLAGS DEB_BUILD_OPTIONS=noautodbgsym dpkg-buildpackage --build=binary --no-sign -j$(JOBS)
 	mv $(DEB)/*.deb $(BUILD)

@@ -1,8 +1,7 @@
 # What all programs have in common: the option table, help, man page, exit status, refusal of terminals.
 
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
-load programs
 
 @test "every program prints its help and its version on standard output" {
     for p in $(programs); do
@@ -25,22 +24,22 @@ load programs
 
 @test "man pages are clean" {
     command -v mandoc >/dev/null || skip "mandoc is not installed"
-    run -0 mandoc -Tlint -W warning "$SOURCES"/*.[17] "$SOURCES"/../lib/*/*.[357]
+    run -0 mandoc -Tlint -W warning "$top"/src/*.1 "$top"/src/*/*.1 "$top"/doc/*.[357]
     [ -z "$output" ]
 }
 
 @test "man pages show every section" {
     for p in $(programs); do
         for section in NAME SYNOPSIS DESCRIPTION OPTIONS "EXIT STATUS" EXAMPLES "SEE ALSO"; do
-            grep -q "^\.Sh $section" "$SOURCES/$p.1" || { echo "$p lacks $section"; false; }
+            grep -q "^\.Sh $section" "$(page_of "$p")" || { echo "$p lacks $section"; false; }
         done
     done
 }
 
 @test "the map of the suite names every program, and every page and --help the map" {
     for p in $(programs); do
-        grep -q "^\.It Xr $p 1" "$SOURCES/dsvae-tools.7" || { echo "dsvae-tools(7) lacks $p"; false; }
-        grep -q "^\.Xr dsvae-tools 7" "$SOURCES/$p.1" || { echo "$p(1) lacks dsvae-tools(7)"; false; }
+        grep -q "^\.It Xr $p 1" "$top/doc/dsvae-tools.7" || { echo "dsvae-tools(7) lacks $p"; false; }
+        grep -q "^\.Xr dsvae-tools 7" "$(page_of "$p")" || { echo "$p(1) lacks dsvae-tools(7)"; false; }
     done
     tensor-stat --help | grep -q '^see also: .*dsvae-tools(7)$'
 }
@@ -92,7 +91,7 @@ load programs
 
 @test "no stream is written to a terminal, nor read from one" {
     command -v script >/dev/null || skip "script is not installed"
-    for p in sprite-draw "tensor-head $BATS_TEST_DIRNAME/../testdata/small.tns"; do
+    for p in sprite-draw "tensor-head $testdata/small.tns"; do
         run script -qec "$p" /dev/null
         [ "$status" -eq 2 ]
         [[ $output == *"binary data is not written to a terminal"* ]]
@@ -125,7 +124,7 @@ load programs
 
 @test "an error in a model names its file, once" {
     cd "$BATS_TEST_TMPDIR"
-    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    model=$testdata/small.tns
     head -c 100000 "$model" > cut.tns
     run -1 --separate-stderr dsvae-encode -m cut.tns < /dev/null
     [[ $stderr == "dsvae-encode: cut.tns: the stream stops early"* ]]

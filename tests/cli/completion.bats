@@ -1,6 +1,5 @@
 # completion.bats - what bash, zsh and fish offer, made from the option tables.
-bats_require_minimum_version 1.5.0
-load programs
+load ../helpers/helpers
 
 setup_file() {
     for p in $(programs); do
@@ -9,7 +8,7 @@ setup_file() {
 }
 
 setup() {
-    made=$BATS_TEST_DIRNAME/../${BUILD:-build}/completions
+    made=$top/${BUILD:-build}/completions
     tables=$BATS_FILE_TMPDIR/tables
     export HOME=$BATS_TEST_TMPDIR # what shells write goes there
     cd "$BATS_TEST_TMPDIR"
@@ -141,7 +140,7 @@ in_fish() {
 @test "bash completes when the tab is pressed" {
     need python3
     touch "two words.tns"
-    python3 "$BATS_TEST_DIRNAME/press_tab.py" "for f in $made/bash/*; do source \$f; done" \
+    python3 "$helpers/press_tab.py" "for f in $made/bash/*; do source \$f; done" \
         "latent-edit ta" \
         "dsvae-encode -m tw" \
         "dsvae-train --preset=dc" \
@@ -161,7 +160,7 @@ END
         zsh -n "$made/zsh/_$p"
     done
     touch "two words.tns"
-    python3 "$BATS_TEST_DIRNAME/press_tab.py" \
+    python3 "$helpers/press_tab.py" \
         "bindkey -e; fpath=($made/zsh \$fpath); autoload -Uz compinit; compinit -u -D" \
         "latent-edit ta" \
         "latent-edit take sta" \

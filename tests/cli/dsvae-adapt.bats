@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # dsvae-adapt.bats - a character that the model draws badly is drawn well after it was shown; what cannot be learned
 # from is refused.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
-    export model=$BATS_TEST_DIRNAME/../testdata/small.tns here=$BATS_FILE_TMPDIR
+    export model=$testdata/small.tns here=$BATS_FILE_TMPDIR
     sprite-draw -q --split test --characters 1 --seed 11 -a walk -o hero.tns
     sprite-draw -q --split test --characters 2 --seed 12 -a walk -o others.tns
     dsvae-adapt -q --steps 150 -m "$model" -o adapted.tns hero.tns
@@ -74,7 +74,7 @@ in_other_poses() {
     refused "*record 1*'frames' is*" -m "$model" small.tns
     tensor-head -q --id nobody "$hero" -o empty.tns
     refused "*" -m "$model" empty.tns
-    refused "the model has no static code*" -m "$BATS_TEST_DIRNAME/../testdata/small-vae.tns" "$hero"
+    refused "the model has no static code*" -m "$testdata/small-vae.tns" "$hero"
     head -c 5000 "$hero" > cut.tns
     refused "*" -m "$model" cut.tns
     # What cannot be written is said before anything is learned.

@@ -1,6 +1,6 @@
 # encode-decode.bats - dsvae-encode and dsvae-decode: a record's codes are a function of the record, in constant
 # memory and without waiting; what is unknown passes through; what is wrong is refused by name.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
@@ -308,7 +308,7 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
 }
 
 @test "encode: what the prior says of missing frames is nearly as good as having seen them" {
-    local small=$BATS_TEST_DIRNAME/../testdata/small.tns how
+    local small=$testdata/small.tns how
     sprite-draw --split test --characters 6 --seed 5 > truth.tns
     dsvae-encode -m "$small" truth.tns | dsvae-decode -m "$small" > seen.tns
     for how in "--missing 3" "--frames 0,1,2" "--frames 5,6,7"; do
@@ -456,7 +456,6 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
 @test "encode, decode: the codes of another model are refused, but not those that do not say whose they are" {
     cd "$BATS_TEST_TMPDIR"
     sprite-draw --characters 1 -a walk -d front > frames.tns
-    testdata=$BATS_TEST_DIRNAME/../testdata
     dsvae-encode -m "$testdata/small.tns" frames.tns > codes.tns
     run -1 --separate-stderr bash -c "dsvae-decode -m '$model' codes.tns > out.tns"
     [[ $stderr == "dsvae-decode: the codes were made by another model"*"--any-model" ]]

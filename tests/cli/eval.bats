@@ -1,8 +1,8 @@
 # eval.bats - dsvae-eval's figures against figures computed another way, and what it refuses.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    model=$testdata/small.tns
     cd "$BATS_TEST_TMPDIR"
 }
 

@@ -1,9 +1,8 @@
 # hostile.bats - input made to hurt, and places to write to that do not take what they are given.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    hostile=$streams/hostile
+        hostile=$streams/hostile
     cd "$BATS_TEST_TMPDIR"
     # 120 MB of memory is plenty for programs as small as these, but not for the sanitizers' shadow.
     limit=(bash -c 'ulimit -v 120000; exec "$@"' limited)

@@ -1,8 +1,8 @@
 # imagemagick.bats - PNG to and from ImageMagick's convert, through pipes.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    hero=$BATS_TEST_DIRNAME/../testdata/hero.png
+    hero=$testdata/hero.png
     convert=
     for place in /usr/bin/convert /usr/bin/convert-im6.q16 "$(command -v convert || true)"; do
         [ -x "$place" ] && "$place" -version 2> /dev/null | grep -q '^Version: ImageMagick' && convert=$place && break

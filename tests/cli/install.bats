@@ -1,9 +1,7 @@
 # install.bats - make install, make uninstall, the C library as others see it, and the Debian packages.
-bats_require_minimum_version 1.5.0
-load programs
+load ../helpers/helpers
 
 setup() {
-    top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     version=$(sed -n 's/^VERSION = //p' "$top/Makefile")
     root=$BATS_TEST_TMPDIR/root
     export HOME=$BATS_TEST_TMPDIR
@@ -68,7 +66,7 @@ compile() {
     export XDG_DATA_DIRS=$root/usr/share:/usr/local/share:/usr/share
     looked=
     if [ -e /usr/share/bash-completion/bash_completion ]; then
-        run -0 python3 "$BATS_TEST_DIRNAME/press_tab.py" "source /usr/share/bash-completion/bash_completion" \
+        run -0 python3 "$helpers/press_tab.py" "source /usr/share/bash-completion/bash_completion" \
             "latent-edit ta" -- bash --norc -i
         [ "$output" = "[latent-edit] [take]" ]
         looked=1
@@ -102,7 +100,7 @@ compile() {
 }
 
 @test "libdsvae(3) shows that very program" {
-    sed -n '/^\.\\" begin swap-static.c/,/^\.\\" end/p' "$top/lib/model/libdsvae.3" | sed '/^\./d; s/\\e/\\/g' |
+    sed -n '/^\.\\" begin swap-static.c/,/^\.\\" end/p' "$top/doc/libdsvae.3" | sed '/^\./d; s/\\e/\\/g' |
         diff - "$top/pipelines/swap-static.c"
 }
 
@@ -112,10 +110,10 @@ compile() {
     for header in "$root"/usr/include/dsvae/*/*.h; do
         compile -fsyntax-only -x c "$header"
     done
-    sed -n 's/^\.Fn \([a-z_]*\).*/\1/p; s/^\.It Fn \([a-z_]*\).*/\1/p' "$top/lib/model/libdsvae.3" | sort -u > names
+    sed -n 's/^\.Fn \([a-z_]*\).*/\1/p; s/^\.It Fn \([a-z_]*\).*/\1/p' "$top/doc/libdsvae.3" | sort -u > names
     [ "$(wc -l < names)" -gt 30 ]
     {
-        sed -n 's/^\.In \(.*\)/#include "\1"/p' "$top/lib/model/libdsvae.3"
+        sed -n 's/^\.In \(.*\)/#include "\1"/p' "$top/doc/libdsvae.3"
         echo '#include "nn/precision.h"'
         echo 'typedef void any(void);'
         sed 's/.*/extern any *volatile see_&;\nany *volatile see_& = (any *)&;/' names
@@ -127,7 +125,7 @@ compile() {
 }
 
 @test "the first walk of dsvae-tools(7) can be walked" {
-    sed -n '/^\.\\" begin walk.sh/,/^\.\\" end/p' "$top/src/dsvae-tools.7" |
+    sed -n '/^\.\\" begin walk.sh/,/^\.\\" end/p' "$top/doc/dsvae-tools.7" |
         sed -n '/^\.Bd/,/^\.Ed/{ /^\./d; p; }' > walk.sh
     [ "$(wc -l < walk.sh)" -ge 14 ]
     sed -i 's/--minutes 2/--steps 2/; s/--characters 400/--characters 4/' walk.sh

@@ -1,12 +1,11 @@
 # json.bats - streams of everything, as JSON lines through jq and back.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
     python=/usr/bin/python3 # Debian's packages belong to Debian's Python
     [ -x "$python" ] && "$python" -c 'import msgpack, numpy' 2> /dev/null || skip "python3-msgpack or python3-numpy is not there"
     command -v jq > /dev/null || skip "jq is not there"
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    cd "$BATS_TEST_TMPDIR"
+        cd "$BATS_TEST_TMPDIR"
     cat > invent.py <<'PY'
 """invent.py SEED - a stream of invented records: every dtype, odd numbers, odd texts, odd entries."""
 import random, sys, zlib
@@ -79,7 +78,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' < text | tensor-load
 }
 
 @test "every kind of stream of ours comes back through jq" {
-    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    model=$testdata/small.tns
     sprite-draw --characters 2 --seed 3 --no-history > frames.tns
     dsvae-encode -m "$model" --no-history frames.tns > latents.tns
     latent-fit --no-history latents.tns > directions.tns

@@ -1,11 +1,11 @@
 # judge.bats - a classifier learns labels, says what models make, and refuses what it does not know.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     sprite-draw --quiet --split train --characters 80 -o train.tns
     sprite-draw --quiet --split test --characters 12 --seed 2 -o test.tns
-    cp "$BATS_TEST_DIRNAME/../testdata/small.tns" model.tns
+    cp "$testdata/small.tns" model.tns
     dsvae-train --quiet --model judge --preset small --epochs 20 -o judge.tns train.tns
     dsvae-eval --quiet -m model.tns --judge judge.tns --json test.tns > table.json
     export here=$BATS_FILE_TMPDIR
@@ -142,7 +142,7 @@ refused() {
     cp "$here/train.tns" "$here/test.tns" "$judge" out/
     cp "$model" out/sprites-1.tns
     dsvae-train --quiet --preset small --epochs 0 -o out/sprites-2.tns "$here/test.tns"
-    PRESETS=sprites run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1 2
+    PRESETS=sprites run -0 --separate-stderr "$pipelines/results.sh" nowhere out 1 2
     [ "${lines[0]}" = "| on the test sequences | sprites |" ]
     [ "${lines[1]}" = "|---|---|" ]
     jq .swap.psnr out/sprites-?.json | sort -n | xargs printf '%.2f to %.2f' > range
@@ -152,7 +152,7 @@ refused() {
     done
     [ ${#lines[@]} -eq 24 ]
     touch -d yesterday out/sprites-1.json
-    PRESETS=sprites run -0 "$BATS_TEST_DIRNAME/../pipelines/results.sh" nowhere out 1
+    PRESETS=sprites run -0 "$pipelines/results.sh" nowhere out 1
     [[ ${lines[3]} == "| PSNR of swaps, dB | "[0-9]*.[0-9][0-9]" |" ]]
     [ out/sprites-1.json -ot out/sprites-2.json ]
 }
@@ -164,7 +164,7 @@ refused() {
         tensor-dump --json walks.tns | jq -c --arg name $name 'if .id then .labels[$name] = 3 else . end' | tensor-load
     done | tensor-dump --json | jq -c 'if .id then . else empty end' | jq -s -c 'unique_by(.labels | del(.character))[]' > edited
     { tensor-dump --json walks.tns | head -n 1; cat edited; echo '{"end":{}}'; } | tensor-load > all.tns
-    run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/measure-edits.sh" "$model" "$judge" "$here/train.tns" walks.tns all.tns
+    run -0 --separate-stderr "$pipelines/measure-edits.sh" "$model" "$judge" "$here/train.tns" walks.tns all.tns
     [ ${#lines[@]} -eq 9 ]
     [[ ${lines[2]} == "| a square hidden | 12 | "* && ${lines[8]} == "| hair=3 | "* ]]
     dsvae-eval -q --json -m "$model" walks.tns | jq '.reconstruction.psnr * 100 | round / 100' > psnr
@@ -174,10 +174,10 @@ refused() {
 @test "compare-models.sh: three models, a picture of thirteen rows and a table" {
     mkdir out
     cp "$model" out/dsvae.tns
-    cp "$BATS_TEST_DIRNAME/../testdata/small-vae.tns" out/vae.tns
+    cp "$testdata/small-vae.tns" out/vae.tns
     cp "$judge" out/judge.tns
     tensor-head -n 18 "$here/test.tns" -o few.tns
-    run -0 --separate-stderr "$BATS_TEST_DIRNAME/../pipelines/compare-models.sh" few.tns few.tns out --preset small --epochs 1
+    run -0 --separate-stderr "$pipelines/compare-models.sh" few.tns few.tns out --preset small --epochs 1
     sprite-decode -q --files out/comparison.png | tensor-stat > picture # captions may make it wider
     grep -qF "[1,$((13 * 128))," picture
     [[ ${lines[1]} =~ ^ae\ +[0-9.]+\ dB\ +[0-9.]+\ dB\ +-\ +-\ +-\ dB$ ]]

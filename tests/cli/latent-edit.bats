@@ -1,8 +1,8 @@
 # latent-edit.bats - every verb on codes small enough to check by hand, some on a trained model, and what is refused.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    MODEL=$BATS_TEST_DIRNAME/../testdata/small.tns # F = 16, Z = 12
+    MODEL=$testdata/small.tns # F = 16, Z = 12
     cd "$BATS_TEST_TMPDIR"
 }
 

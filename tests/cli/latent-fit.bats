@@ -1,9 +1,9 @@
 # latent-fit.bats - directions learned once do what directions learned on the way do; what is no fit is refused.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
-    export model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    export model=$testdata/small.tns
     sprite-draw --quiet --characters 20 --seed 4 -a walk -a slash | dsvae-encode -m "$model" -o learn.tns
     sprite-draw --quiet --split test --characters 2 --seed 5 -a walk | dsvae-encode -m "$model" -o hero.tns
     latent-fit --quiet learn.tns -o looks.tns

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # latent-plot.bats - plots of the size that is asked for, which depend on what is drawn; captions of png-encode; what
 # cannot be drawn is refused.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     export here=$BATS_FILE_TMPDIR
     sprite-draw -q --characters 6 -a walk -a slash -f 3 -o frames.tns
-    dsvae-encode -q -m "$BATS_TEST_DIRNAME/../testdata/small.tns" -o codes.tns frames.tns
+    dsvae-encode -q -m "$testdata/small.tns" -o codes.tns frames.tns
     printf '{"epoch":%d,"step":%d,"seconds":1,"psnr":%d}\n' 1 10 20 2 20 25 3 30 27 > a.log
 }
 

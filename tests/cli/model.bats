@@ -1,5 +1,5 @@
 # model.bats - model files that are not what they should be: one clear line, whichever program reads them.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"

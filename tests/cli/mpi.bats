@@ -1,7 +1,6 @@
 # mpi.bats - dsvae-train as several processes: the model depends on the seed and the shards alone, never on who
 # computes them; one message, one log, one model; a run that was killed goes on.
-bats_require_minimum_version 1.5.0
-load wait
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"

@@ -1,9 +1,9 @@
 # The pipelines of pipelines/ on the small models and sheets of testdata/, as a user runs them.
 
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/.."
+    cd "$top"
     small=testdata/small.tns vae=testdata/small-vae.tns
     hero=testdata/hero.png wizard=testdata/wizard.png
     out=$BATS_TEST_TMPDIR/out.png
@@ -203,7 +203,7 @@ rms() { # of the differences between the frames of two streams
 
 @test "slow: train-sprites.sh trains on the real data and swaps within half a dB of reconstruction" {
     [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
-    SPRITES=${SPRITES-$BATS_TEST_DIRNAME/../../shared/sprites-lpc}
+    SPRITES=${SPRITES-$shared/sprites-lpc}
     [ -d "$SPRITES" ] || skip "the Sprites data set is not here"
     pipelines/train-sprites.sh "$SPRITES" "$BATS_TEST_TMPDIR/m.tns"
     table=$(sprite-decode --dataset "$SPRITES" --split test | dsvae-eval -m "$BATS_TEST_TMPDIR/m.tns" --json)
@@ -221,7 +221,6 @@ rms() { # of the differences between the frames of two streams
 
 @test "full-sheet.sh: a walk goes in, all that the other one does comes out, in the walk's colours" {
     cd "$BATS_TEST_TMPDIR"
-    local top=$BATS_TEST_DIRNAME/..
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o 'my walk.png'
     "$top/pipelines/full-sheet.sh" "$top/$small" "$top/$hero" 'my walk.png' full.png --steps 30 --quiet
     sprite-decode -q --frames natural --id x full.png -o full.tns
@@ -238,7 +237,6 @@ rms() { # of the differences between the frames of two streams
 
 @test "full-sheet.sh, measure-sheet.sh: a model of 4 channels keeps the background transparent, and says how exact it is" {
     cd "$BATS_TEST_TMPDIR"
-    local top=$BATS_TEST_DIRNAME/..
     sprite-draw -q --rgba -n 4 | dsvae-train -q --preset small --margin 2 --steps 40 -o four.tns
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o walk.png
     mkdir -p hero/walk/front # no pattern of ids means these

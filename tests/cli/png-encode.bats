@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # png-encode: sheets, animations, single frames, comparisons, palettes, JSON, and its refusals.
 
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
     command -v python3 > /dev/null || skip "python3 is not there to make streams and PNG files"
@@ -9,7 +9,7 @@ setup() {
 }
 
 tool() {
-    python3 "$BATS_TEST_DIRNAME/pictures.py" "$@"
+    python3 "$helpers/pictures.py" "$@"
 }
 
 crcs() { # STREAM: the crc32 of each record's pixels
@@ -157,7 +157,7 @@ END
     png-encode --compare a.tns -o c.png b.tns
     [[ "$(tool chunks c.png)" == "IHDR 19x36 depth 8 type 2 "* ]] # 3 * 5 + 2 * 2; 2 * (2 * 6 + 2) + 8
     sprite-decode --files c.png > c.tns
-    run -0 python3 - "$BATS_TEST_DIRNAME" <<'END'
+    run -0 python3 - "$helpers" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1])
 sys.dont_write_bytecode = True

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # PNG files in: every kind there is, against pixels computed from the format's definition, and every kind of damage.
 
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    tool="$BATS_TEST_DIRNAME/pictures.py"
+    tool="$helpers/pictures.py"
     command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
     cd "$BATS_TEST_TMPDIR"
 }

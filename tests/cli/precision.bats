@@ -1,8 +1,8 @@
 # precision.bats - --precision bf16: refused where the processor has no such products; elsewhere other bytes than float32's,
 # but the same for any threads, beside any records and after an interruption.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
-small=$BATS_TEST_DIRNAME/../testdata/small.tns
+small=$testdata/small.tns
 
 setup() {
     cd "$BATS_TEST_TMPDIR"

@@ -1,19 +1,18 @@
 # progress.bats - how far it is: a line on a terminal and nowhere else, an answer to SIGUSR1 everywhere, and never another
 # byte of the result.
-bats_require_minimum_version 1.5.0
-load wait
+load ../helpers/helpers
 
 setup_file() {
     command -v python3 > /dev/null || skip "python3 is not there to make terminals"
     cd "$BATS_FILE_TMPDIR"
     sprite-draw -n 10 --no-history -o some.tns # 90 records
     for _ in 1 2 3 4 5 6 7 8; do cat some.tns; done > many.tns
-    dsvae-encode -m "$BATS_TEST_DIRNAME/../testdata/small.tns" --no-history some.tns -o codes.tns
+    dsvae-encode -m "$testdata/small.tns" --no-history some.tns -o codes.tns
 }
 
 setup() {
     some=$BATS_FILE_TMPDIR/some.tns many=$BATS_FILE_TMPDIR/many.tns codes=$BATS_FILE_TMPDIR/codes.tns
-    small=$BATS_TEST_DIRNAME/../testdata/small.tns
+    small=$testdata/small.tns
     cd "$BATS_TEST_TMPDIR"
 }
 
@@ -21,7 +20,7 @@ setup() {
 on_terminal() {
     local columns=$1
     shift
-    python3 "$BATS_TEST_DIRNAME/terminal.py" "$columns" out -- "$@" > screen
+    python3 "$helpers/terminal.py" "$columns" out -- "$@" > screen
 }
 
 # The lines that were shown, one a line.
@@ -98,7 +97,7 @@ asked() {
     on_terminal 80 bash -c 'sprite-draw -n 200 | tensor-stat > drawn.txt' # the last one's
     shown | grep -q '^tensor-stat: [0-9]* records'
     run ! grep -q 'sprite-draw' screen
-    python3 "$BATS_TEST_DIRNAME/terminal.py" 80 - -- tensor-stat "$many" > screen
+    python3 "$helpers/terminal.py" 80 - -- tensor-stat "$many" > screen
     [ "$(grep -c $'\tu1 ' screen)" -eq 720 ]
     [ -z "$(shown)" ]
 }

@@ -1,9 +1,8 @@
 # python.bats - the stream in Python, with msgpack and numpy and nothing of ours.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    page=$BATS_TEST_DIRNAME/../lib/stream/tensor-stream.5
+        page=$top/doc/tensor-stream.5
     python=/usr/bin/python3 # Debian's packages belong to Debian's Python
     [ -x "$python" ] || skip "python3 is not there"
     "$python" -c 'import msgpack, numpy' 2> /dev/null || skip "python3-msgpack or python3-numpy is not there"
@@ -54,7 +53,7 @@ PY
 
 @test "texts are UTF-8, whatever a file is called" {
     odd=$(printf 'caf\xe9')
-    cp "$BATS_TEST_DIRNAME/../testdata/hero.png" "$odd.png"
+    cp "$testdata/hero.png" "$odd.png"
     sprite-decode -q -a walk "$odd.png" | tensor-head -n 1 > odd.tns
     reader 'print(r.get("id"), r["history"][0]["argv"] if "history" in r else "")' > read.py
     "$python" read.py < odd.tns > out

@@ -1,6 +1,6 @@
 # shuffle-buffer.bats - dsvae-train --shuffle-buffer: learns from a stream of any length in bounded memory, and the
 # model depends on the seed and the stream alone.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"

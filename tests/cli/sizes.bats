@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # sizes.bats - frames of any size and sequences of any length go through all models and come back as large as they
 # were.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
     cd "$BATS_TEST_TMPDIR"

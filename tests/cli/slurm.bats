@@ -1,5 +1,5 @@
 # slurm.bats - the scripts of pipelines/slurm on a real Slurm: one controller, one node of two CPUs, all on this machine.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 # Why these tests are not to run, if so.
 lacking() {
@@ -89,8 +89,7 @@ teardown_file() {
 setup() {
     why=$(lacking)
     [ -z "$why" ] || skip "$why"
-    pipelines=$BATS_TEST_DIRNAME/../pipelines
-    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    model=$testdata/small.tns
     cd "$BATS_TEST_TMPDIR"
 }
 

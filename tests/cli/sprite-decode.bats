@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
 # sprite-decode: universal sheets, layers, grids, frame files, the Sprites data set, and its refusals.
 
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
-SPRITES=${SPRITES:-$BATS_TEST_DIRNAME/../../shared/sprites-lpc}
+SPRITES=${SPRITES:-$shared/sprites-lpc}
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
 }
 
 tool() {
-    python3 "$BATS_TEST_DIRNAME/pictures.py" "$@"
+    python3 "$helpers/pictures.py" "$@"
 }
 
 need_tool() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # sprite-draw: the drawn data set, its labels, its split, and what it refuses.
 
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
     cd "$BATS_TEST_TMPDIR"

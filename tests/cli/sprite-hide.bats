@@ -1,8 +1,8 @@
 # sprite-hide.bats - what is hidden, how it is painted, and that a model brings it back.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    MODEL=$BATS_TEST_DIRNAME/../testdata/small.tns
+    MODEL=$testdata/small.tns
     cd "$BATS_TEST_TMPDIR"
 }
 

@@ -1,9 +1,8 @@
 # stream.bats - what comes through a filter unchanged, and what does not come through at all.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    page=$BATS_TEST_DIRNAME/../lib/stream/tensor-stream.5
+        page=$top/doc/tensor-stream.5
     cut=$(($(stat -c %s "$streams/frames.tns") - 40)) # inside the third record
     cd "$BATS_TEST_TMPDIR"
 }

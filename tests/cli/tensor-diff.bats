@@ -1,9 +1,8 @@
 # tensor-diff.bats - what counts as different.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    cut=$(($(stat -c %s "$streams/frames.tns") - 40)) # inside the third record
+        cut=$(($(stat -c %s "$streams/frames.tns") - 40)) # inside the third record
     cd "$BATS_TEST_TMPDIR"
 }
 

@@ -1,9 +1,8 @@
 # tensor-head.bats - which records are passed.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    cd "$BATS_TEST_TMPDIR"
+        cd "$BATS_TEST_TMPDIR"
     {
         printf '%s\n' '{"tensor-stream":1,"kind":"test"}'
         for ((i = 1; i <= 30; i++)); do

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # tensor-html.bats - pages: their structure, exact pixels, escaping, what is refused; and what a browser makes of them.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
-    export here=$BATS_FILE_TMPDIR small=$BATS_TEST_DIRNAME/../testdata/small.tns
+    export here=$BATS_FILE_TMPDIR small=$testdata/small.tns
     sprite-draw -q --characters 6 -a walk -a slash -f 3 -o frames.tns
     dsvae-encode -q -m "$small" -o codes.tns frames.tns
     dsvae-decode -q -m "$small" -o made.tns codes.tns
@@ -259,14 +259,13 @@ seen" ]
 }
 
 @test "show.sh: one page with the swap, the maps and the table" {
-    testdata=$BATS_TEST_DIRNAME/../testdata
-    "$BATS_TEST_DIRNAME"/../pipelines/show.sh "$small" "$testdata/hero.png" "$testdata/wizard.png" page.html
+    "$top"/pipelines/show.sh "$small" "$testdata/hero.png" "$testdata/wizard.png" page.html
     python3 "$here/check.py" < page.html > seen
     [ "$(grep -c '^alt .original: ' seen)" -eq 18 ] && [ "$(grep -c '^alt .swapped: ' seen)" -eq 18 ]
     [ "$(grep -c '<a href="#r' page.html)" -eq 18 ]
     grep -q "'Reconstruction'" seen
     echo rubbish > bad.png
-    run ! "$BATS_TEST_DIRNAME"/../pipelines/show.sh "$small" bad.png "$testdata/wizard.png" none.html
+    run ! "$top"/pipelines/show.sh "$small" bad.png "$testdata/wizard.png" none.html
     [ ! -e none.html ]
 }
 

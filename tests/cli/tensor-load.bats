@@ -1,9 +1,8 @@
 # tensor-load.bats - text back to streams.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    cd "$BATS_TEST_TMPDIR"
+        cd "$BATS_TEST_TMPDIR"
 }
 
 @test "both forms give the same bytes back" {

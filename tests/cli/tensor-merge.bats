@@ -1,9 +1,8 @@
 # tensor-merge.bats - shards back in order, and what does not belong together.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+        model=$testdata/small.tns
     cd "$BATS_TEST_TMPDIR"
 }
 

@@ -1,12 +1,11 @@
 # tensor-npy.bats - streams to and from .npy, .npz and safetensors; Python at the other end.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+        model=$testdata/small.tns
     python=/usr/bin/python3 # Debian's packages belong to Debian's Python
     [ -x "$python" ] && "$python" -c 'import msgpack, numpy' 2> /dev/null || skip "python3-numpy is not there"
-    export PYTHONPATH=$BATS_TEST_DIRNAME PYTHONDONTWRITEBYTECODE=1
+    export PYTHONPATH=$helpers PYTHONDONTWRITEBYTECODE=1
     cd "$BATS_TEST_TMPDIR"
     # Hostile files get so much memory and no more; the sanitizers' shadow takes more.
     limit=(bash -c 'ulimit -v 1500000; exec "$@"' limited)

@@ -1,9 +1,8 @@
 # tensor-raw.bats - frames to and from raw video, through ffmpeg where it is.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    cd "$BATS_TEST_TMPDIR"
+        cd "$BATS_TEST_TMPDIR"
 }
 
 need_ffmpeg() {
@@ -31,7 +30,7 @@ pixels() {
     [ "$stderr" = "tensor-raw: ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 3x4 - writes what is read here" ]
     run -0 --separate-stderr tensor-raw -q --load --size 3x4 -o back.tns raw
     [ -z "$stderr" ]
-    sprite-decode -q --rgba -a walk "$BATS_TEST_DIRNAME/../testdata/hero.png" > rgba.tns
+    sprite-decode -q --rgba -a walk "$testdata/hero.png" > rgba.tns
     run -0 --separate-stderr tensor-raw --fps 12 -o raw rgba.tns
     [ "$stderr" = "tensor-raw: ffmpeg -f rawvideo -pixel_format rgba -video_size 64x64 -framerate 12 -i -" ]
 }
@@ -47,7 +46,7 @@ pixels() {
     [ "$(tensor-dump one.tns | grep -c 'record')" -eq 1 ]
     diff <(pixels frames.tns) <(pixels one.tns)
     tensor-raw -q --load --size 64x64 --frames 7 <(tensor-raw -q one.tns) | tensor-raw -q | cmp - <(tensor-raw -q frames.tns)
-    sprite-decode -q --rgba -a walk "$BATS_TEST_DIRNAME/../testdata/hero.png" > rgba.tns
+    sprite-decode -q --rgba -a walk "$testdata/hero.png" > rgba.tns
     tensor-raw -q rgba.tns | tensor-raw -q --load --size 64x64 --pixels rgba | pixels - | diff - <(pixels rgba.tns)
 }
 
@@ -80,7 +79,7 @@ pixels() {
 @test "frames pass through ffmpeg without loss" {
     need_ffmpeg
     sprite-draw --characters 1 --seed 4 > frames.tns
-    sprite-decode -q --rgba -a walk "$BATS_TEST_DIRNAME/../testdata/hero.png" > rgba.tns
+    sprite-decode -q --rgba -a walk "$testdata/hero.png" > rgba.tns
     for try in "frames rgb24 bgr0" "rgba rgba bgra"; do
         read -r name pixels inside <<< "$try"
         arguments=$(tensor-raw "$name.tns" 2>&1 > /dev/null | sed 's/^tensor-raw: ffmpeg //')
@@ -93,7 +92,7 @@ pixels() {
 
 @test "a video of ours goes through the model" {
     need_ffmpeg
-    model=$BATS_TEST_DIRNAME/../testdata/small.tns
+    model=$testdata/small.tns
     sprite-draw --characters 1 --seed 4 | png-encode --animate -o drawn.png
     ffmpeg -v error -y -f lavfi -i testsrc=duration=2:size=128x128:rate=8 -c:v ffv1 test.mkv
     ffmpeg -v error -i test.mkv -vf scale=64:64:flags=area -f rawvideo -pix_fmt rgb24 - |
@@ -104,7 +103,7 @@ pixels() {
 
 @test "ffmpeg's PNGs one behind another are frames" {
     need_ffmpeg
-    sprite-decode -q -a walk --direction front "$BATS_TEST_DIRNAME/../testdata/hero.png" > walk.tns
+    sprite-decode -q -a walk --direction front "$testdata/hero.png" > walk.tns
     tensor-raw -q walk.tns | ffmpeg -v error -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8 -i - -f image2pipe -c:v png - |
         sprite-decode -q - | tensor-raw -q | cmp - <(tensor-raw -q walk.tns)
 }

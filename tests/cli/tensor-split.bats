@@ -1,9 +1,8 @@
 # tensor-split.bats - how a stream is dealt into shards, and what of it stands on the disk.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    cd "$BATS_TEST_TMPDIR"
+        cd "$BATS_TEST_TMPDIR"
 }
 
 # records SIZE...: a stream of records with so many bytes of tensor each, their ids counted from 1

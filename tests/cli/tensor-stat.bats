@@ -1,9 +1,8 @@
 # tensor-stat.bats - shapes, ranges, norms; and is a stream sound?
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    streams=$BATS_TEST_DIRNAME/../testdata/streams
-    cd "$BATS_TEST_TMPDIR"
+        cd "$BATS_TEST_TMPDIR"
     printf '%s\n' '{"tensor-stream":1,"kind":"test"}' \
         '{"id":"a","x":{"dtype":"<f4","shape":[2,2],"values":[3,-4,"nan","-inf"]},"y":{"dtype":"<i8","shape":[0],"values":[]}}' \
         '{"id":"b\tc","u":1,"x":{"dtype":"|u1","shape":[3],"values":[0,128,255]}}' '{"end":{}}' |

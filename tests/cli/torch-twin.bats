@@ -1,9 +1,9 @@
 # torch-twin.bats - our networks and their twins in PyTorch (the benchmarks' yardstick) compute the same.
-bats_require_minimum_version 1.5.0
+load ../helpers/helpers
 
 setup() {
-    twin=$BATS_TEST_DIRNAME/bench/torch_twin.py
-    small=$BATS_TEST_DIRNAME/../testdata/small.tns
+    twin=$top/tests/bench/torch_twin.py
+    small=$testdata/small.tns
     python=/usr/bin/python3 # Debian's packages belong to Debian's Python
     "$python" -c 'import torch, msgpack, numpy' 2> /dev/null || skip "python3-torch is not there"
     cd "$BATS_TEST_TMPDIR" || return

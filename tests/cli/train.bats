@@ -1,7 +1,6 @@
 # train.bats - dsvae-train: the same seed gives the same model, an interruption changes nothing, and what cannot
 # work is refused before it costs time.
-bats_require_minimum_version 1.5.0
-load wait
+load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
@@ -280,7 +279,7 @@ noise() {
     refused 2 "--seed" train --seed 1.5 "$data"
     refused 2 "--checkpoint-seconds needs --checkpoint FILE" train --checkpoint-seconds 9 "$data"
     refused 2 "" train "$data" "$data"
-    sprite-decode --quiet --files "$BATS_TEST_DIRNAME/../testdata/hero.png" > sheet.tns
+    sprite-decode --quiet --files "$testdata/hero.png" > sheet.tns
     refused 1 "convolutions take frames of up to 128x128, these are 832x1344" train --preset dcgan sheet.tns
 }
 
@@ -390,13 +389,13 @@ END
     local status=0
     sprite-draw -n 40 --size 64x64 -o large.tns
     # one step of all the data takes seconds
-    python3 "$BATS_TEST_DIRNAME/terminal.py" 80 out ^C@1.5 ^C@2.3 -- \
+    python3 "$helpers/terminal.py" 80 out ^C@1.5 ^C@2.3 -- \
         dsvae-train --preset dcgan --threads 1 --batch 360 --epochs 99 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
     [ "$status" -eq 130 ]
     [ "$(ls)" = "$(printf '%s\n' large.tns out screen)" ]
     run ! grep -q stopped screen
     status=0
-    python3 "$BATS_TEST_DIRNAME/terminal.py" 80 out ^C@1.5 -- \
+    python3 "$helpers/terminal.py" 80 out ^C@1.5 -- \
         dsvae-train --preset small --batch 8 --epochs 9999 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
     [ "$status" -eq 130 ]
     LC_ALL=C grep -aq $'dsvae-train: stopped at step [0-9]* of [0-9]*; the same command goes on' screen
