@@ -1,23 +1,31 @@
-/* internal.h - between the files of this floor. */
+/* internal.h - what the files of this room share: option_table.c, options.c, trace.c, help.c,
+ * completion_table.c. */
 #ifndef CLI_INTERNAL_H
 #define CLI_INTERNAL_H
 
-#include "cli/cli.h"
+#include "cli/options.h"
 #include <stdio.h>
 
-/* Calls visit() for every row: the program's own, then the shared ones that it uses. */
+/* option_table.c: calls visit() for every row: the program's own, then the shared ones that it
+ * uses. */
 void options_each(const struct program *p, void (*visit)(const struct option_row *, void *),
                   void *context);
+extern bool option_help, option_version; /* --help and --version were given */
 
-/* Parses argv into the targets; returns the index of the first operand. Exits 2 on wrong use. */
+/* options.c: parses argv into the targets; returns the index of the first operand. Exits 2 on wrong
+ * use. */
 int options_parse(const struct program *p, int argc, char **argv);
 
-/* Appends; exits when memory is out. */
+/* trace.c: appends; exits when memory is out. */
 void text_list_add(struct text_list *list, const char *text);
+void trace_option(const struct option_row *row, const char *value); /* value NULL: a flag */
+void trace_operand(const char *operand);
 
+/* help.c */
 void help_print(FILE *out, const struct program *p);
-/* --help=table: the table in lines of fields between tabs, see table.c. */
-void completion_table_print(FILE *out, const struct program *p);
 void version_print(FILE *out, const struct program *p);
+
+/* completion_table.c: --help=table: the table in lines of fields between tabs. */
+void completion_table_print(FILE *out, const struct program *p);
 
 #endif

@@ -2,11 +2,11 @@
 #include "cli/output.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,21 +20,11 @@ struct slot {
 };
 static struct slot *volatile pending;
 
-static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-enum { ENDING = sizeof ending / sizeof *ending };
-
 static void remove_pending(void)
 {
     for (const struct slot *s = pending; s; s = s->next)
         if (s->temporary)
             unlink(s->temporary);
-}
-
-void output_abandon(int number)
-{
-    remove_pending();
-    signal(number, SIG_DFL);
-    raise(number);
 }
 
 static _Noreturn void cannot(const char *what, const char *name)
@@ -49,11 +39,7 @@ static void watch(char *temporary)
     static bool installed;
     if (!installed) {
         atexit(remove_pending);
-        for (int i = 0; i < ENDING; i++) {
-            struct sigaction old;
-            if (sigaction(ending[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-                signal(ending[i], output_abandon);
-        }
+        signals_cleanup(remove_pending);
         installed = true;
     }
     struct slot *s = pending;
@@ -90,16 +76,13 @@ static bool is_special(const char *path)
 /* Creates o->temporary and watches it. No signal comes between the two, or the file would stay. */
 static void create_watched(struct output *o, const char *path)
 {
-    sigset_t held, before;
-    sigemptyset(&held);
-    for (int i = 0; i < ENDING; i++)
-        sigaddset(&held, ending[i]);
-    pthread_sigmask(SIG_BLOCK, &held, &before);
+    sigset_t before;
+    signals_hold(&before);
     o->fd = mkostemp(o->temporary, O_CLOEXEC);
     if (o->fd < 0)
         cannot("create", path);
     watch(o->temporary);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    signals_release(&before);
 }
 
 static void open_beside(struct output *o, const char *path)

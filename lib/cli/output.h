@@ -23,9 +23,6 @@ void output_check(const char *path);
 void output_close(struct output *o);
 /* The same, and the rename. Exits on failure. */
 void output_commit(struct output *o);
-/* Removes the temporary files and ends as this signal does by default; also from a handler. */
-void output_abandon(int signal);
-
 /* Text to standard output or --output through stdio: like output_open, as a FILE. */
 #include <stdio.h>
 FILE *output_text(struct output *o, const char *path);

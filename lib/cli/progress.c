@@ -2,7 +2,8 @@
 #include "cli/progress.h"
 #include "base/thread.h"
 #include "cli/cli.h"
-#include "cli/group.h"
+#include "cli/processes.h"
+#include "cli/signals.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -247,7 +248,7 @@ static void answer(void)
 {
     char text[LINE];
     struct line l = make_line();
-    if (!group_speaks())
+    if (!processes_is_first())
         return;
     clear();
     fit(text, &l, LINE - 2);
@@ -255,23 +256,34 @@ static void answer(void)
     put(text, strlen(text));
 }
 
-/* ---- the thread ---- */
+/* ---- making way for messages ---- */
 
-static sigset_t asking(void)
+/* Clears the line, and no other is drawn until release(). */
+static void hold(void)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGUSR1);
-#ifdef SIGINFO
-    sigaddset(&set, SIGINFO);
-#endif
-    return set;
+    pthread_mutex_lock(&lock);
+    clear();
 }
+
+static void release(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
+void progress_hide(void)
+{
+    hold();
+    draws = false;
+    release();
+}
+
+/* ---- the thread ---- */
 
 static void *show_all(void *unused)
 {
     const struct timespec tick = {.tv_nsec = TICK_NANOSECONDS};
-    sigset_t set = asking();
+    sigset_t set;
+    signals_progress_set(&set);
     for (;;) {
         int number = draws ? sigtimedwait(&set, NULL, &tick) : sigwaitinfo(&set, NULL);
         pthread_mutex_lock(&lock);
@@ -282,12 +294,6 @@ static void *show_all(void *unused)
         pthread_mutex_unlock(&lock);
     }
     return unused;
-}
-
-void progress_listen(void)
-{
-    sigset_t set = asking();
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 static bool is_pipe(int fd)
@@ -301,29 +307,10 @@ void progress_start(bool piped)
     pthread_t thread;
     const char *terminal = getenv("TERM");
     whole.since = progress_clock();
-    draws = !shared.quiet && group_speaks() && isatty(STDERR_FILENO) &&
+    draws = !shared.quiet && processes_is_first() && isatty(STDERR_FILENO) &&
             !(terminal && strcmp(terminal, "dumb") == 0) && !(piped && is_pipe(STDOUT_FILENO));
     atexit(progress_hide);
+    messages_make_way(hold, release, progress_hide);
     if (thread_start(&thread, show_all, NULL) == 0)
         pthread_detach(thread);
-}
-
-/* ---- messages ---- */
-
-void progress_hold(void)
-{
-    pthread_mutex_lock(&lock);
-    clear();
-}
-
-void progress_release(void)
-{
-    pthread_mutex_unlock(&lock);
-}
-
-void progress_hide(void)
-{
-    progress_hold();
-    draws = false;
-    progress_release();
 }

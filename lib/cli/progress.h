@@ -15,8 +15,6 @@
 
 double progress_clock(void); /* seconds, monotonic */
 
-/* Keeps the signals for the thread. Who starts other threads before cli_begin() calls it before. */
-void progress_listen(void);
 /* Starts the thread; `piped`: the result goes to standard output, which may be a pipe. */
 void progress_start(bool piped);
 
@@ -34,12 +32,7 @@ void progress_watch(struct reader *r);
  * spent on it so far. */
 void progress_show(double done, double seconds, const char *format, ...) ERR_FORMAT(3, 4);
 
-/* ---- messages ---- */
-
-/* Clears the line and keeps it away until progress_release(), so that what is printed stands alone.
- */
-void progress_hold(void);
-void progress_release(void);
-void progress_hide(void); /* for good */
+/* Takes the line away for good. */
+void progress_hide(void);
 
 #endif

@@ -1,55 +1,46 @@
-/* interrupt.c - signals that are noted instead of obeyed. */
+/* interrupt.c - notes signals. */
 #include "interrupt.h"
-#include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
-static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
-enum { ENDING = sizeof ending / sizeof *ending };
+/* Launchers, and timeout(1), may send the same signal twice within a moment. */
+static const double patience = 0.5; /* seconds */
 
-/* Launchers, and timeout(1), may send the same twice in a moment. */
-static const double patience = 0.5;
-
-static struct sigaction before[ENDING];
 static volatile sig_atomic_t noted;
-static struct timespec first; /* when */
+static struct timespec first; /* when it was noted */
 
-static void note(int number)
+static double seconds_since(const struct timespec *then)
 {
-    int kept = errno;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    double waited =
-        (double)(now.tv_sec - first.tv_sec) + 1e-9 * (double)(now.tv_nsec - first.tv_nsec);
+    return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
+}
+
+static bool note(int number)
+{
+    int saved = errno;
+    bool goes_on = true;
     if (!noted) {
-        first = now;
+        clock_gettime(CLOCK_MONOTONIC, &first);
         noted = number;
-    } else if (waited >= patience)
-        output_abandon(number);
-    errno = kept;
+    } else
+        goes_on = number == SIGXCPU || seconds_since(&first) < patience;
+    errno = saved;
+    return goes_on;
 }
 
 void interrupt_defer(void)
 {
-    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
-    sigemptyset(&action.sa_mask);
-    for (int i = 0; i < ENDING; i++)
-        sigaddset(&action.sa_mask, ending[i]);
-    for (int i = 0; i < ENDING; i++)
-        if (sigaction(ending[i], NULL, &before[i]) == 0 && before[i].sa_handler != SIG_IGN)
-            sigaction(ending[i], &action, NULL);
+    signals_defer(note);
 }
 
 void interrupt_restore(void)
 {
-    for (int i = 0; i < ENDING; i++)
-        sigaction(ending[i], &before[i], NULL);
+    signals_defer(NULL);
 }
 
 int interrupt_noted(void)
@@ -64,12 +55,7 @@ bool interrupt_told(void)
 
 void interrupt_end(int number)
 {
-    sigset_t set;
     progress_hide();
     fflush(NULL);
-    sigemptyset(&set);
-    sigaddset(&set, number);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-    output_abandon(number);
-    _exit(128 + number);
+    signals_end(number);
 }

@@ -2,9 +2,10 @@
  *
  *     sprite-draw --characters 200 | dsvae-train --preset small --minutes 1 -o model.tns */
 #include "cli/filter.h"
-#include "cli/group.h"
+#include "cli/processes.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "run.h"
 
 #include <stdlib.h>
@@ -208,18 +209,18 @@ static struct plan plan_of(void)
 static int begin(struct plan *p, struct world *c, int argc, char **argv)
 {
     struct err e;
-    progress_listen(); /* MPI starts threads */
+    signals_begin(); /* before MPI starts threads */
     int failed = comm_open(&c->ranks, &e);
     if (failed && !comm_is_root())
         exit(0); /* without MPI there is no way to wait for the first one's message */
-    group_join(&(struct group){c->ranks.me, c->ranks.count, comm_close, comm_abort});
+    processes_join(&(struct processes){c->ranks.me, c->ranks.count, comm_close, comm_abort});
     int operand = cli_begin(&program, argc, argv);
     if (failed)
         cli_wrong_use("%s", e.text);
     check_length();
     *p = plan_of();
     check_shards(c, &p->training);
-    if (group_speaks())
+    if (processes_is_first())
         check_outputs();
     return operand;
 }

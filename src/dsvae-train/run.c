@@ -1,15 +1,15 @@
 /* run.c - the steps of a training between its streams: what it says, what it saves. */
 #include "run.h"
-#include "cli/group.h"
+#include "cli/processes.h"
 #include "cli/inference.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "interrupt.h"
 #include "model/classifier.h"
 #include "train/checkpoint.h"
 
 #include <math.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -62,7 +62,7 @@ static void save_checkpoint(const struct run *r)
     struct err e;
     struct params whole;
     cli_check(sharded_adam_gather(&r->trainer.exchange, &whole, &e), &e);
-    if (group_speaks())
+    if (processes_is_first())
         write_checkpoint(r, &whole);
     sharded_adam_gather_free(&r->trainer.exchange, &whole);
 }
@@ -162,7 +162,7 @@ static void open_workers(struct world *c)
 static void read_data(struct run *r, const char *path)
 {
     struct err e;
-    bool reads = group_speaks();
+    bool reads = processes_is_first();
     progress_doing("reading");
     r->reader = reads ? filter_open(path, "frames") : NULL;
     if (reads)
@@ -203,7 +203,7 @@ static void resume(struct run *r, struct checkpoint *was)
     struct params *p = &r->model.params;
     if (r->world.ranks.count > 1)
         start_anew(r);
-    if (group_speaks()) {
+    if (processes_is_first()) {
         model_free(&r->model);
         read_checkpoint(r, was);
     }
@@ -275,7 +275,7 @@ static void open_log(struct run *r, const struct checkpoint *was)
 {
     struct err e;
     const char *path = r->plan->log;
-    if (!path || !group_speaks())
+    if (!path || !processes_is_first())
         return;
     if (was->step)
         shorten_log(path, was);
@@ -322,19 +322,15 @@ static double done(const struct run *r, double now)
 struct moment {
     double elapsed, saved; /* seconds of training; at the last checkpoint */
     bool saves;
-    uint8_t ending; /* signals that some process was sent, as bits: they are for all */
+    uint8_t ending; /* bit i: some process was sent ending_signals[i]; it is for all */
 };
-
-/* The signals, by their bits. */
-static const int obeyed[] = {SIGINT, SIGTERM, SIGHUP};
-enum { OBEYED = sizeof obeyed / sizeof *obeyed };
 
 static uint8_t agree_ending(const struct run *r)
 {
     struct err e;
     uint8_t bits = 0;
-    for (int i = 0; i < OBEYED; i++)
-        if (interrupt_noted() == obeyed[i])
+    for (int i = 0; i < ENDING_SIGNALS; i++)
+        if (interrupt_noted() == ending_signals[i].number)
             bits = (uint8_t)(1 << i);
     cli_check(comm_allreduce_or(&r->world.ranks, &bits, 1, &e), &e);
     return bits;
@@ -418,7 +414,7 @@ static _Noreturn void obey(const struct run *r, uint8_t ending)
                  where);
     struct err e;
     cli_check(comm_barrier(&r->world.ranks, &e), &e); /* whoever goes first takes all with it */
-    interrupt_end(obeyed[i]);
+    interrupt_end(ending_signals[i].number);
 }
 
 void run_learn(struct run *r)
@@ -443,7 +439,7 @@ void run_learn(struct run *r)
 void run_write(const struct run *r, struct filter *f)
 {
     struct err e;
-    if (!group_speaks())
+    if (!processes_is_first())
         return;
     struct map header = {0};
     const struct entry *history = map_find(&r->history, "history");

@@ -10,7 +10,7 @@
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "cli/terminal.h"
+#include "terminal.h"
 #include "edit/code.h"
 #include "fit.h"
 #include "graphics.h"

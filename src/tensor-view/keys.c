@@ -1,5 +1,5 @@
 /* keys.c - takes the sequences of ECMA-48 apart that terminals send for keys. */
-#include "cli/keys.h"
+#include "keys.h"
 
 #include <string.h>
 

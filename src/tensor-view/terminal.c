@@ -1,7 +1,9 @@
 /* terminal.c - takes the terminal and gives it back. */
-#include "cli/terminal.h"
-#include "cli/output.h"
+#include "terminal.h"
+#include "cli/messages.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
+#include "keys.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,9 +24,6 @@ static const double patience = 0.05;
 static const char take_over[] = "\033[?1049h\033[?25l\033[?7l\033[m\033[2J";
 /* First the end of whatever sequence or picture was cut off by a signal. */
 static const char give_back[] = "\033\\\033[?2026l\033[m\033[?7h\033[?25h\033[?1049l";
-
-static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-enum { ENDING = sizeof ending / sizeof *ending };
 
 static int tty = -1; /* where keys come from */
 static struct termios before;
@@ -97,10 +96,8 @@ static void give(void)
 static sigset_t leaving(void)
 {
     sigset_t set;
-    sigemptyset(&set);
+    signals_ending_set(&set);
     sigaddset(&set, SIGTSTP);
-    for (int i = 0; i < ENDING; i++)
-        sigaddset(&set, ending[i]);
     return set;
 }
 
@@ -113,12 +110,6 @@ void terminal_leave(void)
         give();
     }
     pthread_sigmask(SIG_SETMASK, &old, NULL);
-}
-
-static void end(int number)
-{
-    terminal_leave();
-    output_abandon(number);
 }
 
 /* Stops the process as ever, with the terminal given back meanwhile. What ends it does so also
@@ -177,8 +168,8 @@ int terminal_enter(struct err *e)
         return err_errno(e, "cannot ask the terminal for its modes");
     progress_hide();
     atexit(terminal_leave);
-    for (int i = 0; i < ENDING; i++)
-        handle(ending[i], end, true);
+    signals_cleanup(terminal_leave);
+    messages_make_way(NULL, NULL, terminal_leave);
     handle(SIGTSTP, stop, true);
     handle(SIGCONT, go_on, false);
     handle(SIGWINCH, note_size, false);

@@ -1,6 +1,6 @@
 /* keys.h - the bytes that a terminal sends, as keys. */
-#ifndef CLI_KEYS_H
-#define CLI_KEYS_H
+#ifndef TENSOR_VIEW_KEYS_H
+#define TENSOR_VIEW_KEYS_H
 
 #include <stdbool.h>
 #include <stddef.h>

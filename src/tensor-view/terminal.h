@@ -1,15 +1,15 @@
 /* terminal.h - a program that has the whole terminal to itself for a while: the other screen, keys
  * as they are typed, and everything as it was when the program ends, however it ends.
  *
- * The screen is standard output's terminal; keys come from the controlling terminal, for standard
- * input may be a stream. SIGINT, SIGTERM, SIGHUP and SIGQUIT give the terminal back and end the
- * program as ever; SIGTSTP gives it back while the program is stopped; cli_fail() and the like give
- * it back before they say anything. */
-#ifndef CLI_TERMINAL_H
-#define CLI_TERMINAL_H
+ * The screen is standard output's terminal; keys are read from the controlling terminal, because
+ * standard input may be a stream. The ending signals (cli/signals.h) give the terminal back before
+ * they end the program; SIGTSTP gives it back while the program is stopped; cli_fail() and the like
+ * give it back before they print. */
+#ifndef TENSOR_VIEW_TERMINAL_H
+#define TENSOR_VIEW_TERMINAL_H
 
 #include "base/err.h"
-#include "cli/keys.h"
+#include "keys.h"
 #include <stdbool.h>
 #include <stddef.h>
 

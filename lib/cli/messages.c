@@ -1,0 +1,107 @@
+/* messages.c - messages and exits. */
+#include "cli/messages.h"
+#include "cli/options.h"
+#include "cli/processes.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { GUESTS = 4 };
+
+static const char *name = "dsvae-tools";
+
+static struct guest {
+    void (*hold)(void), (*release)(void), (*leave)(void);
+} guests[GUESTS];
+static int guest_count;
+
+const char *cli_name(void)
+{
+    return name;
+}
+
+void messages_begin(const char *program)
+{
+    name = program;
+}
+
+void messages_make_way(void (*hold)(void), void (*release)(void), void (*leave)(void))
+{
+    if (guest_count == GUESTS)
+        abort(); /* more than any program has */
+    guests[guest_count++] = (struct guest){hold, release, leave};
+}
+
+/* Of several threads that fail, one speaks; the others wait here until it ends the program. */
+static void come_first(void)
+{
+    static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&first);
+}
+
+static void prepare_last_message(void)
+{
+    processes_wait();
+    fflush(stdout);
+    for (int i = 0; i < guest_count; i++)
+        guests[i].leave();
+}
+
+void cli_fail(const struct err *e)
+{
+    char prefix[PROCESSES_PREFIX];
+    come_first();
+    processes_prefix(prefix);
+    prepare_last_message();
+    fprintf(stderr, "%s: %s%s\n", name, prefix, e->text);
+    processes_fail(1);
+    exit(1);
+}
+
+void cli_check(int failed, const struct err *e)
+{
+    if (failed)
+        cli_fail(e);
+}
+
+void cli_fail_memory(size_t bytes, const char *what)
+{
+    struct err e;
+    err_memory(&e, bytes, what);
+    cli_fail(&e);
+}
+
+void cli_wrong_use(const char *format, ...)
+{
+    va_list args;
+    prepare_last_message();
+    fprintf(stderr, "%s: ", name);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "\nTry '%s --help'.\n", name);
+    processes_fail(2);
+    exit(2);
+}
+
+void cli_note(const char *format, ...)
+{
+    va_list args;
+    if (shared.quiet || !processes_is_first())
+        return;
+    for (int i = 0; i < guest_count; i++)
+        if (guests[i].hold)
+            guests[i].hold();
+    fflush(stdout);
+    fprintf(stderr, "%s: ", name);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    for (int i = guest_count; i-- > 0;)
+        if (guests[i].release)
+            guests[i].release();
+}
