@@ -22,7 +22,7 @@ JOBS = $(shell nproc)
 PROGRAMS = $(sort $(patsubst src/%.c,%,$(wildcard src/*.c)) $(patsubst src/%/main.c,%,$(wildcard src/*/main.c)))
 ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 
-BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libmsgpack-dev libopenblas-dev
+BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-dev libopenblas-dev
 TEST_PACKAGES = bats jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
 DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev pkg-config
 SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
@@ -33,7 +33,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/lapack.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) -lz -lm $(MPI_LDLIBS)
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) -ldeflate -lz -lm $(MPI_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)

@@ -1,4 +1,4 @@
-/* err.c - texts of errors, and making foreign text safe to show. */
+/* err.c - error texts, and escaping of text from outside. */
 #include "base/err.h"
 #include "base/utf8.h"
 
@@ -46,8 +46,8 @@ int err_memory(struct err *e, unsigned long long bytes, const char *what)
     return err_set(e, "out of memory: %llu bytes for %s", bytes, what);
 }
 
-/* Bytes of the character at `text` that may be shown as it is; 0: none, it is no UTF-8 or moves the
- * cursor. */
+/* The length of the character at `text` if it can be shown unchanged; 0 if it is not UTF-8 or is a
+ * control character. */
 static size_t shown_length(const char *text, size_t left)
 {
     size_t length = utf8_length(text, left);
@@ -60,7 +60,7 @@ const char *err_quote(char *out, unsigned long size, const char *text, unsigned 
     for (size_t i = 0; i < length;) {
         size_t n = shown_length(text + i, length - i);
         size_t need = n ? n : 4;
-        if (used + need + 4 > size) { /* room for "..." and the final NUL stays */
+        if (used + need + 4 > size) { /* keeps space for "..." and the NUL */
             memcpy(out + used, "...", 3);
             used += 3;
             break;

@@ -2,7 +2,7 @@
  *
  * Nothing in lib/ below cli/ prints or exits. A function that can fail takes a `struct err *`,
  * writes one line into it (no program name, no newline) and returns -1; the program's main()
- * hands the text to cli/. Each caller may put its own context in front, so that the line names
+ * passes the text to cli/. Each caller can add its own context in front, so that the line names
  * the record and the tensor: "record 17 ('hero/walk'): 'frames' is [8,32,32,3], ...". */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -19,15 +19,15 @@ int err_set(struct err *e, const char *format, ...) ERR_FORMAT(2, 3);
 /* As err_set, with ": " and the text of errno appended. */
 int err_errno(struct err *e, const char *format, ...) ERR_FORMAT(2, 3);
 
-/* Puts "context: " in front of the text that is there. Always returns -1. */
+/* Adds "context: " in front of the present text. Always returns -1. */
 int err_context(struct err *e, const char *format, ...) ERR_FORMAT(2, 3);
 
 /* "out of memory: N bytes for WHAT". Always returns -1. */
 int err_memory(struct err *e, unsigned long long bytes, const char *what);
 
-/* Copies text that came from outside (an id, a key, a file's name) into `out` of `size` bytes with
- * every byte below 0x20, 0x7f and invalid UTF-8 shown as \xHH, and cut with "..." when it is too
- * long, so that a hostile id cannot move the cursor of the terminal. Returns `out`. */
+/* Copies text from outside (an id, a key, a file name) into `out` of `size` bytes. Control
+ * characters and invalid UTF-8 become \xHH, so that a hostile id cannot move the terminal's cursor;
+ * a text that is too long is cut and ends in "...". Returns `out`. */
 const char *err_quote(char *out, unsigned long size, const char *text, unsigned long length);
 
 #endif

@@ -1,4 +1,4 @@
-/* list.c - looks through names in one text. */
+/* list.c - searches a separated list. */
 #include "base/list.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* mem.c - sizes are checked here, so that nobody else has to. */
+/* mem.c - allocation with checked sizes. */
 #include "base/mem.h"
 #include "base/size.h"
 
@@ -19,9 +19,9 @@ int mem_product(size_t *out, size_t a, size_t b)
     return __builtin_mul_overflow(a, b, out) ? -1 : 0;
 }
 
-/* The first touch of a page takes a microsecond, and a model has thousands of small ones. malloc is
- * told to give large blocks back to the system: it would keep them, and seldom find a use for one.
- */
+/* The first access to a page takes a microsecond, and a model has thousands of small pages: huge
+ * pages save that. The threshold makes malloc return large blocks to the system when they are
+ * freed; otherwise it keeps them and rarely uses them again. */
 static void *large_block(size_t bytes)
 {
     mallopt(M_MMAP_THRESHOLD, LARGE);
@@ -29,7 +29,7 @@ static void *large_block(size_t bytes)
     void *block = aligned_alloc(HUGE_PAGE, bytes);
 #ifdef MADV_HUGEPAGE
     if (block)
-        madvise(block, bytes, MADV_HUGEPAGE); /* where there are none, nothing is lost */
+        madvise(block, bytes, MADV_HUGEPAGE); /* an error only means no huge pages */
 #endif
     return block;
 }
@@ -49,8 +49,8 @@ void *mem_zero(size_t count, size_t size)
     return calloc(count ? count : 1, size ? size : 1);
 }
 
-/* A large block moves: what has huge pages inside is not of one piece, and cannot be moved whole.
- */
+/* A large block is copied: mremap() cannot move a mapping that is made of several pieces, as one
+ * with huge pages is. */
 void *mem_resize(void *old, size_t count, size_t size)
 {
     size_t bytes;

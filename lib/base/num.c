@@ -1,4 +1,4 @@
-/* num.c - strict numbers: what strtoll() and strtod() would let pass is refused. */
+/* num.c - strict parsing: refuses what strtoll() and strtod() tolerate. */
 #include "base/num.h"
 
 #include <errno.h>
@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 64 }; /* bytes of a bad text that a message repeats */
+enum { SHOWN = 64 }; /* bytes of an invalid text that a message shows */
 
-/* strtoll skips white space and takes a plus sign; we do not. */
+/* strtoll() skips white space and accepts a plus sign; these functions do not. */
 static int starts_number(const char *text)
 {
     text += *text == '-';
@@ -104,8 +104,8 @@ int num_colour(const char *text, int channels, uint8_t *colour, struct err *e)
     return 0;
 }
 
-/* Without a branch an element, so that a model of millions is checked in a blink:
- * what is not finite times zero is NaN, and a sum with a NaN is one. */
+/* Has no branch per element, so that the compiler vectorises it: infinity or NaN times zero is NaN,
+ * and a sum with a NaN is NaN. */
 bool num_finite(const float *x, size_t n)
 {
     float sums[16] = {0};

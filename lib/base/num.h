@@ -1,4 +1,4 @@
-/* num.h - numbers from text, strictly: the whole text is the number, and it lies in its range. */
+/* num.h - strict parsing of numbers: the complete text must be a number within the range. */
 #ifndef BASE_NUM_H
 #define BASE_NUM_H
 
@@ -15,10 +15,10 @@ int num_bytes(const char *text, int64_t min, int64_t max, int64_t *out,
               struct err *e); /* with suffix K, M or G (powers of 1024) */
 int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct err *e); /* "WxH" */
 
-/* "RRGGBB", with or without a '#' in front, into colour[0..2]; where there are 4 `channels`, not 3,
- * also "RRGGBBAA", else colour[3] is left as it is. */
+/* "RRGGBB", with an optional '#' in front, into colour[0..2]. With 4 `channels` also "RRGGBBAA",
+ * into colour[0..3]; "RRGGBB" leaves colour[3] unchanged. */
 int num_colour(const char *text, int channels, uint8_t *colour, struct err *e);
 
-bool num_finite(const float *x, size_t n); /* all of them */
+bool num_finite(const float *x, size_t n); /* whether all n elements are finite */
 
 #endif

@@ -1,4 +1,4 @@
-/* rng.c - Philox, and the distributions made of its numbers. */
+/* rng.c - Philox, and distributions made from its numbers. */
 #include "base/rng.h"
 
 #include <math.h>
@@ -41,7 +41,7 @@ uint32_t rng_u32(struct rng *r)
 
 uint32_t rng_below(struct rng *r, uint32_t n)
 {
-    uint32_t limit = (uint32_t)-n % n; /* values under it would make the low results likelier */
+    uint32_t limit = (uint32_t)-n % n; /* values below it would make low results more likely */
     for (;;) {
         uint64_t wide = (uint64_t)rng_u32(r) * n;
         if ((uint32_t)wide >= limit)

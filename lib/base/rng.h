@@ -1,8 +1,8 @@
 /* rng.h - counter-based random numbers: Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel
  * random numbers: as easy as 1, 2, 3", SC 2011).
  *
- * A generator is a function of (seed, step, item) and a running counter, and of nothing else:
- * whoever computes item 7 of step 300 gets the same numbers, on any thread, in any order. */
+ * A generator depends only on (seed, step, item) and a running counter: item 7 of step 300 gets the
+ * same numbers on any thread and in any order. */
 #ifndef BASE_RNG_H
 #define BASE_RNG_H
 
@@ -13,7 +13,7 @@ struct rng {
     uint32_t key[2];     /* the seed */
     uint32_t counter[4]; /* block number, item, step (low, high) */
     uint32_t block[4];   /* the numbers of the current block */
-    int used;            /* how many of them are spent */
+    int used;            /* how many of them are used */
 };
 
 struct rng rng_make(uint64_t seed, uint64_t step, uint32_t item);

@@ -1,4 +1,4 @@
-/* size.h - small sums with sizes, none of which overflows on the way. */
+/* size.h - arithmetic on sizes that does not overflow in between. */
 #ifndef BASE_SIZE_H
 #define BASE_SIZE_H
 
@@ -20,7 +20,7 @@ static inline size_t ceil_div(size_t a, size_t b)
     return a / b + (a % b != 0);
 }
 
-/* The least multiple of `step` that is not smaller than n. */
+/* The smallest multiple of `step` that is >= n. */
 static inline size_t round_up(size_t n, size_t step)
 {
     return ceil_div(n, step) * step;

@@ -1,4 +1,4 @@
-/* thread.c - a thread's signals and its stack. */
+/* thread.c - signal mask and stack size of new threads. */
 #include "base/thread.h"
 
 #include <signal.h>

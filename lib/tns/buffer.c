@@ -35,7 +35,7 @@ int buffer_append(struct buffer *b, const void *bytes, size_t size, struct err *
 {
     if (buffer_reserve(b, size, e))
         return -1;
-    if (size) /* memcpy takes no NULL, not even for nothing */
+    if (size) /* memcpy() must not get NULL, even for 0 bytes */
         memcpy(b->bytes + b->size, bytes, size);
     b->size += size;
     return 0;

@@ -1,11 +1,11 @@
-/* crc32.h - zlib's crc32, several times as fast where the processor multiplies without carry. */
+/* crc32.h - the crc32 of zlib and PNG. */
 #ifndef TNS_CRC32_H
 #define TNS_CRC32_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* What crc32_z(crc, bytes, size) returns. */
+/* Continues `crc`, which starts at 0, over these bytes. */
 uint32_t crc_add(uint32_t crc, const void *bytes, size_t size);
 
 #endif

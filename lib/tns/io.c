@@ -1,4 +1,4 @@
-/* io.c - however many reads and writes it takes. */
+/* io.c - reads and writes that finish partial transfers. */
 #include "tns/io.h"
 
 #include <errno.h>
@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <unistd.h>
 
-/* After a call that has failed: 0: try again, somebody made the descriptor non-blocking or a signal
- * came; -1. */
+/* After a failed call: 0 to try again (a signal came, or the descriptor is non-blocking and is
+ * ready now), -1 on an error. */
 static int again(int fd, short events)
 {
     struct pollfd p = {.fd = fd, .events = events};

@@ -16,7 +16,7 @@ uint64_t lines_used(struct lines *l)
     return source_used(&l->source, l->buffer.size - l->start - l->taken);
 }
 
-/* 1: more bytes have come, 0: the end, -1. */
+/* 1: more bytes were read, 0: the end, -1: an error. */
 static int read_more(struct lines *l, struct err *e)
 {
     struct buffer *b = &l->buffer;
@@ -36,7 +36,7 @@ static int read_more(struct lines *l, struct err *e)
 int lines_next(struct lines *l, char **line, struct err *e)
 {
     struct buffer *b = &l->buffer;
-    size_t looked = 0; /* so much of the line has no newline in it */
+    size_t looked = 0; /* bytes at the start of the line without a newline */
     l->start += l->taken;
     l->taken = 0;
     l->number++;
@@ -57,7 +57,7 @@ int lines_next(struct lines *l, char **line, struct err *e)
             return err_set(e, "more than %zu bytes in one line", l->longest);
         int found = read_more(l, e);
         if (found == 0 && have)
-            return err_set(e, "the text stops in the middle of this line");
+            return err_set(e, "the text ends in the middle of this line");
         if (found <= 0)
             return found;
     }

@@ -1,17 +1,15 @@
-/* map.c - msgpack maps with text keys: values stay as they were read until somebody asks. */
+/* map.c - the entries of a map, and setting them. */
 #include "tns/map.h"
+#include "tns/map_entry.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "tns/buffer.h"
 #include "tns/msgpack_io.h"
-#include "tns/validate.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { KEY_SHOWN = 80, FIRST_ENTRIES = 8 };
-
-/* Entries */
 
 static void entry_drop_value(struct entry *entry)
 {
@@ -29,8 +27,7 @@ static void entry_free(struct entry *entry)
     free(entry->key);
 }
 
-/* "'key': " in front of the text that is there. Always -1. */
-static int entry_error(const char *key, struct err *e)
+int map_entry_error(const char *key, struct err *e)
 {
     char shown[KEY_SHOWN];
     return err_context(e, "'%s'", err_quote(shown, sizeof shown, key, strlen(key)));
@@ -62,14 +59,13 @@ void map_remove(struct map *m, const char *key)
     struct entry *entry = map_find(m, key);
     if (!entry)
         return;
-    size_t behind = (size_t)(m->entries + m->count - entry) - 1;
+    size_t after = (size_t)(m->entries + m->count - entry) - 1;
     entry_free(entry);
-    memmove(entry, entry + 1, behind * sizeof *entry);
+    memmove(entry, entry + 1, after * sizeof *entry);
     m->count--;
 }
 
-/* A new last entry with this key and no value; NULL without memory. */
-static struct entry *add_entry(struct map *m, const char *key, size_t length, struct err *e)
+struct entry *map_add_entry(struct map *m, const char *key, size_t length, struct err *e)
 {
     if (m->count == m->capacity) {
         size_t capacity = m->capacity ? 2 * m->capacity : FIRST_ENTRIES;
@@ -91,165 +87,19 @@ static struct entry *add_entry(struct map *m, const char *key, size_t length, st
     return entry;
 }
 
-/* Reading values */
-
-/* Opens the value of `key`: 1, 0 absent, -1. Where it is 1, `value` wants
- * msgpack_unpacked_destroy(). */
-static int open_value(const struct map *m, const char *key, msgpack_unpacked *value, struct err *e)
-{
-    const struct entry *entry = map_find(m, key);
-    if (!entry)
-        return 0;
-    if (!entry->raw) {
-        err_set(e, "a tensor stands there");
-        return entry_error(key, e);
-    }
-    if (mp_unpack(value, entry->raw, entry->raw_size, e)) {
-        msgpack_unpacked_destroy(value);
-        return entry_error(key, e);
-    }
-    return 1;
-}
-
-/* The end of every map_text() and its like: 1, or -1 where the value did not fit. */
-static int close_value(const char *key, msgpack_unpacked *value, int failed, struct err *e)
-{
-    msgpack_unpacked_destroy(value);
-    return failed ? entry_error(key, e) : 1;
-}
-
-static int take_text(const msgpack_object *object, char *out, size_t size, struct err *e)
-{
-    if (object->type != MSGPACK_OBJECT_STR)
-        return err_set(e, "not a text");
-    const char *text = mp_bytes(object);
-    uint32_t length = object->via.str.size;
-    if (length >= size)
-        return err_set(e, "a text of %u bytes, at most %zu", length, size - 1);
-    if (memchr(text, '\0', length))
-        return err_set(e, "a text with a zero byte in it");
-    memcpy(out, text, length);
-    out[length] = '\0';
-    return 0;
-}
-
-static int take_integer(const msgpack_object *object, int64_t *out, struct err *e)
-{
-    if (object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER)
-        *out = object->via.i64;
-    else if (object->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-        return err_set(e, "not a whole number");
-    else if (object->via.u64 > INT64_MAX)
-        return err_set(e, "%llu is out of range", (unsigned long long)object->via.u64);
-    else
-        *out = (int64_t)object->via.u64;
-    return 0;
-}
-
-static int take_real(const msgpack_object *object, double *out, struct err *e)
-{
-    switch (object->type) {
-    case MSGPACK_OBJECT_FLOAT32:
-    case MSGPACK_OBJECT_FLOAT64:
-        *out = object->via.f64;
-        return 0;
-    case MSGPACK_OBJECT_POSITIVE_INTEGER:
-        *out = (double)object->via.u64;
-        return 0;
-    case MSGPACK_OBJECT_NEGATIVE_INTEGER:
-        *out = (double)object->via.i64;
-        return 0;
-    default:
-        return err_set(e, "not a number");
-    }
-}
-
-int map_text(const struct map *m, const char *key, char *out, size_t size, struct err *e)
-{
-    msgpack_unpacked value;
-    int found = open_value(m, key, &value, e);
-    return found == 1 ? close_value(key, &value, take_text(&value.data, out, size, e), e) : found;
-}
-
-int map_integer(const struct map *m, const char *key, int64_t *out, struct err *e)
-{
-    msgpack_unpacked value;
-    int found = open_value(m, key, &value, e);
-    return found == 1 ? close_value(key, &value, take_integer(&value.data, out, e), e) : found;
-}
-
-int map_real(const struct map *m, const char *key, double *out, struct err *e)
-{
-    msgpack_unpacked value;
-    int found = open_value(m, key, &value, e);
-    return found == 1 ? close_value(key, &value, take_real(&value.data, out, e), e) : found;
-}
-
-int map_bool(const struct map *m, const char *key, bool *out, struct err *e)
-{
-    msgpack_unpacked value;
-    int found = open_value(m, key, &value, e);
-    if (found != 1)
-        return found;
-    int failed = 0;
-    if (value.data.type == MSGPACK_OBJECT_BOOLEAN)
-        *out = value.data.via.boolean;
-    else
-        failed = err_set(e, "neither true nor false");
-    return close_value(key, &value, failed, e);
-}
-
-int map_map(const struct map *m, const char *key, struct map *out, struct err *e)
-{
-    const struct entry *entry = map_find(m, key);
-    *out = (struct map){0};
-    if (!entry)
-        return 0;
-    if (!entry->raw)
-        err_set(e, "a tensor stands there");
-    else if (map_unpack(out, entry->raw, entry->raw_size, e) == 0)
-        return 1;
-    return entry_error(key, e);
-}
-
-int map_tensor(struct map *m, const char *key, struct tensor **out, struct err *e)
-{
-    struct entry *entry = map_find(m, key);
-    if (!entry)
-        return 0;
-    if (!entry->tensor.data && mp_unpack_tensor(&entry->tensor, entry->raw, entry->raw_size, e))
-        return entry_error(key, e);
-    *out = &entry->tensor;
-    return 1;
-}
-
-int map_tensor_view(const struct map *m, const char *key, struct tensor *out, const void **elements,
-                    struct err *e)
-{
-    const struct entry *entry = map_find(m, key);
-    if (!entry)
-        return 0;
-    *out = entry->tensor;
-    *elements = out->data;
-    out->data = NULL;
-    if (!*elements && mp_tensor_view(out, elements, entry->raw, entry->raw_size, e))
-        return entry_error(key, e);
-    return 1;
-}
-
 /* Setting values */
 
-/* The entry `key`, emptied or new; NULL without memory. */
+/* The entry `key`, without a value; added if it is new. NULL if memory is exhausted. */
 static struct entry *fresh_entry(struct map *m, const char *key, struct err *e)
 {
     struct entry *entry = map_find(m, key);
     if (!entry)
-        return add_entry(m, key, strlen(key), e);
+        return map_add_entry(m, key, strlen(key), e);
     entry_drop_value(entry);
     return entry;
 }
 
-/* Gives the entry `key` the bytes in `packed`, unless packing them has failed. */
+/* Moves the bytes of `packed` into the entry `key`, unless packing has failed. */
 static int set_packed(struct map *m, const char *key, struct buffer *packed, int failed,
                       struct err *e)
 {
@@ -269,7 +119,7 @@ int map_set_text(struct map *m, const char *key, const char *text, struct err *e
     struct buffer packed = {0};
     if (!utf8_valid(text, strlen(text))) {
         err_set(e, "a text that is not UTF-8");
-        return entry_error(key, e);
+        return map_entry_error(key, e);
     }
     return set_packed(m, key, &packed, mp_pack_text(&packed, text, e), e);
 }
@@ -352,106 +202,4 @@ int map_keep(struct map *m, struct err *e)
         entry->raw_owned = copy.bytes != NULL;
     }
     return 0;
-}
-
-/* Whole maps */
-
-int map_emit(const struct map *m,
-             int (*write)(void *context, const void *bytes, size_t size, struct err *e),
-             void *context, struct err *e)
-{
-    struct buffer piece = {0};
-    int failed = mp_pack_map(&piece, m->count, e);
-    for (size_t i = 0; i < m->count && !failed; i++) {
-        const struct entry *entry = &m->entries[i];
-        const struct tensor *t = entry->tensor.data ? &entry->tensor : NULL;
-        failed = mp_pack_text(&piece, entry->key, e) || (t && mp_pack_tensor_head(&piece, t, e)) ||
-                 write(context, piece.bytes, piece.size, e) ||
-                 (t ? write(context, t->data, tensor_bytes(t), e)
-                    : write(context, entry->raw, entry->raw_size, e));
-        piece.size = 0;
-    }
-    if (!failed && m->count == 0)
-        failed = write(context, piece.bytes, piece.size, e);
-    buffer_free(&piece);
-    return failed ? -1 : 0;
-}
-
-static int append(void *buffer, const void *bytes, size_t size, struct err *e)
-{
-    return buffer_append(buffer, bytes, size, e);
-}
-
-int map_pack(const struct map *m, uint8_t **out, size_t *size, struct err *e)
-{
-    struct buffer packed = {0};
-    if (map_emit(m, append, &packed, e)) {
-        buffer_free(&packed);
-        return -1;
-    }
-    *out = packed.bytes;
-    *size = packed.size;
-    return 0;
-}
-
-/* Is this a key that may be added? */
-static int check_key(const struct map *m, const msgpack_object *key, struct err *e)
-{
-    if (key->type != MSGPACK_OBJECT_STR)
-        return err_set(e, "a key that is not a text");
-    const char *text = mp_bytes(key);
-    uint32_t length = key->via.str.size;
-    if (length >= MAP_KEY)
-        return err_set(e, "a key of %u bytes, at most %d", length, MAP_KEY - 1);
-    if (!utf8_valid(text, length) || memchr(text, '\0', length))
-        return err_set(e, "a key that is not UTF-8 or has a zero byte in it");
-    for (size_t i = 0; i < m->count; i++)
-        if (strlen(m->entries[i].key) == length && memcmp(m->entries[i].key, text, length) == 0) {
-            err_set(e, "the key stands there twice");
-            return entry_error(m->entries[i].key, e);
-        }
-    return 0;
-}
-
-/* Adds an entry for the key at `bytes`, or returns NULL. */
-static struct entry *unpack_key(struct map *m, const uint8_t *bytes, size_t size, struct err *e)
-{
-    msgpack_unpacked key;
-    struct entry *entry = NULL;
-    if (mp_unpack(&key, bytes, size, e) == 0 && check_key(m, &key.data, e) == 0)
-        entry = add_entry(m, mp_bytes(&key.data), key.data.via.str.size, e);
-    msgpack_unpacked_destroy(&key);
-    return entry;
-}
-
-static int unpack_entries(struct map *m, const uint8_t *bytes, size_t size, struct err *e)
-{
-    size_t at = 0, length;
-    int64_t pairs = validate_map_header(bytes, size, &at);
-    if (pairs < 0)
-        return err_set(e, "not a map");
-    for (; pairs > 0; pairs--) {
-        struct entry *entry;
-        if (validate_value(bytes + at, size - at, &validate_trusted, &length, e) != 1)
-            return err_set(e, "not msgpack");
-        entry = unpack_key(m, bytes + at, length, e);
-        if (!entry)
-            return -1;
-        at += length;
-        if (validate_value(bytes + at, size - at, &validate_trusted, &length, e) != 1)
-            return err_set(e, "not msgpack");
-        entry->raw = bytes + at;
-        entry->raw_size = length;
-        at += length;
-    }
-    return 0;
-}
-
-int map_unpack(struct map *m, const uint8_t *bytes, size_t size, struct err *e)
-{
-    *m = (struct map){0};
-    if (unpack_entries(m, bytes, size, e) == 0)
-        return 0;
-    map_free(m);
-    return -1;
 }

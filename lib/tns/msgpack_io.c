@@ -21,7 +21,8 @@ int mp_unpack(msgpack_unpacked *value, const uint8_t *bytes, size_t size, struct
 const char *mp_bytes(const msgpack_object *object)
 {
     bool ext = object->type == MSGPACK_OBJECT_EXT;
-    const char *bytes = ext ? object->via.ext.ptr : object->via.str.ptr; /* bin lies as str does */
+    const char *bytes =
+        ext ? object->via.ext.ptr : object->via.str.ptr; /* bin has the layout of str */
     return bytes ? bytes : "";
 }
 
@@ -32,7 +33,7 @@ static msgpack_packer packer(struct buffer *out)
     return p;
 }
 
-/* msgpack-c's packing functions fail only where buffer_pack() does: without memory. */
+/* msgpack-c's packing functions fail only if buffer_pack() does: memory is exhausted. */
 static int packed(int failed, struct err *e)
 {
     return failed ? err_memory(e, 1, "a msgpack value") : 0;
@@ -91,7 +92,7 @@ int mp_pack_tensor_head(struct buffer *out, const struct tensor *t, struct err *
     msgpack_packer p = packer(out);
     size_t bytes = tensor_bytes(t);
     if (bytes > UINT32_MAX)
-        return err_set(e, "%zu bytes in one tensor, msgpack takes at most %u", bytes, UINT32_MAX);
+        return err_set(e, "%zu bytes in one tensor, the limit of msgpack is %u", bytes, UINT32_MAX);
     int failed = msgpack_pack_map(&p, 5) || pack_key(&p, "nd") || msgpack_pack_true(&p) ||
                  pack_key(&p, "type") || pack_text(&p, dtype_name(t->dtype)) ||
                  pack_key(&p, "kind") || pack_key(&p, "") || pack_key(&p, "shape") ||
@@ -133,7 +134,7 @@ static int read_dtype(struct tensor *t, const msgpack_object *type, struct err *
 {
     char shown[64];
     if (!type || type->type != MSGPACK_OBJECT_STR)
-        return err_set(e, "the tensor has no dtype ('type' is missing or no text)");
+        return err_set(e, "the tensor has no dtype ('type' is missing or is not a text)");
     t->dtype = dtype_parse(mp_bytes(type), type->via.str.size);
     if (t->dtype != DTYPE_COUNT)
         return 0;
@@ -144,14 +145,14 @@ static int read_dtype(struct tensor *t, const msgpack_object *type, struct err *
 static int read_shape(struct tensor *t, const msgpack_object *shape, struct err *e)
 {
     if (!shape || shape->type != MSGPACK_OBJECT_ARRAY)
-        return err_set(e, "the tensor has no shape ('shape' is missing or no array)");
+        return err_set(e, "the tensor has no shape ('shape' is missing or is not an array)");
     const msgpack_object_array *dims = &shape->via.array;
     if (dims->size > TENSOR_DIMS)
-        return err_set(e, "a tensor of %u dimensions, at most %d", dims->size, TENSOR_DIMS);
+        return err_set(e, "a tensor of %u dimensions, the limit is %d", dims->size, TENSOR_DIMS);
     t->ndim = (int)dims->size;
     for (uint32_t i = 0; i < dims->size; i++) {
         if (dims->ptr[i].type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-            return err_set(e, "dimension %u of the shape is no whole number from 0 on", i + 1);
+            return err_set(e, "dimension %u of the shape is not a whole number >= 0", i + 1);
         t->shape[i] = dims->ptr[i].via.u64;
     }
     return 0;
@@ -169,14 +170,14 @@ static int view_tensor(struct tensor *out, const void **elements, const msgpack_
     if (kind && (kind->type != MSGPACK_OBJECT_BIN || kind->via.bin.size != 0))
         return err_set(e, "a structured or pickled array is refused; write a plain one");
     if (!data || data->type != MSGPACK_OBJECT_BIN)
-        return err_set(e, "the tensor has no data ('data' is missing or no bin)");
+        return err_set(e, "the tensor has no data ('data' is missing or is not a bin)");
     if (tensor_size(t.dtype, t.ndim, t.shape, &bytes))
         return err_set(e, "%s is larger than any memory", tensor_text(text, &t));
     if (bytes != data->via.bin.size)
-        return err_set(e, "%s takes %zu bytes of data, but %u are there", tensor_text(text, &t),
+        return err_set(e, "%s needs %zu bytes of data, but there are %u", tensor_text(text, &t),
                        bytes, data->via.bin.size);
     *out = t;
-    *elements = mp_bytes(data); /* msgpack-c copies nothing: they are among `bytes` */
+    *elements = mp_bytes(data); /* msgpack-c copies nothing: it points into `bytes` */
     return 0;
 }
 

@@ -1,10 +1,10 @@
-/* pipe.c - how much a pipe holds. */
+/* pipe.c - the capacity of a pipe. */
 #include "tns/pipe.h"
 
 #include <fcntl.h>
 
-/* Four times the usual. Twice as much again would gain a twentieth, but what all pipes of a user
- * may hold is limited (to 64 MiB: pipe(7)), and new ones beyond that would hold next to nothing. */
+/* Four times the default. Twice as much would gain 5 %, but all pipes of a user together are
+ * limited to 64 MiB (pipe(7)), and beyond that new pipes get a single page. */
 enum { WIDE_BYTES = 256 << 10 };
 
 void pipe_widen(int fd)

@@ -1,9 +1,9 @@
-/* pipe.h - pipes that hold more: fewer changes between the programs at their ends. */
+/* pipe.h - larger pipes, for fewer context switches between the programs of a pipeline. */
 #ifndef TNS_PIPE_H
 #define TNS_PIPE_H
 
-/* Lets the pipe behind `fd` hold 256 KiB where it holds less. Whatever is no pipe, or may not grow,
- * stays as it is. */
+/* Raises the capacity of the pipe `fd` to at least 256 KiB. Does nothing if `fd` is not a pipe or
+ * the pipe must not grow. */
 void pipe_widen(int fd);
 
 #endif

@@ -1,4 +1,4 @@
-/* reader.c - finds header, records and end in the bytes of a source, and checks them. */
+/* reader.c - splits the bytes of a source into header, records and end, and checks them. */
 #include "tns/reader.h"
 
 #include "base/mem.h"
@@ -15,7 +15,7 @@ enum {
     VERSION_KNOWN = 1,
     KIND_BYTES = 32,
     NAME_BYTES = 256,
-    READ_BYTES = 256 << 10, /* room for at least so much before each read: what a wide pipe holds */
+    READ_BYTES = 256 << 10, /* free space before each read: the capacity of a pipe_widen() pipe */
     WINDOW_BYTES = 512 << 10,
 };
 
@@ -25,18 +25,20 @@ struct reader {
     char name[NAME_BYTES];
     struct validate_limits limits;
 
-    uint8_t
-        *window; /* bytes start..end-1 are not used up; the first `taken` are the current value */
-    size_t capacity, start, end, taken;
+    /* Bytes start..end-1 are not consumed yet; the first `value_size` of them are the current
+     * value. */
+    uint8_t *window;
+    size_t capacity, start, end, value_size;
 
-    struct map header; /* the first one; owns its values */
+    struct map header; /* the first header; owns its values */
     char kind[KIND_BYTES];
-    bool started, in_stream; /* the first header was read; between a header and its end */
-    bool broken;             /* reading ahead has failed, as `failure` says: for the next read */
+    bool started,
+        in_stream; /* the first header was read; the position is between a header and its end */
+    bool broken;   /* reading ahead has failed with `failure`, which the next read reports */
     struct err failure;
 
     uint64_t records;      /* of all streams */
-    uint64_t stream_count; /* since the last header: what its end record must say */
+    uint64_t stream_count; /* since the last header, to compare with the end record */
     uint32_t stream_crc;
 };
 
@@ -76,14 +78,14 @@ void reader_on_wait(struct reader *r, int (*flush)(void *context, struct err *e)
     r->source.context = context;
 }
 
-void reader_on_record(struct reader *r, void (*told)(struct reader *r))
+void reader_on_record(struct reader *r, void (*callback)(struct reader *r))
 {
-    r->on_record = told;
+    r->on_record = callback;
 }
 
 uint64_t reader_used(struct reader *r)
 {
-    return source_used(&r->source, r->end - r->start - r->taken);
+    return source_used(&r->source, r->end - r->start - r->value_size);
 }
 
 uint64_t reader_size(const struct reader *r)
@@ -126,9 +128,9 @@ uint32_t reader_crc(const struct reader *r)
 
 /* Bytes */
 
-/* Makes room for one read. The window grows only when it is full of bytes that have really come, so
- * that a lying length costs nothing. */
-static int make_room(struct reader *r, struct err *e)
+/* Makes space for one read. The window grows only when it is full of received bytes, so that a
+ * false length costs nothing. */
+static int make_space(struct reader *r, struct err *e)
 {
     if (r->capacity - r->end >= READ_BYTES)
         return 0;
@@ -145,9 +147,9 @@ static int make_room(struct reader *r, struct err *e)
     return 0;
 }
 
-typedef int source_reader(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e);
+typedef int source_reader(struct source *s, uint8_t *out, size_t space, size_t *got, struct err *e);
 
-/* 1: more bytes have come, 0: the end, -1; or what else `read` says. */
+/* 1: more bytes were read, 0: the end, -1: an error, or another result of `read`. */
 static int read_more(struct reader *r, source_reader *read, struct err *e)
 {
     size_t got;
@@ -156,35 +158,35 @@ static int read_more(struct reader *r, source_reader *read, struct err *e)
             *e = r->failure;
         return -1;
     }
-    if (make_room(r, e))
+    if (make_space(r, e))
         return -1;
     int found = read(&r->source, r->window + r->end, r->capacity - r->end, &got, e);
     r->end += got;
     return found;
 }
 
-/* Puts in front of the text where the input is. */
+/* Adds the position in the input in front of the error. */
 static int place(const struct reader *r, struct err *e)
 {
     return r->in_stream ? err_context(e, "record %llu", (unsigned long long)r->records + 1)
-                        : err_context(e, r->started ? "behind the end record" : "stream header");
+                        : err_context(e, r->started ? "after the end record" : "stream header");
 }
 
 static int stops_early(const struct reader *r, struct err *e)
 {
     return err_set(
         e,
-        "the stream stops early, after %llu whole records and without an end record; did the "
+        "the stream ends early, after %llu complete records and without an end record; did the "
         "program before this one fail?",
         (unsigned long long)r->stream_count);
 }
 
-/* Steps to the next whole value, read and within the limits: 1; 0 at the end of the input; -1. */
+/* Moves to the next complete value within the limits: 1; 0 at the end of the input; -1. */
 static int next_value(struct reader *r, struct err *e)
 {
     size_t need = 1;
-    r->start += r->taken;
-    r->taken = 0;
+    r->start += r->value_size;
+    r->value_size = 0;
     for (;;) {
         size_t have = r->end - r->start;
         int found =
@@ -192,7 +194,7 @@ static int next_value(struct reader *r, struct err *e)
         if (found < 0)
             return place(r, e);
         if (found > 0) {
-            r->taken = need;
+            r->value_size = need;
             return 1;
         }
         found = read_more(r, source_read, e);
@@ -201,7 +203,7 @@ static int next_value(struct reader *r, struct err *e)
         if (found == 0 && r->in_stream)
             return stops_early(r, e);
         if (found == 0 && have > 0) {
-            err_set(e, "the input stops in the middle of it");
+            err_set(e, "the input ends in the middle of it");
             return place(r, e);
         }
         if (found == 0)
@@ -209,7 +211,7 @@ static int next_value(struct reader *r, struct err *e)
     }
 }
 
-/* Is the value a header or an end, as every program writes them: by the first key? */
+/* Whether the value is a header or an end: every program writes their special key first. */
 static bool is_mark(const uint8_t *value, size_t size)
 {
     static const char *const keys[] = {"\xa3"
@@ -225,32 +227,32 @@ static bool is_mark(const uint8_t *value, size_t size)
     return false;
 }
 
-/* 1: at the distance *behind from the start of the window something stands that ends the wait for
- * a record, 0: more must come, as *need says. Steps over the ends and headers before it. */
-static int find_ready(const struct reader *r, size_t *behind, size_t *need)
+/* 1: at *offset from the start of the window there is a record or an error; 0: *need bytes are
+ * needed there. Skips ends and headers before it. */
+static int find_ready(const struct reader *r, size_t *offset, size_t *need)
 {
     struct err ignored;
     for (;;) {
-        const uint8_t *value = r->window + r->start + *behind;
-        size_t have = r->end - r->start - *behind, length;
+        const uint8_t *value = r->window + r->start + *offset;
+        size_t have = r->end - r->start - *offset, length;
         if (have < *need)
             return 0;
         int found = validate_value(value, have, &r->limits, &length, &ignored);
         if (found != 0 && (found < 0 || !is_mark(value, length)))
             return 1;
         *need = found ? 1 : length;
-        *behind += found ? length : 0;
+        *offset += found ? length : 0;
         if (!found)
             return 0;
-        if (*behind - r->taken > READ_BYTES) /* a run of empty streams is not kept for ever */
+        if (*offset - r->value_size > READ_BYTES) /* bounds the memory of many empty streams */
             return 1;
     }
 }
 
 bool reader_ready(struct reader *r)
 {
-    size_t behind = r->taken, need = 1;
-    while (!find_ready(r, &behind, &need)) {
+    size_t offset = r->value_size, need = 1;
+    while (!find_ready(r, &offset, &need)) {
         int found = read_more(r, source_read_now, &r->failure);
         r->broken = found < 0;
         if (found != 1)
@@ -261,14 +263,14 @@ bool reader_ready(struct reader *r)
 
 /* Header and end */
 
-/* What people feed by mistake, and what to do instead. */
+/* Input that users pass by mistake, and what to do instead. */
 static const struct {
     const char *magic, *hint;
 } strangers[] = {
     {"\x89PNG", "this is a PNG picture; sprite-decode makes a stream of it"},
     {"\x28\xb5\x2f\xfd", "this is zstd data; put zstd -dc in front"},
     {"\xfd\x37zXZ", "this is xz data; put xz -dc in front"},
-    {"\x1f\x8b", "this is gzip data behind a plain stream; put gzip -dc in front of that file"},
+    {"\x1f\x8b", "this is gzip data after a plain stream; put gzip -dc in front of that file"},
     {"\x93NUMPY", "this is NumPy's .npy; tensor-npy --load makes a stream of it"},
     {"PK\3\4",
      "this is a zip archive; if it is NumPy's .npz, tensor-npy --load makes a stream of it"},
@@ -276,8 +278,8 @@ static const struct {
     {"#\t", "this is a stream as text; tensor-load makes a stream of it"},
 };
 
-/* Says what stands at the start of the window instead of a header; where that is not known, keeps a
- * text that is there. */
+/* Sets the error to what the window starts with instead of a header; if that is unknown, keeps the
+ * present error. */
 static int not_a_header(const struct reader *r, struct err *e)
 {
     const uint8_t *bytes = r->window + r->start;
@@ -297,13 +299,13 @@ static int other_kind(const struct reader *r, const char *kind, struct err *e)
                    err_quote(first, sizeof first, r->kind, strlen(r->kind)));
 }
 
-/* Checks the header in `map`, and keeps it where it is the first. */
-static int take_header(struct reader *r, const struct map *map, struct err *e)
+/* Checks the header in `map`, and stores it if it is the first. */
+static int read_header_map(struct reader *r, const struct map *map, struct err *e)
 {
     int64_t version;
     char kind[KIND_BYTES];
     if (!map_find(map, "tensor-stream"))
-        return err_set(e, r->started ? "something that is no stream follows the end record"
+        return err_set(e, r->started ? "something that is not a stream follows the end record"
                                      : "not a tensor stream (see tensor-stream(5))");
     if (map_integer(map, "tensor-stream", &version, e) < 0)
         return err_context(e, "stream header");
@@ -333,15 +335,16 @@ static int check_end(const struct reader *r, const struct map *end, struct err *
     if (counted == 0 || summed == 0)
         return err_set(e, "'records' or 'crc32' is missing");
     if (count < 0 || (uint64_t)count != r->stream_count)
-        return err_set(e, "%lld records are announced, but %llu were there", (long long)count,
+        return err_set(e, "it announces %lld records, but there are %llu", (long long)count,
                        (unsigned long long)r->stream_count);
     if (crc != r->stream_crc)
-        return err_set(e, "crc32 %08llx is announced, but the records have %08x: they are damaged",
+        return err_set(e,
+                       "it announces the crc32 %08llx, but the records have %08x: they are damaged",
                        (unsigned long long)crc, r->stream_crc);
     return 0;
 }
 
-static int take_end(struct reader *r, const struct map *map, struct err *e)
+static int read_end(struct reader *r, const struct map *map, struct err *e)
 {
     struct map end;
     int failed = map_map(map, "end", &end, e) < 0 || check_end(r, &end, e);
@@ -360,9 +363,9 @@ static int read_header(struct reader *r, struct err *e)
     if (found == 0)
         return 0;
     const uint8_t *bytes = r->window + r->start;
-    if (map_unpack(&map, bytes, r->taken, e))
-        map = (struct map){0}; /* then it lacks what a header has */
-    if (take_header(r, &map, e))
+    if (map_unpack(&map, bytes, r->value_size, e))
+        map = (struct map){0}; /* then the check below finds no header */
+    if (read_header_map(r, &map, e))
         found = map.count ? -1 : not_a_header(r, e);
     map_free(&map);
     return found;
@@ -378,12 +381,12 @@ int reader_start(struct reader *r, struct err *e)
 
 /* Records */
 
-/* Makes a record of the current value, whose map stands in out->map already. */
-static int take_record(struct reader *r, struct record *out, struct err *e)
+/* Completes the record of the current value; out->map is set already. */
+static int read_record(struct reader *r, struct record *out, struct err *e)
 {
     out->number = ++r->records;
     out->bytes = r->window + r->start;
-    out->size = r->taken;
+    out->size = r->value_size;
     out->crc = crc_add(0, out->bytes, out->size);
     r->stream_count++;
     r->stream_crc = (uint32_t)crc32_combine(r->stream_crc, out->crc, (z_off_t)out->size);
@@ -396,15 +399,15 @@ static int read_in_stream(struct reader *r, struct record *out, struct err *e)
     int found = next_value(r, e);
     if (found <= 0)
         return found;
-    if (map_unpack(&out->map, r->window + r->start, r->taken, e))
+    if (map_unpack(&out->map, r->window + r->start, r->value_size, e))
         return place(r, e);
     if (map_find(&out->map, "tensor-stream"))
         return err_set(e,
                        "a new stream starts after record %llu, before the end record of the last",
                        (unsigned long long)r->records);
     if (map_find(&out->map, "end"))
-        return take_end(r, &out->map, e);
-    return take_record(r, out, e);
+        return read_end(r, &out->map, e);
+    return read_record(r, out, e);
 }
 
 int reader_next(struct reader *r, struct record *out, struct err *e)
@@ -413,7 +416,7 @@ int reader_next(struct reader *r, struct record *out, struct err *e)
     record_free(out);
     while (found == 1) {
         if (!r->in_stream) {
-            found = read_header(r, e); /* of a stream that follows the last one, or nothing */
+            found = read_header(r, e); /* of a following stream, if there is one */
             continue;
         }
         found = read_in_stream(r, out, e);

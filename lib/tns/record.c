@@ -18,7 +18,7 @@ int record_set_id(struct record *r, const char *id, struct err *e)
 {
     size_t length = strlen(id);
     if (length >= sizeof r->id)
-        return err_set(e, "an id of %zu bytes, at most %zu", length, sizeof r->id - 1);
+        return err_set(e, "an id of %zu bytes, the limit is %zu", length, sizeof r->id - 1);
     if (map_set_text(&r->map, "id", id, e))
         return -1;
     memmove(r->id, id, length + 1);
@@ -59,7 +59,7 @@ static bool matches(const struct tensor *t, enum dtype dtype, int ndim, const si
     return true;
 }
 
-/* What looking a tensor up has found (1, 0, -1) and whether it is the wanted one. */
+/* Checks the result of a lookup (1, 0, -1) and the tensor that was found. */
 static int check_tensor(const struct record *r, const char *key, int found, const struct tensor *t,
                         enum dtype dtype, int ndim, const size_t *shape, struct err *e)
 {

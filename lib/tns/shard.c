@@ -1,4 +1,4 @@
-/* shard.c - the entries that tensor-split adds and tensor-merge takes away. */
+/* shard.c - the entries that tensor-split adds and tensor-merge removes. */
 #include "tns/shard.h"
 
 int shard_of_header(const struct map *header, struct shard *out, struct err *e)
@@ -32,7 +32,7 @@ int shard_place(const struct record *r, int64_t *place, struct err *e)
     if (found == 1)
         return 0;
     if (found == 0)
-        err_set(e, "there is no '" SHARD_KEY "', which says where it belongs");
+        err_set(e, "there is no '" SHARD_KEY "', which gives its position");
     return record_error(r, e);
 }
 

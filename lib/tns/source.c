@@ -1,4 +1,4 @@
-/* source.c - reads a descriptor; inflates gzip, which it knows by its first two bytes. */
+/* source.c - reads a descriptor and inflates gzip, which it detects by its first two bytes. */
 #include "tns/source.h"
 
 #include "base/mem.h"
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PACKED_BYTES = 128 << 10, GZIP_ONLY = 16 + MAX_WBITS /* zlib's way to say so */ };
+enum { PACKED_BYTES = 128 << 10, GZIP_ONLY = 16 + MAX_WBITS /* see inflateInit2() */ };
 
 static const uint8_t gzip_magic[2] = {0x1f, 0x8b};
 
@@ -37,33 +37,33 @@ void source_close(struct source *s)
         close(s->fd);
 }
 
-/* Would a read have to wait? */
+/* Whether a read would block. */
 static bool is_dry(const struct source *s)
 {
     struct pollfd p = {.fd = s->fd, .events = POLLIN};
     return poll(&p, 1, 0) == 0;
 }
 
-/* read(2) until it has said something: 1, 0 at the end, -1. Tells the caller before it waits; in
- * haste it does not wait: SOURCE_LATER. */
-static int read_some(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)
+/* One successful read(2): 1, 0 at the end, -1. Calls on_wait() before it blocks; with `nonblocking`
+ * it returns SOURCE_LATER instead. */
+static int read_some(struct source *s, uint8_t *out, size_t space, size_t *got, struct err *e)
 {
     *got = 0;
     if (s->ended)
         return 0;
     if (s->more) {
-        int found = s->more(s->from, out, room, got, e);
+        int found = s->more(s->from, out, space, got, e);
         s->ended = found == 0;
         return found;
     }
-    if ((s->hasty || s->on_wait) && is_dry(s)) {
-        if (s->hasty)
+    if ((s->nonblocking || s->on_wait) && is_dry(s)) {
+        if (s->nonblocking)
             return SOURCE_LATER;
         if (s->on_wait(s->context, e))
             return -1;
     }
     for (;;) {
-        ssize_t n = read(s->fd, out, room < SSIZE_MAX ? room : SSIZE_MAX);
+        ssize_t n = read(s->fd, out, space < SSIZE_MAX ? space : SSIZE_MAX);
         if (n >= 0) {
             *got = (size_t)n;
             s->read += *got;
@@ -72,23 +72,23 @@ static int read_some(struct source *s, uint8_t *out, size_t room, size_t *got, s
         }
         struct pollfd p = {.fd = s->fd, .events = POLLIN};
         if (errno == EAGAIN)
-            poll(&p, 1, -1); /* somebody made the descriptor non-blocking */
+            poll(&p, 1, -1); /* the descriptor is non-blocking */
         else if (errno != EINTR)
             return err_errno(e, "cannot read");
     }
 }
 
-/* Reads the first two bytes or more, and starts the inflater where they are gzip's. */
-static int start(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)
+/* Reads at least the first two bytes, and starts the inflater if they are the gzip magic. */
+static int start(struct source *s, uint8_t *out, size_t space, size_t *got, struct err *e)
 {
     size_t more;
     int found = 1;
     *got = 0;
     s->started = true;
-    if (room > PACKED_BYTES)
-        room = PACKED_BYTES; /* so that they fit where the inflater would want them */
+    if (space > PACKED_BYTES)
+        space = PACKED_BYTES; /* so that they fit into the inflater's input */
     while (found == 1 && *got < sizeof gzip_magic) {
-        found = read_some(s, out + *got, room - *got, &more, e);
+        found = read_some(s, out + *got, space - *got, &more, e);
         *got += more;
     }
     if (found < 0)
@@ -106,28 +106,28 @@ static int start(struct source *s, uint8_t *out, size_t room, size_t *got, struc
     return 1;
 }
 
-/* Sees to it that the inflater has input: 1, 0 at the end, -1, SOURCE_LATER. */
-static int feed(struct source *s, struct err *e)
+/* Reads input for the inflater if it has none: 1, 0 at the end, -1, SOURCE_LATER. */
+static int fill_input(struct source *s, struct err *e)
 {
     size_t got;
     if (s->gzip->avail_in > 0)
         return 1;
     int found = read_some(s, s->packed, PACKED_BYTES, &got, e);
     if (found == 0 && s->member_open)
-        return err_set(e, "the gzip data stop too early");
+        return err_set(e, "the gzip data end too early");
     s->gzip->next_in = s->packed;
     s->gzip->avail_in = (uInt)got;
     return found;
 }
 
-static int inflate_some(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)
+static int inflate_some(struct source *s, uint8_t *out, size_t space, size_t *got, struct err *e)
 {
     z_stream *z = s->gzip;
-    uInt space = room < UINT_MAX ? (uInt)room : UINT_MAX;
+    uInt room = space < UINT_MAX ? (uInt)space : UINT_MAX;
     z->next_out = out;
-    z->avail_out = space;
-    while (z->avail_out == space) {
-        int found = feed(s, e);
+    z->avail_out = room;
+    while (z->avail_out == room) {
+        int found = fill_input(s, e);
         if (found != 1)
             return found;
         if (!s->member_open && *z->next_in != gzip_magic[0])
@@ -141,21 +141,21 @@ static int inflate_some(struct source *s, uint8_t *out, size_t room, size_t *got
         if (state == Z_MEM_ERROR)
             return err_memory(e, 1 << MAX_WBITS, "gzip");
         if (state != Z_OK && state != Z_BUF_ERROR)
-            return err_set(e, "bad gzip data: %s", z->msg ? z->msg : "unknown format");
+            return err_set(e, "invalid gzip data: %s", z->msg ? z->msg : "unknown format");
     }
-    *got = space - z->avail_out;
+    *got = room - z->avail_out;
     return 1;
 }
 
-int source_read(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)
+int source_read(struct source *s, uint8_t *out, size_t space, size_t *got, struct err *e)
 {
     *got = 0;
     if (!s->started) {
-        int found = start(s, out, room, got, e);
+        int found = start(s, out, space, got, e);
         if (found <= 0 || !s->gzip)
             return found;
     }
-    return s->gzip ? inflate_some(s, out, room, got, e) : read_some(s, out, room, got, e);
+    return s->gzip ? inflate_some(s, out, space, got, e) : read_some(s, out, space, got, e);
 }
 
 uint64_t source_used(struct source *s, size_t ahead)
@@ -165,10 +165,10 @@ uint64_t source_used(struct source *s, size_t ahead)
     return s->used - before;
 }
 
-int source_read_now(struct source *s, uint8_t *out, size_t room, size_t *got, struct err *e)
+int source_read_now(struct source *s, uint8_t *out, size_t space, size_t *got, struct err *e)
 {
-    s->hasty = true;
-    int found = source_read(s, out, room, got, e);
-    s->hasty = false;
+    s->nonblocking = true;
+    int found = source_read(s, out, space, got, e);
+    s->nonblocking = false;
     return found;
 }

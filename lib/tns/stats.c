@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-enum { BLOCK = 512 }; /* elements that are looked at together, as doubles */
+enum { BLOCK = 512 }; /* elements that are converted to double together */
 
-/* Adds `n` elements; `sum` and `squares` are those of the finite ones so far. */
+/* Adds `n` elements; `sum` and `squares` are of the finite elements. */
 static void add_block(struct stats *s, const double *x, size_t n, double *sum, double *squares)
 {
     for (size_t i = 0; i < n; i++) {
@@ -64,7 +64,7 @@ double stats_distance(const struct tensor *a, const struct tensor *b, size_t *wh
             tensor_reals(a, i, n, x);
             tensor_reals(b, i, n, y);
         }
-        /* Large whole numbers are not told apart as doubles. */
+        /* Large whole numbers that differ may be equal as doubles. */
         double d = a->dtype == DTYPE_I8 ? whole_distance(((const int64_t *)a->data)[i],
                                                          ((const int64_t *)b->data)[i])
                                         : real_distance(x[k], y[k]);

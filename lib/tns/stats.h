@@ -1,4 +1,4 @@
-/* stats.h - what a tensor looks like from afar, and how far two are apart. */
+/* stats.h - range, mean and norm of a tensor, and the distance of two. */
 #ifndef TNS_STATS_H
 #define TNS_STATS_H
 
@@ -6,7 +6,7 @@
 
 struct stats {
     size_t finite, nans, infinities;
-    double min, max, mean; /* of the finite elements; NaN where there are none */
+    double min, max, mean; /* of the finite elements; NaN if there are none */
     double norm;           /* the root of the sum of their squares */
 };
 

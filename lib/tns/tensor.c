@@ -1,4 +1,4 @@
-/* tensor.c - a dense array in C order: its sizes, its memory, its text. */
+/* tensor.c - dense arrays in C order: size, memory, description. */
 #include "tns/tensor.h"
 
 #include "base/mem.h"
@@ -47,7 +47,7 @@ int tensor_make(struct tensor *t, enum dtype dtype, int ndim, const size_t *shap
     size_t bytes;
     *t = (struct tensor){.dtype = dtype, .ndim = ndim};
     if (ndim < 0 || ndim > TENSOR_DIMS)
-        return err_set(e, "a tensor of %d dimensions, at most %d", ndim, TENSOR_DIMS);
+        return err_set(e, "a tensor of %d dimensions, the limit is %d", ndim, TENSOR_DIMS);
     for (int i = 0; i < ndim; i++)
         t->shape[i] = shape[i];
     if (tensor_size(dtype, ndim, shape, &bytes)) {
@@ -74,7 +74,7 @@ void tensor_free(struct tensor *t)
 
 size_t tensor_count(const struct tensor *t)
 {
-    size_t count = 1; /* the product was checked when the tensor was made */
+    size_t count = 1; /* tensor_make() has checked the product */
     for (int i = 0; i < t->ndim; i++)
         count *= t->shape[i];
     return count;

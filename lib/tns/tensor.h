@@ -1,4 +1,4 @@
-/* tensor.h - a dense array in C order (the last index runs fastest). */
+/* tensor.h - dense arrays in C order (the last index varies fastest). */
 #ifndef TNS_TENSOR_H
 #define TNS_TENSOR_H
 
@@ -13,7 +13,7 @@ struct tensor {
     enum dtype dtype;
     int ndim;
     size_t shape[TENSOR_DIMS];
-    void *data; /* 64-byte aligned, owned by the tensor; NULL in a tensor that holds nothing */
+    void *data; /* 64-byte aligned, owned by the tensor; NULL in an empty tensor */
 };
 
 /* NumPy's names: "|u1" "<i4" "<i8" "<f4" "<f8". dtype_parse returns DTYPE_COUNT for any other. */
@@ -21,8 +21,8 @@ const char *dtype_name(enum dtype dtype);
 enum dtype dtype_parse(const char *name, size_t length);
 size_t dtype_size(enum dtype dtype);
 
-/* Allocates data for the shape, uninitialised. Fails when the product overflows or memory is out.
- */
+/* Allocates uninitialised data for the shape. Fails if the product overflows or memory is
+ * exhausted. */
 int tensor_make(struct tensor *t, enum dtype dtype, int ndim, const size_t *shape, struct err *e);
 int tensor_copy(struct tensor *to, const struct tensor *from, struct err *e);
 void tensor_free(struct tensor *t); /* leaves *t empty; safe on an empty one */

@@ -23,8 +23,8 @@ const struct validate_limits validate_trusted = {
 
 enum form { FORM_SCALAR, FORM_TEXT, FORM_BYTES, FORM_ARRAY, FORM_MAP, FORM_BAD };
 
-/* What the first byte of a value says: its form, how many bytes of length follow, and, where none
- * follow, the length itself (bytes of payload, items, or pairs). */
+/* The meaning of a value's first byte: its form, the number of length bytes that follow, or, if
+ * none follow, the length itself (bytes of payload, items, or pairs). */
 struct head {
     enum form form;
     uint8_t length_bytes;
@@ -66,14 +66,13 @@ static struct head head_of(uint8_t byte)
 struct walk {
     const uint8_t *bytes;
     size_t size;
-    size_t at;      /* may run ahead of `size`: where the value ends if all of it comes */
+    size_t at;      /* may exceed `size`: then bytes are missing */
     uint32_t items; /* values seen or announced so far */
     const struct validate_limits *limits;
     struct err *e;
 };
 
-/* Reads the head at w->at and moves behind it: 1, 0 where bytes are missing, -1 where it is none.
- */
+/* Reads the head at w->at and moves past it: 1; 0 if bytes are missing; -1 if it is invalid. */
 static int read_head(struct walk *w, enum form *form, uint64_t *length)
 {
     *form = FORM_BAD;
@@ -103,23 +102,23 @@ static int check_limits(struct walk *w, enum form form, uint64_t length, uint32_
     const struct validate_limits *max = w->limits;
     bool nested = form == FORM_ARRAY || form == FORM_MAP;
     if (form == FORM_TEXT && length > max->text_bytes)
-        return err_set(w->e, "a text of %llu bytes, at most %u", (unsigned long long)length,
+        return err_set(w->e, "a text of %llu bytes, the limit is %u", (unsigned long long)length,
                        max->text_bytes);
     if (form == FORM_ARRAY && length > max->array_items)
-        return err_set(w->e, "an array of %llu items, at most %u", (unsigned long long)length,
+        return err_set(w->e, "an array of %llu items, the limit is %u", (unsigned long long)length,
                        max->array_items);
     if (form == FORM_MAP && length > max->map_pairs)
-        return err_set(w->e, "a map of %llu pairs, at most %u", (unsigned long long)length,
+        return err_set(w->e, "a map of %llu pairs, the limit is %u", (unsigned long long)length,
                        max->map_pairs);
     if (nested && depth >= max->depth)
         return err_set(w->e, "maps and arrays nested more than %u deep", max->depth);
     if (!nested && length > max->value_bytes - w->at)
-        return err_set(w->e, "%llu bytes or more, at most %zu (see --max-record)",
+        return err_set(w->e, "%llu bytes or more, the limit is %zu (see --max-record)",
                        (unsigned long long)(w->at + length), max->value_bytes);
     return 0;
 }
 
-/* Moves behind the value at w->at: 1, 0 where bytes are missing, -1 where it is refused. */
+/* Moves past the value at w->at: 1; 0 if bytes are missing; -1 if it is refused. */
 static int walk_value(struct walk *w, uint32_t depth)
 {
     enum form form;

@@ -1,5 +1,5 @@
-/* writer.c - header, records and end to a descriptor: small things gather in a buffer, large ones
- * go out from where they stand. */
+/* writer.c - writes header, records and end to a descriptor: small pieces through a buffer, large
+ * pieces directly. */
 #include "tns/writer.h"
 
 #include "base/mem.h"
@@ -15,8 +15,8 @@
 
 enum {
     NAME_BYTES = 256,
-    PENDING_BYTES = 64 << 10, /* so much may gather */
-    LARGE_BYTES = 16 << 10,   /* from here on a payload is not copied */
+    PENDING_BYTES = 64 << 10, /* size of the buffer */
+    LARGE_BYTES = 16 << 10,   /* a payload of this size or more is not copied */
 };
 
 struct writer {
@@ -55,7 +55,7 @@ uint64_t writer_records(const struct writer *w)
 
 /* Bytes */
 
-/* Writes what has gathered, and `bytes` behind it. */
+/* Writes the buffer, and `bytes` after it. */
 static int write_out(struct writer *w, const void *bytes, size_t size, struct err *e)
 {
     struct iovec piece[2] = {{w->pending.bytes, w->pending.size}, {(void *)bytes, size}};
@@ -92,7 +92,7 @@ static int put_other_bytes(void *writer, const void *bytes, size_t size, struct 
 
 /* Header, record, end */
 
-/* Would every reader take this value, as an entry of a map? */
+/* Whether every reader accepts this value as an entry of a map. */
 static int check_entry(const struct entry *entry, struct err *e)
 {
     struct validate_limits limits = validate_defaults;
@@ -114,7 +114,7 @@ static int check_entry(const struct entry *entry, struct err *e)
 static int check_map(const struct map *m, struct err *e)
 {
     if (m->count > validate_defaults.map_pairs)
-        return err_set(e, "%zu entries in one map, at most %u", m->count,
+        return err_set(e, "%zu entries in one map, the limit is %u", m->count,
                        validate_defaults.map_pairs);
     for (size_t i = 0; i < m->count; i++)
         if (check_entry(&m->entries[i], e))

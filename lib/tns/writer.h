@@ -7,19 +7,19 @@
 
 struct writer;
 
-/* `name` stands in front of errors. The descriptor stays the caller's. NULL on failure. */
+/* `name` is put in front of errors. The caller closes the descriptor. NULL on failure. */
 struct writer *writer_open(int fd, const char *name, struct err *e);
 void writer_close(struct writer *w); /* frees; writes nothing */
 
-/* The header: {"tensor-stream": 1, "kind": kind, and the entries of `extra`}, where entries named
- * "tensor-stream" or "kind" in `extra` are left out. `extra` may be NULL. */
+/* The header: {"tensor-stream": 1, "kind": kind, and the entries of `extra`}, without entries named
+ * "tensor-stream" or "kind". `extra` may be NULL. */
 int writer_header(struct writer *w, const char *kind, const struct map *extra, struct err *e);
 
-/* One record. An unchanged one (record->bytes) is written as it was read. Large tensors go out from
- * where they stand, without a copy. */
+/* One record. An unchanged one (record->bytes) is written as it was read. Large tensors are written
+ * without a copy. */
 int writer_record(struct writer *w, const struct record *r, struct err *e);
 
-/* {"end": {"records": n, "crc32": c}} and a flush: to be called only after complete success. */
+/* {"end": {"records": n, "crc32": c}} and a flush. Call it only after complete success. */
 int writer_end(struct writer *w, struct err *e);
 
 int writer_flush(struct writer *w, struct err *e);

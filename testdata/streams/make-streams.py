@@ -100,19 +100,19 @@ def hostile():
     yield "json", b'{"id": 1}\n', "tensor-load makes a stream of it"
     yield "png", b"\x89PNG\r\n\x1a\n" + bytes(100), "this is a PNG picture"
     yield "zstd", b"\x28\xb5\x2f\xfd" + bytes(50), "this is zstd data"
-    yield "gzip-behind", stream([good]) + gzip.compress(stream([good]), mtime=0), "this is gzip data behind a plain stream"
-    yield "gzip-cut", gzip.compress(stream([good]), mtime=0)[:-20], "the gzip data stop too early"
+    yield "gzip-behind", stream([good]) + gzip.compress(stream([good]), mtime=0), "this is gzip data after a plain stream"
+    yield "gzip-cut", gzip.compress(stream([good]), mtime=0)[:-20], "the gzip data end too early"
     yield "gzip-garbage", gzip.compress(stream([good]), mtime=0) + b"garbage", "not gzip follows the gzip data"
     damaged = bytearray(gzip.compress(stream([good]), mtime=0))
     damaged[-6] ^= 1
-    yield "gzip-crc", bytes(damaged), "bad gzip data"
+    yield "gzip-crc", bytes(damaged), "invalid gzip data"
 
     for name, bomb, text in [
-            ("array32", b"\xdd\xff\xff\xff\xff", "an array of 4294967295 items, at most 4096"),
-            ("map32", b"\xdf\xff\xff\xff\xff", "a map of 4294967295 pairs, at most 256"),
-            ("bin32", b"\xc6\xff\xff\xff\xff", "at most 268435456 (see --max-record)"),
-            ("str32", b"\xdb\xff\xff\xff\xff", "a text of 4294967295 bytes, at most 65536"),
-            ("ext32", b"\xc9\xff\xff\xff\xff\x01", "at most 268435456 (see --max-record)"),
+            ("array32", b"\xdd\xff\xff\xff\xff", "an array of 4294967295 items, the limit is 4096"),
+            ("map32", b"\xdf\xff\xff\xff\xff", "a map of 4294967295 pairs, the limit is 256"),
+            ("bin32", b"\xc6\xff\xff\xff\xff", "the limit is 268435456 (see --max-record)"),
+            ("str32", b"\xdb\xff\xff\xff\xff", "a text of 4294967295 bytes, the limit is 65536"),
+            ("ext32", b"\xc9\xff\xff\xff\xff\x01", "the limit is 268435456 (see --max-record)"),
             ("deep-arrays", nested(0x91, 100), "nested more than 8 deep"),
             ("deep-maps", b"\x81\xa1a" * 100, "nested more than 8 deep"),
             ("wide-arrays", (b"\xdc\x10\x00" + b"\xc0" * 4095) * 17, "more than 65536 values"),
@@ -121,39 +121,39 @@ def hostile():
         if name == "wide-arrays":
             bomb = b"\xdc\x00\x11" + (b"\xdc\x10\x00" + b"\xc0" * 4096) * 17
         if name == "wide-nest":
-            text = "whole records and without an end record"
+            text = "complete records and without an end record"
         yield f"{name}-in-record", start + b"\x81\xa1x" + bomb, text
         if name not in ("bin32", "ext32", "wide-nest"):
             yield f"{name}-at-start", bomb, text
-    yield "bin32-lie", start + b"\x81\xa1x\xc6\x0f\xff\x00\x00", "after 0 whole records"
-    yield "bin32-lie-behind", stream([good]) + b"\x81\xa1x\xc6\x0f\xff\x00\x00", "behind the end record"
+    yield "bin32-lie", start + b"\x81\xa1x\xc6\x0f\xff\x00\x00", "after 0 complete records"
+    yield "bin32-lie-behind", stream([good]) + b"\x81\xa1x\xc6\x0f\xff\x00\x00", "after the end record"
 
     yield "header-no-kind", msgpack.packb({"tensor-stream": 1}), "no 'kind'"
     yield "header-kind", msgpack.packb({"tensor-stream": 1, "kind": 3}), "'kind': not a text"
     yield "header-version", msgpack.packb({"tensor-stream": 2, "kind": "frames"}), "the stream has version 2"
     yield "header-version-text", msgpack.packb({"tensor-stream": "1", "kind": "frames"}), "not a whole number"
     yield "header-none", one, "not a tensor stream"
-    yield "header-cut", start[:-3], "stops in the middle"
+    yield "header-cut", start[:-3], "ends in the middle"
 
     yield "record-no-map", start + b"\x93\1\2\3", "record 1: not a map"
-    yield "key-number", start + msgpack.packb({1: 2}), "a key that is not a text"
-    yield "key-twice", start + b"\x82\xa1a\1\xa1a\2", "'a': the key stands there twice"
+    yield "key-number", start + msgpack.packb({1: 2}), "a key is not a text"
+    yield "key-twice", start + b"\x82\xa1a\1\xa1a\2", "'a': the key occurs twice"
     yield "key-zero", start + b"\x81\xa3a\0b\1", "zero byte"
     yield "key-utf8", start + b"\x81\xa2\xc3\x28\1", "not UTF-8"
-    yield "key-long", start + msgpack.packb({"k" * 256: 1}), "a key of 256 bytes, at most 255"
+    yield "key-long", start + msgpack.packb({"k" * 256: 1}), "a key of 256 bytes, the limit is 255"
     yield "id-number", stream([{"id": 7}]), "'id': not a text"
-    yield "id-long", stream([{"id": "x" * 1024}]), "'id': a text of 1024 bytes, at most 1023"
-    yield "id-zero", stream([{"id": "a\0b"}]), "'id': a text with a zero byte"
+    yield "id-long", stream([{"id": "x" * 1024}]), "'id': a text of 1024 bytes, the limit is 1023"
+    yield "id-zero", stream([{"id": "a\0b"}]), "'id': the text contains a zero byte"
     yield "id-terminal", stream([{"id": "\x1b[2J\n", "frames": raw(">f4")}]), r"('\x1b[2J\x0a'): 'frames': dtype '>f4'"
 
-    yield "no-end", start + one, "after 1 whole records and without an end record"
-    yield "end-count", start + one + end(2, zlib.crc32(one)), "2 records are announced, but 1 were there"
-    yield "end-negative", start + one + end(-1, zlib.crc32(one)), "-1 records are announced"
+    yield "no-end", start + one, "after 1 complete records and without an end record"
+    yield "end-count", start + one + end(2, zlib.crc32(one)), "it announces 2 records, but there are 1"
+    yield "end-negative", start + one + end(-1, zlib.crc32(one)), "it announces -1 records"
     yield "end-crc", start + one + end(1, zlib.crc32(one) ^ 1), "they are damaged"
     yield "end-no-crc", start + one + msgpack.packb({"end": {"records": 1}}), "'records' or 'crc32' is missing"
     yield "end-no-map", start + one + msgpack.packb({"end": True}), "end record: 'end': not a map"
-    yield "behind-garbage", stream([good]) + b"\0", "no stream follows the end record"
-    yield "behind-record", stream([good]) + one, "no stream follows the end record"
+    yield "behind-garbage", stream([good]) + b"\0", "not a stream follows the end record"
+    yield "behind-record", stream([good]) + one, "not a stream follows the end record"
     yield "header-twice", start + one + start + one, "a new stream starts after record 1"
     yield "kinds-terminal", stream([good]) + stream([], "\x1b[2J"), r"a stream of \x1b[2J follows a stream of frames"
     yield "kinds", stream([good]) + stream([], "latents"), "a stream of latents follows a stream of frames"
@@ -165,16 +165,16 @@ def hostile():
     yield "dtype-none", stream([{"x": raw(type=None)}]), "no dtype"
     yield "dtype-number", stream([{"x": raw(type=4)}]), "no dtype"
     yield "pickled", stream([{"x": raw(kind=b"O")}]), "pickled array is refused"
-    yield "shape-short", stream([{"x": raw("<f4", [3], bytes(8))}]), "'x': f4 [3] takes 12 bytes of data, but 8 are there"
-    yield "shape-long", stream([{"x": raw("|u1", [3], bytes(4))}]), "takes 3 bytes of data, but 4 are there"
-    yield "shape-zero", stream([{"x": raw("<f4", [0, 3], bytes(4))}]), "f4 [0,3] takes 0 bytes of data, but 4 are there"
+    yield "shape-short", stream([{"x": raw("<f4", [3], bytes(8))}]), "'x': f4 [3] needs 12 bytes of data, but there are 8"
+    yield "shape-long", stream([{"x": raw("|u1", [3], bytes(4))}]), "needs 3 bytes of data, but there are 4"
+    yield "shape-zero", stream([{"x": raw("<f4", [0, 3], bytes(4))}]), "f4 [0,3] needs 0 bytes of data, but there are 4"
     yield "shape-overflow", stream([{"x": raw("|u1", [2**32, 2**32], b"")}]), "larger than any memory"
     yield "shape-overflow-size", stream([{"x": raw("<f8", [2**61], b"")}]), "larger than any memory"
     yield "shape-overflow-zero", stream([{"x": raw("|u1", [2**63, 2, 0], b"")}]), "larger than any memory"
-    yield "shape-large", stream([{"x": raw("|u1", [2**64 - 1], b"")}]), "takes 18446744073709551615 bytes"
-    yield "shape-negative", stream([{"x": raw("|u1", [-1], b"")}]), "dimension 1 of the shape is no whole number"
-    yield "shape-real", stream([{"x": raw("|u1", [1, 2.0])}]), "dimension 2 of the shape is no whole number"
-    yield "shape-nine", stream([{"x": raw("|u1", [1] * 9, b"a")}]), "a tensor of 9 dimensions, at most 8"
+    yield "shape-large", stream([{"x": raw("|u1", [2**64 - 1], b"")}]), "needs 18446744073709551615 bytes"
+    yield "shape-negative", stream([{"x": raw("|u1", [-1], b"")}]), "dimension 1 of the shape is not a whole number"
+    yield "shape-real", stream([{"x": raw("|u1", [1, 2.0])}]), "dimension 2 of the shape is not a whole number"
+    yield "shape-nine", stream([{"x": raw("|u1", [1] * 9, b"a")}]), "a tensor of 9 dimensions, the limit is 8"
     yield "shape-none", stream([{"x": raw(shape=None)}]), "no shape"
     yield "shape-text", stream([{"x": raw(shape="2")}]), "no shape"
     yield "data-none", stream([{"x": raw(data=None)}]), "no data"

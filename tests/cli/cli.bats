@@ -127,7 +127,7 @@ load ../helpers/helpers
     model=$testdata/small.tns
     head -c 100000 "$model" > cut.tns
     run -1 --separate-stderr dsvae-encode -m cut.tns < /dev/null
-    [[ $stderr == "dsvae-encode: cut.tns: the stream stops early"* ]]
+    [[ $stderr == "dsvae-encode: cut.tns: the stream ends early"* ]]
     tensor-head -n 5 "$model" > five.tns
     run -1 --separate-stderr dsvae-encode -m five.tns < /dev/null
     [[ $stderr == "dsvae-encode: five.tns: the model ends before parameter "* ]]

@@ -410,7 +410,7 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
         head -c $(($(common first.tns whole.tns))) whole.tns | cmp - refused.out
         # and what comes before one that is not whole
         head -c -2000 "$input" > cut.tns
-        refused 1 "cut.tns: the stream stops early, after " $program --no-history -m "$model" cut.tns
+        refused 1 "cut.tns: the stream ends early, after " $program --no-history -m "$model" cut.tns
         cmp -n "$(wc -c < refused.out)" refused.out whole.tns
         [ "$(wc -c < refused.out)" -gt "$(($(wc -c < whole.tns) * 9 / 10))" ]
     done

@@ -267,7 +267,7 @@ TABLE
     [[ "$text" == *"stops without its end line" ]]
     printf '%s\n%s' "$head" "$end" > bad.txt
     one_line 1 tensor-load bad.txt
-    [[ "$text" == *"stops in the middle of this line" ]]
+    [[ "$text" == *"ends in the middle of this line" ]]
     head -c 20000 /dev/zero | tr '\0' '#' > bad.txt
     one_line 1 tensor-load --max-record 1K bad.txt
     [[ "$text" == *"more than 8192 bytes in one line" ]]

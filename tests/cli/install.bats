@@ -95,7 +95,7 @@ compile() {
     run -1 --separate-stderr bash -c "tensor-head -n 3 frames.tns | ./swap-static $model | tensor-stat"
     [[ $stderr == *"swap-static: the last has no neighbour"* ]]
     run -1 --separate-stderr bash -c "head -c 100000 frames.tns | ./swap-static $model > out.tns"
-    [[ $stderr == "swap-static: standard input: the stream stops early"* ]]
+    [[ $stderr == "swap-static: standard input: the stream ends early"* ]]
     run -1 tensor-stat out.tns
 }
 

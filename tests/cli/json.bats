@@ -99,7 +99,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' < text | tensor-load
     for at in $(seq 1 $((size / 80)) "$((size - 1))") $((size - last)) $((size - 1)); do
         head -c "$at" text > cut
         run -1 --separate-stderr bash -c 'tensor-load cut > out.tns'
-        [[ $stderr == "tensor-load: cut: line "[1-4]": the text stops "* ]] || { echo "$at: $stderr"; false; }
+        [[ $stderr == "tensor-load: cut: line "[1-4]": the text ends "* ]] || { echo "$at: $stderr"; false; }
         run -1 tensor-stat -q out.tns
     done
     : > cut

@@ -596,7 +596,7 @@ every_verb() {
 @test "an id that grows too long" {
     sequence "$(head -c 1022 /dev/zero | tr '\0' x)" '{}' '[1,2]' '[[1,2]]' | stream > long.tns
     latent-edit reverse static long.tns | tensor-stat -q
-    refused 1 "an id of 1024 bytes, at most 1023" latent-edit sample static --count 1 long.tns
+    refused 1 "an id of 1024 bytes, the limit is 1023" latent-edit sample static --count 1 long.tns
 }
 
 @test "wrong use: verbs, objects, operands" {
@@ -633,7 +633,7 @@ every_verb() {
     cp three.tns one.tns
     while read -r verb; do
         refused 1 "did the program before this one fail?" latent-edit $verb < /dev/null
-        refused 1 "the stream stops early" latent-edit $verb < <(head -c -20 three.tns)
+        refused 1 "the stream ends early" latent-edit $verb < <(head -c -20 three.tns)
     done < <(every_verb)
 }
 

@@ -140,7 +140,7 @@ refused() {
     refused 1 "cannot open 'missing.tns'" 2 missing.tns
     refused 1 "cannot create 'missing/state.tns'" 2 --checkpoint missing/state.tns "$data"
     head -c 100000 "$data" > cut.tns
-    refused 1 "cut.tns: the stream stops early" 2 cut.tns
+    refused 1 "cut.tns: the stream ends early" 2 cut.tns
     sprite-draw -n 1 --size 16x16 -o other.tns
     cat "$data" other.tns > mixed.tns
     refused 1 "mixed.tns.*record 46 .*expected u1 \[\*,24,24,3\]\|record 46" 2 mixed.tns

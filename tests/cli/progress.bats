@@ -111,7 +111,7 @@ asked() {
 @test "the line is cleared before a message" {
     on_terminal 80 bash -c "for i in 1 2 3; do cat '$some'; sleep 0.3; done | cat - '$BATS_TEST_FILENAME' | tensor-head -n 9 -o head.tns" || true
     shown | grep -q '^tensor-head: '
-    LC_ALL=C grep -aqP '\r\e\[Ktensor-head: standard input: something that is no stream follows' screen
+    LC_ALL=C grep -aqP '\r\e\[Ktensor-head: standard input: something that is not a stream follows' screen
     # nothing of it is left on the way to the message
     on_terminal 80 dsvae-train --preset small --batch 8 --epochs 3 "$some" -o model.tns
     [ "$(grep -c $'\r\e\\[Kdsvae-train: epoch\|^dsvae-train: epoch' screen)" -ge 1 ]

@@ -170,9 +170,9 @@ END
     tensor-stat -q model.tns
     rm model.tns
     head -c 900000 "$data" > half.tns
-    refused 1 "the stream stops early" train --steps 100 half.tns -o model.tns
+    refused 1 "the stream ends early" train --steps 100 half.tns -o model.tns
     head -c 20000 "$data" > start.tns
-    refused 1 "the stream stops early" train --steps 100 start.tns -o model.tns
+    refused 1 "the stream ends early" train --steps 100 start.tns -o model.tns
     tensor-head -n 60 "$data" -o sixty.tns
     sprite-draw -n 1 --size 16x16 -f 4 -o small.tns
     cat sixty.tns small.tns > mixed.tns

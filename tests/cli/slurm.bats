@@ -109,7 +109,7 @@ setup() {
     head -c 200000 good.tns > in.tns
     submit() { "$pipelines"/slurm/submit.sh "$model" in.tns codes.tns 2; }
     run -1 --separate-stderr submit
-    [[ "$stderr" == *"the stream stops early"*"submit.sh: job "*" failed; its shards and logs are in codes.tns."* ]]
+    [[ "$stderr" == *"the stream ends early"*"submit.sh: job "*" failed; its shards and logs are in codes.tns."* ]]
     cp good.tns in.tns
     touch -d '1 minute ago' in.tns
     folder=$(echo codes.tns.*)

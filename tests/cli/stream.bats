@@ -57,7 +57,7 @@ cut_everywhere() {
 
 @test "a cut stream's error says how far it came" {
     run -1 --separate-stderr tensor-stat -q < <(head -c "$cut" "$streams/frames.tns")
-    [ "$stderr" = "tensor-stat: standard input: the stream stops early, after 2 whole records and without an end record; did the program before this one fail?" ]
+    [ "$stderr" = "tensor-stat: standard input: the stream ends early, after 2 complete records and without an end record; did the program before this one fail?" ]
 }
 
 @test "a failure travels down a pipe without pipefail" {
@@ -123,7 +123,7 @@ cut_everywhere() {
     [ "$(stat -c %s large.tns)" -gt 9600000 ]
     all large.tns | cmp - large.tns
     run -1 --separate-stderr tensor-stat -q --max-record 3M large.tns
-    [[ "$stderr" == *"record 1: "*"at most 3145728 (see --max-record)"* ]]
+    [[ "$stderr" == *"record 1: "*"the limit is 3145728 (see --max-record)"* ]]
     tensor-stat -q --max-record 4M large.tns
 }
 

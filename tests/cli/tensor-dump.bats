@@ -88,7 +88,7 @@ PY
 @test "text is not cut short when the stream is: the error comes after what was whole" {
     head -c "$cut" "$streams/frames.tns" > cut.tns
     run -1 --separate-stderr tensor-dump cut.tns
-    [[ "$stderr" == *"after 2 whole records"* ]]
+    [[ "$stderr" == *"after 2 complete records"* ]]
     [ "$(grep -c $'\trecord\t' <<< "$output")" -eq 2 ]
     [[ "$output" != *$'\tend\t'* ]]
 }

@@ -125,7 +125,7 @@ shard() {
 {"id":"x","split":3}|{"id":"y","split":2} {"id":"z","split":1}|b: record 2 ('z'): its place, 1, is before that of the last record, 2
 {"id":"x","split":1} {"id":"x","split":1}|{"id":"y","split":2}|a: record 2 ('x'): it stands there twice, at place 1
 {"id":"x","split":-1}|{"id":"y","split":2}|a: record 1 ('x'): its place, -1, is before that of the last record, 0
-{"id":"x","split":1}|{"id":"y"}|b: record 1 ('y'): there is no 'split', which says where it belongs
+{"id":"x","split":1}|{"id":"y"}|b: record 1 ('y'): there is no 'split', which gives its position
 {"id":"x","split":1}|{"id":"y","split":"2"}|b: record 1 ('y'): 'split': not a whole number
 TABLE
 }

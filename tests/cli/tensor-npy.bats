@@ -572,7 +572,7 @@ nine|array 'a': 'shape' is no array of at most 8
 dtype|array 'a': dtype 'F8_E4M3' has none in a stream
 dtype-none|array 'a': there is no 'dtype'
 twice|the name 'a' stands there twice
-key-twice|array 'a': 'dtype': the key stands there twice
+key-twice|array 'a': 'dtype': the key occurs twice
 metadata-twice|'__metadata__' stands there twice
 metadata-number|a text is expected at '1
 number|array 'a': not a map
@@ -583,7 +583,7 @@ deep|nested more than 8 deep
 utf8|UTF-8 is expected
 array|neither .npy nor .npz nor safetensors
 reference|line 2: there is no array 'b'
-text|line 1: the text stops in the middle of this line
+text|line 1: the text ends in the middle of this line
 TABLE
 }
 
@@ -667,7 +667,7 @@ PY
     head -c 3000 latents.tns > cut.tns
     for name in a.npy a.npz a.safetensors; do
         run -1 --separate-stderr tensor-npy -t static.mean -o $name cut.tns
-        [[ $stderr == *"the stream stops early"* ]]
+        [[ $stderr == *"the stream ends early"* ]]
         [ ! -e $name ]
     done
     for format in npy npz safetensors; do

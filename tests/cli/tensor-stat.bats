@@ -29,7 +29,7 @@ setup() {
     run -0 tensor-stat -q test.tns
     [ -z "$output" ]
     run -1 tensor-stat -q "$streams/hostile/shape-short.tns"
-    [[ "$output" == "tensor-stat: record 1: 'x': f4 [3] takes 12 bytes"* ]]
+    [[ "$output" == "tensor-stat: record 1: 'x': f4 [3] needs 12 bytes"* ]]
     run -1 tensor-stat -q "$streams/hostile/end-crc.tns"
     [[ "$output" == *"end-crc.tns: end record: crc32 "*"they are damaged" ]]
 }

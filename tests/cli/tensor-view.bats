@@ -161,7 +161,7 @@ END
     [ "$stderr" = "tensor-view: no records: there is nothing to show" ]
     head -c 150000 "$drawn" > cut.tns
     run -1 --separate-stderr tensor-view cut.tns # what was sound is shown
-    [[ $stderr == "tensor-view: cut.tns: the stream stops early"* && $output == *▀* ]]
+    [[ $stderr == "tensor-view: cut.tns: the stream ends early"* && $output == *▀* ]]
     run -1 --separate-stderr tensor-view "$testdata/small.tns"
     [[ $stderr == *"the stream holds model, frames|latents is wanted" ]]
     stream frames <<< '{"id":"f","frames":{"dtype":"<f4","shape":[2,3],"values":[1,2,3,4,5,6]}}' > features.tns
@@ -328,8 +328,8 @@ assert most < 30000, most'
 @test "a damaged stream is shown as far as it is sound, and the error stands on the terminal in the end" {
     needs_python
     head -c 150000 "$drawn" > cut.tns
-    run -0 on_screen 24x80 see:1/8 key:n 'see:cut.tns: the stream stops early' key:n see:stops 'key:\e[C' see:paused key:q -- tensor-view cut.tns
-    [[ $output == "status 1"$'\n'"tensor-view: cut.tns: the stream stops early"* ]]
+    run -0 on_screen 24x80 see:1/8 key:n 'see:cut.tns: the stream ends early' key:n see:stops 'key:\e[C' see:paused key:q -- tensor-view cut.tns
+    [[ $output == "status 1"$'\n'"tensor-view: cut.tns: the stream ends early"* ]]
     { head -c 90000 "$drawn"; head -c 3000 /dev/zero; } > bad.tns
     run -0 on_screen 24x80 -- tensor-view bad.tns
     [[ $output == *"status 1"$'\n'"tensor-view: bad.tns: "* ]]

@@ -118,7 +118,7 @@ refused() {
 @test "train: a damaged checkpoint is refused" {
     train --checkpoint state.tns "$data" -o model.tns
     head -c 3000 state.tns > cut.tns
-    refused 1 "dsvae-train: checkpoint 'cut.tns': the stream stops early" train --checkpoint cut.tns "$data"
+    refused 1 "dsvae-train: checkpoint 'cut.tns': the stream ends early" train --checkpoint cut.tns "$data"
     [ "$(grep -o 'cut.tns' refused.err | wc -l)" -eq 1 ]
     tensor-head -n 2 state.tns | tensor-head -n 2 -o two.tns
     refused 1 "dsvae-train: checkpoint 'two.tns': the model ends before parameter" train --checkpoint two.tns "$data"

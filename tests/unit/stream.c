@@ -109,7 +109,7 @@ static void test_map(void)
     CHECK(back.count == 6 && strcmp(back.entries[2].key, "x") == 0);
     CHECK(map_text(&back, "id", text, sizeof text, &e) == 1 && strcmp(text, "a/b") == 0);
     CHECK(map_text(&back, "id", text, 3, &e) == -1);
-    CHECK(strcmp(e.text, "'id': a text of 3 bytes, at most 2") == 0);
+    CHECK(strcmp(e.text, "'id': a text of 3 bytes, the limit is 2") == 0);
     CHECK(map_real(&back, "real", &real, &e) == 1 && real == 0.1);
     CHECK(map_real(&back, "integer", &real, &e) == 1 && real == -0x1p63);
     CHECK(map_integer(&back, "integer", &integer, &e) == 1 && integer == INT64_MIN);
@@ -456,7 +456,7 @@ static void test_ready_fails(void)
     CHECK(write(tube[1], gzip, sizeof gzip) == sizeof gzip);
     CHECK(reader_ready(reader) && reader_ready(reader));
     for (int i = 0; i < 2; i++)
-        CHECK(reader_next(reader, &r, &e) == -1 && strstr(e.text, "bad gzip data"));
+        CHECK(reader_next(reader, &r, &e) == -1 && strstr(e.text, "invalid gzip data"));
     record_free(&r);
     reader_close(reader);
     close(tube[1]);
