@@ -318,7 +318,7 @@ static int parse_lines(struct text_reader *r, struct map *m, struct err *e)
         if (add_line(r, fields, e))
             return -1;
     }
-    return found < 0 ? -1 : err_set(e, "the text stops without its end line");
+    return found < 0 ? -1 : err_set(e, "the text ends without its end line");
 }
 
 /* Both forms */
@@ -394,7 +394,7 @@ static int next_json(struct text_reader *r, struct record *out, struct err *e)
     char *line;
     int found = lines_next(&r->lines, &line, e);
     if (found == 0)
-        return err_set(e, "the text stops without its end line");
+        return err_set(e, "the text ends without its end line");
     if (found < 0 || parse_json_line(r, &out->map, line, e))
         return -1;
     if (!map_find(&out->map, "end"))

@@ -120,7 +120,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' < text | tensor-load
         [[ $stderr == *"line 2: 'msgpack' must be one msgpack value in hexadecimal digits" ]]
     done
     run -1 --separate-stderr bash -c 'jq -c "select(.end | not)" text | tensor-load'
-    [[ $stderr == *"line 5: the text stops without its end line" ]]
+    [[ $stderr == *"line 5: the text ends without its end line" ]]
     run -1 --separate-stderr bash -c 'jq -c "if .frames then .frames.values |= .[1:] else . end" text | tensor-load'
     [[ $stderr == *"line 2: "*"is expected at"* ]]
     run -1 --separate-stderr bash -c 'jq -c "if .frames then .frames.values[0] = 256 else . end" text | tensor-load'

@@ -360,7 +360,7 @@ bomb|array 'a': an array of more than 268435456 bytes (see --max-record)
 bomb-text|line 1: more than 268435456 bytes in one line
 lzma|array 'a': it is damaged, or packed in another way than stored and deflated
 no-array|line 2: there is no array 'b'
-no-end|the text stops without its end line
+no-end|the text ends without its end line
 no-header|the header must have 'tensor-stream'
 bad-name|array '\x1b[2J'
 crc|array 'a': its crc32 is wrong
