@@ -35,11 +35,11 @@ static const struct program program = {
     .max_operands = 2,
 };
 
-/* The largest distance between the tensors of one name, and where it is. */
+/* The largest distance between tensors of one name, and its position. */
 struct extreme {
     char name[MAP_KEY];
     double distance;
-    double squares; /* of all distances, and how many these are */
+    double squares; /* sum over all elements; and their number */
     uint64_t elements;
     uint64_t record;
     char id[RECORD_ID], index[TENSOR_TEXT];
@@ -48,12 +48,12 @@ struct extreme {
 struct comparison {
     FILE *out;
     bool differs;
-    const struct record *record; /* that is being compared; NULL: the header */
+    const struct record *record; /* the current record; NULL: the header */
     struct extreme *extremes;
     size_t count;
 };
 
-/* "record 17 ('hero/walk'): 'labels' WHAT": a difference that is no distance. */
+/* "record 17 ('hero/walk'): 'labels' WHAT": a difference other than a distance. */
 static void differ(struct comparison *c, const char *key, const char *what)
 {
     struct err line;
@@ -72,7 +72,7 @@ static void differ(struct comparison *c, const char *key, const char *what)
 /* "[7,63,0]": the indices of element `i`. */
 static void index_text(char *out, const struct tensor *t, size_t i)
 {
-    struct tensor index = *t; /* its shape is printed as the others are */
+    struct tensor index = *t; /* tensor_text() prints its shape: the indices */
     char text[TENSOR_TEXT];
     for (int d = t->ndim - 1; d >= 0; i /= t->shape[d--])
         index.shape[d] = i % t->shape[d];
@@ -123,7 +123,7 @@ static void compare_tensors(struct comparison *c, const char *key, const struct 
     }
 }
 
-/* The entry `key` stands in both maps. */
+/* Both maps have the entry `key`. */
 static void compare_values(struct comparison *c, const char *key, struct map *a, struct map *b)
 {
     struct entry *x = map_find(a, key), *y = map_find(b, key);
@@ -148,11 +148,11 @@ static void compare_maps(struct comparison *c, struct map *a, struct map *b)
         if (map_find(b, key))
             compare_values(c, key, a, b);
         else
-            differ(c, key, "stands in the first stream only");
+            differ(c, key, "is only in the first stream");
     }
     for (size_t i = 0; i < b->count; i++)
         if (!map_find(a, b->entries[i].key))
-            differ(c, b->entries[i].key, "stands in the second stream only");
+            differ(c, b->entries[i].key, "is only in the second stream");
 }
 
 static void check_operands(char *const operands[2])
@@ -161,7 +161,7 @@ static void check_operands(char *const operands[2])
         cli_wrong_use("standard input cannot be both streams");
 }
 
-/* Headers, but for the history: two streams are the same whichever way they were made. */
+/* Compares the headers without their history, which says only how the streams were made. */
 static void compare_headers(struct comparison *c, const struct map *a, const struct map *b)
 {
     struct map x, y;

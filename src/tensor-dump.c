@@ -1,4 +1,4 @@
-/* tensor-dump - any stream in, text out: a line a row for grep and awk, or JSON lines for jq.
+/* tensor-dump - any stream in, text out: one line per row for grep and awk, or JSON lines for jq.
  *
  *     dsvae-encode -m sprites.tns < hero-frames.tns | tensor-dump --tensor static.mean --rows */
 #include "cli/filter.h"
@@ -40,10 +40,10 @@ static const struct program program = {
 static void check_options(void)
 {
     if (rows && (json || no_values))
-        cli_wrong_use("--rows goes with neither --json nor --no-values");
+        cli_wrong_use("--rows cannot be used with --json or --no-values");
 }
 
-/* Prints the text in `out`, if making it has not failed, and empties it. */
+/* Prints and empties `out`, unless making it has failed. */
 static void print(FILE *file, struct buffer *out, int failed, struct err *e)
 {
     if (!failed && out->size && fwrite(out->bytes, 1, out->size, file) != out->size)

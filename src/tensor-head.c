@@ -1,6 +1,6 @@
-/* tensor-head - passes some records of any stream: the first, the last, every n-th, those of an id
- * or with a label. It reads its input to the end all the same, so that the program before it does
- * not die.
+/* tensor-head - passes some records of any stream: the first, the last, every n-th, those with an
+ * id or a label. It always reads its input to the end, so that the program before it does not get
+ * SIGPIPE.
  *
  *     sprite-decode hero.png | tensor-head --id '*walk*' > walk.tns */
 #include "base/mem.h"
@@ -70,7 +70,7 @@ static bool has_id(const struct record *r)
     return ids.count == 0;
 }
 
-/* Has the record the label "NAME=VALUE"? 1, 0, -1. */
+/* Whether the record has the label "NAME=VALUE": 1, 0, or -1 on an error. */
 static int has_label(const struct record *r, const char *wanted, struct err *e)
 {
     char name[MAP_KEY], value[RECORD_ID];
@@ -83,7 +83,7 @@ static int has_label(const struct record *r, const char *wanted, struct err *e)
     return found == 1 ? strcmp(value, wanted + length + 1) == 0 : found;
 }
 
-/* By id and labels, and then by its number among those that have them: 1, 0, -1. */
+/* Whether the record is selected by id and labels, and then by --every: 1, 0, or -1 on an error. */
 static int matches(const struct record *r, uint64_t *matched, struct err *e)
 {
     int found = has_id(r);
@@ -92,7 +92,7 @@ static int matches(const struct record *r, uint64_t *matched, struct err *e)
     return found == 1 ? (*matched)++ % (uint64_t)every == 0 : found;
 }
 
-/* The last records so far. Record n stands at n modulo the number of slots. */
+/* The last records so far. Record n is in slot n modulo the number of slots. */
 static struct record *ring;
 
 static void ring_make(struct err *e)

@@ -1,4 +1,4 @@
-/* tensor-merge - puts the records of shards back in the order that they had before tensor-split.
+/* tensor-merge - merges shards of tensor-split and restores the original order of the records.
  *
  *     tensor-merge -o codes.tns codes-*.tns */
 #include "base/mem.h"
@@ -27,16 +27,16 @@ struct input {
     const char *path;
     struct filter filter;
     struct shard shard;
-    struct record record; /* the next one, while there is `more` */
+    struct record record; /* the next record, if there is `more` */
     bool more;
-    int64_t place; /* of this record, and the id of the last one */
+    int64_t place; /* position of this record; and the id of the previous one */
     char last[RECORD_ID];
 };
 
 static struct input *inputs;
 static size_t count;
 
-/* ---- do they belong together? ---- */
+/* ---- checks that the shards belong to one stream ---- */
 
 static void open_input(struct input *in, const char *path)
 {
@@ -70,16 +70,17 @@ static void open_inputs(char *const *paths, size_t n)
     filter_allow_files(n + 1);
     count = n;
     inputs = mem_zero(n, sizeof *inputs);
-    if (!inputs)
+    if (!inputs) {
         err_memory(&e, n * sizeof *inputs, "the shards");
-    cli_check(!inputs, &e);
+        cli_fail(&e);
+    }
     for (size_t i = 0; i < n; i++)
         open_input(&inputs[i], paths[i]);
     qsort(inputs, n, sizeof *inputs, by_number);
 }
 
-/* The first entry of one header that the other lacks or has otherwise, but for what shards may
- * differ in; NULL: none. */
+/* The first entry of header `a` that is missing or different in `b`, except those in which shards
+ * differ. NULL: none. */
 static const char *difference(const struct map *a, const struct map *b)
 {
     for (size_t i = 0; i < a->count; i++) {
@@ -110,14 +111,14 @@ static int check_pair(const struct input *a, const struct input *b, struct err *
     return 0;
 }
 
-/* Every shard once: since they are sorted, shard i stands at i. */
+/* Checks that each shard is present once. They are sorted, so shard i must be at index i. */
 static int check_inputs(struct err *e)
 {
     for (size_t i = 1; i < count; i++) {
         if (check_pair(&inputs[0], &inputs[i], e))
             return -1;
         if (inputs[i].shard.number == inputs[i - 1].shard.number)
-            return err_set(e, "shard %lld is there twice: '%s' and '%s'",
+            return err_set(e, "shard %lld occurs twice: '%s' and '%s'",
                            (long long)inputs[i].shard.number, inputs[i - 1].path, inputs[i].path);
     }
     int64_t n = inputs[0].shard.count, missing = 0;
@@ -125,22 +126,22 @@ static int check_inputs(struct err *e)
         missing++;
     if (missing == n)
         return 0;
-    return err_set(e, "%lld of %lld shards missing, the first of them is shard %lld",
+    return err_set(e, "%lld of %lld shards are missing, the first one is shard %lld",
                    (long long)n - (long long)count, (long long)n, (long long)missing);
 }
 
 /* ---- the records ---- */
 
-/* Several records may stand at one place, where a filter has made them from one; but not the same
- * one again. */
+/* Several records may have one position, if a filter has made them from one record, but their ids
+ * must differ. */
 static int check_order(const struct input *in, int64_t before, struct err *e)
 {
     const struct record *r = &in->record;
     if (in->place < before)
-        err_set(e, "its place, %lld, is before that of the last record, %lld", (long long)in->place,
-                (long long)before);
+        err_set(e, "its position, %lld, is before that of the previous record, %lld",
+                (long long)in->place, (long long)before);
     else if (in->place == before && strcmp(r->id, in->last) == 0)
-        err_set(e, "it stands there twice, at place %lld", (long long)in->place);
+        err_set(e, "it occurs twice, at position %lld", (long long)in->place);
     else
         return 0;
     return record_error(r, e);
@@ -158,17 +159,17 @@ static void advance(struct input *in)
     }
 }
 
-static _Noreturn void same_place(const struct input *a, const struct input *b)
+static _Noreturn void same_position(const struct input *a, const struct input *b)
 {
     struct err e;
-    err_set(&e, "place %lld is taken already, by record %llu of '%s'", (long long)b->place,
+    err_set(&e, "position %lld belongs already to record %llu of '%s'", (long long)b->place,
             (unsigned long long)a->record.number, a->path);
     record_error(&b->record, &e);
     reader_error(b->filter.reader, &e);
     cli_fail(&e);
 }
 
-/* The input whose record is next; NULL at the end. */
+/* The input with the next record; NULL at the end. */
 static struct input *next_input(void)
 {
     struct input *best = NULL;
@@ -176,7 +177,7 @@ static struct input *next_input(void)
         if (!in->more || (best && in->place > best->place))
             continue;
         if (best && in->place == best->place)
-            same_place(best, in);
+            same_position(best, in);
         best = in;
     }
     return best;

@@ -1,5 +1,5 @@
-/* tensor-raw - frames to and from raw video: the bytes of the pixels, and nothing else, as ffmpeg
- * and its like take and give them.
+/* tensor-raw - frames to and from raw video: only the bytes of the pixels, as ffmpeg reads and
+ * writes them.
  *
  *     tensor-raw hero.tns | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8
  * -i - hero.mkv */
@@ -65,9 +65,9 @@ static void check_options(void)
         if (cli_given(of_load[i]))
             cli_wrong_use("--%s needs --load", of_load[i]);
     if (strlen(id) > RECORD_ID - ID_NUMBER)
-        cli_wrong_use("--id: %zu bytes, at most %d", strlen(id), RECORD_ID - ID_NUMBER);
+        cli_wrong_use("--id: %zu bytes, the limit is %d", strlen(id), RECORD_ID - ID_NUMBER);
     if (load && !size[0])
-        cli_wrong_use("raw bytes do not say how large a frame is: give --size WxH");
+        cli_wrong_use("raw video has no frame size: give --size WxH");
 }
 
 /* Out */
@@ -85,7 +85,8 @@ static int write_raw(const char *path)
     struct record record = {0};
     struct tensor *t;
     struct err e;
-    size_t first[4] = {0}; /* the shape of the first record: all have its width, height, channels */
+    size_t first[4] = {
+        0}; /* shape of the first record; all records need its width, height and channels */
     filter_input(&filter, path, "frames");
     output_open(&output, shared.output, 1);
     pipe_widen(output.fd);
@@ -104,7 +105,7 @@ static int write_raw(const char *path)
 
 /* In */
 
-static const char *input_name; /* what errors call it */
+static const char *input_name; /* its name in errors */
 
 static void check_input(int failed, struct err *e)
 {
@@ -113,7 +114,7 @@ static void check_input(int failed, struct err *e)
     cli_check(failed, e);
 }
 
-/* Appends one frame: 1; 0 at the end. */
+/* Appends one frame. 1, or 0 at the end. */
 static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number)
 {
     struct err e;
@@ -122,8 +123,9 @@ static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number
         buffer_reserve(out, bytes, &e) || io_read(fd, out->bytes + out->size, bytes, &got, &e), &e);
     if (got && got < bytes)
         err_set(&e,
-                "frame %" PRIu64 " has %zu bytes instead of %zu: it was cut, or --size or --pixels "
-                "are others",
+                "frame %" PRIu64
+                " has %zu bytes instead of %zu: the input is cut, or --size or --pixels is "
+                "wrong",
                 number, got, bytes);
     check_input(got && got < bytes, &e);
     out->size += got;
@@ -153,22 +155,23 @@ static int read_raw(const char *path)
     struct buffer held = {0};
     struct err e;
     size_t channels = strcmp(pixels, "rgba") == 0 ? 4 : 3;
-    size_t bytes = (size_t)(size[0] * size[1]) * channels, most = (size_t)shared.max_record / bytes;
+    size_t bytes = (size_t)(size[0] * size[1]) * channels,
+           max_frames = (size_t)shared.max_record / bytes;
     uint64_t records = 0, total = 0;
     if (cli_is_standard(path) && isatty(STDIN_FILENO))
         cli_wrong_use("raw video is read from standard input, which is a terminal");
     int fd = filter_file(path, &input_name);
     pipe_widen(fd);
     cli_note("ffmpeg -i FILE -f rawvideo -pix_fmt %s -s %" PRId64 "x%" PRId64
-             " - writes what is read here",
+             " - writes input for this command",
              pixels, size[0], size[1]);
     filter_output(&filter, "frames", NULL);
     for (size_t count = 0; read_frame(fd, &held, bytes, total); total++) {
-        if (++count > most)
+        if (++count > max_frames)
             err_set(&e,
                     "a record of more than %zu frames is larger than --max-record; see --frames",
-                    most);
-        check_input(count > most, &e);
+                    max_frames);
+        check_input(count > max_frames, &e);
         if (count == (size_t)frames) {
             write_record(&filter, records++, &held, count, channels);
             count = held.size = 0;
@@ -176,8 +179,9 @@ static int read_raw(const char *path)
     }
     if (held.size)
         write_record(&filter, records, &held, held.size / bytes, channels);
-    check_input(total == 0 && err_set(&e, "it is empty; did the program before this one fail?"),
-                &e);
+    if (total == 0)
+        err_set(&e, "it is empty; did the program before this one fail?");
+    check_input(total == 0, &e);
     buffer_free(&held);
     close(fd);
     return filter_finish(&filter);

@@ -1,6 +1,5 @@
-/* tensor-split - deals the records of any stream into shards of equal weight: each record goes to
- * the shard that has the fewest bytes so far, to the first of these. Every shard carries what
- * tensor-merge needs to put them together again.
+/* tensor-split - splits any stream into shards of equal size: each record goes to the first of the
+ * shards with the fewest bytes so far. Every shard has the entries that tensor-merge needs.
  *
  *     tensor-split -n 64 -o shards/ big.tns
  *     tensor-split --shard $SLURM_ARRAY_TASK_ID/64 big.tns | dsvae-encode -m sprites.tns >
@@ -14,9 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 100000 };
+enum { SHARDS_MAX = 100000 };
 
-static int64_t count, only = -1; /* shards; the one that is written, -1: all */
+static int64_t count;     /* of shards */
+static int64_t only = -1; /* the shard to write; -1: all */
 static const char *one;
 
 static const struct option_row options[] = {
@@ -53,7 +53,7 @@ static void parse_one(void)
         cli_wrong_use("--shard: '%.40s' is not K/N", one);
     memcpy(number, one, length);
     number[length] = '\0';
-    if (num_integer(one + length + 1, 1, MOST, &count, &e) ||
+    if (num_integer(one + length + 1, 1, SHARDS_MAX, &count, &e) ||
         num_integer(number, 0, count - 1, &only, &e))
         cli_wrong_use("--shard: %s", e.text);
 }
@@ -64,18 +64,18 @@ static void check_options(void)
     if (one)
         parse_one();
     if (count == 0)
-        cli_wrong_use("into how many? Give --number N, or --shard K/N");
+        cli_wrong_use("the number of shards is missing: give --number N or --shard K/N");
 }
 
-struct pile {
-    struct filter filter; /* without a writer where this shard is not wanted */
+struct output_shard {
+    struct filter filter; /* without a writer if this shard is not written */
     char *path;
-    uint64_t bytes; /* dealt to it so far */
+    uint64_t bytes; /* assigned to it so far */
 };
 
-static struct pile *piles;
+static struct output_shard *shards;
 
-static void make_piles(const struct filter *input)
+static void make_shards(const struct filter *input)
 {
     struct shard shard;
     struct err e;
@@ -86,13 +86,16 @@ static void make_piles(const struct filter *input)
     if (found)
         reader_error(input->reader, &e);
     cli_check(found, &e);
-    piles = mem_zero((size_t)count, sizeof *piles);
-    if (!piles)
-        err_memory(&e, (unsigned long long)count * sizeof *piles, "the shards");
-    cli_check(!piles, &e);
+    shards = mem_zero((size_t)count, sizeof *shards);
+    if (!shards) {
+        err_memory(&e, (unsigned long long)count * sizeof *shards, "the shards");
+        cli_fail(&e);
+    }
 }
 
-/* "shards/" and 7 of 64: "shards/007.tns". NULL for the output of a shard that stands alone. */
+/* "shards/007.tns" for the prefix "shards/" and shard 7. NULL with --shard: then --output is the
+ * file.
+ */
 static char *path_of(int64_t number)
 {
     char *path;
@@ -108,9 +111,9 @@ static char *path_of(int64_t number)
     return path;
 }
 
-static void open_pile(int64_t number, struct filter *input, uint32_t first)
+static void open_shard(int64_t number, struct filter *input, uint32_t first)
 {
-    struct pile *p = &piles[number];
+    struct output_shard *p = &shards[number];
     struct shard shard = {number, count, first};
     struct map header = {0};
     struct err e;
@@ -123,30 +126,30 @@ static void open_pile(int64_t number, struct filter *input, uint32_t first)
 }
 
 /* `first` is the crc32 of the stream's first record. */
-static void open_piles(struct filter *input, uint32_t first)
+static void open_shards(struct filter *input, uint32_t first)
 {
     if (only >= 0) {
-        open_pile(only, input, first);
-        reader_on_wait(input->reader, filter_flush, &piles[only].filter);
+        open_shard(only, input, first);
+        reader_on_wait(input->reader, filter_flush, &shards[only].filter);
         return;
     }
     filter_allow_files((size_t)count);
     for (int64_t i = 0; i < count; i++)
-        open_pile(i, input, first);
+        open_shard(i, input, first);
 }
 
-static struct pile *lightest(void)
+static struct output_shard *lightest(void)
 {
-    struct pile *best = piles;
+    struct output_shard *best = shards;
     for (int64_t i = 1; i < count; i++)
-        if (piles[i].bytes < best->bytes)
-            best = &piles[i];
+        if (shards[i].bytes < best->bytes)
+            best = &shards[i];
     return best;
 }
 
-static void deal(const struct filter *input, struct record *r)
+static void assign(const struct filter *input, struct record *r)
 {
-    struct pile *p = lightest();
+    struct output_shard *p = lightest();
     struct err e;
     p->bytes += r->size;
     if (shard_set_place(r, (int64_t)r->number, &e)) {
@@ -157,16 +160,16 @@ static void deal(const struct filter *input, struct record *r)
         filter_write(&p->filter, r);
 }
 
-/* All are whole before the first is put in place. */
-static void finish_piles(void)
+/* Completes all files before the first rename, so that a failure leaves none of them. */
+static void finish_shards(void)
 {
     for (int64_t i = 0; i < count; i++)
-        filter_end(&piles[i].filter);
+        filter_end(&shards[i].filter);
     for (int64_t i = 0; i < count; i++) {
-        filter_finish(&piles[i].filter);
-        free(piles[i].path);
+        filter_finish(&shards[i].filter);
+        free(shards[i].path);
     }
-    free(piles);
+    free(shards);
 }
 
 int main(int argc, char **argv)
@@ -177,11 +180,11 @@ int main(int argc, char **argv)
 
     check_options();
     filter_input(&input, argv[operand], NULL);
-    make_piles(&input);
+    make_shards(&input);
     bool more = filter_next(&input, &record);
-    open_piles(&input, more ? record.crc : 0);
+    open_shards(&input, more ? record.crc : 0);
     for (; more; more = filter_next(&input, &record))
-        deal(&input, &record);
-    finish_piles();
+        assign(&input, &record);
+    finish_shards();
     return filter_finish(&input);
 }

@@ -1,4 +1,4 @@
-/* tensor-stat - any stream in, a line a tensor out: its shape, its range, what is wrong with it.
+/* tensor-stat - any stream in, one line per tensor out: shape, range, NaNs and infinities.
  *
  *     dsvae-encode -m sprites.tns < hero-frames.tns | tensor-stat */
 #include "cli/filter.h"
@@ -31,13 +31,13 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-/* A real that JSON can say; the others are left out. */
+/* JSON has only finite numbers; others are left out. */
 static int set_finite(struct map *m, const char *key, double value, struct err *e)
 {
     return isfinite(value) ? map_set_real(m, key, value, e) : 0;
 }
 
-/* The shape "[8,64,64,3]" is JSON as it stands. */
+/* The text of a shape, "[8,64,64,3]", is valid JSON. */
 static int set_shape(struct map *m, const char *shape, struct err *e)
 {
     struct buffer packed = {0};

@@ -58,8 +58,8 @@ x() { # a record 'a' with the tensor x of this dtype and these values
     run -1 tensor-diff a b
     [ "${lines[0]}" = "record 1 ('a'): 'x' is f4 [1] in the first stream, f4 [1,1] in the second" ]
     [ "${lines[1]}" = "record 2 ('b'): 'id' differs" ]
-    [ "${lines[2]}" = "record 2 ('b'): 'l' stands in the first stream only" ]
-    [ "${lines[3]}" = "record 2 ('b'): 'm' stands in the second stream only" ]
+    [ "${lines[2]}" = "record 2 ('b'): 'l' is only in the first stream" ]
+    [ "${lines[3]}" = "record 2 ('b'): 'm' is only in the second stream" ]
     [ "${lines[4]}" = "the first stream has 3 records, the second 2" ]
     [ "${#lines[@]}" -eq 5 ]
     run -1 tensor-diff --tolerance 1e300 -q a b

@@ -79,9 +79,9 @@ whole() { tensor-head --every 1 --no-history "$1"; }
         run -1 --separate-stderr tensor-merge -o out $files
         [ "$stderr" = "tensor-merge: $words" ] || { echo "$files: '$stderr'"; return 1; }
     done << 'TABLE'
-a000.tns a002.tns|1 of 3 shards missing, the first of them is shard 1
-a002.tns|2 of 3 shards missing, the first of them is shard 0
-a000.tns a001.tns a002.tns a001.tns|shard 1 is there twice: 'a001.tns' and 'a001.tns'
+a000.tns a002.tns|1 of 3 shards are missing, the first one is shard 1
+a002.tns|2 of 3 shards are missing, the first one is shard 0
+a000.tns a001.tns a002.tns a001.tns|shard 1 occurs twice: 'a001.tns' and 'a001.tns'
 a000.tns b001.tns a002.tns|'a000.tns' and 'b001.tns' are shards of different streams
 a000.tns four001.tns a002.tns|'a000.tns' is one of 3 shards, 'four001.tns' one of 4
 a000.tns a.tns|a.tns: the stream is not a shard: its header has no 'split'
@@ -121,10 +121,10 @@ shard() {
         [ "$stderr" = "tensor-merge: $words" ] || { echo "'$stderr'"; return 1; }
         [ ! -e out ]
     done << 'TABLE'
-{"id":"x","split":1} {"id":"y","split":4}|{"id":"z","split":4}|b: record 1 ('z'): place 4 is taken already, by record 2 of 'a'
-{"id":"x","split":3}|{"id":"y","split":2} {"id":"z","split":1}|b: record 2 ('z'): its place, 1, is before that of the last record, 2
-{"id":"x","split":1} {"id":"x","split":1}|{"id":"y","split":2}|a: record 2 ('x'): it stands there twice, at place 1
-{"id":"x","split":-1}|{"id":"y","split":2}|a: record 1 ('x'): its place, -1, is before that of the last record, 0
+{"id":"x","split":1} {"id":"y","split":4}|{"id":"z","split":4}|b: record 1 ('z'): position 4 belongs already to record 2 of 'a'
+{"id":"x","split":3}|{"id":"y","split":2} {"id":"z","split":1}|b: record 2 ('z'): its position, 1, is before that of the previous record, 2
+{"id":"x","split":1} {"id":"x","split":1}|{"id":"y","split":2}|a: record 2 ('x'): it occurs twice, at position 1
+{"id":"x","split":-1}|{"id":"y","split":2}|a: record 1 ('x'): its position, -1, is before that of the previous record, 0
 {"id":"x","split":1}|{"id":"y"}|b: record 1 ('y'): there is no 'split', which gives its position
 {"id":"x","split":1}|{"id":"y","split":"2"}|b: record 1 ('y'): 'split': not a whole number
 TABLE
@@ -143,7 +143,7 @@ TABLE
     printf '%s\n' '{"tensor-stream":1,"kind":"test","split":{"shard":0,"of":9223372036854775807,"first":0}}' '{"end":{}}' |
         tensor-load > a
     run -1 tensor-merge a
-    [[ "$output" == *" 9223372036854775806 of 9223372036854775807 shards missing"* ]]
+    [[ "$output" == *" 9223372036854775806 of 9223372036854775807 shards are missing"* ]]
 }
 
 @test "a shard that is cut: an error that names it, and no good end" {

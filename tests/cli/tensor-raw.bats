@@ -27,7 +27,7 @@ pixels() {
     run -0 --separate-stderr tensor-raw -o raw "$streams/frames.tns"
     [ "$stderr" = "tensor-raw: ffmpeg -f rawvideo -pixel_format rgb24 -video_size 3x4 -framerate 8 -i -" ]
     run -0 --separate-stderr tensor-raw --load --size 3x4 -o back.tns raw
-    [ "$stderr" = "tensor-raw: ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 3x4 - writes what is read here" ]
+    [ "$stderr" = "tensor-raw: ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 3x4 - writes input for this command" ]
     run -0 --separate-stderr tensor-raw -q --load --size 3x4 -o back.tns raw
     [ -z "$stderr" ]
     sprite-decode -q --rgba -a walk "$testdata/hero.png" > rgba.tns
@@ -53,7 +53,7 @@ pixels() {
 @test "what is no raw video, and what is no video at all" {
     tensor-raw -q "$streams/frames.tns" > raw
     run -1 --separate-stderr bash -c 'head -c 100 raw | tensor-raw -q --load --size 3x4 > out.tns'
-    [ "$stderr" = "tensor-raw: standard input: frame 2 has 28 bytes instead of 36: it was cut, or --size or --pixels are others" ]
+    [ "$stderr" = "tensor-raw: standard input: frame 2 has 28 bytes instead of 36: the input is cut, or --size or --pixels is wrong" ]
     run -1 tensor-stat -q out.tns
     run -1 --separate-stderr tensor-raw -q --load --size 3x4 /dev/null
     [[ $stderr == *"/dev/null: it is empty"* ]]
