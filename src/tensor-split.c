@@ -23,7 +23,7 @@ static const struct option_row options[] = {
     {"number", 'n', OPTION_INTEGER, &count, "N",
      .help = "cut into N files, FILE000.tns and so on, where --output is FILE (else shard-); 0: "
              "see --shard",
-     0, MOST, .untraced = true},
+     0, SHARDS_MAX, .untraced = true},
     {"shard", 0, OPTION_TEXT, &one, "K/N",
      .help = "write just shard K of N, counted from 0 to N-1, as it would stand in its file",
      .untraced = true},
