@@ -73,7 +73,7 @@ pixels() {
     run -2 --separate-stderr tensor-raw --size 3x4 "$streams/frames.tns"
     [[ ${stderr_lines[0]} == "tensor-raw: --size needs --load" ]]
     run -2 --separate-stderr tensor-raw -q --load --size 3x4 --id "$(printf '%1100s' x)" -o out.tns raw
-    [ "${stderr_lines[0]}" = "tensor-raw: --id: 1100 bytes, at most 1000" ]
+    [ "${stderr_lines[0]}" = "tensor-raw: --id: 1100 bytes, the limit is 1000" ]
 }
 
 @test "frames pass through ffmpeg without loss" {
