@@ -1,5 +1,4 @@
-/* latent-fit - labelled latents in, named directions out: what each value of each label adds to a
- * code.
+/* latent-fit - labelled latents in, directions out: what each value of a label adds to a code.
  *
  *     dsvae-encode -m m.tns train.tns | latent-fit -o looks.tns */
 #include "cli/filter.h"
@@ -31,11 +30,11 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-/* The stream's records, added up. */
+/* The sums over the stream's records. */
 struct fit {
     enum edit_object object;
     struct attribute_model sums;
-    struct record example; /* the first: the others' codes are of its shape */
+    struct record example; /* the first record: all codes must have its shape */
     size_t rows, cols;
 };
 
@@ -59,7 +58,7 @@ static void learn(struct fit *f, struct filter *filter)
         cli_check(add(f, &r, &e), &e);
     cli_check(attribute_model_fit(&f->sums, NULL, &left_out, &e), &e);
     if (left_out.text[0])
-        cli_note("labels that name the sequence are left out: %.900s", left_out.text);
+        cli_note("labels that identify the sequence are left out: %.900s", left_out.text);
 }
 
 static void write_fit(const struct fit *f, struct filter *filter)

@@ -1,5 +1,5 @@
-/* attribute.c - the verb attribute: along the direction that a label has in the codes of a
- * labelled stream. */
+/* attribute.c - the verb attribute: moves a code along the direction of a label, which is learned
+ * from labelled codes. */
 #include "edit/attribute_file.h"
 #include "edit/attribute_model.h"
 #include "edit/code.h"
@@ -10,10 +10,10 @@
 
 struct attribute {
     struct attribute_model sums;
-    struct record example; /* the stream's first: its shape is what all must have; or, */
-    size_t rows, cols;     /* of directions that were learned before, the shape itself */
-    const struct attribute_label *factor;
-    size_t target; /* the value to go to */
+    struct record example; /* the first record: all codes must have its shape; or, */
+    size_t rows, cols;     /* with a file of directions, the shape */
+    const struct attribute_label *label;
+    size_t target; /* the new value */
 };
 
 static int learn_record(struct edit *v, struct attribute *s, struct record *r, struct err *e)
@@ -41,38 +41,38 @@ static int learn(struct edit *v, struct attribute *s, struct err *e)
     if (failed || attribute_model_fit(&s->sums, v->options.name, &left_out, e))
         return err_context(e, "%s", v->other_name);
     if (left_out.text[0])
-        err_set(&v->note, "%s: labels that name the sequence are left out: %.700s", v->other_name,
-                left_out.text);
+        err_set(&v->note, "%s: labels that identify the sequence are left out: %.700s",
+                v->other_name, left_out.text);
     return 0;
 }
 
 /* "'hair' has no value '9'; it has 0, 1, 2" */
-static int unknown_value(const struct edit *v, const struct attribute_label *f, const char *value,
+static int unknown_value(const struct edit *v, const struct attribute_label *l, const char *value,
                          struct err *e)
 {
     char shown[CODE_SHOWN];
-    err_set(e, "in %s '%s' is never '%s'; it is", v->other_name, v->options.name,
+    err_set(e, "in %s '%s' is never '%s'; its values are", v->other_name, v->options.name,
             err_quote(shown, sizeof shown, value, strlen(value)));
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = 0; i < l->count; i++) {
         size_t used = strlen(e->text);
-        err_quote(shown, 32, f->values[i], strlen(f->values[i]));
+        err_quote(shown, 32, l->values[i], strlen(l->values[i]));
         snprintf(e->text + used, sizeof e->text - used, "%s %s", i ? "," : "", shown);
     }
     return -1;
 }
 
-/* Directions that latent-fit has learned. */
-static int recall(struct edit *v, struct attribute *s, struct err *e)
+/* Reads directions from a file of latent-fit. */
+static int read_directions(struct edit *v, struct attribute *s, struct err *e)
 {
     if (attribute_file_read(&s->sums, &s->rows, &s->cols, v->object, v->other, e))
         return err_context(e, "%s", v->other_name);
     if (attribute_model_label(&s->sums, v->options.name))
         return 0;
-    err_set(e, "there are no directions for a label '%.64s'; there is", v->options.name);
-    for (size_t i = 0; i < s->sums.factor_count; i++) {
+    err_set(e, "there are no directions for a label '%.64s'; there are", v->options.name);
+    for (size_t i = 0; i < s->sums.label_count; i++) {
         size_t used = strlen(e->text);
         snprintf(e->text + used, sizeof e->text - used, "%s '%.64s'", i ? "," : "",
-                 s->sums.factors[i].name);
+                 s->sums.labels[i].name);
     }
     return err_context(e, "%s", v->other_name);
 }
@@ -81,14 +81,14 @@ static int attribute_begin(struct edit *v, struct err *e)
 {
     struct attribute *s = v->state;
     bool learned = strcmp(reader_kind(v->other), "directions") == 0;
-    if (learned ? recall(v, s, e) : learn(v, s, e))
+    if (learned ? read_directions(v, s, e) : learn(v, s, e))
         return -1;
-    s->factor = attribute_model_label(&s->sums, v->options.name);
-    s->target = attribute_model_value(s->factor, v->options.value);
-    return s->target == SIZE_MAX ? unknown_value(v, s->factor, v->options.value, e) : 0;
+    s->label = attribute_model_label(&s->sums, v->options.name);
+    s->target = attribute_model_value(s->label, v->options.value);
+    return s->target == SIZE_MAX ? unknown_value(v, s->label, v->options.value, e) : 0;
 }
 
-/* The record's own value: its label says it, or its code. */
+/* The record's present value: from its label, or else from its code. */
 static int own_value(struct edit *v, size_t *value, struct record *r, const float *code,
                      struct err *e)
 {
@@ -98,12 +98,12 @@ static int own_value(struct edit *v, size_t *value, struct record *r, const floa
     if (found < 0)
         return -1;
     if (found == 0)
-        return attribute_model_explain(value, &s->sums, s->factor, r, code, e) ? record_error(r, e)
-                                                                               : 0;
-    *value = attribute_model_value(s->factor, label);
+        return attribute_model_explain(value, &s->sums, s->label, r, code, e) ? record_error(r, e)
+                                                                              : 0;
+    *value = attribute_model_value(s->label, label);
     if (*value != SIZE_MAX)
         return 0;
-    unknown_value(v, s->factor, label, e);
+    unknown_value(v, s->label, label, e);
     return record_error(r, e);
 }
 
@@ -127,11 +127,11 @@ static int attribute_record(struct edit *v, struct record *r, struct err *e)
         code_check(r, v->object, NULL, e) || code_view(&c, r, v->object, e) ||
         (s->rows && check_shape(v, r, &c, e)) || own_value(v, &own, r, c.mean, e))
         return -1;
-    const float *there = attribute_model_effect(&s->sums, s->factor, s->target);
-    const float *here = attribute_model_effect(&s->sums, s->factor, own);
+    const float *target = attribute_model_effect(&s->sums, s->label, s->target);
+    const float *present = attribute_model_effect(&s->sums, s->label, own);
     for (size_t i = 0; i < c.rows * c.cols; i++)
-        c.mean[i] += there[i] - here[i];
-    const char *values[] = {s->factor->values[own], s->factor->values[s->target]};
+        c.mean[i] += target[i] - present[i];
+    const char *values[] = {s->label->values[own], s->label->values[s->target]};
     err_quote(name, sizeof name, v->options.name, strlen(v->options.name));
     err_quote(from, sizeof from, values[0], strlen(values[0]));
     err_quote(to, sizeof to, values[1], strlen(values[1]));

@@ -1,4 +1,4 @@
-/* attribute_file.c - a fit of labels to and from a stream. */
+/* attribute_file.c - writes and reads a stream of kind "directions". */
 #include "edit/attribute_file.h"
 #include "base/mem.h"
 
@@ -50,10 +50,10 @@ static int write_effect(const struct attribute_model *a, const char *label, cons
 int attribute_file_write(const struct attribute_model *a, struct writer *w, struct err *e)
 {
     int failed = write_effect(a, NULL, NULL, 0, w, e);
-    for (size_t i = 0; i < a->factor_count && !failed; i++) {
-        const struct attribute_label *f = &a->factors[i];
-        for (size_t k = 0; k < f->count && f->fitted && !failed; k++)
-            failed = write_effect(a, f->name, f->values[k], f->columns[k], w, e);
+    for (size_t i = 0; i < a->label_count && !failed; i++) {
+        const struct attribute_label *l = &a->labels[i];
+        for (size_t k = 0; k < l->count && l->fitted && !failed; k++)
+            failed = write_effect(a, l->name, l->values[k], l->columns[k], w, e);
     }
     return failed;
 }
@@ -69,7 +69,7 @@ static int read_header(size_t *rows, size_t *cols, enum edit_object o, const str
     if (map_text(header, "object", object, sizeof object, e) <= 0 ||
         map_integer(header, "rows", &R, e) <= 0 || map_integer(header, "cols", &C, e) <= 0 ||
         R < 1 || C < 1 || R > CODE_MAX || C > CODE_MAX || R * C > CODE_MAX)
-        return err_set(e, "the header has no sound 'object', 'rows' and 'cols'");
+        return err_set(e, "the header has no valid 'object', 'rows' and 'cols'");
     if (strcmp(object, edit_objects[o]) != 0)
         return err_set(e, "these are directions of the %.15s code, not of the %s one", object,
                        edit_objects[o]);
@@ -78,7 +78,7 @@ static int read_header(size_t *rows, size_t *cols, enum edit_object o, const str
     return 0;
 }
 
-/* The text `key` of the record, which must be there. */
+/* The text `key` of the record. Fails if it is absent. */
 static int read_text(char *out, const struct record *r, const char *key, struct err *e)
 {
     int got = map_text(&r->map, key, out, TEXT, e);
@@ -87,7 +87,8 @@ static int read_text(char *out, const struct record *r, const char *key, struct 
     return got > 0 ? 0 : record_error(r, e);
 }
 
-/* The column of the record's label and value, which are new; the base's is 0 and comes first. */
+/* Adds a column for the record's label and value, which must be new; the base is first, in column
+ * 0. */
 static int place_effect(size_t *column, struct attribute_model *a, const struct record *r,
                         struct err *e)
 {
@@ -97,9 +98,9 @@ static int place_effect(size_t *column, struct attribute_model *a, const struct 
         return strcmp(r->id, "base") == 0 ? 0 : err_set(e, "the first record is not the base");
     if (read_text(label, r, "label", e) || read_text(value, r, "value", e))
         return -1;
-    const struct attribute_label *f = attribute_model_label(a, label);
-    if (f && attribute_model_value(f, value) != SIZE_MAX) {
-        err_set(e, "it stands there twice");
+    const struct attribute_label *l = attribute_model_label(a, label);
+    if (l && attribute_model_value(l, value) != SIZE_MAX) {
+        err_set(e, "it occurs twice");
         return record_error(r, e);
     }
     return attribute_model_place(column, a, label, value, e) ? record_error(r, e) : 0;
@@ -112,7 +113,7 @@ static int read_effect(struct attribute_model *a, struct record *r, struct err *
     if (place_effect(&column, a, r, e))
         return -1;
     if (map_integer(&r->map, "seen", &seen, e) <= 0 || seen < 0) {
-        err_set(e, "there is no sound 'seen'");
+        err_set(e, "there is no valid 'seen'");
         return record_error(r, e);
     }
     a->products[column * (COLUMNS_MAX + 1)] = (double)seen;

@@ -1,4 +1,4 @@
-/* attribute_model.c - the normal equations of one-hot labels, and what they teach. */
+/* attribute_model.c - builds and solves the normal equations of one-hot labels. */
 #include "edit/attribute_model.h"
 #include "base/mem.h"
 #include "nn/lapack.h"
@@ -9,33 +9,33 @@
 
 enum { LABEL_TEXT = 256, FIRST_COLUMNS = 64, ROUNDS_MAX = 20 };
 
-/* The ridge as a share of how often a value is seen: enough to make the one-hot columns, which sum
- * to the base's, independent; too little to pull the effects to zero. */
+/* The ridge as a share of how often a value is seen: large enough to make the one-hot columns,
+ * whose sum is the base column, independent; too small to shrink the effects. */
 static const double ridge = 1e-3;
 
-/* ---- gathering ---- */
+/* ---- sums ---- */
 
 struct attribute_label *attribute_model_label(struct attribute_model *a, const char *name)
 {
-    for (size_t i = 0; i < a->factor_count; i++)
-        if (strcmp(a->factors[i].name, name) == 0)
-            return &a->factors[i];
+    for (size_t i = 0; i < a->label_count; i++)
+        if (strcmp(a->labels[i].name, name) == 0)
+            return &a->labels[i];
     return NULL;
 }
 
-size_t attribute_model_value(const struct attribute_label *f, const char *value)
+size_t attribute_model_value(const struct attribute_label *l, const char *value)
 {
-    for (size_t i = 0; i < f->count; i++)
-        if (strcmp(f->values[i], value) == 0)
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->values[i], value) == 0)
             return i;
     return SIZE_MAX;
 }
 
-/* Room for another column of sums. Returns its number, or SIZE_MAX. */
+/* Adds a column of sums. Returns its number, or SIZE_MAX on an error. */
 static size_t new_column(struct attribute_model *a, struct err *e)
 {
     if (a->columns == COLUMNS_MAX) {
-        err_set(e, "the labels have more than %d values in all", COLUMNS_MAX - 1);
+        err_set(e, "the labels have more than %d values in total", COLUMNS_MAX - 1);
         return SIZE_MAX;
     }
     if (a->columns == a->capacity) {
@@ -64,63 +64,65 @@ static int start(struct attribute_model *a, size_t n, struct err *e)
     return new_column(a, e) == SIZE_MAX ? -1 : 0;
 }
 
-static struct attribute_label *factor_of(struct attribute_model *a, const char *name, struct err *e)
+static struct attribute_label *find_or_add_label(struct attribute_model *a, const char *name,
+                                                 struct err *e)
 {
-    struct attribute_label *f = attribute_model_label(a, name);
-    if (f)
-        return f;
-    if (a->factor_count == ATTRIBUTE_LABELS_MAX) {
+    struct attribute_label *l = attribute_model_label(a, name);
+    if (l)
+        return l;
+    if (a->label_count == ATTRIBUTE_LABELS_MAX) {
         err_set(e, "the records have more than %d labels", ATTRIBUTE_LABELS_MAX);
         return NULL;
     }
-    f = &a->factors[a->factor_count];
-    *f = (struct attribute_label){.name = mem_copy_text(name, strlen(name))};
-    if (!f->name) {
+    l = &a->labels[a->label_count];
+    *l = (struct attribute_label){.name = mem_copy_text(name, strlen(name))};
+    if (!l->name) {
         err_memory(e, strlen(name), "a label");
         return NULL;
     }
-    a->factor_count++;
-    return f;
+    a->label_count++;
+    return l;
 }
 
-/* The column of this value, SIZE_MAX where the label has many; a new value gets a new column. */
+/* The column of this value, SIZE_MAX if the label has too many values; a new value gets a new
+ * column. */
 static int column_of(size_t *column, struct attribute_model *a, const char *name, const char *value,
                      struct err *e)
 {
-    struct attribute_label *f = factor_of(a, name, e);
+    struct attribute_label *l = find_or_add_label(a, name, e);
     *column = SIZE_MAX;
-    if (!f)
+    if (!l)
         return -1;
-    size_t i = attribute_model_value(f, value);
-    f->many = f->many || (i == SIZE_MAX && f->count == VALUES_MAX);
-    if (f->many)
+    size_t i = attribute_model_value(l, value);
+    l->many = l->many || (i == SIZE_MAX && l->count == VALUES_MAX);
+    if (l->many)
         return 0;
     if (i == SIZE_MAX) {
         char *copy = mem_copy_text(value, strlen(value));
         if (!copy)
             return err_memory(e, strlen(value), "the value of a label");
-        i = f->count;
-        f->values[i] = copy;
-        f->count++;
-        if ((f->columns[i] = new_column(a, e)) == SIZE_MAX)
+        i = l->count;
+        l->values[i] = copy;
+        l->count++;
+        if ((l->columns[i] = new_column(a, e)) == SIZE_MAX)
             return -1;
     }
-    *column = f->columns[i];
+    *column = l->columns[i];
     return 0;
 }
 
-/* The columns that are 1 for this record: base and values. Returns how many, or -1. */
+/* The columns that are 1 for this record: base and values. Returns their number, or -1. */
 static int columns_of(size_t columns[ATTRIBUTE_LABELS_MAX + 1], struct attribute_model *a,
                       const struct record *r, struct err *e)
 {
     struct map labels;
     char value[LABEL_TEXT];
     int count = 1, found = map_map(&r->map, "labels", &labels, e);
-    struct err passed_over;
+    struct err ignored;
     columns[0] = 0;
     for (size_t i = 0; found == 1 && i < labels.count; i++) {
         const char *name = labels.entries[i].key;
-        if (record_label(r, name, value, sizeof value, &passed_over) != 1)
+        if (record_label(r, name, value, sizeof value, &ignored) != 1)
             continue;
         size_t column;
         if (column_of(&column, a, name, value, e))
@@ -173,69 +175,69 @@ int attribute_model_place(size_t *column, struct attribute_model *a, const char 
 
 /* ---- fitting ---- */
 
-/* Decides which labels take part and says which do not. */
+/* Decides which labels are fitted, and names the others in *left_out. */
 static void choose(struct attribute_model *a, const char *wanted, struct err *left_out)
 {
-    size_t used = 0, room = sizeof left_out->text;
+    size_t used = 0, size = sizeof left_out->text;
     left_out->text[0] = '\0';
-    for (size_t i = 0; i < a->factor_count; i++) {
-        struct attribute_label *f = &a->factors[i];
-        bool is_wanted = wanted && strcmp(f->name, wanted) == 0;
-        bool each = f->count == a->records, one_of_many = strcmp(f->name, "character") == 0;
-        f->fitted = !f->many && (is_wanted || (!each && !one_of_many));
-        if (f->fitted || used + 1 >= room)
+    for (size_t i = 0; i < a->label_count; i++) {
+        struct attribute_label *l = &a->labels[i];
+        bool is_wanted = wanted && strcmp(l->name, wanted) == 0;
+        bool each = l->count == a->records, one_of_many = strcmp(l->name, "character") == 0;
+        l->fitted = !l->many && (is_wanted || (!each && !one_of_many));
+        if (l->fitted || used + 1 >= size)
             continue;
         char shown[64];
-        err_quote(shown, sizeof shown, f->name, strlen(f->name));
+        err_quote(shown, sizeof shown, l->name, strlen(l->name));
         int length =
-            snprintf(left_out->text + used, room - used, "%s'%s' (%s)", used ? ", " : "", shown,
-                     f->many ? "too many values"
-                     : each  ? "another for each record"
-                             : "one of many");
+            snprintf(left_out->text + used, size - used, "%s'%s' (%s)", used ? ", " : "", shown,
+                     l->many ? "too many values"
+                     : each  ? "different in every record"
+                             : "determines other labels");
         used += (size_t)length;
     }
 }
 
 static int check_any(const struct attribute_model *a, struct err *e)
 {
-    for (size_t i = 0; i < a->factor_count; i++)
-        if (a->factors[i].fitted)
+    for (size_t i = 0; i < a->label_count; i++)
+        if (a->labels[i].fitted)
             return 0;
-    return err_set(e, "there is no label of whose values directions can be learned");
+    return err_set(e, "there is no label with values for which directions can be learned");
 }
 
 static int check_wanted(struct attribute_model *a, const char *wanted, struct err *e)
 {
     if (!wanted)
         return check_any(a, e);
-    const struct attribute_label *f = attribute_model_label(a, wanted);
-    if (f && f->fitted)
+    const struct attribute_label *l = attribute_model_label(a, wanted);
+    if (l && l->fitted)
         return 0;
-    if (f)
+    if (l)
         return err_set(e, "the label '%s' has more than %d values: no direction can be learned",
                        wanted, VALUES_MAX);
     err_set(e, "no record has a label '%s'; there is", wanted);
-    for (size_t i = 0; i < a->factor_count; i++) {
+    for (size_t i = 0; i < a->label_count; i++) {
         size_t used = strlen(e->text);
         char shown[64];
-        err_quote(shown, sizeof shown, a->factors[i].name, strlen(a->factors[i].name));
+        err_quote(shown, sizeof shown, a->labels[i].name, strlen(a->labels[i].name));
         snprintf(e->text + used, sizeof e->text - used, "%s '%s'", i ? "," : "", shown);
     }
-    return a->factor_count ? -1 : err_set(e, "no record has any labels to learn from");
+    return a->label_count ? -1 : err_set(e, "no record has any labels to learn from");
 }
 
-/* The columns that take part, the base's first. */
+/* The columns that are fitted, the base first. */
 static size_t active_columns(size_t active[COLUMNS_MAX], const struct attribute_model *a)
 {
     size_t m = 1;
     active[0] = 0;
-    for (size_t i = 0; i < a->factor_count; i++)
-        for (size_t k = 0; a->factors[i].fitted && k < a->factors[i].count; k++)
-            active[m++] = a->factors[i].columns[k];
+    for (size_t i = 0; i < a->label_count; i++)
+        for (size_t k = 0; a->labels[i].fitted && k < a->labels[i].count; k++)
+            active[m++] = a->labels[i].columns[k];
     return m;
 }
 
-/* matrix [m,m] = X^T X + ridge, right [n,m] = (X^T Y)^T: column-major, as LAPACK wants it. */
+/* matrix [m,m] = X^T X + ridge, right [n,m] = (X^T Y)^T: column-major, as LAPACK requires. */
 static void set_equations(double *matrix, double *right, const struct attribute_model *a,
                           const size_t *active, size_t m)
 {
@@ -247,7 +249,7 @@ static void set_equations(double *matrix, double *right, const struct attribute_
             right[k * m + i] = a->sums[active[i] * a->n + k];
         seen += i ? matrix[i * m + i] : 0;
     }
-    for (size_t i = 1; i < m; i++) /* the base is not held back */
+    for (size_t i = 1; i < m; i++) /* no ridge on the base */
         matrix[i * m + i] += ridge * seen / (double)(m - 1);
 }
 
@@ -260,7 +262,7 @@ static int solve(struct attribute_model *a, double *matrix, double *right, const
         return -1;
     blas.dposv("U", &size, &codes, matrix, &size, right, &size, &info);
     if (info)
-        return err_set(e, "the effects of the labels cannot be told apart (LAPACK dposv %d)", info);
+        return err_set(e, "the effects of the labels cannot be separated (LAPACK dposv %d)", info);
     for (size_t i = 0; i < m; i++)
         for (size_t k = 0; k < a->n; k++)
             a->effects[active[i] * a->n + k] = (float)right[k * m + i];
@@ -291,12 +293,12 @@ int attribute_model_fit(struct attribute_model *a, const char *wanted, struct er
     return result;
 }
 
-/* ---- using ---- */
+/* ---- use ---- */
 
 const float *attribute_model_effect(const struct attribute_model *a,
-                                    const struct attribute_label *f, size_t value)
+                                    const struct attribute_label *l, size_t value)
 {
-    return a->effects + f->columns[value] * a->n;
+    return a->effects + l->columns[value] * a->n;
 }
 
 static void add_effect(double *to, const float *effect, size_t n, double times)
@@ -305,30 +307,30 @@ static void add_effect(double *to, const float *effect, size_t n, double times)
         to[i] += times * effect[i];
 }
 
-/* Adds `times` the effect of the value, or for SIZE_MAX the mean effect of all that were seen. */
-static void add_choice(double *to, const struct attribute_model *a, const struct attribute_label *f,
+/* Adds `times` the effect of the value, or for SIZE_MAX the mean effect of all seen values. */
+static void add_choice(double *to, const struct attribute_model *a, const struct attribute_label *l,
                        size_t value, double times)
 {
     double seen = 0;
     if (value != SIZE_MAX) {
-        add_effect(to, attribute_model_effect(a, f, value), a->n, times);
+        add_effect(to, attribute_model_effect(a, l, value), a->n, times);
         return;
     }
-    for (size_t i = 0; i < f->count; i++)
-        seen += a->products[f->columns[i] * (COLUMNS_MAX + 1)];
-    for (size_t i = 0; i < f->count; i++)
-        add_effect(to, attribute_model_effect(a, f, i), a->n,
-                   times * a->products[f->columns[i] * (COLUMNS_MAX + 1)] / seen);
+    for (size_t i = 0; i < l->count; i++)
+        seen += a->products[l->columns[i] * (COLUMNS_MAX + 1)];
+    for (size_t i = 0; i < l->count; i++)
+        add_effect(to, attribute_model_effect(a, l, i), a->n,
+                   times * a->products[l->columns[i] * (COLUMNS_MAX + 1)] / seen);
 }
 
-/* The value whose effect is nearest to `rest` [n]. */
-static size_t nearest(const struct attribute_model *a, const struct attribute_label *f,
+/* The value with the effect nearest to `rest` [n]. */
+static size_t nearest(const struct attribute_model *a, const struct attribute_label *l,
                       const double *rest)
 {
     size_t best = 0;
     double least = 0;
-    for (size_t i = 0; i < f->count; i++) {
-        const float *effect = attribute_model_effect(a, f, i);
+    for (size_t i = 0; i < l->count; i++) {
+        const float *effect = attribute_model_effect(a, l, i);
         double distance = 0;
         for (size_t k = 0; k < a->n; k++)
             distance += (rest[k] - effect[k]) * (rest[k] - effect[k]);
@@ -340,57 +342,58 @@ static size_t nearest(const struct attribute_model *a, const struct attribute_la
     return best;
 }
 
-/* One round over the labels that the record does not tell. Returns whether any changed. */
-static bool improve(size_t *chosen, const bool *told, double *rest, const struct attribute_model *a)
+/* One round over the labels that the record lacks. Returns whether any choice changed. */
+static bool improve(size_t *chosen, const bool *known, double *rest,
+                    const struct attribute_model *a)
 {
     bool changed = false;
-    for (size_t i = 0; i < a->factor_count; i++) {
-        const struct attribute_label *f = &a->factors[i];
-        if (told[i] || !f->fitted)
+    for (size_t i = 0; i < a->label_count; i++) {
+        const struct attribute_label *l = &a->labels[i];
+        if (known[i] || !l->fitted)
             continue;
         size_t old = chosen[i];
-        add_choice(rest, a, f, old, 1);
-        chosen[i] = nearest(a, f, rest);
-        add_choice(rest, a, f, chosen[i], -1);
+        add_choice(rest, a, l, old, 1);
+        chosen[i] = nearest(a, l, rest);
+        add_choice(rest, a, l, chosen[i], -1);
         changed = changed || chosen[i] != old;
     }
     return changed;
 }
 
 int attribute_model_explain(size_t *value, const struct attribute_model *a,
-                            const struct attribute_label *f, const struct record *r,
+                            const struct attribute_label *l, const struct record *r,
                             const float *code, struct err *e)
 {
     size_t chosen[ATTRIBUTE_LABELS_MAX];
-    bool told[ATTRIBUTE_LABELS_MAX];
+    bool known[ATTRIBUTE_LABELS_MAX];
     char label[LABEL_TEXT];
-    struct err passed_over;
-    double *rest = mem_array(a->n, sizeof *rest); /* of the code, behind base and effects */
+    struct err ignored;
+    double *rest = mem_array(a->n, sizeof *rest); /* the code minus base and effects */
     if (!rest)
         return err_memory(e, a->n * sizeof *rest, "a code");
     for (size_t k = 0; k < a->n; k++)
         rest[k] = (double)code[k] - a->effects[k];
-    for (size_t i = 0; i < a->factor_count; i++) {
-        const struct attribute_label *other = &a->factors[i];
-        bool there = record_label(r, other->name, label, sizeof label, &passed_over) == 1;
-        chosen[i] = there && other != f ? attribute_model_value(other, label) : SIZE_MAX;
-        told[i] = chosen[i] != SIZE_MAX;
+    for (size_t i = 0; i < a->label_count; i++) {
+        const struct attribute_label *other = &a->labels[i];
+        bool there = record_label(r, other->name, label, sizeof label, &ignored) == 1;
+        chosen[i] = there && other != l ? attribute_model_value(other, label) : SIZE_MAX;
+        known[i] = chosen[i] != SIZE_MAX;
         if (other->fitted)
             add_choice(rest, a, other, chosen[i], -1);
     }
-    for (int round = 0; round < ROUNDS_MAX && improve(chosen, told, rest, a); round++)
+    for (int round = 0; round < ROUNDS_MAX && improve(chosen, known, rest, a); round++)
         ;
-    *value = chosen[f - a->factors];
+    *value = chosen[l - a->labels];
     free(rest);
     return 0;
 }
 
 void attribute_model_free(struct attribute_model *a)
 {
-    for (size_t i = 0; i < a->factor_count; i++) {
-        free(a->factors[i].name);
-        for (size_t k = 0; k < a->factors[i].count; k++)
-            free(a->factors[i].values[k]);
+    for (size_t i = 0; i < a->label_count; i++) {
+        free(a->labels[i].name);
+        for (size_t k = 0; k < a->labels[i].count; k++)
+            free(a->labels[i].values[k]);
     }
     free(a->products);
     free(a->sums);

@@ -8,14 +8,14 @@
 #include <string.h>
 
 struct group {
-    struct record first; /* what is written, with the mean of the group's codes */
+    struct record first; /* the result; its code becomes the mean of the group */
     size_t count;
     bool logvar;  /* all records have one */
     double *sums; /* [2 * n] of the means, of the logvars */
 };
 
 struct average {
-    struct string_ids values; /* of the label, in the order in which they came */
+    struct string_ids values; /* of the label, in order of appearance */
     struct group *groups;
     size_t count;
 };
@@ -49,7 +49,7 @@ static int average_record(struct edit *v, struct record *r, struct err *e)
     char value[STRING_IDS_TEXT];
     struct code c;
     size_t i;
-    const char *by = v->options.by ? v->options.by : ""; /* of no labels: all are one group */
+    const char *by = v->options.by ? v->options.by : ""; /* no labels: one group of all */
     *value = '\0';
     if (code_labels(value, sizeof value, r, by, e) || code_view(&c, r, v->object, e))
         return -1;

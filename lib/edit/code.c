@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { EDITED_BYTES = 4096 }; /* of the text 'edited'; what is older makes room */
+enum { EDITED_BYTES = 4096 }; /* limit of the text 'edited'; the oldest edits are dropped */
 
 struct keys {
     const char *mean, *logvar;
@@ -23,7 +23,7 @@ int code_view(struct code *out, struct record *r, enum edit_object o, struct err
     const struct keys *k = &keys[o];
     struct tensor *mean, *logvar = NULL;
     if (o == EDIT_STATIC && !map_find(&r->map, k->mean)) {
-        err_set(e, "there is no '%s': the codes of an ae or vae are dynamic only, a dsvae has both",
+        err_set(e, "there is no '%s': an ae or vae has dynamic codes only, a dsvae has both",
                 k->mean);
         return record_error(r, e);
     }
@@ -55,7 +55,7 @@ static int check_one(struct record *r, enum edit_object o, const struct model *m
                                         : m->config.dynamic_dim;
     if ((int64_t)c.cols != wanted) {
         err_set(e, "'%s' has %zu numbers%s, the model has %lld", keys[o].mean, c.cols,
-                o == EDIT_STATIC ? "" : " a frame", (long long)wanted);
+                o == EDIT_STATIC ? "" : " per frame", (long long)wanted);
         return record_error(r, e);
     }
     return check_finite(r, keys[o].mean, e) || check_finite(r, keys[o].logvar, e) ? -1 : 0;
@@ -155,11 +155,11 @@ int code_agree(struct record *r, struct record *other, const char *other_name, e
     err_set(e, "'%s' is %s, that of record %llu ('%s')%s%s is %s: they must %s", keys[o].mean,
             text[0], (unsigned long long)other->number, code_id(id, other),
             other_name ? " in " : "", other_name ? other_name : "", text[1],
-            a.cols == b.cols ? "have as many frames" : "come from the same model");
+            a.cols == b.cols ? "have the same number of frames" : "come from the same model");
     return record_error(r, e);
 }
 
-/* "OLD; NEW", without the oldest where it grows too long. */
+/* "OLD; NEW", without the oldest edits if it grows too long. */
 static const char *join(char out[2 * EDITED_BYTES], const char *old, const char *new)
 {
     int length = snprintf(out, 2 * (size_t)EDITED_BYTES, "%s%s%s", old, *old ? "; " : "", new);
@@ -201,7 +201,8 @@ int code_number(struct record *r, size_t k, struct err *e)
     return record_set_id(r, id, e) ? record_error(r, e) : 0;
 }
 
-/* Adds one label to `out`, which has `used` bytes; returns how many then, or 0. */
+/* Appends one label to `out`, which has `used` bytes. Returns the new number of bytes, or 0 on an
+ * error. */
 static size_t add_label(char *out, size_t used, size_t size, const struct record *r,
                         const char *name, struct err *e)
 {
@@ -240,4 +241,13 @@ int code_labels(char *out, size_t size, const struct record *r, const char *name
 const char *code_id(char out[CODE_SHOWN], const struct record *r)
 {
     return err_quote(out, CODE_SHOWN, r->id, strlen(r->id));
+}
+
+int code_check_frame(const struct record *r, const struct code *c, int64_t frame, struct err *e)
+{
+    if (frame < (int64_t)c->rows)
+        return 0;
+    err_set(e, "there is no frame %lld: 'dynamic.mean' has %zu, counted from 0", (long long)frame,
+            c->rows);
+    return record_error(r, e);
 }

@@ -1,54 +1,58 @@
-/* code.h - the static or the dynamic code of a latents record: looking at it, moving it, and
- * saying in the record what was done. */
+/* code.h - the static or the dynamic code of a latents record: view, copy, check, and a note in the
+ * record about the edit. */
 #ifndef EDIT_CODE_H
 #define EDIT_CODE_H
 
 #include "edit/edit.h"
 
-/* A view; valid until an entry is added to or taken from the record. */
+/* A view; valid until an entry is added to the record or removed from it. */
 struct code {
-    float *mean, *logvar; /* [rows, cols]; logvar NULL where the record has none */
+    float *mean, *logvar; /* [rows, cols]; logvar NULL if the record has none */
     size_t rows, cols;    /* static: 1, F; dynamic: T, Z */
 };
 
-/* A code on its own; logvar is empty where there is none. */
+/* A code that owns its memory; logvar is empty if there is none. */
 struct code_tensors {
     struct tensor mean, logvar;
 };
 
-/* Fails where the record has no such code, or one of another dtype or number of dimensions. */
+/* Fails if the record has no such code, or one with another dtype or number of dimensions. */
 int code_view(struct code *out, struct record *r, enum edit_object o, struct err *e);
-/* Both codes, checked; what the record lacks is left empty, but one of them must be there. */
+/* Both codes, checked; a missing one is left empty. Fails if both are missing. */
 int code_view_both(struct code codes[EDIT_OBJECTS], struct record *r, struct err *e);
-/* All codes of the record are finite and fit `m` (NULL: any), and `o` is there. */
+/* Checks that all codes of the record are finite and have the sizes of `m` (NULL: any size), and
+ * that `o` is present. */
 int code_check(struct record *r, enum edit_object o, const struct model *m, struct err *e);
 
 int code_make(struct code_tensors *c, enum edit_object o, size_t rows, size_t cols, bool logvar,
               struct err *e);
 int code_copy(struct code_tensors *to, struct record *from, enum edit_object o, struct err *e);
 void code_free(struct code_tensors *c);
-/* Puts the code into the record; takes it over, also when it fails. A record whose new code has no
- * logvar keeps none. */
+/* Moves the code into the record; takes ownership, also on failure. If the code has no logvar, the
+ * record loses its own. */
 int code_put(struct record *to, enum edit_object o, struct code_tensors *c, struct err *e);
 void code_drop_logvar(struct record *r, enum edit_object o);
 
-/* Do the codes of two records agree in F or Z, with `rows` in T too? The error stands for `r` and
- * names both. */
+/* Checks that the codes of two records have the same F or Z, and with `rows` the same T. The error
+ * names `r` and the other record. */
 int code_agree(struct record *r, struct record *other, const char *other_name, enum edit_object o,
                bool rows, struct err *e);
 
-/* Adds "VERB OBJECT ..." to the record's text 'edited', behind "; ". */
+/* Adds "VERB OBJECT ..." to the record's text 'edited', after "; ". */
 int code_mark(const struct edit *v, struct record *r, struct err *e, const char *format, ...)
     ERR_FORMAT(4, 5);
-/* Writes the record, whose codes must be finite: what was drawn or added up may have overflown. */
+/* Writes the record. Fails if a code is not finite, because a sum has overflowed. */
 int code_write(const struct edit *v, struct record *r, struct err *e);
-/* Makes the id "ID-k": the k-th record of those made from one. */
+/* Changes the id to "ID-k", for the k-th record that is made from one. */
 int code_number(struct record *r, size_t k, struct err *e);
 
-/* "action=walk, direction=left" for the names "action,direction"; each label must be there. */
+/* "action=walk, direction=left" for the names "action,direction"; each label must be present. */
 int code_labels(char *out, size_t size, const struct record *r, const char *names, struct err *e);
 
-enum { CODE_SHOWN = 128 }; /* longest id in a mark or message */
+/* Fails if the code has no frame with this number. */
+int code_check_frame(const struct record *r, const struct code *c, int64_t frame, struct err *e);
+
+enum { CODE_SHOWN = 128 }; /* bytes of the longest id in a mark or message */
 const char *code_id(char out[CODE_SHOWN], const struct record *r); /* quoted, for code_mark() */
 
 #endif

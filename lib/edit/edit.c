@@ -1,4 +1,4 @@
-/* edit.c - the table of verbs, and the way of a record through one. */
+/* edit.c - the table of verbs, and the calls of a verb. */
 #include "edit/edit.h"
 #include "base/mem.h"
 #include "edit/code.h"

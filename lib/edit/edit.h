@@ -1,11 +1,11 @@
-/* edit.h - the verbs of latent-edit(1): each takes the latents records of a stream one after
- * another and writes the edited ones. Memory is constant but for what a verb has to hold: the
- * neighbour (swap, interpolate), a record a group (average), the codes by label (take with a label
- * to match), the sums of a least squares fit (attribute).
+/* edit.h - the verbs of latent-edit(1). A verb gets the latents records of a stream one by one and
+ * writes the edited ones. Memory is constant except for what a verb must hold: the previous record
+ * (swap, interpolate), one record per group (average), the codes by label (take with a label to
+ * match), the sums of a least squares fit (attribute).
  *
- * An edit changes one object, the static or the dynamic code, and leaves all else alone: the other
- * code, id and labels (but the one that attribute goes along), unknown entries. What was done is
- * added to the record's text 'edited', because the labels may no longer be true. */
+ * An edit changes one object, the static or the dynamic code, and nothing else: not the other code,
+ * id, labels (except the one that attribute changes) or unknown entries. It adds a note to the
+ * record's text 'edited', because the labels may no longer be true. */
 #ifndef EDIT_EDIT_H
 #define EDIT_EDIT_H
 
@@ -16,8 +16,8 @@
 enum edit_object { EDIT_STATIC, EDIT_DYNAMIC, EDIT_OBJECTS };
 extern const char *const edit_objects[]; /* "static", "dynamic", NULL */
 
-/* The logvar of a code that was set or drawn: as good as no spread, so that dsvae-decode --sample
- * adds no noise to it. */
+/* The logvar of a code that was set or drawn: practically no variance, so that dsvae-decode
+ * --sample adds no noise to it. */
 static const float edit_exact_logvar = -30;
 
 struct edit_axis {
@@ -25,19 +25,19 @@ struct edit_axis {
     double value;
 };
 
-/* What the verbs are told; each looks at its own. */
+/* The options of all verbs; each verb reads its own. */
 struct edit_options {
-    bool keep_odd;          /* swap: a last record without a neighbour passes */
+    bool keep_odd;          /* swap: an unpaired last record passes unchanged */
     const char *match;      /* take: the labels by which to find the record, or NULL */
     const char *by;         /* average: the labels that make the groups, or NULL */
-    const char *name;       /* attribute: the label, */
-    const char *value;      /* and what it shall be */
-    int64_t steps;          /* interpolate, traverse: records made from one; 2 or more */
+    const char *name;       /* attribute: the label */
+    const char *value;      /* attribute: its new value */
+    int64_t steps;          /* interpolate, traverse: records made from one, >= 2 */
     bool spherical;         /* interpolate: along a great circle */
-    double low, high;       /* traverse: the axis' first and last value */
-    int64_t frame;          /* hold: 0 or more; set, traverse: only this frame, -1: all */
-    int64_t frames;         /* sample: T, 0: as many as there are; extend: how many more */
-    int64_t count;          /* sample: records made from one; 0: itself */
+    double low, high;       /* traverse: first and last value of the axis */
+    int64_t frame;          /* hold: >= 0; set, traverse: only this frame, -1: all */
+    int64_t frames;         /* sample: T, 0: unchanged; extend: how many to add */
+    int64_t count;          /* sample: records made from one; 0: in place */
     int64_t seed;           /* sample, extend */
     double temperature;     /* sample, extend: 1 is the prior, 0 its mean */
     struct edit_axis *axes; /* traverse (without values), set */
@@ -46,7 +46,7 @@ struct edit_options {
 
 struct edit_verb;
 
-/* An edit under way; zero but for what the caller fills in. */
+/* A running edit; the caller sets the fields above `note` and zeroes the rest. */
 struct edit {
     const struct edit_verb *verb;
     enum edit_object object;
@@ -55,19 +55,19 @@ struct edit {
     const char *other_name; /* for messages */
     struct model *model;    /* sample, extend; or NULL */
     struct tape *tape;
-    int (*write)(void *context, const struct record *r, struct err *e); /* where results go */
+    int (*write)(void *context, const struct record *r, struct err *e); /* receives the results */
     void *context;
-    struct err note; /* after edit_begin() and edit_end(): what the user should know, or "" */
+    struct err note; /* after edit_begin() and edit_end(): a note for the user, or "" */
     void *state;     /* the verb's */
 };
 
 extern const struct edit_verb *const edit_verbs[]; /* NULL-terminated */
 const char *edit_verb_name(const struct edit_verb *verb);
-const struct edit_verb *edit_verb_find(const char *name); /* NULL: there is none */
+const struct edit_verb *edit_verb_find(const char *name); /* NULL if unknown */
 
-/* edit_begin() reads what must be known first (attribute: all of `other`); edit_record() takes one
- * record, which may be changed; edit_end() writes what was held back and checks that nothing is
- * missing. Each: 0, or -1 with the text. edit_close() frees; also after a failure. */
+/* edit_begin() reads what the verb needs first (attribute: all of `other`); edit_record() edits one
+ * record, which it may change; edit_end() writes what the verb still holds and checks that nothing
+ * is missing. Each returns 0, or -1 with the error. edit_close() frees, also after a failure. */
 int edit_begin(struct edit *v, struct err *e);
 int edit_record(struct edit *v, struct record *r, struct err *e);
 int edit_end(struct edit *v, struct err *e);

@@ -1,12 +1,12 @@
-/* sample.c - verbs that draw from the prior: sample, extend. What is drawn is a function of the
- * seed, the record's number and the draw's, whatever else is in the stream. */
+/* sample.c - the verbs sample and extend, which draw from the prior. A draw depends only on the
+ * seed, the number of the record and the number of the draw. */
 #include "edit/code.h"
 #include "edit/verbs.h"
 #include "model/prior.h"
 
 #include <string.h>
 
-/* An extension shares no numbers with a draw of the same seed and record. */
+/* A slot that no draw uses, so that an extension gets other random numbers. */
 enum { EXTEND_SLOT = 0x800000 };
 
 static void set_exact(float *logvar, size_t n)
@@ -15,7 +15,7 @@ static void set_exact(float *logvar, size_t n)
         logvar[i] = edit_exact_logvar;
 }
 
-/* f ~ N(0, temperature^2 I): static codes are whitened, so this is what characters are like. */
+/* f ~ N(0, temperature^2 I): whitened static codes have this distribution. */
 static int draw_static(struct edit *v, struct record *r, size_t k, struct err *e)
 {
     struct code c;
@@ -31,10 +31,10 @@ static int draw_static(struct edit *v, struct record *r, size_t k, struct err *e
     return 0;
 }
 
-/* The record's first `known` frames stand and the prior goes on up to T; slot as purpose_item()'s.
- */
-static int roll(struct edit *v, struct record *r, size_t known, size_t T, size_t slot,
-                struct err *e)
+/* Keeps the first `known` frames and draws the others up to T from the prior; slot: see
+ * purpose_item(). */
+static int draw_frames(struct edit *v, struct record *r, size_t known, size_t T, size_t slot,
+                       struct err *e)
 {
     struct code c;
     struct code_tensors new;
@@ -61,7 +61,7 @@ static int draw(struct edit *v, struct record *r, size_t k, struct err *e)
     if (code_view(&c, r, v->object, e))
         return -1;
     size_t T = v->options.frames ? (size_t)v->options.frames : c.rows;
-    int failed = v->object == EDIT_STATIC ? draw_static(v, r, k, e) : roll(v, r, 0, T, k, e);
+    int failed = v->object == EDIT_STATIC ? draw_static(v, r, k, e) : draw_frames(v, r, 0, T, k, e);
     return failed ? -1 : code_mark(v, r, e, "with seed %lld", (long long)v->options.seed);
 }
 
@@ -93,7 +93,7 @@ static int extend_record(struct edit *v, struct record *r, struct err *e)
     if (code_view(&c, r, v->object, e))
         return -1;
     size_t more = (size_t)v->options.frames;
-    return roll(v, r, c.rows, c.rows + more, EXTEND_SLOT, e) ||
+    return draw_frames(v, r, c.rows, c.rows + more, EXTEND_SLOT, e) ||
                    code_mark(v, r, e, "by %zu frames with seed %lld", more,
                              (long long)v->options.seed) ||
                    code_write(v, r, e)

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { NAMES_FIRST = 16 }; /* capacity; a power of 2 */
+enum { FIRST_CAPACITY = 16 }; /* a power of 2 */
 
-/* The slot where `text` stands, or the free one where it belongs. */
+/* The slot of `text`, or the free slot for it. */
 static size_t slot_of(const struct string_ids *n, const char *text)
 {
     size_t mask = 2 * n->capacity - 1;
@@ -20,7 +20,7 @@ static size_t slot_of(const struct string_ids *n, const char *text)
 
 static int grow(struct string_ids *n, struct err *e)
 {
-    size_t capacity = n->capacity ? 2 * n->capacity : NAMES_FIRST;
+    size_t capacity = n->capacity ? 2 * n->capacity : FIRST_CAPACITY;
     char **texts = mem_resize(n->texts, capacity, sizeof *texts);
     if (texts)
         n->texts = texts;

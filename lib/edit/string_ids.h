@@ -1,4 +1,4 @@
-/* string_ids.h - texts numbered in the order in which they first come: the values of a label. */
+/* string_ids.h - numbers texts (values of a label) in order of their first appearance. */
 #ifndef EDIT_STRING_IDS_H
 #define EDIT_STRING_IDS_H
 
@@ -6,20 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STRING_IDS_TEXT = 1024, STRING_IDS_MAX = 65536 }; /* longest text with its NUL; most texts */
+enum {
+    STRING_IDS_TEXT = 1024,
+    STRING_IDS_MAX = 65536
+}; /* bytes of the longest text with its NUL; number of texts */
 #define STRING_IDS_NONE SIZE_MAX
 
 struct string_ids {
     char **texts; /* [count] */
     size_t count, capacity;
-    uint32_t *slots; /* [2 * capacity] an open hash table: number + 1, 0 where free */
+    uint32_t *slots; /* [2 * capacity] hash table with open addressing: number + 1, or 0 */
 };
 
-/* The number of `text`, a new one where it is new. Fails without memory or beyond STRING_IDS_MAX.
- */
+/* The number of `text`, which is added if it is new. Fails if memory is exhausted or there are more
+ * than STRING_IDS_MAX texts. */
 int string_ids_get(size_t *number, struct string_ids *n, const char *text, struct err *e);
-size_t string_ids_find(const struct string_ids *n,
-                       const char *text); /* STRING_IDS_NONE: not there */
+size_t string_ids_find(const struct string_ids *n, const char *text); /* STRING_IDS_NONE: absent */
 void string_ids_free(struct string_ids *n);
 
 #endif

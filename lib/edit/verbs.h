@@ -1,4 +1,4 @@
-/* verbs.h - what a verb is, between the files that hold verbs. */
+/* verbs.h - the table entry of a verb. Internal to this room. */
 #ifndef EDIT_VERBS_H
 #define EDIT_VERBS_H
 
@@ -6,17 +6,16 @@
 
 struct edit_verb {
     const char *name;
-    size_t state;                                /* bytes of edit.state, zero at first */
+    size_t state; /* bytes of edit.state, which starts as zeros; >= 1 */
     int (*begin)(struct edit *v, struct err *e); /* or NULL */
-    /* The record's codes have been checked: f4, whole, finite, of the model's size. */
+    /* edit_record() has checked the record's codes: f4, finite, of the model's size. */
     int (*record)(struct edit *v, struct record *r, struct err *e);
     int (*end)(struct edit *v, struct err *e); /* or NULL */
-    void (*close)(struct edit *v);             /* frees what the state holds; or NULL */
+    void (*close)(struct edit *v);             /* frees the content of the state; or NULL */
 };
 
-extern const struct edit_verb edit_swap, edit_take, edit_interpolate;           /* edit_pairs.c */
-extern const struct edit_verb edit_traverse, edit_set, edit_hold, edit_reverse; /* edit_axes.c */
-extern const struct edit_verb edit_sample, edit_extend;                         /* edit_draw.c */
-extern const struct edit_verb edit_average, edit_attribute;
+/* Each is defined in the file of its name; traverse and set in axis.c, extend in sample.c. */
+extern const struct edit_verb edit_average, edit_attribute, edit_extend, edit_hold,
+    edit_interpolate, edit_reverse, edit_sample, edit_set, edit_swap, edit_take, edit_traverse;
 
 #endif

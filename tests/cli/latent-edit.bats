@@ -91,7 +91,7 @@ refused() {
     cat three.tns three.tns | latent-edit swap static > out.tns
     [ "$(as_text .id out.tns)" = '"a" "b" "c" "a" "b" "c"' ]
     [ "$(as_text '."static.mean".values[0]' out.tns)" = '3 1 1 5 5 3' ]
-    refused 1 "record 3 ('c'): the last record has no neighbour to swap with" latent-edit swap static three.tns
+    refused 1 "record 3 ('c'): the last record has no partner to swap with" latent-edit swap static three.tns
     latent-edit swap static --keep-odd three.tns > out.tns
     [ "$(as_text '[."static.mean".values[0], has("edited")]' out.tns)" = '[3,true] [1,true] [5,false]' ]
 }
@@ -262,7 +262,7 @@ model_latents() { # two drawn sequences, encoded
 
 @test "sample, extend: codes that are not of the model's size are refused" {
     three > three.tns
-    refused 1 "record 1 ('a'): 'dynamic.mean' has 2 numbers a frame, the model has 12" latent-edit sample dynamic -m "$MODEL" three.tns
+    refused 1 "record 1 ('a'): 'dynamic.mean' has 2 numbers per frame, the model has 12" latent-edit sample dynamic -m "$MODEL" three.tns
     refused 1 "record 1 ('a'): 'static.mean' has 2 numbers, the model has 16" latent-edit sample static -m "$MODEL" three.tns
     refused 1 "the model has 12" latent-edit extend dynamic --frames 1 -m "$MODEL" three.tns
     model_latents > two.tns
@@ -318,12 +318,12 @@ model_latents() { # two drawn sequences, encoded
 
 @test "interpolate: one record only, other lengths, none at all" {
     three | tensor-head -n 1 > one.tns
-    refused 1 "there is no other to interpolate to" latent-edit interpolate static one.tns
+    refused 1 "there is no second one to interpolate to" latent-edit interpolate static one.tns
     {
         sequence a '{}' '[1,2]' '[[1,2],[3,4]]'
         sequence b '{}' '[3,4]' '[[7,8]]'
     } | stream > uneven.tns
-    refused 1 "record 2 ('b'): 'dynamic.mean' is f4 [1,2], that of record 1 ('a') is f4 [2,2]: they must have as many frames" \
+    refused 1 "record 2 ('b'): 'dynamic.mean' is f4 [1,2], that of record 1 ('a') is f4 [2,2]: they must have the same number of frames" \
         latent-edit interpolate dynamic uneven.tns
     latent-edit interpolate static --steps 2 uneven.tns | tensor-stat -q
     stream < /dev/null | latent-edit interpolate static | tensor-stat -q
@@ -424,7 +424,7 @@ model_latents() { # two drawn sequences, encoded
     } | stream > mixed.tns
     tensor-head -n 3 mixed.tns | latent-edit average dynamic --by g > out.tns
     [ "$(as_text '[."dynamic.mean".values, has("dynamic.logvar")]' out.tns)" = '[[1,2,3,4],true] [[8,8],false]' ]
-    refused 1 "record 2 ('b'): 'dynamic.mean' is f4 [1,2], that of record 1 ('a') is f4 [2,2]: they must have as many frames" \
+    refused 1 "record 2 ('b'): 'dynamic.mean' is f4 [1,2], that of record 1 ('a') is f4 [2,2]: they must have the same number of frames" \
         latent-edit average dynamic mixed.tns
     refused 1 "record 4 ('d'): there is no label 'g'" latent-edit average static --by g mixed.tns
 }
@@ -478,10 +478,10 @@ near() { # EXPECTED ACTUAL: lists of numbers that differ by less than 0.05
         "\"attribute static hair from '3' to '0'\"" ]
 }
 
-@test "attribute: labels that name the sequence are left out, and a note says so" {
+@test "attribute: labels that identify the sequence are left out, and a note says so" {
     labelled > labelled.tns
     run -0 --separate-stderr bash -c 'latent-edit attribute static hair=0 --learn labelled.tns labelled.tns > out.tns'
-    [ "$stderr" = "latent-edit: labelled.tns: labels that name the sequence are left out: 'number' (another for each record)" ]
+    [ "$stderr" = "latent-edit: labelled.tns: labels that identify the sequence are left out: 'number' (different in every record)" ]
     jq -cn 'range(130) | {id: "k\(.)", labels: {name: (. / 2 | floor), sign: (. % 2)},
         "static.mean": {dtype: "<f4", shape: [1], values: [. % 2 * 4 - 2]},
         "dynamic.mean": {dtype: "<f4", shape: [1,1], values: [0]}}' | stream > many.tns
@@ -502,7 +502,7 @@ near() { # EXPECTED ACTUAL: lists of numbers that differ by less than 0.05
 
 @test "attribute: what cannot be learned or is not known" {
     labelled > labelled.tns
-    refused 1 "in labelled.tns 'hair' is never '9'; it is 0, 1, 2, 3" latent-edit attribute static hair=9 --learn labelled.tns -q labelled.tns
+    refused 1 "in labelled.tns 'hair' is never '9'; its values are 0, 1, 2, 3" latent-edit attribute static hair=9 --learn labelled.tns -q labelled.tns
     refused 1 "labelled.tns: no record has a label 'age'; there is 'skin', 'hair', 'number'" \
         latent-edit attribute static age=9 --learn labelled.tns labelled.tns
     three > three.tns
@@ -576,7 +576,7 @@ every_verb() {
 
 @test "latents without a static code say so; their dynamic code can be edited" {
     sequence a '{}' '[1]' '[[1,2],[3,4]]' | jq -c 'del(."static.mean", ."static.logvar", ."dynamic.logvar")' | stream > ae.tns
-    refused 1 "record 1 ('a'): there is no 'static.mean': the codes of an ae or vae are dynamic only" latent-edit reverse static ae.tns
+    refused 1 "record 1 ('a'): there is no 'static.mean': an ae or vae has dynamic codes only" latent-edit reverse static ae.tns
     [ "$(latent-edit reverse dynamic ae.tns | records '[."dynamic.mean".values, has("dynamic.logvar")]')" = '[[3,4,1,2],false]' ]
     [ "$(latent-edit set dynamic --axis 0=9 ae.tns | records '[."dynamic.mean".values, has("dynamic.logvar")]')" = '[[9,2,9,4],false]' ]
 }

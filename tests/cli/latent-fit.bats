@@ -58,18 +58,18 @@ refused() {
         latent-edit attribute static hair=3 --learn moves.tns "$hero"
 }
 
-@test "latent-fit: labels that name the sequence are left out, and a note says so" {
+@test "latent-fit: labels that identify the sequence are left out, and a note says so" {
     run -0 --separate-stderr latent-fit "$learn" -o again.tns
     tensor-diff again.tns "$looks"
     tensor-dump --json "$learn" | jq -c 'if .id then .labels = {"name": .id} else . end' | tensor-load > named.tns
-    refused "there is no label of whose values directions can be learned" latent-fit -q named.tns
+    refused "there is no label with values for which directions can be learned" latent-fit -q named.tns
 }
 
 @test "latent-fit and attribute: what they refuse" {
     refused "the stream has no records to learn from" latent-fit -q <(tensor-head -n 0 "$learn")
     refused "*the stream holds frames, latents is wanted (dsvae-encode makes them)" latent-fit -q <(sprite-draw -q -n 2)
-    refused "*'hair' is never '9'; it is *" latent-edit attribute static hair=9 --learn "$looks" "$hero"
-    refused "*there are no directions for a label 'beard'; there is *'hair'*" latent-edit attribute static beard=1 --learn "$looks" "$hero"
+    refused "*'hair' is never '9'; its values are *" latent-edit attribute static hair=9 --learn "$looks" "$hero"
+    refused "*there are no directions for a label 'beard'; there are *'hair'*" latent-edit attribute static beard=1 --learn "$looks" "$hero"
     sprite-draw -q -n 2 | dsvae-train -q --preset small --epochs 0 -o other.tns
     sprite-draw -q -n 2 | dsvae-encode -m other.tns -o others.tns
     refused "the codes of $looks were made by another model (crc32 *) than these (*)" \
