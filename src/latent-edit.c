@@ -1,7 +1,6 @@
 /* latent-edit - latents in, latents out: one verb on the static or the dynamic codes.
  *
  *     dsvae-encode -m sprites.tns wizard.tns | latent-edit take static --from hero.tns */
-#include "base/list.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/filter.h"
@@ -19,64 +18,95 @@ static struct edit_options edit_options = {
     .steps = 8, .low = -2, .high = 2, .frame = -1, .seed = 1, .temperature = 1};
 static const char *from, *to, *learn, *model_path;
 static struct text_list axes, values;
-static const char *verb_names[16]; /* list_verbs() */
 
 static const struct option_row options[] = {
     {"keep-odd", 0, OPTION_FLAG, &edit_options.keep_odd, NULL,
-     .help = "swap: a last record without a neighbour passes as it is"},
+     .help = "pass a last record that has no second one unchanged", .verbs = "swap"},
     {"from", 'f', OPTION_TEXT, &from, "FILE|A",
-     .help =
-         "take: the latents to take from; traverse: the first value (-2 where it is not given)"},
+     .help = "take: the latents to take the codes from; traverse: the first value of the axis, -2 "
+             "without this option",
+     .verbs = "take! traverse"},
     {"match", 0, OPTION_TEXT, &edit_options.match, "NAMES",
-     .help = "take: from the first record there with the same labels NAMES (A,B,...), not from the "
-             "one at the same place"},
+     .help = "take from the first record of FILE with the same values of the labels NAMES "
+             "(A,B,...) instead of the record at the same place",
+     .verbs = "take"},
     {"model", 'm', OPTION_TEXT, &model_path, "FILE",
-     .help = "sample, extend: the model whose prior to draw from"},
-    {"seed", 0, OPTION_INTEGER, &edit_options.seed, "N", .help = "sample, extend: of the draws", 0,
-     1e15},
+     .help = "the model whose prior dynamic codes are drawn from",
+     .verbs = "sample sample:dynamic! "
+              "extend!"},
+    {"seed", 0, OPTION_INTEGER, &edit_options.seed, "N", .help = "seed of the random draws", 0,
+     1e15, .verbs = "sample extend"},
     {"temperature", 0, OPTION_REAL, &edit_options.temperature, "X",
-     .help = "sample, extend: spread of the draws; 1 is the prior, 0 its mean", 0, 100},
+     .help = "spread of the random draws; 1: as the prior, 0: its mean", 0, 100,
+     .verbs = "sample extend"},
     {"frames", 0, OPTION_INTEGER, &edit_options.frames, "N",
-     .help = "sample: frames to draw, 0: as many as there are; extend: how many more", 0,
-     FRAMES_MOST},
+     .help = "sample: number of frames to draw, 0: as many as the record has; extend: number of "
+             "frames to add",
+     0, FRAMES_MOST, .verbs = "sample:dynamic extend!"},
     {"count", 0, OPTION_INTEGER, &edit_options.count, "N",
-     .help = "sample: make N records of each; 0: draw in place", 0, COUNT_MOST},
+     .help = "make N records from each; 0: change the record itself", 0, COUNT_MOST,
+     .verbs = "sample"},
     {"steps", 0, OPTION_INTEGER, &edit_options.steps, "N",
-     .help = "interpolate, traverse: records to make, both ends among them", 2, COUNT_MOST},
+     .help = "number of records to make, from one end to the other, both included", 2, COUNT_MOST,
+     .verbs = "interpolate traverse"},
     {"spherical", 0, OPTION_FLAG, &edit_options.spherical, NULL,
-     .help = "interpolate: static codes along a great circle, not a straight line"},
+     .help = "interpolate along a great circle, not along a straight line",
+     .verbs = "interpolate:static"},
     {"axis", 0, OPTION_LIST, &axes, "K[=V]",
-     .help = "traverse, set: the number of the code that changes, counted from 0; set: to V"},
+     .help = "the axis of the code to change, counted from 0; set: to the value V",
+     .verbs = "traverse! set!"},
     {"value", 0, OPTION_LIST, &values, "V",
-     .help = "set: to what; the first belongs to the first --axis without V, and so on"},
-    {"to", 0, OPTION_TEXT, &to, "B", .help = "traverse: the last value (2 where it is not given)"},
+     .help =
+         "the value for an --axis that has none; the first value belongs to the first such axis",
+     .verbs = "set"},
+    {"to", 0, OPTION_TEXT, &to, "B", .help = "the last value of the axis, 2 without this option",
+     .verbs = "traverse"},
     {"frame", 0, OPTION_INTEGER, &edit_options.frame, "K",
-     .help = "hold dynamic: the frame that stays, counted from 0; set and traverse dynamic: change "
-             "this one only; -1: hold the first, change all",
-     -1, FRAMES_MOST},
+     .help = "hold: the frame that all others become equal to, -1: the first; set, traverse: "
+             "change only this frame, -1: all; counted from 0",
+     -1, FRAMES_MOST, .verbs = "traverse:dynamic set:dynamic hold:dynamic"},
     {"by", 0, OPTION_TEXT, &edit_options.by, "NAMES",
-     .help = "average: a record for each value of the labels NAMES (A,B,...)"},
+     .help = "average the records with the same values of the labels NAMES (A,B,...)",
+     .verbs = "average"},
     {"learn", 0, OPTION_TEXT, &learn, "FILE",
-     .help = "attribute: labelled latents to learn from what the labels do"},
+     .help = "labelled latents, or what latent-fit has made of them, to learn the attribute from",
+     .verbs = "attribute!"},
+    {0},
+};
+
+static const char *const dynamic_only[] = {"dynamic", NULL};
+
+static const struct verb_row verbs[] = {
+    {"swap", "OBJECT [--keep-odd] [LATENTS]", "exchange the codes of each two records",
+     edit_objects},
+    {"take", "OBJECT --from FILE [--match NAMES] [LATENTS]", "take the codes of another stream",
+     edit_objects},
+    {"sample", "OBJECT [-m MODEL] [--seed N] [--temperature X] [--count N] [--frames N] [LATENTS]",
+     "draw new codes from the prior", edit_objects},
+    {"interpolate", "OBJECT [--steps N] [--spherical] [LATENTS]",
+     "make records between each record and the next", edit_objects},
+    {"traverse", "OBJECT --axis K... [--from A] [--to B] [--steps N] [--frame K] [LATENTS]",
+     "make records in which an axis of the code has one value after another", edit_objects},
+    {"set", "OBJECT --axis K=V... [--frame K] [LATENTS]", "set axes of the code to values",
+     edit_objects},
+    {"hold", "OBJECT [--frame K] [LATENTS]",
+     "dynamic: make all frames equal to one; static: give all records the code of the first",
+     edit_objects},
+    {"reverse", "OBJECT [LATENTS]",
+     "dynamic: reverse the order of the frames; static: change the sign of the code", edit_objects},
+    {"extend", "dynamic --frames N -m MODEL [--seed N] [--temperature X] [LATENTS]",
+     "add frames that the prior draws after the last one", dynamic_only},
+    {"average", "OBJECT [--by NAMES] [LATENTS]", "make one record with the mean of the codes",
+     edit_objects},
+    {"attribute", "OBJECT NAME=VALUE --learn FILE [LATENTS]",
+     "move the codes along a direction that was learned from a label", edit_objects},
     {0},
 };
 
 static const struct program program = {
     .name = "latent-edit",
     .purpose = "edits the static or the dynamic codes of latents",
-    .synopsis =
-        (const char *const[]){
-            "swap OBJECT [--keep-odd] [LATENTS]",
-            "take OBJECT --from FILE [--match NAMES] [LATENTS]",
-            "sample OBJECT -m MODEL [--seed N] [--temperature X] [--count N] [--frames T] "
-            "[LATENTS]",
-            "interpolate OBJECT [--steps N] [--spherical] [LATENTS]",
-            "traverse OBJECT --axis K... [--from A] [--to B] [--steps N] [LATENTS]",
-            "set OBJECT --axis K=V... [--frame K] [LATENTS]", "hold OBJECT [--frame K] [LATENTS]",
-            "reverse OBJECT [LATENTS]",
-            "extend dynamic --frames N -m MODEL [--seed N] [--temperature X] [LATENTS]",
-            "average OBJECT [--by NAMES] [LATENTS]",
-            "attribute OBJECT NAME=VALUE --learn FILE [LATENTS]", NULL},
+    .synopsis = (const char *const[]){"VERB static|dynamic [options] [LATENTS]", NULL},
     .examples =
         (const char *const[]){
             "latent-edit take static --from hero.tns wizard.tns | dsvae-decode -m m.tns > new.tns",
@@ -87,28 +117,7 @@ static const struct program program = {
     .options = options,
     .uses = USES_INPUT | USES_OUTPUT,
     .max_operands = -1,
-    .words = {verb_names, edit_objects},
-};
-
-/* Which options go with a verb and its object, and which of them must be there. NULL: the verb does
- * not go with the object. */
-static const struct usage {
-    const char *verb, *takes[EDIT_OBJECTS], *needs[EDIT_OBJECTS];
-} usages[] = {
-    {"swap", {"keep-odd", "keep-odd"}, {"", ""}},
-    {"take", {"from match", "from match"}, {"from", "from"}},
-    {"sample",
-     {"model seed temperature count", "model seed temperature count frames"},
-     {"", "model"}},
-    {"interpolate", {"steps spherical", "steps"}, {"", ""}},
-    {"traverse", {"axis from to steps", "axis from to steps frame"}, {"axis", "axis"}},
-    {"set", {"axis value", "axis value frame"}, {"axis", "axis"}},
-    {"hold", {"", "frame"}, {"", ""}},
-    {"reverse", {"", ""}, {"", ""}},
-    {"extend", {NULL, "model seed temperature frames"}, {NULL, "model frames"}},
-    {"average", {"by", "by"}, {"", ""}},
-    {"attribute", {"learn", "learn"}, {"learn", "learn"}},
-    {0},
+    .verbs = verbs,
 };
 
 static bool is_verb(const struct edit *edit, const char *name)
@@ -116,61 +125,32 @@ static bool is_verb(const struct edit *edit, const char *name)
     return strcmp(edit_verb_name(edit->verb), name) == 0;
 }
 
-static void *need(void *memory)
+static void *checked(void *memory, size_t size)
 {
-    struct err e;
-    if (memory)
-        return memory;
-    err_set(&e, "out of memory for the command line");
-    cli_fail(&e);
+    if (!memory)
+        cli_fail_memory(size, "the command line");
+    return memory;
 }
 
 /* ---- operands: VERB OBJECT [NAME=VALUE] [LATENTS] ---- */
-
-static void list_verbs(void)
-{
-    for (size_t i = 0; edit_verbs[i] && i + 1 < sizeof verb_names / sizeof *verb_names; i++)
-        verb_names[i] = edit_verb_name(edit_verbs[i]);
-}
-
-static _Noreturn void unknown_verb(const char *given)
-{
-    char names[256] = "";
-    for (size_t i = 0; verb_names[i]; i++) {
-        strcat(names, i ? ", " : "");
-        strcat(names, verb_names[i]);
-    }
-    if (!given)
-        cli_wrong_use("a verb is needed: %s", names);
-    cli_wrong_use("'%.40s' is no verb; there are %s", given, names);
-}
-
-static void set_object(struct edit *edit, const char *given)
-{
-    if (!given)
-        cli_wrong_use("%s what? static or dynamic", edit_verb_name(edit->verb));
-    edit->object = strcmp(given, edit_objects[EDIT_STATIC]) == 0 ? EDIT_STATIC : EDIT_DYNAMIC;
-    if (strcmp(given, edit_objects[edit->object]) != 0)
-        cli_wrong_use("'%.40s' is no object; there are static, dynamic", given);
-}
 
 static void set_attribute(struct edit *edit, char *given)
 {
     char *equals = given ? strchr(given, '=') : NULL;
     if (!equals || equals == given)
         cli_wrong_use("attribute %s is followed by NAME=VALUE", edit_objects[edit->object]);
-    edit->options.name = need(mem_copy_text(given, (size_t)(equals - given)));
+    size_t length = (size_t)(equals - given);
+    edit->options.name = checked(mem_copy_text(given, length), length + 1);
     edit->options.value = equals + 1;
 }
 
 /* Returns LATENTS or NULL. */
 static const char *read_operands(struct edit *edit, char **operands)
 {
-    edit->verb = *operands ? edit_verb_find(*operands) : NULL;
-    if (!edit->verb)
-        unknown_verb(*operands);
-    set_object(edit, *++operands);
-    operands++;
+    edit->verb = edit_verb_find(cli_verb()->name);
+    bool is_static = strcmp(cli_object(), edit_objects[EDIT_STATIC]) == 0;
+    edit->object = is_static ? EDIT_STATIC : EDIT_DYNAMIC;
+    operands += 2;
     if (is_verb(edit, "attribute"))
         set_attribute(edit, *operands++);
     if (*operands && operands[1])
@@ -180,46 +160,6 @@ static const char *read_operands(struct edit *edit, char **operands)
 
 /* ---- options ---- */
 
-/* Stands `name`, up to '=' or its end, among `names`, which spaces separate? */
-static bool among(const char *names, const char *name)
-{
-    return list_has(names, ' ', name, strcspn(name, "="));
-}
-
-static bool is_given(const char *name, int options_given)
-{
-    for (int i = 0; i < options_given; i++)
-        if (among(name, cli_trace()->items[i] + strlen("--")))
-            return true;
-    return false;
-}
-
-/* The first entries of the trace are the options that were given. */
-static void check_options(const struct edit *edit, int options_given)
-{
-    const char *object = edit_objects[edit->object];
-    const struct usage *u = usages;
-    while (!is_verb(edit, u->verb))
-        u++;
-    const char *takes = u->takes[edit->object];
-    if (!takes)
-        cli_wrong_use("%s goes with %s only", u->verb, edit_objects[1 - edit->object]);
-    for (int i = 0; i < options_given; i++) {
-        const char *name = cli_trace()->items[i] + strlen("--");
-        if (!among(takes, name))
-            cli_wrong_use("--%.*s does not go with %s %s%s%s", (int)strcspn(name, "="), name,
-                          u->verb, object, *takes ? "; what does: " : "", takes);
-    }
-    for (const char *need = u->needs[edit->object]; *need;) {
-        char name[32];
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(need, " "), need);
-        if (!is_given(name, options_given))
-            cli_wrong_use("%s %s needs --%s", u->verb, object, name);
-        need += strcspn(need, " ");
-        need += *need == ' ';
-    }
-}
-
 static void parse_real(const char *option, const char *text, double *out)
 {
     struct err e;
@@ -227,7 +167,7 @@ static void parse_real(const char *option, const char *text, double *out)
         cli_wrong_use("--%s: %s", option, e.text);
 }
 
-/* "K" or "K=V". Returns whether a value stands there. */
+/* "K" or "K=V". Returns whether there is a value. */
 static bool parse_axis(struct edit_axis *axis, const char *text)
 {
     char number[24];
@@ -245,11 +185,12 @@ static void parse_axes(struct edit *edit)
 {
     bool set = is_verb(edit, "set");
     int used = 0;
-    struct edit_axis *list = need(mem_zero((size_t)axes.count, sizeof *list));
+    size_t count = (size_t)axes.count;
+    struct edit_axis *list = checked(mem_zero(count, sizeof *list), count * sizeof *list);
     for (int i = 0; i < axes.count; i++) {
         bool valued = parse_axis(&list[i], axes.items[i]);
         if (valued && !set)
-            cli_wrong_use("--axis %s: a value goes with set only", axes.items[i]);
+            cli_wrong_use("--axis %s: only set takes a value", axes.items[i]);
         if (!valued && set && used == values.count)
             cli_wrong_use("--axis %s: to what? give --axis %s=V, or --value V", axes.items[i],
                           axes.items[i]);
@@ -259,11 +200,11 @@ static void parse_axes(struct edit *edit)
     if (used < values.count)
         cli_wrong_use("--value %s: there is no --axis for it", values.items[used]);
     edit->options.axes = list;
-    edit->options.axis_count = (size_t)axes.count;
+    edit->options.axis_count = count;
 }
 
 /* Returns the name of the second stream or NULL. */
-static const char *take_options(struct edit *edit)
+static const char *read_options(struct edit *edit)
 {
     const char *other = is_verb(edit, "take") ? from : learn;
     parse_axes(edit);
@@ -280,7 +221,7 @@ static const char *take_options(struct edit *edit)
 
 /* ---- the run ---- */
 
-/* Codes of two models have nothing to say to each other, where the headers tell whose they are. */
+/* Codes of two models cannot be combined. The headers say which model made them, if they know. */
 static void check_models(const struct edit *edit, const struct filter *f)
 {
     struct err e;
@@ -288,13 +229,14 @@ static void check_models(const struct edit *edit, const struct filter *f)
     int got = map_integer(reader_header(f->reader), "model_crc32", &ours, &e);
     if (got > 0)
         got = map_integer(reader_header(edit->other), "model_crc32", &theirs, &e);
-    cli_check(got < 0 ||
-                  (got > 0 && ours != theirs &&
-                   err_set(&e,
-                           "the codes of %s were made by another model (crc32 %08llx) "
-                           "than these (%08llx)",
-                           edit->other_name, (unsigned long long)theirs, (unsigned long long)ours)),
-              &e);
+    cli_check(got < 0, &e);
+    if (got == 0 || ours == theirs)
+        return;
+    err_set(&e,
+            "the codes of %s were made by another model (crc32 %08llx) "
+            "than these (%08llx)",
+            edit->other_name, (unsigned long long)theirs, (unsigned long long)ours);
+    cli_fail(&e);
 }
 
 static void open_streams(struct edit *edit, struct filter *f, const char *input, const char *other)
@@ -312,8 +254,8 @@ static void open_streams(struct edit *edit, struct filter *f, const char *input,
     filter_output(f, NULL, NULL);
 }
 
-/* One thread: a frame of the prior is too little work for more, and the neighbours in a pipe have
- * use for the cores. */
+/* One thread: a frame of the prior is too little work for more, and the other programs of a pipe
+ * need the cores. */
 static void open_model(struct edit *edit, struct inference *inference)
 {
     if (!model_path)
@@ -331,7 +273,7 @@ static int write_record(void *filter, const struct record *r, struct err *e)
     return 0;
 }
 
-static void tell(const struct edit *edit)
+static void print_note(const struct edit *edit)
 {
     if (edit->note.text[0])
         cli_note("%s", edit->note.text);
@@ -339,7 +281,6 @@ static void tell(const struct edit *edit)
 
 int main(int argc, char **argv)
 {
-    list_verbs();
     int operand = cli_begin(&program, argc, argv);
     struct inference inference;
     struct filter filter = {0};
@@ -348,16 +289,15 @@ int main(int argc, char **argv)
     struct err e;
 
     const char *input = read_operands(&edit, argv + operand);
-    check_options(&edit, cli_trace()->count - (argc - operand));
-    const char *other = take_options(&edit);
+    const char *other = read_options(&edit);
     open_model(&edit, &inference);
     open_streams(&edit, &filter, input, other);
     cli_check(edit_begin(&edit, &e), &e);
-    tell(&edit);
+    print_note(&edit);
     while (filter_next(&filter, &record))
         cli_check(edit_record(&edit, &record, &e), &e);
     cli_check(edit_end(&edit, &e), &e);
-    tell(&edit);
+    print_note(&edit);
     edit_close(&edit);
     reader_close(edit.other);
     if (edit.model)

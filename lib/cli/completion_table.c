@@ -2,12 +2,13 @@
  * completions of the shells are made (completion.awk).
  *
  *     program   NAME  PURPOSE
- *     option    NAME  LETTER  TYPE  METAVAR  COMPLETES  WORDS  HELP
- *     operand   WORDS                            of the first operands, where they are words
+ *     verb      NAME  OBJECTS  HELP
+ *     option    NAME  LETTER  TYPE  METAVAR  COMPLETES  WORDS  VERBS  HELP
  *     operands  MOST                             -1: any number
  *
- * COMPLETES is "file", "folder" or nothing, WORDS has spaces between them; what is not there is
- * empty. */
+ * COMPLETES is "file", "folder" or nothing; OBJECTS (of the second operand), WORDS (of the value)
+ * and VERBS (that have the option; nothing: all) are separated by spaces; a field without content
+ * is empty. */
 #include "cli/internal.h"
 
 #include <string.h>
@@ -35,24 +36,36 @@ static void print_words(FILE *out, const char *const *words)
         fprintf(out, "%s%s", w == words ? "" : " ", *w);
 }
 
+struct table {
+    FILE *out;
+    const struct program *program;
+};
+
 static void print_row(const struct option_row *row, void *context)
 {
-    FILE *out = context;
-    const char letter[2] = {row->letter, '\0'};
-    fprintf(out, "option\t%s\t%s\t%s\t%s\t%s\t", row->name, letter, types[row->type],
+    const struct table *t = context;
+    const char letter[2] = {row->letter, '\0'}, *space = "";
+    fprintf(t->out, "option\t%s\t%s\t%s\t%s\t%s\t", row->name, letter, types[row->type],
             row->metavar ? row->metavar : "", completes(row->metavar));
-    print_words(out, row->choices);
-    fprintf(out, "\t%s\n", row->help);
+    print_words(t->out, row->choices);
+    fputc('\t', t->out);
+    for (const struct verb_row *v = row->verbs ? t->program->verbs : NULL; v && v->name; v++)
+        if (verb_option_use(row, v->name, NULL)) {
+            fprintf(t->out, "%s%s", space, v->name);
+            space = " ";
+        }
+    fprintf(t->out, "\t%s\n", row->help);
 }
 
 void completion_table_print(FILE *out, const struct program *p)
 {
+    struct table table = {out, p};
     fprintf(out, "program\t%s\t%s\n", p->name, p->purpose);
-    options_each(p, print_row, out);
-    for (size_t i = 0; i < sizeof p->words / sizeof *p->words && p->words[i]; i++) {
-        fprintf(out, "operand\t");
-        print_words(out, p->words[i]);
-        fputc('\n', out);
+    for (const struct verb_row *v = p->verbs; v && v->name; v++) {
+        fprintf(out, "verb\t%s\t", v->name);
+        print_words(out, v->objects);
+        fprintf(out, "\t%s\n", v->help);
     }
+    options_each(p, print_row, &table);
     fprintf(out, "operands\t%d\n", p->max_operands);
 }

@@ -66,9 +66,49 @@ static int print_choices(FILE *out, const char *const *choices, int column)
     return column;
 }
 
+/* What help is printed of. */
+struct page {
+    FILE *out;
+    const struct program *program;
+    const struct verb_row *verb; /* NULL: the program */
+};
+
+/* The option belongs to some objects of the verb only. */
+static const char *object_of(const struct option_row *row, const struct verb_row *verb)
+{
+    const char *only = NULL;
+    int count = 0, all = 0;
+    for (const char *const *o = verb ? verb->objects : NULL; o && *o; o++, all++)
+        if (verb_option_use(row, verb->name, *o)) {
+            only = *o;
+            count++;
+        }
+    return count == 1 && all > 1 ? only : NULL;
+}
+
+static void print_remarks(FILE *out, const struct page *p, const struct option_row *row, int column)
+{
+    char text[96];
+    const char *object = object_of(row, p->verb);
+    if (row->type == OPTION_LIST)
+        column = print_wrapped(out, "(may be repeated)", column);
+    if (object) {
+        snprintf(text, sizeof text, "(%s only)", object);
+        print_wrapped(out, text, column);
+    }
+    if (p->program->show_default && p->program->show_default(text, sizeof text, row))
+        fprintf(out, " [%s]", text);
+    else
+        print_default(out, row);
+}
+
+/* Of a program with verbs, the options that all verbs have; of a verb, all that it has. */
 static void print_row(const struct option_row *row, void *context)
 {
-    FILE *out = context;
+    const struct page *p = context;
+    FILE *out = p->out;
+    if (p->verb ? !verb_option_use(row, p->verb->name, NULL) : row->verbs != NULL)
+        return;
     int column = row->letter ? fprintf(out, "  -%c, ", row->letter) : fprintf(out, "      ");
     column += fprintf(out, "--%s", row->name);
     if (row->metavar)
@@ -79,25 +119,57 @@ static void print_row(const struct option_row *row, void *context)
     column = print_wrapped(out, row->help, HELP_COLUMN);
     if (row->choices)
         column = print_choices(out, row->choices, column);
-    if (row->type == OPTION_LIST)
-        print_wrapped(out, "(may be repeated)", column);
-    print_default(out, row);
+    print_remarks(out, p, row, column);
     fputc('\n', out);
 }
 
-void help_print(FILE *out, const struct program *p)
+static void print_verbs(FILE *out, const struct program *p)
 {
+    fprintf(out, "\nverbs ('%s VERB --help' shows the options of one):\n", p->name);
+    for (const struct verb_row *v = p->verbs; v->name; v++) {
+        fprintf(out, "  %-*s", HELP_COLUMN - 2, v->name);
+        print_wrapped(out, v->help, HELP_COLUMN);
+        fputc('\n', out);
+    }
+}
+
+static void print_usage(FILE *out, const struct program *p, const struct verb_row *verb)
+{
+    if (verb) {
+        fprintf(out, "%s %s - %s\n\n", p->name, verb->name, verb->help);
+        fprintf(out, "usage: %s %s %s\n", p->name, verb->name, verb->usage);
+        return;
+    }
     fprintf(out, "%s - %s\n\n", p->name, p->purpose);
     for (const char *const *s = p->synopsis; *s; s++)
         fprintf(out, "%s %s %s\n", s == p->synopsis ? "usage:" : "      ", p->name, *s);
-    fprintf(out, "\noptions:\n");
-    options_each(p, print_row, out);
-    fprintf(out, "\nexamples:\n");
+    if (p->verbs)
+        print_verbs(out, p);
+}
+
+/* Of a verb, the examples that use it. */
+static void print_examples(FILE *out, const struct program *p, const struct verb_row *verb)
+{
+    char use[64];
+    bool none = true;
+    snprintf(use, sizeof use, "%s %s ", p->name, verb ? verb->name : "");
     for (const char *const *x = p->examples; *x; x++)
-        fprintf(out, "  %s\n", *x);
+        if (!verb || strstr(*x, use)) {
+            fprintf(out, "%s  %s\n", none ? "\nexamples:\n" : "", *x);
+            none = false;
+        }
+}
+
+void help_print(FILE *out, const struct program *p, const struct verb_row *verb)
+{
+    struct page page = {out, p, verb};
+    print_usage(out, p, verb);
+    fprintf(out, "\noptions:\n");
+    options_each(p, print_row, &page);
+    print_examples(out, p, verb);
     fprintf(out,
-            "\nexit status: 0 done, 1 bad data or an input/output error, 2 wrong use\n"
-            "signals: SIGUSR1 has it say on standard error how far it is\n"
+            "\nexit status: 0 done, 1 invalid data or an input/output error, 2 wrong use\n"
+            "signals: SIGUSR1 prints on standard error how far the work is\n"
             "see also: %s, dsvae-tools(7)\n",
             p->see_also);
 }

@@ -1,11 +1,10 @@
-/* options.c - from the option table to values, and to the trace that goes into the history. */
+/* options.c - parses the command line by the option table. */
 #include "base/num.h"
 #include "cli/cli.h"
 #include "cli/internal.h"
 #include "cli/processes.h"
 
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +20,7 @@ static void add_row(const struct option_row *row, void *context)
 {
     struct getopt_table *t = context;
     if (t->count + 1 >= (int)(sizeof t->rows / sizeof *t->rows))
-        abort(); /* a table larger than any program of ours */
+        abort(); /* more rows than any program has */
     bool value = row->type != OPTION_FLAG;
     t->rows[t->count] = row;
     t->longs[t->count] =
@@ -85,31 +84,72 @@ static int set_value(const struct option_row *row, const char *value, struct err
     return 0;
 }
 
-/* getopt_long() takes the beginning of a name for the whole; a script that relies on it breaks with
- * the next option that begins so, and a slip goes unseen. */
+/* getopt_long() accepts the beginning of a name for the complete name. A script that relies on it
+ * breaks when another option with this beginning is added, and a typing error is not noticed. */
 static void refuse_abbreviation(const struct option_row *row, char **argv)
 {
     const char *word = argv[optind - 1];
-    if (word == optarg) /* the value stands apart */
+    if (word == optarg) /* the value is the next word */
         word = argv[optind - 2];
     size_t length = strcspn(word, "=");
     if (strncmp(word, "--", 2) == 0 && length - 2 != strlen(row->name))
         cli_wrong_use("unknown option '%.*s'; did you mean '--%s'?", (int)length, word, row->name);
 }
 
-typedef void print_answer(FILE *out, const struct program *p);
-
-/* --help, --version or --help=table */
-static _Noreturn void answer(const struct program *p, print_answer *print)
+/* Ends the program after --help, --version or --help=table, which have printed to `out`. */
+static _Noreturn void end_answer(FILE *out)
 {
-    if (processes_is_first())
-        print(stdout, p);
-    if (fflush(stdout) || ferror(stdout)) {
-        struct err e;
+    struct err e;
+    if (fflush(out) || ferror(out)) {
         err_errno(&e, "cannot write standard output");
         cli_fail(&e);
     }
     exit(0);
+}
+
+static void answer(const struct program *p, const char *first_operand)
+{
+    if (!option_help && !option_version)
+        return;
+    if (processes_is_first() && option_help)
+        help_print(stdout, p, verb_find(p, first_operand));
+    else if (processes_is_first())
+        version_print(stdout, p);
+    end_answer(stdout);
+}
+
+static _Noreturn void answer_table(const struct program *p)
+{
+    completion_table_print(stdout, p);
+    end_answer(stdout);
+}
+
+static void check_operands(const struct program *p, int count, char **operands)
+{
+    verb_check(p, operands);
+    if (count < p->min_operands)
+        cli_wrong_use("%s", count ? "an operand is missing" : "an operand is needed");
+    if (p->max_operands >= 0 && count > p->max_operands)
+        cli_wrong_use("unexpected operand '%s'", operands[p->max_operands]);
+    for (int i = 0; i < count; i++)
+        trace_operand(operands[i]);
+}
+
+/* The row that getopt_long()'s `code` means. */
+static const struct option_row *check_code(const struct getopt_table *t, int code, char **argv)
+{
+    if (code == ':')
+        cli_wrong_use("option '%s' needs a value", argv[optind - 1]);
+    int i = find_row(t, code);
+    if (i < 0 && optopt && optopt < 256)
+        cli_wrong_use("unknown option '-%c'", optopt);
+    if (i < 0 && optopt)
+        cli_wrong_use("option '--%s' takes no value", t->rows[optopt - 256]->name);
+    if (i < 0)
+        cli_wrong_use("unknown option '%s'", argv[optind - 1]);
+    if (code >= 256)
+        refuse_abbreviation(t->rows[i], argv);
+    return t->rows[i];
 }
 
 int options_parse(const struct program *p, int argc, char **argv)
@@ -117,34 +157,17 @@ int options_parse(const struct program *p, int argc, char **argv)
     struct getopt_table t = {.letters = ":"};
     options_each(p, add_row, &t);
     if (argc == 2 && strcmp(argv[1], "--help=table") == 0)
-        answer(p, completion_table_print);
+        answer_table(p);
     opterr = 0;
     for (int code; (code = getopt_long(argc, argv, t.letters, t.longs, NULL)) != -1;) {
-        if (code == ':')
-            cli_wrong_use("option '%s' needs a value", argv[optind - 1]);
-        int i = find_row(&t, code);
-        if (i < 0 && optopt && optopt < 256)
-            cli_wrong_use("unknown option '-%c'", optopt);
-        if (i < 0 && optopt)
-            cli_wrong_use("option '--%s' takes no value", t.rows[optopt - 256]->name);
-        if (i < 0)
-            cli_wrong_use("unknown option '%s'", argv[optind - 1]);
-        if (code >= 256)
-            refuse_abbreviation(t.rows[i], argv);
+        const struct option_row *row = check_code(&t, code, argv);
         struct err e;
-        if (set_value(t.rows[i], optarg, &e))
-            cli_wrong_use("--%s: %s", t.rows[i]->name, e.text);
-        trace_option(t.rows[i], optarg);
+        if (set_value(row, optarg, &e))
+            cli_wrong_use("--%s: %s", row->name, e.text);
+        trace_option(row, optarg);
     }
-    if (option_help || option_version)
-        answer(p, option_help ? help_print : version_print);
-    int operands = argc - optind;
-    if (operands < p->min_operands)
-        cli_wrong_use("%s", operands ? "an operand is missing" : "an operand is needed");
-    if (p->max_operands >= 0 && operands > p->max_operands)
-        cli_wrong_use("unexpected operand '%s'", argv[optind + p->max_operands]);
-    for (int i = optind; i < argc; i++)
-        trace_operand(argv[i]);
+    answer(p, argv[optind]);
+    check_operands(p, argc - optind, argv + optind);
     return optind;
 }
 

@@ -3,8 +3,8 @@
  *
  * One table says everything about a program's options: parsing (options.c), --help with the
  * defaults (help.c), the man page's OPTIONS, shell completion (completion_table.c), and the
- * arguments in the stream's history (trace.c) come from it. The shared options are in
- * option_table.c. */
+ * arguments in the stream's history (trace.c) come from it; verbs.c checks which options belong to
+ * a verb. The shared options are in option_table.c. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -39,8 +39,19 @@ struct option_row {
     double min, max;            /* numbers only */
     const char *const *choices; /* NULL-terminated: all that an OPTION_CHOICE may be, or what help
                                    and completion offer for an OPTION_TEXT or OPTION_LIST */
-    bool untraced; /* says nothing of the result (threads, file names of logs): kept out of the
-                      history */
+    bool untraced;     /* does not affect the result (threads, names of log files): left out of the
+                          history */
+    const char *verbs; /* the verbs that have the option, separated by spaces; NULL: all. A word
+                          "hold:dynamic" means: only with this object; "take!": needed there */
+};
+
+/* A program that does several jobs has a verb for each: its first operand. */
+struct verb_row {
+    const char *name;           /* NULL ends the table */
+    const char *usage;          /* what follows it: "OBJECT [--keep-odd] [LATENTS]" */
+    const char *help;           /* one line, lower case, no full stop */
+    const char *const *objects; /* NULL-terminated: what the second operand may be, where it is a
+                                   word; else NULL */
 };
 
 struct program {
@@ -52,8 +63,10 @@ struct program {
     const struct option_row *options; /* the program's own */
     unsigned uses;                    /* which shared options it has, see below */
     int min_operands, max_operands;   /* max -1: any number */
-    const char *const *words[2];      /* NULL-terminated: what the first operands may be, where they
-                                         are words; all others are files */
+    const struct verb_row *verbs;     /* or NULL */
+    /* Writes what --help shows as the option's default, where that is not the target's value;
+     * false: it is. Or NULL. */
+    bool (*show_default)(char *out, size_t size, const struct option_row *row);
 };
 
 /* Shared options, switched on by bits of program.uses. --help, --version and --quiet are
@@ -83,6 +96,11 @@ const struct text_list *cli_trace(void);
 void cli_trace_add(const char *format, ...) ERR_FORMAT(1, 2);
 /* Was this option given? `name` is the long name without dashes. */
 bool cli_given(const char *name);
+
+/* The verb that was given; NULL where the program has none. */
+const struct verb_row *cli_verb(void);
+/* Its object, one of the verb's `objects`; NULL where the verb has none. */
+const char *cli_object(void);
 
 /* Wrong use where both are given: "FIRST_NAME cannot be used with SECOND_NAME". */
 void cli_exclude(bool first, const char *first_name, bool second, const char *second_name);

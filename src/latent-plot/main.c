@@ -21,7 +21,6 @@ enum {
 };
 
 enum kind { MAP, PATHS, HEAT, CURVES, KINDS };
-static const char *const kinds[KINDS + 1] = {"map", "paths", "heat", "curves"};
 static const char *const axes[] = {"pca", "label", NULL};
 static const char *const clocks[] = {"epoch", "step", "seconds", NULL};
 
@@ -33,17 +32,17 @@ static struct {
 
 static const struct option_row options[] = {
     {"label", 'l', OPTION_TEXT, &settings.label, "NAMES",
-     .help = "map, paths: colour by the labels NAMES (A,B,...)"},
+     .help = "map, paths: colour by the labels NAMES (A,B,...)", .verbs = "map paths"},
     {"axes", 'a', OPTION_CHOICE, &settings.axes, "KIND",
      .help = "map, paths: onto the axes of the greatest variance, or onto those that tell the "
              "values of --label apart best",
-     .choices = axes},
+     .choices = axes, .verbs = "map paths"},
     {"count", 'n', OPTION_INTEGER, &settings.count, "N",
-     .help = "only the first N records (0: all; heat: 6)", 0, INT32_MAX},
+     .help = "only the first N records (0: all; heat: 6)", 0, INT32_MAX, .verbs = "map paths heat"},
     {"values", 0, OPTION_TEXT, &settings.values, "NAMES",
-     .help = "curves: only these (A,B,...), in the log's order"},
+     .help = "curves: only these (A,B,...), in the log's order", .verbs = "curves"},
     {"against", 'x', OPTION_CHOICE, &settings.clock, "CLOCK",
-     .help = "curves: what runs from left to right", .choices = clocks},
+     .help = "curves: what runs from left to right", .choices = clocks, .verbs = "curves"},
     {"size", 's', OPTION_PAIR, settings.size, "WxH", .help = "of the picture, in pixels", 160,
      IMAGE_SIDE_MAX},
     {"font", 0, OPTION_REAL, &settings.font, "N",
@@ -53,13 +52,20 @@ static const struct option_row options[] = {
     {0},
 };
 
+static const struct verb_row verbs[KINDS + 1] = {
+    [MAP] = {"map", "[options] [-o FILE.png] [LATENTS]", "draw each static code as a point", NULL},
+    [PATHS] = {"paths", "[options] [-o FILE.png] [LATENTS]",
+               "draw the dynamic codes of each record as a path", NULL},
+    [HEAT] = {"heat", "[options] [-o FILE.png] [LATENTS]",
+              "draw all numbers of a few records as colours", NULL},
+    [CURVES] = {"curves", "[options] [-o FILE.png] [LOG...]",
+                "draw the logs of trainings as curves", NULL},
+};
+
 static const struct program program = {
     .name = "latent-plot",
     .purpose = "draws latents or training logs as plots",
-    .synopsis = (const char *const[]){"map [options] [-o FILE.png] [LATENTS]",
-                                      "paths [options] [-o FILE.png] [LATENTS]",
-                                      "heat [options] [-o FILE.png] [LATENTS]",
-                                      "curves [options] [-o FILE.png] [LOG...]", NULL},
+    .synopsis = (const char *const[]){"VERB [options] [-o FILE.png] [FILE...]", NULL},
     .examples =
         (const char *const[]){
             "dsvae-encode -m m.tns test.tns | latent-plot map --label hair -o map.png",
@@ -69,9 +75,8 @@ static const struct program program = {
     .see_also = "dsvae-encode(1), latent-edit(1), dsvae-train(1), png-encode(1)",
     .options = options,
     .uses = USES_INPUT | USES_PICTURE,
-    .min_operands = 1,
     .max_operands = -1,
-    .words = {kinds},
+    .verbs = verbs,
 };
 
 static struct plot_style style_of(const char *title)
@@ -305,27 +310,17 @@ static void draw_curves(struct image *out, char **operands)
 
 static const struct plot {
     void (*draw)(struct image *out, char **operands);
-    const char *takes; /* its own options */
-    bool several;      /* operands */
+    bool several; /* operands */
 } plots[KINDS] = {
-    [MAP] = {plot_map, "label,axes,count", false},
-    [PATHS] = {plot_moves, "label,axes,count", false},
-    [HEAT] = {draw_heat, "count", false},
-    [CURVES] = {draw_curves, "values,against", true},
+    [MAP] = {plot_map, false},
+    [PATHS] = {plot_moves, false},
+    [HEAT] = {draw_heat, false},
+    [CURVES] = {draw_curves, true},
 };
 
 static const struct plot *choose(char **operands)
 {
-    static const char *const own[] = {"label", "axes", "count", "values", "against"};
-    enum kind kind = MAP;
-    while (kind < KINDS && strcmp(kinds[kind], operands[0]) != 0)
-        kind++;
-    if (kind == KINDS)
-        cli_wrong_use("'%.40s' is no plot; there are map, paths, heat, curves", operands[0]);
-    const struct plot *plot = &plots[kind];
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (cli_given(own[i]) && !list_has(plot->takes, ',', own[i], strlen(own[i])))
-            cli_wrong_use("--%s does not go with %s", own[i], kinds[kind]);
+    const struct plot *plot = &plots[cli_verb() - verbs];
     if (strcmp(settings.axes, "label") == 0 && !settings.label)
         cli_wrong_use("--axes label needs --label");
     if (!plot->several && operands[1] && operands[2])

@@ -66,7 +66,8 @@ in_fish() {
 
 @test "every option of the tables is in zsh's specs, and no other" {
     awk 'FNR == 1 { p = $2 }
-         FNR > 4 { sub(/\[.*/, "") # what is in front of the description
+         /_arguments|local|words/ { next }
+         FNR > 2 { sub(/\[.*/, "") # what is in front of the description
                    for (; match($0, /-[a-z-]+/); $0 = substr($0, RSTART + RLENGTH))
                        print p " " substr($0, RSTART, RLENGTH) }' "$made"/zsh/_* | sort -u > specs
     all_options | diff - specs
@@ -83,16 +84,19 @@ in_fish() {
 @test "the table says what types and values there are" {
     run -0 sprite-draw --help=table
     [ "${lines[0]}" = $'program\tsprite-draw\tdraws invented characters as a stream of frames' ]
-    [[ $output == *$'\noption\tsplit\t\ttext\tNAME\t\ttrain test all\tcharacters for training, '* ]]
-    [[ $output == *$'\noption\toutput\to\ttext\tFILE\tfile\t\twrite to FILE, '* ]]
-    [[ $output == *$'\noption\trgba\t\tflag\t\t\t\tframes of 4 channels, '* ]]
+    [[ $output == *$'\noption\tsplit\t\ttext\tNAME\t\ttrain test all\t\tcharacters for training, '* ]]
+    [[ $output == *$'\noption\toutput\to\ttext\tFILE\tfile\t\t\twrite to FILE, '* ]]
+    [[ $output == *$'\noption\trgba\t\tflag\t\t\t\t\tframes of 4 channels, '* ]]
     [ "${lines[-1]}" = $'operands\t0' ]
     run -0 latent-edit --help=table
-    [ "${lines[-2]}" = $'operand\tstatic dynamic' ]
+    [[ $output == *$'\nverb\ttake\tstatic dynamic\t'* ]]
+    [[ $output == *$'\nverb\textend\tdynamic\t'* ]]
+    [[ $output == *$'\noption\tspherical\t\tflag\t\t\t\tinterpolate\t'* ]]
+    [[ $output == *$'\noption\tmodel\tm\ttext\tFILE\tfile\t\tsample extend\t'* ]]
     run -2 latent-edit --help=chairs
     awk -F '\t' '
-        $1 == "program" && NF == 3 || $1 == "operand" && NF == 2 || $1 == "operands" && $2 >= -1 { next }
-        $1 == "option" && NF == 8 && $2 != "" && $8 != "" && ($4 == "flag") == ($5 == "") { next }
+        $1 == "program" && NF == 3 || $1 == "verb" && NF == 4 && $2 != "" && $4 != "" || $1 == "operands" && $2 >= -1 { next }
+        $1 == "option" && NF == 9 && $2 != "" && $9 != "" && ($4 == "flag") == ($5 == "") { next }
         { print; bad = 1 } END { exit bad }' "$tables"
     run -1 --separate-stderr bash -c "latent-edit --help=table > /dev/full"
     [[ $stderr == "latent-edit: cannot write standard output: "* ]]
@@ -123,7 +127,7 @@ in_fish() {
     [ "$(in_bash latent-edit take static '')" = "(-o default)" ]
     for verb in $(in_bash latent-edit ''); do
         run -2 latent-edit "$verb"
-        [[ $output == *"$verb what? static or dynamic"* ]]
+        [[ $output == *"$verb what? $(in_bash latent-edit "$verb" '' | paste -s -d , | sed 's/,/ or /')"$'\n'* ]]
     done
     run -2 latent-edit
     [[ $output == "latent-edit: a verb is needed: $(in_bash latent-edit '' | paste -s -d , | sed 's/,/, /g')"$'\n'* ]]
@@ -135,6 +139,31 @@ in_fish() {
         run -1 sprite-decode --action "$action" no-such-file
     done
     sprite-draw -n 1 $(in_bash sprite-draw -a '' | sed 's/^/-a /') -f 1 | tensor-stat -q
+}
+
+# The options of verb $2 of program $1 by its table, sorted.
+options_of_verb() {
+    "$1" --help=table | awk -F '\t' -v verb="$2" '
+        $1 == "option" && ($8 == "" || index(" " $8 " ", " " verb " ")) {
+            print "--" $2; if ($3 != "") print "-" $3 }' | sort
+}
+
+@test "after a verb its own options are offered, and no others" {
+    for p in latent-edit latent-plot; do
+        for verb in $(verbs "$p"); do
+            in_bash "$p" "$verb" - | sort | diff <(options_of_verb "$p" "$verb") -
+            in_bash "$p" -q "$verb" some --max-record 3 -- - | grep -e ^- && return 1
+        done
+    done
+    in_bash latent-edit hold - | grep -q -e '--frame$'
+    [ -z "$(in_bash latent-edit hold --seed)" ]
+    [ "$(in_bash latent-edit extend '')" = dynamic ]
+    need fish
+    for verb in $(verbs latent-plot); do
+        in_fish "latent-plot $verb -" "latent-plot $verb --" | sed "s/=\$//" | sort -u |
+            diff <(options_of_verb latent-plot "$verb") -
+    done
+    [ "$(in_fish "latent-edit extend ")" = dynamic ]
 }
 
 @test "bash completes when the tab is pressed" {
@@ -165,6 +194,8 @@ END
         "latent-edit ta" \
         "latent-edit take sta" \
         "latent-edit take static --fro" \
+        "latent-edit extend " \
+        "latent-edit hold dynamic --fr" \
         "dsvae-train --preset=dc" \
         "sprite-draw -n 3 --hair tw" \
         "dsvae-encode -m tw" \
@@ -173,6 +204,8 @@ END
 [latent-edit] [take]
 [latent-edit] [take] [static]
 [latent-edit] [take] [static] [--from]
+[latent-edit] [extend] [dynamic]
+[latent-edit] [hold] [dynamic] [--frame]
 [dsvae-train] [--preset=dcgan]
 [sprite-draw] [-n] [3] [--hair] [twintails]
 [dsvae-encode] [-m] [two words.tns]

@@ -313,7 +313,7 @@ model_latents() { # two drawn sequences, encoded
     # 0, 30, 60 and 90 degrees; then the same direction, where the way is straight
     records '."static.mean".values | @tsv' out.tns | jq -r . | awk 'BEGIN { split("2 1.7320508 1 0 0 0 0 0", x); split("0 1 1.7320508 2 2 2.6666667 3.3333333 4", y) }
         { d = ($1 - x[NR]) ^ 2 + ($2 - y[NR]) ^ 2; if (d > 1e-10) bad = 1 } END { exit bad || NR != 8 }'
-    refused 2 "--spherical does not go with interpolate dynamic" latent-edit interpolate dynamic --spherical right.tns
+    refused 2 "--spherical cannot be used with interpolate dynamic" latent-edit interpolate dynamic --spherical right.tns
 }
 
 @test "interpolate: one record only, other lengths, none at all" {
@@ -604,17 +604,17 @@ every_verb() {
     refused 2 "a verb is needed: $verbs" latent-edit
     refused 2 "'swop' is no verb; there are $verbs" latent-edit swop static
     refused 2 "swap what? static or dynamic" latent-edit swap
-    refused 2 "'statics' is no object; there are static, dynamic" latent-edit swap statics
-    refused 2 "extend goes with dynamic only" latent-edit extend static --frames 3 -m m.tns
+    refused 2 "'statics' is not an object of swap: static or dynamic" latent-edit swap statics
+    refused 2 "'static' is not an object of extend: dynamic" latent-edit extend static --frames 3 -m m.tns
     refused 2 "unexpected operand 'b.tns'" latent-edit swap static a.tns b.tns
     refused 2 "standard input cannot be both streams" latent-edit take static --from -
 }
 
-@test "wrong use: options that do not go with the verb, or are missing" {
-    refused 2 "--steps does not go with swap static; what does: keep-odd" latent-edit swap static --steps 3
-    refused 2 "--seed does not go with reverse dynamic" latent-edit reverse dynamic --seed 3
-    refused 2 "--frame does not go with hold static" latent-edit hold static --frame 1
-    refused 2 "--frames does not go with sample static" latent-edit sample static --frames 3
+@test "wrong use: options that do not belong to the verb, or are missing" {
+    refused 2 "--steps cannot be used with swap static; its own options: --keep-odd" latent-edit swap static --steps 3
+    refused 2 "--seed cannot be used with reverse dynamic" latent-edit reverse dynamic --seed 3
+    refused 2 "--frame cannot be used with hold static" latent-edit hold static --frame 1
+    refused 2 "--frames cannot be used with sample static" latent-edit sample static --frames 3
     refused 2 "take static needs --from" latent-edit take static
     refused 2 "sample dynamic needs --model" latent-edit sample dynamic
     refused 2 "extend dynamic needs --frames" latent-edit extend dynamic -m m.tns
@@ -623,6 +623,24 @@ every_verb() {
     refused 2 "attribute static needs --learn" latent-edit attribute static a=b
     three | tensor-head -n 2 | latent-edit -o out.tns --force -q --no-history --max-record 1M swap static
     [ "$(as_text .id out.tns)" = '"a" "b"' ]
+}
+
+@test "--help of a verb shows its options alone, that of the program shows the verbs" {
+    latent-edit --help > all
+    while read -r verb object; do
+        grep -q "^  $verb  *[a-z]" all
+        latent-edit "$verb" --help > help
+        [[ $(head -n 1 help) == "latent-edit $verb - "* ]]
+        latent-edit "$verb" "$object" --help | cmp - help
+    done < <(latent-edit --help=table | awk -F '\t' '$1 == "verb" { split($3, o, " "); print $2, o[1] }')
+    latent-edit hold --help > help
+    grep -q -e '^      --frame K ' help
+    ! grep -q -e --seed help
+    ! grep -q -e '--frame\|--seed' all
+    latent-edit sample --help > help
+    grep -q -e '--seed N .*\[1\]$' help
+    grep -q 'latent-edit sample static -m' help
+    ! grep -q -e '--spherical\|latent-edit take' help
 }
 
 @test "another kind of stream, an empty one, one that is cut" {

@@ -136,7 +136,7 @@ refused() {
     refused 2 "unknown option" 2 --fast "$data"
     refused 2 "--shards 3 is not a multiple of 2 processes" 2 --shards 3 "$data"
     refused 2 "--batch 9 is not a multiple of --shards 2" 2 --batch 9 "$data"
-    refused 2 "--shuffle-buffer does not go with" 2 --shuffle-buffer 9 "$data"
+    refused 2 "--shuffle-buffer cannot be used with" 2 --shuffle-buffer 9 "$data"
     refused 1 "cannot open 'missing.tns'" 2 missing.tns
     refused 1 "cannot create 'missing/state.tns'" 2 --checkpoint missing/state.tns "$data"
     head -c 100000 "$data" > cut.tns

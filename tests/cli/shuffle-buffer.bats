@@ -190,10 +190,10 @@ END
 
 @test "shuffle buffer: wrong use is refused" {
     refused 2 "--shuffle-buffer needs --steps or --minutes" train "$data"
-    refused 2 "--shuffle-buffer does not go with --epochs" train --epochs 2 "$data"
-    refused 2 "--shuffle-buffer does not go with --shards" train --steps 3 --shards 2 "$data"
-    refused 2 "--steps does not go with --epochs" dsvae-train --steps 3 --epochs 2 "$data"
-    refused 2 "--steps does not go with --minutes" dsvae-train --steps 3 --minutes 2 "$data"
+    refused 2 "--shuffle-buffer cannot be used with --epochs" train --epochs 2 "$data"
+    refused 2 "--shuffle-buffer cannot be used with --shards" train --steps 3 --shards 2 "$data"
+    refused 2 "--steps cannot be used with --epochs" dsvae-train --steps 3 --epochs 2 "$data"
+    refused 2 "--steps cannot be used with --minutes" dsvae-train --steps 3 --minutes 2 "$data"
     refused 2 "--steps" dsvae-train --steps 1.5 "$data"
 }
 

@@ -215,7 +215,7 @@ cat/0 - - 2.0" ]
     [[ "${lines[0]}" == "sprite-decode: a PNG file is needed"* ]]
     while read -r arguments; do
         run -2 sprite-decode $arguments
-        [[ "${lines[0]}" == *" does not go with "* || "${lines[0]}" == *" need"* ]]
+        [[ "${lines[0]}" == *" cannot be used with "* || "${lines[0]}" == *" need"* ]]
         [ "${lines[1]}" = "Try 'sprite-decode --help'." ]
     done <<'END'
 --dataset d a.png

@@ -688,19 +688,19 @@ PY
     wrong "which format?" "$streams/latents.tns"
     wrong "which format?" -o x.tns "$streams/latents.tns"
     wrong "'hdf5' is none of npy, npz, safetensors" -f hdf5
-    wrong "--compress does not go with npy" -z -o x.npy
-    wrong "--join does not go with safetensors" -j one -o x.safetensors
-    wrong "a second --tensor does not go with npy" -t a -t b -o x.npy
-    wrong "--kind does not go with" -k x -o x.npy
-    wrong "--compress does not go with --load" --load -z a.npy
-    wrong "--tensor does not go with safetensors" --load -t x a.safetensors
-    wrong "--join concat does not go with --load" --load -j concat a.npy
+    wrong "--compress cannot be used with npy" -z -o x.npy
+    wrong "--join cannot be used with safetensors" -j one -o x.safetensors
+    wrong "a second --tensor cannot be used with npy" -t a -t b -o x.npy
+    wrong "--kind cannot be used with" -k x -o x.npy
+    wrong "--compress cannot be used with --load" --load -z a.npy
+    wrong "--tensor cannot be used with safetensors" --load -t x a.safetensors
+    wrong "--join concat cannot be used with --load" --load -j concat a.npy
     for name in id labels end "$(printf '%256s' x)" $'\xff'; do
         wrong "--tensor: no tensor can be called so" --load -t "$name" a.npy
     done
-    wrong "--like does not go with npy" --load --like a.tns a.npy
-    wrong "--like does not go with --kind" --load --like a.tns -k x a.safetensors
-    wrong "--like does not go with writing a file" --like a.tns -o x.npz
+    wrong "--like cannot be used with npy" --load --like a.tns a.npy
+    wrong "--like cannot be used with --kind" --load --like a.tns -k x a.safetensors
+    wrong "--like cannot be used with writing a file" --like a.tns -o x.npz
     wrong "standard input can be read only once" --load --like - -
     wrong "--format: the file is npy" --load -f npz a.npy
     wrong "--kind: the file says it itself" --load -k x a.safetensors

@@ -20,9 +20,15 @@ page_of() {
     ls "$top/src/$1.1" "$top/src/$1/$1.1" 2> /dev/null
 }
 
-# The long options that --help of program $1 shows, sorted.
+# The verbs of program $1, if it has any.
+verbs() {
+    "$1" --help=table | awk -F '\t' '$1 == "verb" { print $2 }'
+}
+
+# The long options that --help of program $1 shows, or that of one of its verbs, sorted.
 help_options() {
-    "$1" --help | sed -n '/^options:/,/^examples:/s/^ \{2,6\}\(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort
+    { "$1" --help; for verb in $(verbs "$1"); do "$1" "$verb" --help; done; } |
+        sed -n 's/^ \{2,6\}\(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort -u
 }
 
 # Those that its man page has.
