@@ -3,35 +3,37 @@
 
 #include <string.h>
 
-enum { HELP_COLUMN = 28, HELP_WIDTH = 96 };
+enum { HELP_COLUMN = 28, HELP_WIDTH = 96, VALUE = 256 };
 
-static void print_default(FILE *out, const struct option_row *row)
+/* The value that the target holds, as text; "" where that says nothing. */
+static void target_text(char *out, size_t size, const struct option_row *row)
 {
     const void *at = row->target;
+    const int64_t *integer = at;
+    const char *text;
+    out[0] = '\0';
     switch (row->type) {
+    case OPTION_BYTES:
+        if (*integer && *integer % (1 << 20) == 0) {
+            snprintf(out, size, "%lldM", (long long)*integer >> 20);
+            break;
+        }
+        snprintf(out, size, "%lld", (long long)*integer);
+        break;
     case OPTION_INTEGER:
-        fprintf(out, " [%lld]", (long long)*(const int64_t *)at);
+        snprintf(out, size, "%lld", (long long)*integer);
         break;
-    case OPTION_BYTES: {
-        long long bytes = (long long)*(const int64_t *)at;
-        if (bytes && bytes % (1 << 20) == 0)
-            fprintf(out, " [%lldM]", bytes >> 20);
-        else
-            fprintf(out, " [%lld]", bytes);
-        break;
-    }
     case OPTION_REAL:
-        fprintf(out, " [%g]", *(const double *)at);
+        snprintf(out, size, "%g", *(const double *)at);
         break;
     case OPTION_PAIR:
-        if (((const int64_t *)at)[0])
-            fprintf(out, " [%lldx%lld]", (long long)((const int64_t *)at)[0],
-                    (long long)((const int64_t *)at)[1]);
+        if (integer[0])
+            snprintf(out, size, "%lldx%lld", (long long)integer[0], (long long)integer[1]);
         break;
     case OPTION_TEXT:
     case OPTION_CHOICE:
-        if (*(const char *const *)at)
-            fprintf(out, " [%s]", *(const char *const *)at);
+        text = *(const char *const *)at;
+        snprintf(out, size, "%s", text ? text : "");
         break;
     case OPTION_FLAG:
     case OPTION_LIST:
@@ -88,18 +90,20 @@ static const char *object_of(const struct option_row *row, const struct verb_row
 
 static void print_remarks(FILE *out, const struct page *p, const struct option_row *row, int column)
 {
-    char text[96];
+    char value[VALUE], text[VALUE + 2];
     const char *object = object_of(row, p->verb);
     if (row->type == OPTION_LIST)
         column = print_wrapped(out, "(may be repeated)", column);
     if (object) {
         snprintf(text, sizeof text, "(%s only)", object);
+        column = print_wrapped(out, text, column);
+    }
+    if (!p->program->show_default || !p->program->show_default(value, sizeof value, row))
+        target_text(value, sizeof value, row);
+    if (value[0]) {
+        snprintf(text, sizeof text, "[%s]", value);
         print_wrapped(out, text, column);
     }
-    if (p->program->show_default && p->program->show_default(text, sizeof text, row))
-        fprintf(out, " [%s]", text);
-    else
-        print_default(out, row);
 }
 
 /* Of a program with verbs, the options that all verbs have; of a verb, all that it has. */

@@ -2,7 +2,6 @@
 #include "model/config.h"
 #include "base/list.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -212,6 +211,26 @@ int config_preset(struct config *c, struct training *t, const char *kind, const 
     else if (strcmp(kind, "dsvae") != 0)
         without_static(c, t);
     return 0;
+}
+
+static bool find_number(const struct field *f, size_t n, const void *in, const char *name,
+                        double *value)
+{
+    for (; n--; f++) {
+        const void *at = (const char *)in + f->offset;
+        if (f->type == NAME || strcmp(f->name, name) != 0)
+            continue;
+        *value = f->type == INTEGER ? (double)*(const int64_t *)at : *(const double *)at;
+        return true;
+    }
+    return false;
+}
+
+bool config_number(const struct config *c, const struct training *t, const char *name,
+                   double *value)
+{
+    return find_number(config_fields, CONFIG_FIELDS, c, name, value) ||
+           find_number(training_fields, TRAINING_FIELDS, t, name, value);
 }
 
 static int write_fields(struct map *m, const struct field *f, size_t n, const void *from,

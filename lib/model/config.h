@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "tns/map.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { CONFIG_NAME = 16, MODEL_VERSION = 2 };
@@ -59,6 +60,11 @@ struct training {
 int config_preset(struct config *c, struct training *t, const char *kind, const char *preset,
                   struct err *e);
 extern const char *const config_kinds[], *const config_presets[]; /* NULL-terminated */
+
+/* Looks up a number by its name in the header, such as "static_dim" or "kl_last". False: there is
+ * no such number. */
+bool config_number(const struct config *c, const struct training *t, const char *name,
+                   double *value);
 
 /* To and from a header's map. Reading checks presence, type and range of every field. */
 int config_write(struct map *m, const struct config *c, const struct training *t, struct err *e);

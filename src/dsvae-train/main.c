@@ -2,8 +2,8 @@
  *
  *     sprite-draw --characters 200 | dsvae-train --preset small --minutes 1 -o model.tns */
 #include "cli/filter.h"
-#include "cli/processes.h"
 #include "cli/output.h"
+#include "cli/processes.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "run.h"
@@ -82,6 +82,38 @@ static const struct option_row options[] = {
     {0},
 };
 
+/* The number that a preset sets for an option, for a model of the given kind. False: it sets none.
+ */
+static bool preset_number(const char *from, const struct option_row *row, double *value)
+{
+    struct config c;
+    struct training t;
+    struct err e;
+    char name[32];
+    snprintf(name, sizeof name, "%s", row->name);
+    for (char *at = name; (at = strchr(at, '-'));)
+        *at = '_';
+    if (row->target == &static_dim || row->target == &dynamic_dim)
+        strcat(name, "_dim");
+    return !config_preset(&c, &t, kind, from, &e) && config_number(&c, &t, name, value);
+}
+
+/* For --help: the number of --preset; where none was chosen, also those of the presets that have
+ * another, such as "16; dcgan: 64". */
+static bool show_preset_default(char *out, size_t size, const struct option_row *row)
+{
+    double first, other;
+    if (cli_given(row->name) || !preset_number(preset, row, &first))
+        return false;
+    int used = snprintf(out, size, "%g", first);
+    if (cli_given("preset"))
+        return true;
+    for (const char *const *p = config_presets; *p && (size_t)used < size; p++)
+        if (preset_number(*p, row, &other) && other != first)
+            used += snprintf(out + used, size - (size_t)used, "; %s: %g", *p, other);
+    return true;
+}
+
 static const struct program program = {
     .name = "dsvae-train",
     .purpose = "learns to split animated sprites into static and dynamic codes",
@@ -95,6 +127,7 @@ static const struct program program = {
     .options = options,
     .uses = USES_INPUT | USES_OUTPUT | USES_THREADS,
     .max_operands = 1,
+    .show_default = show_preset_default,
 };
 
 static void set_integer(int64_t *to, int64_t wanted)

@@ -44,6 +44,19 @@ load ../helpers/helpers
     tensor-stat --help | grep -q '^see also: .*dsvae-tools(7)$'
 }
 
+@test "dsvae-train --help shows the numbers of the presets as defaults" {
+    cd "$BATS_TEST_TMPDIR"
+    dsvae-train --help > all
+    ! grep -q -e '\[-1\]' all
+    grep -A 1 -e '--static F' all | grep -q '\[16; dcgan: 64\]$'
+    dsvae-train --preset dcgan --help | grep -A 1 -e '--static F' | grep -q '\[64\]$'
+    tensor-dump --json "$testdata/small.tns" | head -n 1 > header # written by a training
+    for field in static_dim=static dynamic_dim=dynamic batch=batch rate=rate kl_static=kl-static; do
+        value=$(jq ".${field%=*}" header)
+        dsvae-train --preset small --help | grep -A 1 -e "--${field#*=} " | grep -q "\[$value\]\$"
+    done
+}
+
 @test "an unknown option is wrong use: status 2, two lines, the second says where help is" {
     for p in $(programs); do
         run -2 --separate-stderr "$p" --no-such-option
@@ -136,24 +149,56 @@ load ../helpers/helpers
     [[ $stderr == "dsvae-encode: other.tns: record "*"'value' is f4 ["*", expected f4 ["* ]]
 }
 
-@test "a program that is told to stop removes its temporary file" {
+@test "a signal that ends a program removes its temporary file first" {
+    ulimit -c 0 # no core files
     mkdir "$BATS_TEST_TMPDIR/work"
     cd "$BATS_TEST_TMPDIR/work"
     mkfifo ../input
-    tensor-head -o out.tns ../input 3>&- &
+    sprite-draw --characters 1 > ../whole.tns
+    for signal in HUP INT QUIT TERM XCPU XFSZ PIPE; do
+        # the shell lets a background program ignore INT and QUIT
+        env --default-signal=INT,QUIT,XFSZ tensor-head -o out.tns ../input 3>&- &
+        program=$!
+        exec 9> ../input
+        head -c 100000 ../whole.tns >&9 # the header and a part of the records
+        until compgen -G 'out.tns.*' > /dev/null; do
+            kill -0 $program
+            sleep 0.02
+        done
+        kill -$signal $program
+        status=0
+        wait $program || status=$?
+        exec 9>&-
+        echo "$signal: status $status, files: $(ls)"
+        [ "$status" -eq $((128 + $(kill -l $signal))) ]
+        [ -z "$(ls)" ]
+    done
+}
+
+@test "a limit of the file size ends a program without a temporary file" {
+    cd "$BATS_TEST_TMPDIR"
+    run bash -c 'ulimit -c 0; ulimit -f 1; exec env --default-signal=XFSZ sprite-draw --characters 2 -o out.tns'
+    [ "$status" -eq $((128 + $(kill -l XFSZ))) ]
+    [ -z "$(ls)" ]
+}
+
+@test "an ignored signal stays ignored" {
+    cd "$BATS_TEST_TMPDIR"
+    mkfifo input
+    env --ignore-signal=HUP tensor-head -o out.tns input 3>&- &
     program=$!
-    exec 9> ../input
-    sprite-draw --characters 1 | head -c 100000 >&9 # the header and a part of the records
-    for _ in $(seq 200); do
-        [ -n "$(ls)" ] && break
+    exec 9> input
+    sprite-draw --characters 1 > whole.tns
+    head -c 100000 whole.tns >&9
+    until compgen -G 'out.tns.*' > /dev/null; do
+        kill -0 $program
         sleep 0.02
     done
-    [[ $(ls) == out.tns.* ]]
-    kill -TERM $program
-    wait $program || status=$?
+    kill -HUP $program
+    tail -c +100001 whole.tns >&9
     exec 9>&-
-    [ "$status" -eq 143 ]
-    [ -z "$(ls)" ]
+    wait $program
+    tensor-stat -q out.tns
 }
 
 @test "the history names every program of the pipe, without folders, and --no-history drops it" {

@@ -366,7 +366,7 @@ model_latents() { # two drawn sequences, encoded
     refused 2 "--value 3: there is no --axis for it" latent-edit set static --axis 0=1 --value 3 three.tns
     refused 2 "--axis: 'x' is not a whole number" latent-edit set static --axis x=1 three.tns
     refused 2 "--axis: 'nan' is not a finite number" latent-edit set static --axis 0=nan three.tns
-    refused 2 "--axis 0=1: a value goes with set only" latent-edit traverse static --axis 0=1 three.tns
+    refused 2 "--axis 0=1: only set takes a value" latent-edit traverse static --axis 0=1 three.tns
     refused 2 "--to: 'far' is not a finite number" latent-edit traverse static --axis 0 --to far three.tns
 }
 
