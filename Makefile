@@ -2,7 +2,12 @@
 #
 #   make            builds the programs into bin/
 #   make demo       installs what is missing, builds, trains a small model on drawn sprites, swaps
+#   make check      builds, runs the unit tests and every program once, in less than a minute;
+#                   T=eval F=swap: of tests/cli/eval.bats the tests with this name; K=conv: one unit test
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
+#   make coverage   the tests with gcov, in build-cov/, and the share of the lines that they run; COVER=check: what make check runs
+#   make tidy       clang-tidy on every file that is new since the last time
+#   make compile_commands.json  how each file is compiled, for clangd and other tools
 #   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
 #   make MPI=no     leaves Open MPI out; else dsvae-train has it where mpicc is found
 #   make MINIZIP=no leaves minizip out; else tensor-npy has it, for .npz, where its headers are found
@@ -23,7 +28,8 @@ PROGRAMS = $(sort $(patsubst src/%.c,%,$(wildcard src/*.c)) $(patsubst src/%/mai
 ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-dev libopenblas-dev
-TEST_PACKAGES = bats jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
+CHECK_PACKAGES = bats
+TEST_PACKAGES = $(CHECK_PACKAGES) jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
 DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev pkg-config
 SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
@@ -74,6 +80,10 @@ ifdef SAN
 BUILD = build-san
 BIN = $(BUILD)/bin
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+else ifdef COV
+BUILD = build-cov
+BIN = $(BUILD)/bin
+CFLAGS = -O1 -g --coverage -fprofile-update=atomic
 else
 BUILD = build
 BIN = bin
@@ -135,11 +145,42 @@ demo:
 	$(MAKE) -j$(JOBS) all
 	sh pipelines/demo.sh
 
+# T, F and K are said on the command line; tests/run explains them.
+check:
+	sh tests/need-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	$(MAKE) -j$(JOBS) tests
+	@BUILD=$(BUILD) BIN=$(BIN) T='$(T)' F='$(F)' K='$(K)' sh tests/run $@
+
 test-all: TEST_PACKAGES += $(SLOW_PACKAGES)
 test test-all:
 	sh tests/need-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 	$(MAKE) -j$(JOBS) tests
 	BUILD=$(BUILD) BIN=$(BIN) sh tests/run $@
+
+# The figures count what programs and library run in the tests named by COVER: check, test or test-all.
+COVER = test
+coverage:
+	sh tests/need-packages $(BUILD_PACKAGES) $(TEST_PACKAGES) lcov
+	find build-cov -name '*.gcda' -exec rm {} + 2>/dev/null || :
+	$(MAKE) COV=1 -j$(JOBS) tests
+	sh tests/coverage $(COVER)
+
+# A file is looked at again when it, a header of it or .clang-tidy changes.
+TIDY_SOURCES = $(call sources,lib/*/*.c lib/*/*/*.c src/*.c src/*/*.c tests/*/*.c)
+tidy: $(TIDY_SOURCES:%.c=$(BUILD)/tidy/%.done)
+
+$(BUILD)/tidy/%.done: %.c .clang-tidy
+	@mkdir -p $(@D)
+	$(call run,TIDY,clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) -MMD -MP -MT $@ -MF $(@:.done=.d) 2>/dev/null)
+	@touch $@
+
+$(BUILD)/tidy/lib/dist/comm_mpi.done: CPPFLAGS += $(MPI_CPPFLAGS)
+$(BUILD)/tidy/lib/plot/paint_cairo.done: CPPFLAGS += $(CAIRO_CPPFLAGS)
+$(BUILD)/tidy/src/tensor-view/graphics_chafa.done: CPPFLAGS += $(CHAFA_CPPFLAGS)
+
+# Read from what make would do, were nothing built.
+compile_commands.json: Makefile FORCE
+	@$(MAKE) -s -n -B V=1 tests $(BENCHMARKS) | awk -v folder="$(CURDIR)" -f tests/compile_commands.awk >$@
 
 bench:
 	sh tests/need-packages $(BUILD_PACKAGES)
@@ -199,10 +240,10 @@ deb:
 	rm -rf $(DEB)
 
 clean:
-	rm -rf build build-san $(PROGRAMS:%=bin/%)
+	rm -rf build build-san build-cov compile_commands.json $(PROGRAMS:%=bin/%)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests demo test test-all bench bench-scaling install uninstall deb clean
+.PHONY: all tests demo check test test-all coverage tidy bench bench-scaling install uninstall deb clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -313,8 +313,10 @@ END
     run -1 bash -c 'png-encode -o a.png --json /dev/full a.tns'
     [ "${#lines[@]}" -eq 1 ]
     [ ! -e a.png ]
-    for mode in "" --animate; do # the reader has gone long before the picture is there
-        run -141 bash -o pipefail -c '{ sleep 0.5; cat a.tns; } | png-encode $1 | true' - $mode
+    for mode in "" --animate; do # the reader ends before the picture comes
+        rm -f ended
+        run -141 bash -o pipefail -c '
+            { until [ -e ended ]; do sleep 0.01; done; cat a.tns; } | png-encode $1 | { exec < /dev/null; touch ended; }' - $mode
         [ -z "$output" ]
     done
     run -1 png-encode < /dev/null

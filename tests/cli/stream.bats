@@ -99,11 +99,7 @@ cut_everywhere() {
     head=$!
     exec 7> pipe
     head -c "$cut" "$streams/frames.tns" >&7
-    for ((i = 0; i < 100; i++)); do # ten seconds at most, and a moment usually
-        grep -qa 'hero/spellcast' out && break
-        sleep 0.1
-    done
-    grep -qa 'hero/spellcast' out
+    wait_for_line out 'hero/spellcast'
     tail -c "+$((cut + 1))" "$streams/frames.tns" >&7
     exec 7>&-
     wait "$head"

@@ -74,11 +74,7 @@ TEXT
     tensor-load < pipe > out 3>&- &
     exec 9> pipe
     head -n 2 text >&9
-    for _ in $(seq 100); do
-        grep -aq hero/walk out && break
-        sleep 0.02
-    done
-    grep -aq hero/walk out
+    wait_for_line out hero/walk
     tail -n +3 text >&9
     exec 9>&-
     wait $!

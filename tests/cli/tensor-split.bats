@@ -137,11 +137,7 @@ places() { tensor-dump --json "$1" | sed -n 's/^{"id".*"split":\([0-9]*\).*/\1/p
     program=$!
     exec 9> feed
     head -c 200 in.tns >&9
-    for _ in $(seq 200); do
-        [ "$(ls out | wc -l)" -lt 40 ] || break
-        sleep 0.02
-    done
-    [ "$(ls out | wc -l)" -eq 40 ]
+    wait_for_files 40 'out/*'
     kill -TERM $program
     wait $program || status=$?
     exec 9>&-
@@ -155,11 +151,7 @@ places() { tensor-dump --json "$1" | sed -n 's/^{"id".*"split":\([0-9]*\).*/\1/p
     tensor-split --shard 0/2 feed > out 3>&- &
     exec 9> feed
     head -c -60 in.tns >&9 # all but the end, and a part of the second record
-    for _ in $(seq 200); do
-        ! grep -qa shape out || break
-        sleep 0.02
-    done
-    grep -qa shape out
+    wait_for_line out shape
     tail -c 60 in.tns >&9
     exec 9>&-
     wait $!

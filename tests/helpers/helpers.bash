@@ -36,13 +36,43 @@ page_options() {
     sed -n 's/^\.It .*Fl Fl \([a-z-]*\).*/\1/p' "$(page_of "$1")" | sort
 }
 
-# wait_for FILE: until it is there and not empty.
-wait_for() {
+# Tests wait for an event, never for a time. Each of these gives up after five minutes, so that a fault ends the test.
+
+# wait_until COMMAND...: until it succeeds.
+wait_until() {
     local i
     for ((i = 0; i < 6000; i++)); do
-        [ -s "$1" ] && return 0
+        "$@" && return 0
         sleep 0.05
     done
-    echo "$1 does not come"
+    echo "this does not become true: $*"
     return 1
+}
+
+# wait_for FILE: until it exists and is not empty.
+wait_for() {
+    wait_until test -s "$1"
+}
+
+# wait_for_line FILE PATTERN: until the file has a line with this pattern of grep.
+wait_for_line() {
+    wait_until grep -aqs -e "$2" "$1"
+}
+
+# wait_for_files N PATTERN: until N files match the pattern of the shell (quote it).
+wait_for_files() {
+    wait_until files_match "$1" "$2"
+}
+
+files_match() {
+    [ "$(compgen -G "$2" | wc -l)" -eq "$1" ]
+}
+
+# wait_gone PID: until this process has ended; also for one that is no child of the shell.
+wait_gone() {
+    wait_until has_ended "$1"
+}
+
+has_ended() {
+    ! kill -0 "$1" 2> /dev/null || grep -qs '^State:.*Z' "/proc/$1/status"
 }
