@@ -1,4 +1,4 @@
-/* arena.c - chunks that become one block when the step is known. */
+/* arena.c - a list of chunks, which arena_reset() replaces by one chunk that is large enough. */
 #include "base/arena.h"
 #include "base/mem.h"
 
@@ -10,7 +10,7 @@ enum { ALIGNMENT = 64, CHUNK = 1 << 20 };
 struct arena_chunk {
     struct arena_chunk *older;
     size_t size, used;
-    char *memory; /* apart from this head, so that it starts on a cache line */
+    char *memory; /* a separate allocation, so that it starts on a cache line */
 };
 
 static struct arena_chunk *chunk_open(size_t size, struct arena_chunk *older)
@@ -61,9 +61,9 @@ void *arena_take(struct arena *a, size_t count, size_t size)
 void arena_reset(struct arena *a)
 {
     if (a->chunk && a->chunk->older) {
-        size_t whole = a->used + a->used / 8;
+        size_t size = a->used + a->used / 8;
         chunks_close(a);
-        a->chunk = chunk_open(whole, NULL); /* NULL: the next piece tries again and reports */
+        a->chunk = chunk_open(size, NULL); /* if it is NULL, arena_take() tries again and reports */
     }
     if (a->chunk)
         a->chunk->used = 0;

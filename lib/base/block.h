@@ -1,5 +1,5 @@
-/* block.h - how a long row of elements is cut into the blocks of thread_pool_run(), by its length
- * alone; and the parts of a matrix. */
+/* block.h - how n elements are cut into blocks for thread_pool_run(), or into groups, by their
+ * number alone; and the function that consumes a matrix part by part. */
 #ifndef BASE_BLOCK_H
 #define BASE_BLOCK_H
 
@@ -10,17 +10,23 @@ struct span {
     size_t from, to; /* elements from, ..., to - 1 */
 };
 
-/* Takes rows and columns of a result, `stride` floats from row to row, which are gone afterwards.
- * Several threads call it at once. */
+/* Consumes a part of a result: these rows and columns of it, with `stride` floats from one row to
+ * the next. The memory is valid only during the call. Several threads call it at once. */
 typedef void block_consume(const void *context, const float *part, size_t stride, struct span rows,
                            struct span columns);
 
-/* The n elements of block `block` when each block has `size` of them; there are ceil_div(n, size)
+/* The elements of block `block` of n elements in blocks of `size`; there are ceil_div(n, size)
  * blocks. */
 static inline struct span block_span(size_t block, size_t size, size_t n)
 {
     size_t from = block * size;
     return (struct span){from, n - from < size ? n : from + size};
+}
+
+/* The elements of group g of n elements in G groups, whose sizes differ by 1 at most. */
+static inline struct span group_span(size_t n, size_t g, size_t G)
+{
+    return (struct span){n * g / G, n * (g + 1) / G};
 }
 
 #endif

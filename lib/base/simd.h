@@ -1,8 +1,8 @@
 /* simd.h - one function compiled for several instruction sets.
  *
  * A loop marked SIMD_CLONES is compiled for AVX-512, AVX2 and the baseline, and the dynamic linker
- * picks the one the machine can run; nothing is written in intrinsics. The sanitizers and other
- * architectures get the baseline alone: the choice runs before the sanitizers' own start. */
+ * picks the best version that the machine can run. The sanitizers and other architectures get the
+ * baseline alone: the linker chooses before the sanitizers have started. */
 #ifndef BASE_SIMD_H
 #define BASE_SIMD_H
 

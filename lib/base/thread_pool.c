@@ -1,14 +1,15 @@
 /* thread_pool.c - a small pool for many short runs.
  *
- * One atomic number, `left`, is both the queue and the gate: the caller fills in the job and then
- * stores the count of blocks; whoever lowers it from n to n-1 owns block (blocks - n). The job's
- * fields are read only after that, so they are those of the run the block belongs to, and the
- * caller cannot change them before `pending` says that every block is done.
+ * One atomic number, `left`, is both the queue and the gate. The caller fills in the job and then
+ * stores the count of blocks in `left`. The thread that lowers it from n to n - 1 owns block
+ * (blocks - n). A thread reads the job's fields only after it owns a block, so they belong to the
+ * same run as the block: the caller changes them only after `pending` is 0.
  *
- * Both sides spin for a few microseconds (a training step is hundreds of short runs) and then
- * sleep, so that an idle pool costs its neighbours in a pipe nothing. A sleeper announces itself
- * before it looks at the number for the last time, and the other side changes the number before it
- * looks for sleepers: with sequentially consistent atomics one of the two sees the other. */
+ * Threads and caller spin for a few microseconds (a training step is hundreds of short runs) and
+ * then sleep, so that an idle pool uses no time of the other programs in a pipe. A thread that
+ * goes to sleep counts itself as a sleeper before it reads the number for the last time, and the
+ * other side changes the number before it looks for sleepers. Because the atomics are sequentially
+ * consistent, one of the two sees the other. */
 #include "base/thread_pool.h"
 
 #include "base/mem.h"
@@ -21,12 +22,12 @@
 
 enum {
     SPIN_NANOSECONDS = 30000, /* longer than the pauses inside a step, shorter than a time slice */
-    PAUSES_PER_LOOK = 16,     /* at the clock */
+    PAUSES_PER_CLOCK = 16,    /* between two readings of the clock */
     CACHE_LINE = 64
 };
 
 struct thread_pool {
-    _Alignas(CACHE_LINE) atomic_size_t left;    /* blocks that nobody has taken */
+    _Alignas(CACHE_LINE) atomic_size_t left;    /* blocks that no thread owns yet */
     _Alignas(CACHE_LINE) atomic_size_t pending; /* blocks that are not done */
     _Alignas(CACHE_LINE) atomic_int sleepers;   /* threads that wait for work */
     atomic_bool caller_sleeps;
@@ -58,12 +59,12 @@ static long long nanoseconds(void)
     return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-/* Waits a little for the number to become zero (or not zero). Returns whether it did. */
+/* Spins until the number is zero (or is not zero), or the time is over. Returns whether it is. */
 static bool spin_until(atomic_size_t *number, bool zero)
 {
     long long end = nanoseconds() + SPIN_NANOSECONDS;
     do {
-        for (int i = 0; i < PAUSES_PER_LOOK; i++) {
+        for (int i = 0; i < PAUSES_PER_CLOCK; i++) {
             if ((atomic_load_explicit(number, memory_order_acquire) == 0) == zero)
                 return true;
             cpu_pause();
@@ -72,7 +73,7 @@ static bool spin_until(atomic_size_t *number, bool zero)
     return false;
 }
 
-/* Takes a block and runs it; false when none is left. */
+/* Runs one block; false when none is left. */
 static bool run_one(struct thread_pool *w)
 {
     size_t left = atomic_load(&w->left);
@@ -122,7 +123,7 @@ static void *worker_main(void *argument)
     return NULL;
 }
 
-/* As many as there are blocks to share; one that spins at the moment comes by itself. */
+/* Wakes up to `wanted` threads; a thread that spins finds the work without a signal. */
 static void wake_sleepers(struct thread_pool *w, size_t wanted)
 {
     if (atomic_load(&w->sleepers) == 0)
@@ -176,7 +177,7 @@ struct thread_pool *thread_pool_open(int threads, struct err *e)
     if (!w || !thread) {
         free(w);
         free(thread);
-        err_memory(e, sizeof *w, "the workers");
+        err_memory(e, sizeof *w, "the thread pool");
         return NULL;
     }
     *w = (struct thread_pool){.threads = threads, .thread = thread};

@@ -1,7 +1,7 @@
 /* decode.c - codes to frames with a trained model, many sequences in one pass. */
 #include "base/simd.h"
 #include "model/batching.h"
-#include "nn/layers/vmath.h"
+#include "base/vmath.h"
 
 #include <string.h>
 

@@ -1,28 +1,29 @@
-/* gemm.h - matrix products in blocks, for the layers that are made of them. Internal to this
- * floor: models use linear.h, bands.h and conv.h.
+/* gemm.h - general matrix multiplication, for the layers that are made of it (gemm.c and pack.c).
+ * Internal to lib/nn: models use nn/tape.h.
  *
- * Every element of the result is one chain of multiply-adds (tile.h): a row's bits do not depend on
- * how many other rows there are, nor on the number of workers. */
+ * Each element of the result is one chain of multiply-adds (microkernel.h), so the bits of a row
+ * depend neither on the number of other rows nor on the number of threads. */
 #ifndef NN_GEMM_GEMM_H
 #define NN_GEMM_GEMM_H
 
 #include "base/block.h"
 #include "base/thread_pool.h"
+#include "nn/gemm/activation.h"
 #include "nn/gemm/gradient.h"
-#include "nn/layers/pointwise.h"
 #include <stdbool.h>
 
 enum gemm_order { GEMM_PLAIN, GEMM_TRANSPOSED };
-/* What is laid out: columns side by side, rows under one another. */
+/* A packed B is stored in panels of GEMM_PANEL columns and GEMM_BLOCK_K rows. */
 enum { GEMM_PANEL = 32, GEMM_BLOCK_K = 256 };
-/* Columns of a result that are handed over at once; a factor A that is made, is made for each. */
+/* The most columns that a consumer gets in one call. An A that is made on demand is made again for
+ * each call. */
 enum { GEMM_CONSUMER_COLUMNS = 768 };
 enum gemm_start { GEMM_WRITE, GEMM_ADD, GEMM_BIAS };
 
-/* What a result begins with, and what is done to it at last. */
+/* What the sums of a result start with, and what is applied to the finished sums. */
 struct gemm_epilogue {
     enum gemm_start start;
-    const float *bias;   /* of GEMM_BIAS, one for each column */
+    const float *bias;   /* [columns], of GEMM_BIAS */
     enum activation act; /* not ACT_SILU */
 };
 
@@ -37,52 +38,53 @@ static inline struct gemm_epilogue gemm_gradient_epilogue(struct gradient g)
     return (struct gemm_epilogue){.start = g.first_write ? GEMM_WRITE : GEMM_ADD};
 }
 
-/* Columns of a factor B that gemm_pack() laid out; `at` NULL: it is not. */
+/* Columns of a B that gemm_pack() packed; `at` is NULL where B is not packed. */
 struct gemm_packed {
     const float *at;
-    size_t columns, from; /* in all; the product's first, a multiple of GEMM_PANEL */
+    size_t columns, from; /* all packed columns; the first one used, a multiple of GEMM_PANEL */
 };
 
-/* One of the two matrices that are multiplied. Either it stands in memory, */
+/* One of the two operands. It is given in one of three ways: as a matrix in memory, */
 struct gemm_operand {
     const float *at;
     size_t stride; /* floats from one stored row to the next */
     enum gemm_order order;
-    /* or, where `at` is NULL, it is made when it is needed: fill() writes the part of it that lies
-     * in these stored rows and columns, one row after another, `stride` floats apart. B is always
-     * made as it is read, GEMM_PLAIN. */
+    /* or, where `at` is NULL, made on demand: fill() writes these stored rows and columns of it to
+     * `to`, with `stride` floats from one row to the next. A B that is made has the order
+     * GEMM_PLAIN. */
     void (*fill)(const void *context, float *to, size_t stride, struct span rows,
                  struct span columns);
     const void *context;
-    struct gemm_packed packed; /* or B is laid out, and nothing else is said of it */
+    struct gemm_packed packed; /* or, B only, packed: then the other fields are not used */
 };
 
 /* C [rows,columns]:  A B (WRITE),  C + A B (ADD),  or  bias + A B (BIAS; bias [columns])
- * where A is [rows,inner] and B [inner,columns] after their transposition. */
+ * where A is [rows,inner] and B is [inner,columns] after their transposition. */
 struct gemm {
     float *C;
     size_t stride; /* floats from one row of C to the next, */
-    /* or, where this is not NULL, it says how far from C the row begins. */
+    /* or, where row_at is not NULL, it returns the offset of a row in C. */
     size_t (*row_at)(const void *context, size_t row);
-    /* or, where `take` is not NULL, C does not exist: parts of the result are handed over as they
-     * are done, out of the cache. B is laid out, and `ends` neither adds nor activates. */
-    block_consume *take;
-    const void *context; /* of row_at() or take() */
+    /* Where `consume` is not NULL there is no C: parts of the result are passed to it when they are
+     * finished, while they are in the cache. B must be packed, and the epilogue must neither add
+     * nor activate. */
+    block_consume *consume;
+    const void *context; /* of row_at() or consume() */
     struct gemm_operand A, B;
-    struct gemm_epilogue ends;
+    struct gemm_epilogue epilogue;
     size_t rows, columns, inner;
 };
 
 void gemm_run(struct thread_pool *w, const struct gemm *p);
-/* The same in the calling thread, so that it can be part of a worker's block. */
+/* The same in the calling thread, so that it can be part of a block of the thread pool. */
 void gemm_serial(const struct gemm *p);
 
-/* A factor B that many products take, in the order in which the loops in use read it: to
- * [gemm_packed_size()]. B is [inner,columns] after its transposition and stands in memory. */
+/* Packs a B that many products use to `to` [gemm_packed_size()], in the order in which the
+ * microkernel in use reads it. B is [inner,columns] after its transposition, and in memory. */
 size_t gemm_packed_size(size_t inner, size_t columns);
 void gemm_pack(float *to, const struct gemm_operand *B, size_t inner, size_t columns);
-/* Only these rows, of one GEMM_BLOCK_K and from an even one on, and columns, of one GEMM_PANEL. B
- * has nothing else. */
+/* Packs only a part of B: `rows`, which start at an even row and are inside one GEMM_BLOCK_K, and
+ * `some` columns inside one GEMM_PANEL. B has only this part. */
 void gemm_pack_part(float *to, const struct gemm_operand *B, size_t inner, size_t columns,
                     struct span rows, struct span some);
 

@@ -1,12 +1,12 @@
-/* gradient.h - where a layer's gradient goes. */
+/* gradient.h - the array that a kernel writes a gradient to. */
 #ifndef NN_GEMM_GRADIENT_H
 #define NN_GEMM_GRADIENT_H
 
 #include <stdbool.h>
 
 struct gradient {
-    float *at;        /* NULL: nobody wants it */
-    bool first_write; /* nothing stands there yet: it is written; else it is added */
+    float *at;        /* NULL: the gradient is not wanted */
+    bool first_write; /* the array holds nothing yet: the kernel writes it; else it accumulates */
 };
 
 #endif

@@ -1,5 +1,5 @@
-/* microkernel.c - the loops of tile_body.h for each kind of processor. A tile fills the registers:
- * 32 of 16 floats with AVX-512, 16 of 8 with AVX2, and 16 or more of 4 elsewhere. */
+/* microkernel.c - the loops of microkernel_body.h for each kind of processor. A tile fills the
+ * registers: 32 of 16 floats with AVX-512, 16 of 8 with AVX2, and 16 or more of 4 elsewhere. */
 #include "nn/gemm/microkernel.h"
 
 #include "nn/gemm/precision.h"
@@ -104,7 +104,7 @@ enum { SETS = 4 };
 static const struct microkernel *sets[SETS], *in_use;
 static size_t set_count;
 
-/* Those of float32 that this processor can run, the best first. */
+/* The float32 sets that this processor can run, the best first. */
 static void find_sets(void)
 {
 #ifdef __x86_64__

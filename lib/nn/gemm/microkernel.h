@@ -1,11 +1,11 @@
 /* microkernel.h - the innermost loop of a matrix product: a tile of C that stays in the registers
- * while the inner dimension goes by. One set of these loops for each kind of processor; which one
- * runs is decided when the program does. Internal to this floor: product.c cuts products into
- * tiles.
+ * while the loop runs over the inner dimension. There is one set of these loops per kind of
+ * processor; the set is chosen when the program runs. Internal to nn/gemm: gemm.c cuts products
+ * into tiles. The loops are in microkernel_body.h, which microkernel.c includes.
  *
- * Every element of a tile is one chain of multiply-adds over the inner dimension, in its order,
- * that begins with what stands in the tile, or with 0. So the bits of a product depend neither on
- * how it is cut nor, among processors with fused multiply-add, on the set that runs. */
+ * Each element of a tile is one chain of multiply-adds over the inner dimension, in its order. The
+ * chain starts with the old element of the tile, or with 0. So the bits of a product depend neither
+ * on the cut into tiles nor, among processors with fused multiply-add, on the set. */
 #ifndef NN_GEMM_MICROKERNEL_H
 #define NN_GEMM_MICROKERNEL_H
 
@@ -13,18 +13,17 @@
 #include <stddef.h>
 
 enum {
-    TILE_HEIGHTS = 3, /* a set has loops for 1, 2 and 3 times its `rows` */
-    TILE_VECTORS = 2, /* and for 1 and 2 vectors of columns */
+    TILE_HEIGHTS = 3, /* a set has loops for 1, 2 and 3 times its `rows`, */
+    TILE_VECTORS = 2, /* each for 1 and 2 vectors of columns */
     TILE_ROWS_MAX = 12,
     TILE_LANES_MAX = 16,
     TILE_COLUMNS_MAX = TILE_VECTORS * TILE_LANES_MAX
 };
 
 /* tile[i * stride + j] += sum over p of  a[i * a_row + p * a_step] * b[p * b_step + j]
- * for all rows i and columns j of this loop's tile, p = 0, ..., inner - 1; `fresh`: what stood in
- * the tile does not count. Of `a` only the first
- * `a_rows` rows exist; the rows of the tile behind them have to be there and come out as rubbish.
- */
+ * for all rows i and columns j of this loop's tile, p = 0, ..., inner - 1; `fresh`: the old
+ * elements count as 0. Only the first `a_rows` rows of `a` exist. The tile has memory for all rows
+ * of the loop; the rows after a_rows get meaningless values. */
 typedef void microkernel_loop(float *tile, size_t stride, const float *a, size_t a_row,
                               size_t a_step, size_t a_rows, const float *b, size_t b_step,
                               size_t inner, bool fresh);
@@ -33,10 +32,12 @@ typedef void microkernel_loop(float *tile, size_t stride, const float *a, size_t
 typedef void microkernel_transpose(float *to, size_t to_stride, const float *from,
                                    size_t from_stride);
 
-/* Two neighbours of the inner dimension rounded to bfloat16 (to nearest, ties to even) share the
- * place of a float; a sum takes both in one step, in float32. `along` pairs from[2 i] and from[2 i
- * + 1], `across` pairs first[i] and second[i]; to [n / 2, rounded up] and [n]; `across` writes
- * whole vectors, zeros behind the n. Where the last has no neighbour (`second` NULL), that is 0. */
+/* Makes pairs: two neighbours in the inner dimension, rounded to bfloat16 (to nearest, ties to
+ * even), in the 32 bits of one float. One step of the loop multiplies both and adds them in
+ * float32.
+ * along():  to [(n + 1) / 2], pairs of from[2 i] and from[2 i + 1], or 0 where 2 i + 1 = n.
+ * across(): to [n], pairs of first[i] and second[i], or 0 where `second` is NULL; it writes whole
+ *           vectors, with zeros after the n pairs. */
 struct microkernel_pairs {
     void (*along)(float *to, const float *from, size_t n);
     void (*across)(float *to, const float *first, const float *second, size_t n);
@@ -44,19 +45,19 @@ struct microkernel_pairs {
 
 struct microkernel {
     const char *name;
-    size_t lanes; /* floats of a vector */
-    size_t rows;  /* of the least of the TILE_HEIGHTS */
+    size_t lanes; /* floats in a vector */
+    size_t rows;  /* of the smallest of the TILE_HEIGHTS */
     microkernel_loop *loop[TILE_HEIGHTS][TILE_VECTORS];
     microkernel_transpose *transpose;
     const struct microkernel_pairs
-        *pairs; /* not NULL: a and b hold pairs, and `inner` counts them */
+        *pairs; /* not NULL: a and b hold pairs, and `inner` counts pairs */
 };
 
-/* The set that runs: of float32 the best that this processor can, until precision_choose() says
- * otherwise (precision.h). */
+/* The set in use: the best float32 set of this processor, until precision_choose() (precision.h) or
+ * microkernel_choose() changes it. */
 const struct microkernel *microkernel_in_use(void);
-/* Takes another set of float32 that the processor can run, 0 being the best one; false where there
- * is none of this number. For tests and benchmarks. */
+/* Uses the float32 set number `wanted` of those that the processor can run, 0 being the best;
+ * returns false where there is no such number. For tests and benchmarks. */
 bool microkernel_choose(size_t wanted);
 
 #endif

@@ -1,11 +1,15 @@
-/* microkernel_body.h - the loops of tile.h, written once for vectors of any width and included once
- * for each kind of processor, with BODY(name)    the name in this set BODY_TARGET   the attribute
- * that lets the compiler use the processor's instructions BODY_LANES    floats of a vector
- *     BODY_ROWS     rows of the least tile
- *     BODY_STEP(sum, a, b)   sum + a b, where a is one element for all lanes
- *     BODY_PAIRS    the set's microkernel_pairs
- *     BODY_LOW, BODY_HIGH   which lanes of two vectors interleave to one, from their lower halves
- *                   and from their upper ones */
+/* microkernel_body.h - the loops of microkernel.h, written once for vectors of any width.
+ * microkernel.c includes it once per kind of processor, with these macros:
+ *
+ *     BODY(name)            the name in this set
+ *     BODY_NAME             the set's name, as text
+ *     BODY_TARGET           the attribute that lets the compiler use the processor's instructions
+ *     BODY_LANES            floats in a vector
+ *     BODY_ROWS             rows of the smallest tile
+ *     BODY_STEP(sum, a, b)  sum + a b, where a is one element for all lanes
+ *     BODY_PAIRS            the set's microkernel_pairs, or NULL
+ *     BODY_LOW, BODY_HIGH   the lane numbers that interleave the lower halves of two vectors, and
+ *                           the upper halves */
 
 typedef float BODY(vector) __attribute__((vector_size(4 * BODY_LANES)));
 typedef float BODY(in_memory) __attribute__((vector_size(4 * BODY_LANES), aligned(4), may_alias));
@@ -20,7 +24,8 @@ BODY_TARGET __attribute__((always_inline)) static inline void BODY(store)(float 
     *(BODY(in_memory) *)(void *)to = v;
 }
 
-/* `rows` and `vectors` are constants where this is inlined, so that the tile is registers. */
+/* `rows` and `vectors` are constants where this is inlined, so the compiler keeps the tile in
+ * registers. */
 BODY_TARGET __attribute__((always_inline)) static inline void
 BODY(loop)(size_t rows, size_t vectors, float *tile, size_t stride, const float *a, size_t a_row,
            size_t a_step, size_t a_rows, const float *b, size_t b_step, size_t inner, bool fresh)
@@ -33,12 +38,12 @@ BODY(loop)(size_t rows, size_t vectors, float *tile, size_t stride, const float 
         EACH (j, vectors)
             sum[i][j] = fresh ? (BODY(vector)){0} : BODY(load)(tile + i * stride + j * BODY_LANES);
     for (size_t p = 0, at = 0; p < inner; p++, at += a_step, b += b_step) {
-        BODY(vector) right[TILE_VECTORS];
+        BODY(vector) b_row[TILE_VECTORS];
         EACH (j, vectors)
-            right[j] = BODY(load)(b + j * BODY_LANES);
+            b_row[j] = BODY(load)(b + j * BODY_LANES);
         EACH (i, rows)
             EACH (j, vectors)
-                sum[i][j] = BODY_STEP(sum[i][j], row[i][at], right[j]);
+                sum[i][j] = BODY_STEP(sum[i][j], row[i][at], b_row[j]);
     }
     EACH (i, rows)
         EACH (j, vectors)
@@ -62,22 +67,23 @@ BODY_LOOP(3, 1)
 BODY_LOOP(3, 2)
 #undef BODY_LOOP
 
-/* Interleaving vector i with vector i + lanes/2, for all i, turns the index of an element (vector,
- * lane) by one bit; as often as a lane number has bits, vector and lane have changed places. */
+/* Interleaving vector i with vector i + lanes/2, for all i, rotates the index (vector, lane) of an
+ * element by one bit. After as many rotations as a lane number has bits, vector and lane are
+ * exchanged: the matrix is transposed. */
 BODY_TARGET static void BODY(transpose)(float *to, size_t to_stride, const float *from,
                                         size_t from_stride)
 {
-    BODY(vector) v[BODY_LANES], turned[BODY_LANES];
+    BODY(vector) v[BODY_LANES], rotated[BODY_LANES];
     EACH (i, BODY_LANES)
         v[i] = BODY(load)(from + i * from_stride);
     UNROLL
     for (size_t bit = 1; bit < BODY_LANES; bit *= 2) {
         EACH (i, BODY_LANES / 2) {
-            turned[2 * i] = __builtin_shufflevector(v[i], v[i + BODY_LANES / 2], BODY_LOW);
-            turned[2 * i + 1] = __builtin_shufflevector(v[i], v[i + BODY_LANES / 2], BODY_HIGH);
+            rotated[2 * i] = __builtin_shufflevector(v[i], v[i + BODY_LANES / 2], BODY_LOW);
+            rotated[2 * i + 1] = __builtin_shufflevector(v[i], v[i + BODY_LANES / 2], BODY_HIGH);
         }
         EACH (i, BODY_LANES)
-            v[i] = turned[i];
+            v[i] = rotated[i];
     }
     EACH (i, BODY_LANES)
         BODY(store)(to + i * to_stride, v[i]);

@@ -1,26 +1,26 @@
-/* pack.c - see factors.h. */
+/* pack.c - chooses whether an operand is read in place or copied, and copies it. */
 #include "nn/gemm/pack.h"
 
 #include "nn/gemm/microkernel.h"
 #include <string.h>
 
 enum {
-    ALIASING = 1024,  /* floats: rows that stand a multiple of these apart are copied */
-    SCATTERED = 160,  /* floats: columns that stand further apart are copied */
+    ALIASING = 1024,  /* floats: rows whose distance is a multiple of this are copied */
+    SCATTERED = 160,  /* floats: columns with a larger distance are copied */
     DIRECT_ROWS = 24, /* with so few rows B is not worth copying */
     CACHE_LINE = 16,  /* floats */
-    ROWS_AHEAD = 8
+    ROWS_AHEAD = 8    /* rows that are prefetched */
 };
 
-_Static_assert(PANEL % TILE_COLUMNS_MAX == 0, "a tile's columns lie side by side");
+_Static_assert(PANEL % TILE_COLUMNS_MAX == 0, "a tile's columns are in one panel");
 
 size_t pack_steps(size_t depth)
 {
     return microkernel_in_use()->pairs ? ceil_div(depth, 2) : depth;
 }
 
-/* Asks for floats that will be read: the processor does not see rows coming that lie apart. */
-static void ask_for_row(const float *row, size_t n)
+/* The processor's own prefetcher does not find the next row of a strided matrix. */
+static void prefetch_row(const float *row, size_t n)
 {
     for (size_t i = 0; i < n; i += CACHE_LINE)
         __builtin_prefetch(row + i);
@@ -31,12 +31,12 @@ static void copy_rows(float *to, size_t to_stride, const float *from, size_t fro
 {
     for (size_t r = 0; r < rows; r++) {
         if (r + ROWS_AHEAD < rows)
-            ask_for_row(from + (r + ROWS_AHEAD) * from_stride, columns);
+            prefetch_row(from + (r + ROWS_AHEAD) * from_stride, columns);
         memcpy(to + r * to_stride, from + r * from_stride, columns * sizeof *to);
     }
 }
 
-/* It goes along the rows of the matrix whose rows lie further apart. */
+/* The inner loop follows the rows of the matrix with the larger stride. */
 void pack_transpose(float *to, size_t to_stride, const float *from, size_t from_stride, size_t rows,
                     size_t columns)
 {
@@ -55,9 +55,9 @@ void pack_transpose(float *to, size_t to_stride, const float *from, size_t from_
 
 /* ---- A ---- */
 
-/* Pairs are made of what stands in memory, however it stands. */
-static struct a_panel floats_of_left(const struct gemm *p, float *space, struct span rows,
-                                     struct span k)
+/* The part of A in float32. With pairs it is never copied here, because making the pairs copies it
+ * anyway. */
+static struct a_panel float_a(const struct gemm *p, float *space, struct span rows, struct span k)
 {
     const struct microkernel *set = microkernel_in_use();
     const struct gemm_operand *A = &p->A;
@@ -86,26 +86,28 @@ static struct a_panel floats_of_left(const struct gemm *p, float *space, struct 
 
 /* ---- B ---- */
 
-/* Rows of floats in memory. */
-static struct b_panel right_rows(const float *at, size_t step)
+/* Complete rows: the panels of a row are neighbours. */
+static struct b_panel b_rows(const float *at, size_t step)
 {
     return (struct b_panel){at, step, PANEL};
 }
 
-/* Laid out: each INNER of the inner dimension, in it each GROUP of columns, in it each step. */
-static size_t laid_offset(size_t columns, size_t column, struct span k)
+/* The order of a packed B: the BLOCK_K blocks of the inner dimension, in each the panels, in each
+ * the steps. */
+static size_t packed_offset(size_t columns, size_t column, struct span k)
 {
     return pack_steps(k.from) * round_up(columns, PANEL) + column * pack_steps(k.to - k.from);
 }
 
-static struct b_panel laid_part(struct gemm_packed b, size_t column, struct span k)
+static struct b_panel packed_part(struct gemm_packed b, size_t column, struct span k)
 {
-    return (struct b_panel){b.at + laid_offset(b.columns, b.from + column, k), PANEL,
+    return (struct b_panel){b.at + packed_offset(b.columns, b.from + column, k), PANEL,
                             pack_steps(k.to - k.from) * PANEL};
 }
 
-static struct b_panel floats_of_right(const struct gemm *p, float *space, struct span columns,
-                                      struct span k, size_t rows)
+/* The part of B in float32. */
+static struct b_panel float_b(const struct gemm *p, float *space, struct span columns,
+                              struct span k, size_t rows)
 {
     const struct microkernel *set = microkernel_in_use();
     const struct gemm_operand *B = &p->B;
@@ -114,7 +116,7 @@ static struct b_panel floats_of_right(const struct gemm *p, float *space, struct
     if (B->at && B->order == GEMM_PLAIN) {
         const float *at = B->at + k.from * B->stride + columns.from;
         if (set->pairs || (width == whole && (rows <= DIRECT_ROWS || B->stride <= B_STRIDE)))
-            return right_rows(at, B->stride);
+            return b_rows(at, B->stride);
         copy_rows(space, B_STRIDE, at, B->stride, depth, width);
     } else if (B->at)
         pack_transpose(space, B_STRIDE, B->at + columns.from * B->stride + k.from, B->stride, width,
@@ -123,19 +125,19 @@ static struct b_panel floats_of_right(const struct gemm *p, float *space, struct
         B->fill(B->context, space, B_STRIDE, k, columns);
     for (size_t i = 0; width < whole && i < depth; i++)
         memset(space + i * B_STRIDE + width, 0, (whole - width) * sizeof *space);
-    return right_rows(space, B_STRIDE);
+    return b_rows(space, B_STRIDE);
 }
 
 /* ---- bfloat16 ---- */
 
-/* [rows, depth] of A in pairs of the inner dimension, which `space` then holds. */
-static struct a_panel paired_left(struct a_panel a, float *space, size_t rows, size_t depth)
+/* Makes pairs of [rows,depth] of A in `space`. */
+static struct a_panel pair_a(struct a_panel a, float *space, size_t rows, size_t depth)
 {
     const struct microkernel *set = microkernel_in_use();
     if (a.step == 1) {
         for (size_t r = 0; r < rows; r++) {
             if (r + ROWS_AHEAD < rows)
-                ask_for_row(a.at + (r + ROWS_AHEAD) * a.row, depth);
+                prefetch_row(a.at + (r + ROWS_AHEAD) * a.row, depth);
             set->pairs->along(space + r * A_STRIDE, a.at + r * a.row, depth);
         }
         return (struct a_panel){space, A_STRIDE, 1};
@@ -146,17 +148,17 @@ static struct a_panel paired_left(struct a_panel a, float *space, size_t rows, s
     return (struct a_panel){space, 1, BLOCK_M};
 }
 
-/* [depth, columns] of B likewise, in whole vectors. */
-static struct b_panel paired_right(struct b_panel b, float *space, size_t columns, size_t depth)
+/* Makes pairs of [depth,columns] of B in `space`, in whole vectors. */
+static struct b_panel pair_b(struct b_panel b, float *space, size_t columns, size_t depth)
 {
     const struct microkernel *set = microkernel_in_use();
     for (size_t k = 0; k < depth; k += 2) {
         for (size_t i = k + ROWS_AHEAD; i < k + ROWS_AHEAD + 2 && i < depth; i++)
-            ask_for_row(b.at + i * b.step, columns);
+            prefetch_row(b.at + i * b.step, columns);
         set->pairs->across(space + k / 2 * B_STRIDE, b.at + k * b.step,
                            k + 1 < depth ? b.at + (k + 1) * b.step : NULL, columns);
     }
-    return right_rows(space, B_STRIDE);
+    return b_rows(space, B_STRIDE);
 }
 
 struct b_panel pack_b(const struct gemm *p, float *space, struct span columns, struct span k,
@@ -164,20 +166,20 @@ struct b_panel pack_b(const struct gemm *p, float *space, struct span columns, s
 {
     const struct microkernel *set = microkernel_in_use();
     if (p->B.packed.at)
-        return laid_part(p->B.packed, columns.from, k);
-    struct b_panel b = floats_of_right(p, space, columns, k, rows);
-    return set->pairs ? paired_right(b, space, columns.to - columns.from, k.to - k.from) : b;
+        return packed_part(p->B.packed, columns.from, k);
+    struct b_panel b = float_b(p, space, columns, k, rows);
+    return set->pairs ? pair_b(b, space, columns.to - columns.from, k.to - k.from) : b;
 }
 
 struct a_panel pack_a(const struct gemm *p, float *space, float *pairs, struct span rows,
                       struct span k)
 {
     const struct microkernel *set = microkernel_in_use();
-    struct a_panel a = floats_of_left(p, space, rows, k);
-    return set->pairs ? paired_left(a, pairs, rows.to - rows.from, k.to - k.from) : a;
+    struct a_panel a = float_a(p, space, rows, k);
+    return set->pairs ? pair_a(a, pairs, rows.to - rows.from, k.to - k.from) : a;
 }
 
-/* ---- laid out for many products ---- */
+/* ---- packed for many products ---- */
 
 size_t gemm_packed_size(size_t inner, size_t columns)
 {
@@ -193,7 +195,7 @@ void gemm_pack_part(float *to, const struct gemm_operand *B, size_t inner, size_
     struct span part = {rows.from - skipped, size_least(rows.from - skipped + BLOCK_K, inner)};
     struct span k = {0, height}, c = {0, width};
     struct b_panel b = pack_b(&(struct gemm){.B = *B}, space, c, k, 0);
-    to += laid_offset(columns, some.from - some.from % PANEL, part);
+    to += packed_offset(columns, some.from - some.from % PANEL, part);
     to += pack_steps(skipped) * PANEL + some.from % PANEL;
     for (size_t i = 0; i < pack_steps(height); i++)
         memcpy(to + i * PANEL, b.at + i * b.step, round_up(width, set->lanes) * sizeof *to);

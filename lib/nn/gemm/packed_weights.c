@@ -1,34 +1,34 @@
-/* packed_weights.c - weights by their address, of which a model has a few dozen. */
+/* packed_weights.c - a list that is searched by address: a model has a few dozen weights. */
 #include "nn/gemm/packed_weights.h"
 
 #include "base/mem.h"
 #include "nn/gemm/gemm.h"
-#include "nn/layers/grouped_linear.h"
 #include <stdlib.h>
 
-/* Rows whose products take longer than to lay a linear layer's weight out. A convolution transforms
- * its weight for every pass, and would only take memory for the few images of a short stream. */
-enum { ENOUGH = 128 };
+/* The product with so many rows takes longer than packing a linear layer's weight. A convolution
+ * transforms its weight in each pass, so this number only saves memory for short streams. */
+enum { ROWS_ENOUGH = 128 };
 
-static struct packed_weight *find(struct packed_weights *l, const float *weight, size_t bands)
+/* The entry, made where there is none; NULL where the list is full. */
+static struct packed_weight *find(struct packed_weights *l, const float *weight, size_t groups)
 {
     for (size_t i = 0; i < l->count; i++)
-        if (l->list[i].weight == weight && l->list[i].bands == bands)
+        if (l->list[i].weight == weight && l->list[i].groups == groups)
             return &l->list[i];
     if (l->count == PACKED_WEIGHTS_MAX)
         return NULL;
-    l->list[l->count] = (struct packed_weight){.weight = weight, .bands = bands};
+    l->list[l->count] = (struct packed_weight){.weight = weight, .groups = groups};
     return &l->list[l->count++];
 }
 
 struct packed_weight *packed_weights_get(struct packed_weights *l, const float *weight,
-                                         size_t bands, size_t size, size_t rows)
+                                         size_t groups, size_t size, size_t rows)
 {
-    struct packed_weight *found = find(l, weight, bands);
+    struct packed_weight *found = find(l, weight, groups);
     if (!found)
         return NULL;
-    found->rows += rows < ENOUGH ? rows : ENOUGH;
-    if (found->rows >= ENOUGH && !found->at)
+    found->rows += rows < ROWS_ENOUGH ? rows : ROWS_ENOUGH;
+    if (found->rows >= ROWS_ENOUGH && !found->at)
         found->at = mem_array(size, sizeof *found->at);
     return found->at ? found : NULL;
 }
@@ -44,10 +44,10 @@ size_t packed_weights_group_size(size_t O, size_t I, size_t G)
     return gemm_packed_size(I, ceil_div(O, G));
 }
 
-static void lay_out_band(void *context, size_t g)
+static void pack_group(void *context, size_t g)
 {
     const struct job *j = context;
-    struct span rows = grouped_linear_span(j->O, g, j->G);
+    struct span rows = group_span(j->O, g, j->G);
     struct gemm_operand B = {
         .at = j->weight + rows.from * j->I, .stride = j->I, .order = GEMM_TRANSPOSED};
     gemm_pack(j->to + g * packed_weights_group_size(j->O, j->I, j->G), &B, j->I,
@@ -62,7 +62,7 @@ const float *packed_weights_grouped(struct packed_weights *l, struct thread_pool
     if (!found)
         return NULL;
     if (!found->packed)
-        thread_pool_run(w, G, lay_out_band, &(struct job){weight, O, I, G, found->at});
+        thread_pool_run(w, G, pack_group, &(struct job){weight, O, I, G, found->at});
     found->packed = true;
     return found->at;
 }

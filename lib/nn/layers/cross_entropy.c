@@ -1,4 +1,4 @@
-/* cross_entropy.c - rows are few and short here: plain loops in one thread. */
+/* cross_entropy.c - plain loops in one thread, because the rows are few and short. */
 #include "nn/layers/cross_entropy.h"
 
 #include <math.h>

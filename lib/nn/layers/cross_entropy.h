@@ -1,19 +1,19 @@
-/* cross_entropy.h - the loss of several classifiers side by side. */
+/* cross_entropy.h - the loss of several classifiers (heads) whose outputs share one row. */
 #ifndef NN_LAYERS_CROSS_ENTROPY_H
 #define NN_LAYERS_CROSS_ENTROPY_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Row by row, head by head: p = softmax(x) over the columns first[h] .. first[h+1] - 1, for H
- * heads. x, p [N,first[H]]; p may be x. */
+/* p = softmax(x) in each row and each of the H heads, over the columns first[h] .. first[h+1] - 1
+ * of a head. x, p [N,first[H]]; p may be x. */
 void softmax_heads(float *p, const float *x, const size_t *first, size_t N, size_t H);
 
-/* Sum over rows and heads of -log p[class]; class [N,H] counts within the head. Never infinite: p
- * is taken as 1e-30 at least. */
+/* Sum over rows and heads of -log max(p[class], 1e-30), so it is never infinite; class [N,H] counts
+ * within the head. */
 double cross_entropy_forward(const float *p, const uint8_t *class, const size_t *first, size_t N,
                              size_t H);
-/* dx += scale (p - 1 at the class) */
+/* dx [N,first[H]] += scale (p - (1 at the class, else 0)) */
 void cross_entropy_backward(float *dx, const float *p, const uint8_t *class, const size_t *first,
                             float scale, size_t N, size_t H);
 

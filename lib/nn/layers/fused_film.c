@@ -1,37 +1,38 @@
-/* fused_film.c - one product a band, whose factor A is the hidden layer: another product, of just
- * the rows and units that are wanted. */
+/* fused_film.c - one product per group, whose operand A, the hidden layer, is made on demand by
+ * another product: only the rows and units that the first one needs. */
 #include "nn/layers/fused_film.h"
 
 #include "nn/gemm/gemm.h"
 #include "nn/gemm/packed_weights.h"
-#include "nn/layers/grouped_linear.h"
 #include "nn/layers/pointwise.h"
 
 enum {
-    STEP = 48,  /* rows: what a product takes at once */
-    ROWS = 96,  /* of a block, about */
-    PARTS = 4,  /* blocks side by side, at least, where there are bands enough: neighbours in a */
-    BLOCKS = 4, /* frame are written by one thread; and in all at least so many a thread */
+    STEP = 48, /* rows that a product computes at once */
+    ROWS = 96, /* of a block, about */
+    /* The groups are cut into at least PARTS parts, where there are so many; a block is one part,
+     * so that one thread writes neighbouring pixels of a frame. */
+    PARTS = 4,
+    BLOCKS = 4, /* the least number of blocks per thread */
 };
 
 struct job {
     const struct fused_film *f;
-    block_consume *take;
+    block_consume *consume;
     const void *context;
-    size_t rows, parts; /* of a block; blocks side by side */
+    size_t rows, parts; /* of a block; parts of the groups */
 };
 
-struct band {
+struct group {
     const struct job *job;
     struct span rows;
-    size_t number;
+    size_t index;
     struct span units, outputs;
 };
 
-/* Some of a band's hidden units, which go to `to`. */
+/* Some hidden units of a group, which are written to `to`. */
 struct units {
-    const struct band *band;
-    size_t row, from; /* the first, and the first unit in the layer */
+    const struct group *group;
+    size_t row, from; /* the first row, and the first unit in the layer */
     float *to;
     size_t stride;
 };
@@ -45,7 +46,7 @@ static void activate(const void *context, const float *part, size_t stride, stru
                      struct span columns)
 {
     const struct units *u = context;
-    const struct fused_film *f = u->band->job->f;
+    const struct fused_film *f = u->group->job->f;
     for (size_t r = rows.from; r < rows.to; r++, part += stride) {
         size_t at = (u->row + r) / f->T * f->H + u->from + columns.from;
         film_silu_row(u->to + r * u->stride + columns.from, part, offset(f->scale, at),
@@ -56,46 +57,46 @@ static void activate(const void *context, const float *part, size_t stride, stru
 static void fill_units(const void *context, float *to, size_t stride, struct span rows,
                        struct span units)
 {
-    const struct band *b = context;
-    const struct fused_film *f = b->job->f;
-    struct units u = {b, b->rows.from + rows.from, b->units.from + units.from, to, stride};
-    const float *weight = f->hidden + b->number * packed_weights_group_size(f->H, f->I, f->G);
-    gemm_serial(&(struct gemm){.take = activate,
+    const struct group *g = context;
+    const struct fused_film *f = g->job->f;
+    struct units u = {g, g->rows.from + rows.from, g->units.from + units.from, to, stride};
+    const float *weight = f->hidden + g->index * packed_weights_group_size(f->H, f->I, f->G);
+    gemm_serial(&(struct gemm){.consume = activate,
                                .context = &u,
                                .A = {.at = f->x + u.row * f->I, .stride = f->I},
-                               .B = {.packed = {weight, b->units.to - b->units.from, units.from}},
-                               .ends = gemm_layer_epilogue(f->hidden_bias + u.from, ACT_NONE),
+                               .B = {.packed = {weight, g->units.to - g->units.from, units.from}},
+                               .epilogue = gemm_layer_epilogue(f->hidden_bias + u.from, ACT_NONE),
                                .rows = rows.to - rows.from,
                                .columns = units.to - units.from,
                                .inner = f->I});
 }
 
-static void take_outputs(const void *context, const float *part, size_t stride, struct span rows,
-                         struct span columns)
+/* Counts rows and outputs from the start of the picture, not of the group. */
+static void consume_outputs(const void *context, const float *part, size_t stride, struct span rows,
+                            struct span columns)
 {
-    const struct band *b = context;
-    struct span outputs = {b->outputs.from + columns.from, b->outputs.from + columns.to};
-    rows.from += b->rows.from;
-    rows.to += b->rows.from;
-    b->job->take(b->job->context, part, stride, rows, outputs);
+    const struct group *g = context;
+    struct span outputs = {g->outputs.from + columns.from, g->outputs.from + columns.to};
+    rows.from += g->rows.from;
+    rows.to += g->rows.from;
+    g->job->consume(g->job->context, part, stride, rows, outputs);
 }
 
-static void run_band(const struct job *j, struct span rows, size_t number)
+static void run_group(const struct job *j, struct span rows, size_t index)
 {
     const struct fused_film *f = j->f;
-    struct band b = {j, rows, number, grouped_linear_span(f->H, number, f->G),
-                     grouped_linear_span(f->O, number, f->G)};
-    size_t outputs = b.outputs.to - b.outputs.from;
-    const float *weight = f->output + number * packed_weights_group_size(f->O, f->H / f->G, f->G);
+    struct group g = {j, rows, index, group_span(f->H, index, f->G), group_span(f->O, index, f->G)};
+    size_t outputs = g.outputs.to - g.outputs.from;
+    const float *weight = f->output + index * packed_weights_group_size(f->O, f->H / f->G, f->G);
     gemm_serial(
-        &(struct gemm){.take = take_outputs,
-                       .context = &b,
-                       .A = {.fill = fill_units, .context = &b},
+        &(struct gemm){.consume = consume_outputs,
+                       .context = &g,
+                       .A = {.fill = fill_units, .context = &g},
                        .B = {.packed = {.at = weight, .columns = outputs}},
-                       .ends = gemm_layer_epilogue(f->output_bias + b.outputs.from, ACT_NONE),
+                       .epilogue = gemm_layer_epilogue(f->output_bias + g.outputs.from, ACT_NONE),
                        .rows = rows.to - rows.from,
                        .columns = outputs,
-                       .inner = b.units.to - b.units.from});
+                       .inner = g.units.to - g.units.from});
 }
 
 bool fused_film_fits(size_t O, size_t G)
@@ -106,15 +107,15 @@ bool fused_film_fits(size_t O, size_t G)
 static void run_block(void *context, size_t block)
 {
     const struct job *j = context;
-    struct span bands = grouped_linear_span(j->f->G, block % j->parts, j->parts);
-    for (size_t g = bands.from; g < bands.to; g++)
-        run_band(j, block_span(block / j->parts, j->rows, j->f->N), g);
+    struct span groups = group_span(j->f->G, block % j->parts, j->parts);
+    for (size_t g = groups.from; g < groups.to; g++)
+        run_group(j, block_span(block / j->parts, j->rows, j->f->N), g);
 }
 
-void fused_film_forward(struct thread_pool *w, const struct fused_film *f, block_consume *take,
+void fused_film_forward(struct thread_pool *w, const struct fused_film *f, block_consume *consume,
                         const void *context)
 {
-    struct job j = {.f = f, .take = take, .context = context};
+    struct job j = {.f = f, .consume = consume, .context = context};
     size_t blocks = ceil_div(f->N, ROWS), threads = (size_t)thread_pool_threads(w);
     if (blocks == 0)
         return;

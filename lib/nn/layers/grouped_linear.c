@@ -1,6 +1,8 @@
-/* grouped_linear.c - three products a band; bands share nothing that is written. */
+/* grouped_linear.c - three products per group. A block is a group: no two groups write to the same
+ * place. */
 #include "nn/layers/grouped_linear.h"
 
+#include "base/block.h"
 #include "nn/gemm/gemm.h"
 
 struct job {
@@ -10,11 +12,11 @@ struct job {
     size_t N, I, O, G;
 };
 
-static void forward_band(void *context, size_t g)
+static void forward_group(void *context, size_t g)
 {
     const struct job *j = context;
-    struct span band = grouped_linear_span(j->O, g, j->G);
-    size_t from = band.from, outputs = band.to - from;
+    struct span group = group_span(j->O, g, j->G);
+    size_t from = group.from, outputs = group.to - from;
     size_t inputs = j->I / j->G;
     if (outputs == 0)
         return;
@@ -23,7 +25,7 @@ static void forward_band(void *context, size_t g)
         .stride = j->O,
         .A = {.at = j->x + g * inputs, .stride = j->I},
         .B = {.at = j->W + from * inputs, .stride = inputs, .order = GEMM_TRANSPOSED},
-        .ends = gemm_layer_epilogue(j->b + from, ACT_NONE),
+        .epilogue = gemm_layer_epilogue(j->b + from, ACT_NONE),
         .rows = j->N,
         .columns = outputs,
         .inner = inputs});
@@ -33,14 +35,14 @@ void grouped_linear_forward(struct thread_pool *w, float *y, const float *x, con
                             const float *b, size_t N, size_t I, size_t O, size_t G)
 {
     struct job j = {.y = y, .x = x, .W = W, .b = b, .N = N, .I = I, .O = O, .G = G};
-    thread_pool_run(w, G, forward_band, &j);
+    thread_pool_run(w, G, forward_group, &j);
 }
 
-static void backward_band(void *context, size_t g)
+static void backward_group(void *context, size_t g)
 {
     const struct job *j = context;
-    struct span band = grouped_linear_span(j->O, g, j->G);
-    size_t from = band.from, outputs = band.to - from;
+    struct span group = group_span(j->O, g, j->G);
+    size_t from = group.from, outputs = group.to - from;
     size_t inputs = j->I / j->G;
     if (j->dW.at)
         gemm_serial(
@@ -48,7 +50,7 @@ static void backward_band(void *context, size_t g)
                            .stride = inputs,
                            .A = {.at = j->dy + from, .stride = j->O, .order = GEMM_TRANSPOSED},
                            .B = {.at = j->x + g * inputs, .stride = j->I},
-                           .ends = gemm_gradient_epilogue(j->dW),
+                           .epilogue = gemm_gradient_epilogue(j->dW),
                            .rows = outputs,
                            .columns = inputs,
                            .inner = j->N});
@@ -57,7 +59,7 @@ static void backward_band(void *context, size_t g)
                                    .stride = j->I,
                                    .A = {.at = j->dy + from, .stride = j->O},
                                    .B = {.at = j->W + from * inputs, .stride = inputs},
-                                   .ends = gemm_gradient_epilogue(j->dx),
+                                   .epilogue = gemm_gradient_epilogue(j->dx),
                                    .rows = j->N,
                                    .columns = inputs,
                                    .inner = outputs});
@@ -72,5 +74,5 @@ void grouped_linear_backward(struct thread_pool *w, struct gradient dx, struct g
 {
     struct job j = {
         .dx = dx, .dW = dW, .db = db, .dy = dy, .x = x, .W = W, .N = N, .I = I, .O = O, .G = G};
-    thread_pool_run(w, G, backward_band, &j);
+    thread_pool_run(w, G, backward_group, &j);
 }

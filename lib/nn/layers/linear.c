@@ -11,7 +11,7 @@ static void forward(struct thread_pool *w, float *y, const float *x, struct gemm
                                .stride = O,
                                .A = {.at = x, .stride = I},
                                .B = W,
-                               .ends = gemm_layer_epilogue(b, act),
+                               .epilogue = gemm_layer_epilogue(b, act),
                                .rows = N,
                                .columns = O,
                                .inner = I});
@@ -20,15 +20,15 @@ static void forward(struct thread_pool *w, float *y, const float *x, struct gemm
 void linear_forward(struct thread_pool *w, float *y, const float *x, const float *W, const float *b,
                     enum activation act, size_t N, size_t I, size_t O)
 {
-    struct gemm_operand factor = {.at = W, .stride = I, .order = GEMM_TRANSPOSED};
-    forward(w, y, x, factor, b, act, N, I, O);
+    struct gemm_operand B = {.at = W, .stride = I, .order = GEMM_TRANSPOSED};
+    forward(w, y, x, B, b, act, N, I, O);
 }
 
 void linear_forward_packed(struct thread_pool *w, float *y, const float *x, const float *packed,
                            const float *b, enum activation act, size_t N, size_t I, size_t O)
 {
-    forward(w, y, x, (struct gemm_operand){.packed = {.at = packed, .columns = O}}, b, act, N, I,
-            O);
+    struct gemm_operand B = {.packed = {.at = packed, .columns = O}};
+    forward(w, y, x, B, b, act, N, I, O);
 }
 
 void linear_backward(struct thread_pool *w, struct gradient dx, struct gradient dW, float *db,
@@ -39,7 +39,7 @@ void linear_backward(struct thread_pool *w, struct gradient dx, struct gradient 
                                    .stride = I,
                                    .A = {.at = dy, .stride = O},
                                    .B = {.at = W, .stride = I},
-                                   .ends = gemm_gradient_epilogue(dx),
+                                   .epilogue = gemm_gradient_epilogue(dx),
                                    .rows = N,
                                    .columns = I,
                                    .inner = O});
@@ -48,7 +48,7 @@ void linear_backward(struct thread_pool *w, struct gradient dx, struct gradient 
                                    .stride = I,
                                    .A = {.at = dy, .stride = O, .order = GEMM_TRANSPOSED},
                                    .B = {.at = x, .stride = I},
-                                   .ends = gemm_gradient_epilogue(dW),
+                                   .epilogue = gemm_gradient_epilogue(dW),
                                    .rows = O,
                                    .columns = I,
                                    .inner = N});

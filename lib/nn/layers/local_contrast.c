@@ -1,19 +1,19 @@
-/* local_contrast.c - blocks of patches. */
+/* local_contrast.c - a block is some patches. */
 #include "nn/layers/local_contrast.h"
 #include "base/block.h"
 
 #include <math.h>
 
 enum { PATCHES = 64 };
-static const float weakest = 0.05f; /* contrasts under it are noise */
+static const float weakest = 0.05f; /* a smaller contrast is noise */
 
 struct patches {
-    float *y, *dx; /* one of them */
+    float *y, *dx; /* one of them; the other is NULL */
     const float *x, *dy;
     size_t N, P, C;
 };
 
-/* [C] over the pixels of one patch */
+/* mean [C] over the pixels of one patch */
 static void find_mean(float *mean, const float *x, size_t P, size_t C)
 {
     for (size_t c = 0; c < C; c++)
@@ -25,7 +25,7 @@ static void find_mean(float *mean, const float *x, size_t P, size_t C)
         mean[c] /= (float)P;
 }
 
-/* 1 / the root of the mean square, its floor included */
+/* 1 / sqrt(mean of d^2 + weakest^2) */
 static float find_scale(const float *x, const float *mean, size_t P, size_t C)
 {
     float sum = 0;

@@ -3,17 +3,18 @@
 
 #include "base/block.h"
 #include "base/simd.h"
-#include "nn/layers/vmath.h"
+#include "base/vmath.h"
 #include <math.h>
 
 enum {
     BLOCK = 16384,    /* elements of a block, at least */
-    MAX_BLOCKS = 256, /* their totals stand on the stack */
+    MAX_BLOCKS = 256, /* their totals are on the stack */
     CHUNK = 256,      /* elements of a temporary on the stack */
-    LANES = 16        /* partial sums side by side, so that a sum vectorises */
+    LANES = 16        /* independent partial sums, so that a sum vectorises */
 };
 
-/* Items (elements, rows) of one block when each item is `each` elements: by size alone. */
+/* Items (elements or rows) of one block, where an item is `each` elements. It depends on the sizes
+ * alone, not on the threads. */
 static size_t items_per_block(size_t items, size_t each)
 {
     size_t least = ceil_div(BLOCK, each ? each : 1);
@@ -101,40 +102,40 @@ double squared_error_forward(struct thread_pool *w, float *diff, const float *y,
     return sum_in_order(s.total, blocks);
 }
 
-struct bent {
+struct huber {
     float *diff, delta;
     size_t n, size; /* elements, and of a block */
     double total[MAX_BLOCKS];
 };
 
 SIMD_CLONES
-static double bend(float *diff, float delta, size_t n)
+static double huber_elements(float *diff, float delta, size_t n)
 {
     double lane[LANES] = {0}, sum = 0;
     float per = 1 / delta;
     for (size_t i = 0; i < n; i++) {
         float u = diff[i] * per, root = sqrtf(1 + u * u);
         diff[i] /= root;
-        lane[i % LANES] += (double)(u * u / (root + 1)); /* root - 1, without cancelling */
+        lane[i % LANES] += (double)(u * u / (root + 1)); /* root - 1, without cancellation */
     }
     for (size_t j = 0; j < LANES; j++)
         sum += lane[j];
     return 2 * (double)delta * (double)delta * sum;
 }
 
-static void bend_block(void *context, size_t block)
+static void huber_block(void *context, size_t block)
 {
-    struct bent *b = context;
-    struct span s = block_span(block, b->size, b->n);
-    b->total[block] = bend(b->diff + s.from, b->delta, s.to - s.from);
+    struct huber *h = context;
+    struct span s = block_span(block, h->size, h->n);
+    h->total[block] = huber_elements(h->diff + s.from, h->delta, s.to - s.from);
 }
 
-double squared_error_bend(struct thread_pool *w, float *diff, float delta, size_t n)
+double pseudo_huber_forward(struct thread_pool *w, float *diff, float delta, size_t n)
 {
-    struct bent b = {.diff = diff, .delta = delta, .n = n, .size = items_per_block(n, 1)};
-    size_t blocks = ceil_div(n, b.size);
-    thread_pool_run(w, blocks, bend_block, &b);
-    return sum_in_order(b.total, blocks);
+    struct huber h = {.diff = diff, .delta = delta, .n = n, .size = items_per_block(n, 1)};
+    size_t blocks = ceil_div(n, h.size);
+    thread_pool_run(w, blocks, huber_block, &h);
+    return sum_in_order(h.total, blocks);
 }
 
 struct scaled {
@@ -183,7 +184,7 @@ static void exp_all(float *restrict out, const float *restrict x, size_t n)
         out[i] = vmath_exp(x[i]);
 }
 
-/* e^logvar - 1 - logvar cancels near 0, so it is added up in double. */
+/* e^logvar - 1 - logvar cancels near 0, so it is computed in double. */
 static void kl_block(void *context, size_t block)
 {
     struct kl *k = context;
@@ -244,7 +245,7 @@ void kl_normal_backward(struct thread_pool *w, float *dmean, float *dlogvar, con
 
 struct mixture {
     float *weight, *dz, *dlogit, *dmean, *dlogvar;
-    const float *kept, *z, *logit, *mean, *logvar; /* kept: the weights, in backward */
+    const float *kept, *z, *logit, *mean, *logvar; /* kept: the responsibilities, in backward */
     float scale;
     size_t N, K, Z, rows; /* rows of a block */
     double total[MAX_BLOCKS];
@@ -294,9 +295,9 @@ static void scale_all(float *a, float factor, size_t n)
         a[i] *= factor;
 }
 
-/* The row's -log density; weight [K] gets the responsibilities. They are kept relative to the
- * largest term so far: a density in many dimensions would underflow, and its logarithm is too
- * coarse in single precision. */
+/* The row's -log density; weight [K] becomes the responsibilities. Terms are relative to the
+ * largest one so far: a density in many dimensions would underflow, and its logarithm is too coarse
+ * in single precision. */
 static double mixture_row(float *weight, const float *z, const float *logit, const float *mean,
                           const float *logvar, size_t K, size_t Z)
 {
@@ -345,7 +346,7 @@ double mixture_nll_forward(struct thread_pool *w, float *weight, const float *z,
     return sum_in_order(m.total, blocks);
 }
 
-/* One component of one row; `weight` carries the scale. */
+/* One component of one row; `weight`: its responsibility times the scale of the loss. */
 SIMD_CLONES
 static void add_normal_slopes(float *restrict dz, float *restrict dmean, float *restrict dlogvar,
                               const float *restrict z, const float *restrict mean,

@@ -3,7 +3,7 @@
 
 #include "base/block.h"
 #include "base/simd.h"
-#include "nn/layers/vmath.h"
+#include "base/vmath.h"
 
 enum {
     BLOCK = 4096, /* cells of a block */
@@ -16,7 +16,7 @@ struct lstm {
     size_t B, H;
 };
 
-/* n cells of one row; the gates i, f, g, o lie H apart. */
+/* n cells of one row; the gates i, f, g, o of a cell are H floats apart. */
 SIMD_CLONES
 static void cell_forward(float *restrict c, float *restrict h, float *restrict gates,
                          const float *restrict c_old, size_t H, size_t n)
@@ -34,7 +34,7 @@ static void cell_forward(float *restrict c, float *restrict h, float *restrict g
     }
 }
 
-/* Where the input gate of cell `at` of [B,H] stands in [B,4H]. */
+/* The index in [B,4H] of the input gate of cell `at` of [B,H]. */
 static size_t gate_of(size_t at, size_t H)
 {
     return at / H * 4 * H + at % H;
@@ -71,7 +71,7 @@ struct lstm_gradient {
     size_t B, H;
 };
 
-/* dstate [n]: the whole gradient of the new state, what came through h included */
+/* dstate [n] = the gradient of the new state, with the part that comes through h */
 SIMD_CLONES
 static void state_backward(float *restrict dstate, const float *restrict dc,
                            const float *restrict dh, const float *restrict output,
@@ -105,7 +105,7 @@ static void old_state_backward(float *restrict dc_old, const float *restrict dst
         dc_old[j] += dstate[j] * forget[j];
 }
 
-/* Cells at, at+1, ... of one row: at most CHUNK of them. */
+/* n cells of one row, from `at`; n <= CHUNK */
 static void cells_backward(const struct lstm_gradient *l, size_t at, size_t n)
 {
     float dstate[CHUNK];

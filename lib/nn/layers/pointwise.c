@@ -1,18 +1,18 @@
 /* pointwise.c - element by element operations.
  *
- * An operation is a loop over a span of elements (a `map_loop`), compiled for several instruction
- * sets; map_run() cuts the elements into spans and shares them out. Operations on rows that belong
- * together walk over "cells", the (group, column) pairs, whose rows lie one below the other. */
+ * An operation is a loop over a span of elements (struct map), compiled for several instruction
+ * sets; map_run() cuts the elements into blocks for the thread pool. FiLM, where T rows share one
+ * scale and shift, works on "cells": the pairs of a group of T rows and a column. */
 #include "nn/layers/pointwise.h"
 
 #include "base/block.h"
 #include "base/simd.h"
-#include "nn/layers/vmath.h"
+#include "base/vmath.h"
 #include <string.h>
 
 enum {
     BLOCK = 8192,    /* elements of a block: some microseconds of work */
-    MIN_CELLS = 128, /* of a block: whole cache lines of a row */
+    MIN_CELLS = 128, /* of a block: complete cache lines of a row */
     CHUNK = 256      /* elements of a temporary on the stack */
 };
 
@@ -55,37 +55,6 @@ void silu_forward(struct thread_pool *w, float *y, const float *x, size_t n)
 static inline float silu_slope(float x, float s)
 {
     return s * (1.0f + x * (1.0f - s));
-}
-
-SIMD_CLONES
-static void leaky_relu_in_place(float *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = vmath_leaky_relu(x[i]);
-}
-
-SIMD_CLONES
-static void tanh_in_place(float *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = vmath_tanh(x[i]);
-}
-
-SIMD_CLONES
-static void sigmoid_in_place(float *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = vmath_sigmoid(x[i]);
-}
-
-void act_in_place(float *x, enum activation act, size_t n)
-{
-    if (act == ACT_LEAKY_RELU)
-        leaky_relu_in_place(x, n);
-    else if (act == ACT_TANH)
-        tanh_in_place(x, n);
-    else if (act == ACT_SIGMOID)
-        sigmoid_in_place(x, n);
 }
 
 SIMD_CLONES
@@ -222,10 +191,10 @@ void clamp_backward(struct thread_pool *w, float *dx, const float *dy, const flo
                                 .n = n});
 }
 
-/* ---- rows that belong together ---- */
+/* ---- FiLM ---- */
 
-/* A run of neighbouring columns of one group: its first element in [B,H] and in the first of the
- * group's R rows of [B*R,H], and how many columns. */
+/* Neighbouring columns of one group of R rows: the index of the first cell in [B,H], the index of
+ * its first row in [B*R,H], and the number of columns. */
 struct cells {
     size_t at, row, columns;
 };
@@ -236,8 +205,8 @@ static size_t cells_per_block(size_t R)
     return cells < MIN_CELLS ? MIN_CELLS : cells;
 }
 
-/* The cells of [B,H] from s->from to the end of their group or of the span; moves s->from past
- * them. */
+/* The cells of [B,H] from s->from to the end of their group or of the span; moves s->from to the
+ * cell after them. */
 static struct cells next_cells(struct span *s, size_t R, size_t H)
 {
     size_t group = s->from / H, column = s->from % H;
@@ -291,7 +260,7 @@ void film_silu_row(float *y, const float *x, const float *a, const float *b, siz
         silu_loop(&(struct map){.out = y, .in = {x}}, (struct span){0, n});
 }
 
-/* du [n]: the gradient before the activation; then those of x, a and b */
+/* du [n] = the gradient before the activation; dx, da, db [n] += those of x, a and b */
 SIMD_CLONES
 static void film_row_backward(float *restrict du, float *restrict dx, float *restrict da,
                               float *restrict db, const float *restrict dy, const float *restrict x,

@@ -1,5 +1,5 @@
-/* set_pool.c - forward a bag's columns are a block; backward some columns of all bags are, since
- * two bags may have found the same row. */
+/* set_pool.c - in forward a block is some columns of one set; in backward it is some columns of all
+ * sets, because two sets can have their maximum in the same row. */
 #include "nn/layers/set_pool.h"
 
 #include "base/block.h"
@@ -12,7 +12,7 @@ struct job {
     uint32_t *at;
     const float *x, *dy;
     const uint32_t *found;
-    struct set_pool bags;
+    struct set_pool sets;
     size_t H;
 };
 
@@ -41,30 +41,30 @@ static void larger_of_row(float *restrict y, uint32_t *restrict at, const float 
 static void forward_block(void *context, size_t block)
 {
     const struct job *j = context;
-    size_t across = ceil_div(j->H, COLUMNS), bag = block / across;
+    size_t across = ceil_div(j->H, COLUMNS), set = block / across;
     struct span c = block_span(block % across, COLUMNS, j->H);
-    size_t to = bag * j->H + c.from, n = c.to - c.from;
-    for (size_t i = j->bags.first[bag]; i < j->bags.first[bag + 1]; i++) {
-        uint32_t row = j->bags.row[i];
-        (i == j->bags.first[bag] ? start_row : larger_of_row)(j->y + to, j->at + to,
+    size_t to = set * j->H + c.from, n = c.to - c.from;
+    for (size_t i = j->sets.first[set]; i < j->sets.first[set + 1]; i++) {
+        uint32_t row = j->sets.row[i];
+        (i == j->sets.first[set] ? start_row : larger_of_row)(j->y + to, j->at + to,
                                                               j->x + row * j->H + c.from, row, n);
     }
 }
 
 void set_pool_max_forward(struct thread_pool *w, float *y, uint32_t *at, const float *x,
-                          const struct set_pool *b, size_t H)
+                          const struct set_pool *sets, size_t H)
 {
-    thread_pool_run(w, b->count * ceil_div(H, COLUMNS), forward_block,
-                    &(struct job){.y = y, .at = at, .x = x, .bags = *b, .H = H});
+    thread_pool_run(w, sets->count * ceil_div(H, COLUMNS), forward_block,
+                    &(struct job){.y = y, .at = at, .x = x, .sets = *sets, .H = H});
 }
 
 static void backward_block(void *context, size_t block)
 {
     const struct job *j = context;
     struct span c = block_span(block, COLUMNS, j->H);
-    for (size_t bag = 0; bag < j->bags.count; bag++)
+    for (size_t set = 0; set < j->sets.count; set++)
         for (size_t i = c.from; i < c.to; i++)
-            j->dx[j->found[bag * j->H + i] * j->H + i] += j->dy[bag * j->H + i];
+            j->dx[j->found[set * j->H + i] * j->H + i] += j->dy[set * j->H + i];
 }
 
 void set_pool_max_backward(struct thread_pool *w, float *dx, const float *dy, const uint32_t *at,
@@ -73,5 +73,5 @@ void set_pool_max_backward(struct thread_pool *w, float *dx, const float *dy, co
     if (dx)
         thread_pool_run(
             w, ceil_div(H, COLUMNS), backward_block,
-            &(struct job){.dx = dx, .dy = dy, .found = at, .bags = {.count = count}, .H = H});
+            &(struct job){.dx = dx, .dy = dy, .found = at, .sets = {.count = count}, .H = H});
 }

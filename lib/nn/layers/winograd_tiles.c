@@ -1,12 +1,12 @@
-/* winograd_tiles.c - a tile's lines may lie outside of its image: they are read from zeros and
- * written to nowhere. */
+/* winograd_tiles.c - lines of a tile can be outside its image: then they are read from an array of
+ * zeros, and written to an array that is not used. */
 #include "nn/layers/winograd_tiles.h"
 
 #include "base/simd.h"
 #include <stdint.h>
 #include <string.h>
 
-/* Where a tile lies: its image and its line 0, for parity 0. */
+/* The position of a tile: its image, and its line 0 for parity 0. */
 struct spot {
     float *image;
     ptrdiff_t y, x;
@@ -20,36 +20,38 @@ static struct spot spot_of(const struct grid *g, size_t tile)
                          g->first + g->pitch * (ptrdiff_t)(t % g->wide)};
 }
 
-/* The channels at (y, x), or NULL outside of the image. */
+/* The channels at (y, x), or NULL outside the image. */
 static float *channels_at(const struct grid *g, const float *image, ptrdiff_t y, ptrdiff_t x)
 {
     bool inside = y >= 0 && y < g->H && x >= 0 && x < g->W;
     return inside ? (float *)image + (size_t)(y * g->W + x) * g->channels : NULL;
 }
 
-/* ---- into places ---- */
+/* ---- the transform of tiles ---- */
 
 typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
-/* Not functions: a vector wider than the processor's baseline is no argument. */
+/* Macros, because a vector wider than the processor's baseline cannot be an argument. */
 #define LOAD(at) (*(const lanes *)(at))
 #define STORE(at, x) (*(lanes *)(at) = (x))
 
 static const float zeros[RUN];
 
-/* Asks for what the next tile has, `ahead` floats further on; it may lie outside of the images. */
-static inline void ask_for(const float *line, size_t i, size_t ahead)
+/* Prefetches the same channels of the next tile, `ahead` floats further; they can be outside the
+ * images. */
+static inline void prefetch(const float *line, size_t i, size_t ahead)
 {
     __builtin_prefetch((const void *)((uintptr_t)line + (i + ahead) * sizeof *line));
 }
 
-/* LANES floats from `i` on of the lines at[3 * down + across]; places are `place` floats apart. */
+/* LANES floats, from float i, of the lines at[3 * down + across]; places are `place` floats apart.
+ */
 static inline void difference(float *to, size_t place, const float *const at[], size_t i,
                               size_t ahead)
 {
     for (size_t y = 0; y < PLACES; y++) {
-        ask_for(at[PLACES * y + 1], i, ahead);
-        ask_for(at[PLACES * y + 2], i, ahead);
+        prefetch(at[PLACES * y + 1], i, ahead);
+        prefetch(at[PLACES * y + 2], i, ahead);
     }
     lanes d[PLACES][PLACES];
     for (size_t x = 0; x < PLACES; x++) {
@@ -65,11 +67,11 @@ static inline void difference(float *to, size_t place, const float *const at[], 
     }
 }
 
-/* Likewise of the lines at[2 * down + across]. */
+/* The same of two lines, at[2 * down + across]. */
 static inline void sum(float *to, size_t place, const float *const at[], size_t i, size_t ahead)
 {
     for (size_t y = 0; y < 4; y++)
-        ask_for(at[y], i, ahead);
+        prefetch(at[y], i, ahead);
     lanes d[PLACES][2];
     for (size_t x = 0; x < 2; x++) {
         d[0][x] = LOAD(at[x] + i);
@@ -83,7 +85,7 @@ static inline void sum(float *to, size_t place, const float *const at[], size_t 
     }
 }
 
-/* All n floats; `whole` of them in whole vectors, the rest by way of copies. */
+/* All n floats: `whole` of them in whole vectors, the rest in padded copies. */
 SIMD_CLONES
 static void transform_lines(float *to, size_t place, const float *const at[], size_t lines,
                             size_t n, size_t ahead)
@@ -106,7 +108,7 @@ static void transform_lines(float *to, size_t place, const float *const at[], si
         memcpy(to + k * place + whole, made[k], (n - whole) * sizeof **made);
 }
 
-/* A tile's channels [from, from + n) in the lines of one parity. */
+/* Transforms a tile's channels [from, from + n) in the lines of one parity. */
 static void transform_run(const struct grid *g, float *to, size_t place, struct spot at,
                           size_t parity, size_t from, size_t n)
 {
@@ -134,10 +136,10 @@ void tiles_transform(const struct grid *g, float *to, size_t place, size_t strid
     }
 }
 
-/* ---- out of places ---- */
+/* ---- the inverse transform ---- */
 
-/* LANES floats from `i` on of the lines to[2 * down + across]: each is its base and the sum of the
- * products at two places down and two across. */
+/* LANES floats, from float i, of the lines to[2 * down + across]: each is its base plus the sum of
+ * the products at two places down and two across. */
 static inline void add_places(float *const to[], const float *const base[], const float *product,
                               size_t place, size_t i)
 {
@@ -172,25 +174,25 @@ static void add_products(float *const to[], const float *const base[], const flo
         memcpy(to[k] + whole, made[k], rest * sizeof **made);
 }
 
-/* A tile's channels [from, from + n) in the lines of one parity. */
+/* Writes a tile's channels [from, from + n) in the lines of one parity. */
 static void write_run(const struct grid *g, const struct products *m, const float *product,
                       struct spot at, size_t parity, size_t from, size_t n)
 {
-    float nowhere[RUN], *to[4];
+    float unused[RUN], *to[4];
     const float *base[4];
     ptrdiff_t y = at.y + (ptrdiff_t)(parity / 2), x = at.x + (ptrdiff_t)(parity % 2);
     for (size_t k = 0; k < 4; k++) {
         float *channels = channels_at(g, at.image, y + g->step * (ptrdiff_t)(k / 2),
                                       x + g->step * (ptrdiff_t)(k % 2));
-        to[k] = channels ? channels + from : nowhere;
-        base[k] = m->ends.start == GEMM_BIAS              ? m->ends.bias + from
-                  : channels && m->ends.start == GEMM_ADD ? to[k]
-                                                          : zeros;
+        to[k] = channels ? channels + from : unused;
+        base[k] = m->epilogue.start == GEMM_BIAS              ? m->epilogue.bias + from
+                  : channels && m->epilogue.start == GEMM_ADD ? to[k]
+                                                              : zeros;
     }
     add_products(to, base, product, m->place, n);
     for (size_t k = 0; k < 4; k++)
-        if (to[k] != nowhere)
-            act_in_place(to[k], m->ends.act, n);
+        if (to[k] != unused)
+            act_in_place(to[k], m->epilogue.act, n);
 }
 
 void tiles_write(const struct grid *g, const struct products *m, size_t parity, struct span tiles,

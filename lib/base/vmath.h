@@ -4,14 +4,14 @@
  * The usual construction (Muller, "Elementary Functions", 2016): reduce the argument to a small
  * interval, evaluate a polynomial there, undo the reduction. The coefficients are minimax fits of
  * the relative error. NaN gives NaN. */
-#ifndef NN_LAYERS_VMATH_H
-#define NN_LAYERS_VMATH_H
+#ifndef BASE_VMATH_H
+#define BASE_VMATH_H
 
 #include <stdint.h>
 #include <string.h>
 
-/* 1.5 * 2^23: adding it rounds a small number to the nearest integer, which then stands in the low
- * bits. */
+/* 1.5 * 2^23: adding it rounds a small number to the nearest integer, which is then in the low
+ * bits of the sum. */
 #define VMATH_ROUNDER 12582912.0f
 
 /* The integer that `x + VMATH_ROUNDER` rounded x to, modulo 2^32: NaN gives some number, not an
@@ -50,8 +50,8 @@ static inline float vmath_exp_reduced(float x, uint32_t *n)
     return p * r * r + r + 1.0f;
 }
 
-/* They stand in memory so that compilers do not know them: one that does makes three loops of one,
- * under masks, since beyond the bounds it can tell the result. */
+/* Bounds of an argument. They are variables, not constants: a compiler that knows them splits a
+ * loop into three masked loops, because it can compute the result outside the bounds. */
 struct vmath_bounds {
     float low, high;
 };
@@ -64,8 +64,8 @@ static inline float vmath_within(struct vmath_bounds b, float x)
     return bounded > b.high ? b.high : bounded;
 }
 
-/* e^x with a relative error below 2e-7; 0 under the smallest subnormal, infinity above the largest
- * float. 2^n comes in two factors, since n may lie outside a float's exponents. */
+/* e^x with a relative error below 2e-7; 0 below the smallest subnormal, infinity above the largest
+ * float. 2^n is multiplied in two factors, because n can be outside a float's exponents. */
 static inline float vmath_exp(float x)
 {
     uint32_t n;
@@ -74,7 +74,8 @@ static inline float vmath_exp(float x)
     return p * vmath_power_of_two(half) * vmath_power_of_two(n - half);
 }
 
-/* The same in fewer steps, for where e^-87.3 may stand for less and e^88.3 for more. */
+/* The same in fewer steps, for callers that accept e^-87.3 for smaller and e^88.3 for larger
+ * results. */
 static inline float vmath_exp_normal(float x)
 {
     uint32_t n;
@@ -88,19 +89,19 @@ static inline float vmath_sigmoid(float x)
     return 1.0f / (1.0f + vmath_exp_normal(-x));
 }
 
-/* x, or where it is below 0 a fifth of it */
+/* x, or 0.2 x where x < 0 */
 static inline float vmath_leaky_relu(float x)
 {
     return x < 0 ? 0.2f * x : x;
 }
 
-/* The gradient g of y = leaky_relu(x) as that of x: the sign of y is that of x. */
+/* The gradient of x from the gradient g of y = leaky_relu(x): y has the sign of x. */
 static inline float vmath_leaky_relu_gradient(float g, float y)
 {
     return y < 0 ? 0.2f * g : g;
 }
 
-/* tanh x: a polynomial near 0, where 1 - 2/(e^2x + 1) would cancel. */
+/* tanh x. Near 0 it is a polynomial, because 1 - 2/(e^2x + 1) would cancel. */
 static inline float vmath_tanh(float x)
 {
     float size = x < 0 ? -x : x;
