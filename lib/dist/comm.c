@@ -1,10 +1,10 @@
-/* comm.c - what the environment says of a launcher. */
+/* comm.c - the environment variables of launchers. */
 #include "dist/comm.h"
 
 #include <stdlib.h>
 
-/* Open MPI; PMIx and PMI, which other launchers and batch systems speak. */
-static const char *const places[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"};
+/* Of Open MPI, and of PMIx and PMI, which other launchers and batch systems use. */
+static const char *const ranks[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"};
 static const char *const sizes[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"};
 
 static const char *first_set(const char *const *names, size_t n)
@@ -17,14 +17,14 @@ static const char *first_set(const char *const *names, size_t n)
 
 bool comm_launched(void)
 {
-    return first_set(places, sizeof places / sizeof *places) ||
+    return first_set(ranks, sizeof ranks / sizeof *ranks) ||
            first_set(sizes, sizeof sizes / sizeof *sizes);
 }
 
 bool comm_is_root(void)
 {
-    const char *place = first_set(places, sizeof places / sizeof *places);
-    return !place || atoi(place) == 0;
+    const char *rank = first_set(ranks, sizeof ranks / sizeof *ranks);
+    return !rank || atoi(rank) == 0;
 }
 
 bool comm_launched_several(void)

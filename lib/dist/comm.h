@@ -1,10 +1,10 @@
-/* comm.h - the processes of one training that a launcher (mpirun) started together, and the few
- * ways in which they exchange. Nothing outside knows of MPI; there are two implementations:
- * ranks_mpi.c, and ranks_one.c where MPI was not found at build time. A process that no launcher
- * started is rank 0 of 1, and each exchange is done before it starts.
+/* comm.h - the processes (ranks) of one training that a launcher such as mpirun started together,
+ * and their collective operations, with the names of MPI. Only comm_mpi.c knows MPI; comm_single.c
+ * replaces it where MPI was not found at build time. comm.c reads the launcher's environment. A
+ * process without a launcher is rank 0 of 1, and its collective operations do nothing.
  *
- * Unless it says otherwise a call is collective: every rank makes it, with the same sizes. All are
- * made by the main thread. Each fails only where MPI does. */
+ * Unless a comment says otherwise, a call is collective: all ranks make it, with the same sizes.
+ * Only the main thread calls. Functions return 0, or -1 with the text in *e where MPI fails. */
 #ifndef DIST_COMM_H
 #define DIST_COMM_H
 
@@ -14,50 +14,51 @@
 #include <stdint.h>
 
 struct comm {
-    int me, count; /* this process, of so many */
-    double cores;  /* its share of the cores of its machine, where several ranks run on it */
+    int me, count; /* the rank of this process, and the number of ranks */
+    double cores;  /* its share of the machine's cores, where several ranks run on one machine */
 };
 
-/* What the launcher's environment says, before anything is opened: was this process started by one,
- * is it the first, and are there more? */
+/* From the launcher's environment, before comm_open(): did a launcher start this process, is it
+ * rank 0, and are there several ranks? */
 bool comm_launched(void);
 bool comm_is_root(void);
 bool comm_launched_several(void);
 
-/* Starts MPI where a launcher started this process. Fails where the launcher started several and
- * this program was built without MPI. */
+/* Starts MPI where a launcher started this process. Fails where the launcher started several
+ * processes and this program was built without MPI. */
 int comm_open(struct comm *r, struct err *e);
-void comm_close(void);       /* waits for all ranks; nothing happens the second time */
+void comm_close(void);       /* waits for all ranks; a second call does nothing */
 void comm_abort(int status); /* not collective: ends all processes */
 
-/* Rank `from` gives, rank `to` takes `bytes` bytes; only these two make the call. The giver waits
- * for the taker, so that nothing piles up. */
+/* Sends `bytes` bytes from one rank to another. Only the two ranks call. The sender waits until the
+ * receiver receives, so that messages do not fill the memory. */
 int comm_send(const struct comm *r, int to, const void *data, size_t bytes, struct err *e);
 int comm_receive(const struct comm *r, int from, void *data, size_t bytes, struct err *e);
 
-/* data [bytes] of rank 0 becomes everyone's. */
+/* Copies data [bytes] of rank 0 to all ranks. */
 int comm_broadcast(const struct comm *r, void *data, size_t bytes, struct err *e);
 
-/* data [at[count]] items of `size` bytes, of which rank q has at[q]..at[q+1]-1; afterwards everyone
- * has all. It is a meeting too (comm_barrier()). */
+/* data [at[count]] items of `size` bytes. Rank q has the items at[q] .. at[q+1]-1; after the call
+ * all ranks have all items. It is also a barrier, as comm_barrier(). */
 int comm_allgather(const struct comm *r, void *data, const size_t *at, size_t size, struct err *e);
-/* The same, but only rank 0 gets them, in all [at[count]]; part [at[me+1] - at[me]]. */
+/* The same, but only rank 0 gets the items: all [at[count]]; part [at[me+1] - at[me]]. */
 int comm_gather(const struct comm *r, void *all, const void *part, const size_t *at, size_t size,
                 struct err *e);
 
-/* bits [n] of all ranks, or-ed together. */
+/* bits [n] becomes the bitwise or of bits of all ranks. */
 int comm_allreduce_or(const struct comm *r, uint8_t *bits, size_t n, struct err *e);
 
-/* Waits until every rank is here; what was written to shared memory before is seen afterwards. */
+/* Waits for all ranks. What a rank wrote to shared memory before is visible to all ranks after. */
 int comm_barrier(const struct comm *r, struct err *e);
 
-/* Memory of `bytes` bytes for this rank (they may differ) that the others see: seen[q] is rank q's.
- * All are NULL where the ranks run on several machines: then they must swap. Given back by
- * comm_close(). */
+/* Allocates `bytes` bytes of shared memory for this rank (the sizes can differ): seen[q] becomes
+ * the memory of rank q. All are NULL where the ranks run on several machines, or there is not
+ * enough shared memory: then the ranks must send messages. comm_close() frees it. */
 int comm_shared_memory(const struct comm *r, size_t bytes, void **seen, struct err *e);
 
-/* Everyone has floats for everyone else: out[at[q]] .. out[at[q+1]-1] go to rank q. in [count,n],
- * n = at[me+1] - at[me]: row q comes from rank q; the own row is left as it is. */
+/* Each rank sends floats to each other rank: out[at[q]] .. out[at[q+1]-1] go to rank q. in
+ * [count,n], n = at[me+1] - at[me]: row q comes from rank q; the row of this rank is not written.
+ */
 int comm_alltoall(const struct comm *r, float *in, const float *out, const size_t *at,
                   struct err *e);
 

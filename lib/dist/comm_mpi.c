@@ -1,5 +1,5 @@
-/* comm_mpi.c - the exchange by MPI's own collectives, and by memory that the ranks of one machine
- * share. Which numbers are added in which order is never left to MPI. */
+/* comm_mpi.c - MPI's collective operations, and memory that the ranks of one machine share. MPI
+ * never adds floats, because the order of its sums is not defined. */
 #include "base/mem.h"
 #include "dist/comm.h"
 
@@ -28,7 +28,7 @@ static int check(int code, const char *what, struct err *e)
     return err_set(e, "MPI cannot %s: %s", what, text);
 }
 
-/* A core that several ranks may run on is shared evenly between them. */
+/* The cores that this process can use; a core that n ranks can use counts 1/n for each of them. */
 static double share_of_cores(MPI_Comm machine)
 {
     cpu_set_t set;
@@ -57,13 +57,12 @@ int comm_open(struct comm *r, struct err *e)
     MPI_Comm_rank(MPI_COMM_WORLD, &r->me);
     MPI_Comm_size(MPI_COMM_WORLD, &r->count);
     if (r->count == 1 && comm_launched_several())
-        return err_set(e,
-                       "the launcher started several processes that do not find each other: it is "
-                       "of another MPI than this program");
+        return err_set(e, "the launcher started several processes that do not find each other: the "
+                          "launcher and this program use different MPI libraries");
     if (level < MPI_THREAD_FUNNELED)
-        return err_set(e, "this MPI does not go with threads");
+        return err_set(e, "this MPI library does not support threads");
     if (check(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine),
-              "tell machines apart", e))
+              "find the ranks of each machine", e))
         return -1;
     r->cores = share_of_cores(machine);
     MPI_Comm_free(&machine);
@@ -95,7 +94,8 @@ void comm_abort(int status)
         MPI_Abort(MPI_COMM_WORLD, status);
 }
 
-static int size_least(size_t bytes)
+/* The size of the next message. */
+static int piece_size(size_t bytes)
 {
     return bytes < PIECE ? (int)bytes : PIECE;
 }
@@ -104,7 +104,7 @@ int comm_send(const struct comm *r, int to, const void *data, size_t bytes, stru
 {
     (void)r;
     for (const char *at = data, *end = at + bytes; at < end; at += PIECE) {
-        int code = MPI_Ssend(at, size_least((size_t)(end - at)), MPI_BYTE, to, RECORDS_TAG,
+        int code = MPI_Ssend(at, piece_size((size_t)(end - at)), MPI_BYTE, to, RECORDS_TAG,
                              MPI_COMM_WORLD);
         if (check(code, "send", e))
             return -1;
@@ -116,7 +116,7 @@ int comm_receive(const struct comm *r, int from, void *data, size_t bytes, struc
 {
     (void)r;
     for (char *at = data, *end = at + bytes; at < end; at += PIECE) {
-        int code = MPI_Recv(at, size_least((size_t)(end - at)), MPI_BYTE, from, RECORDS_TAG,
+        int code = MPI_Recv(at, piece_size((size_t)(end - at)), MPI_BYTE, from, RECORDS_TAG,
                             MPI_COMM_WORLD, MPI_STATUS_IGNORE);
         if (check(code, "receive", e))
             return -1;
@@ -129,14 +129,14 @@ int comm_broadcast(const struct comm *r, void *data, size_t bytes, struct err *e
     if (r->count == 1)
         return 0;
     for (char *at = data, *end = at + bytes; at < end; at += PIECE) {
-        int code = MPI_Bcast(at, size_least((size_t)(end - at)), MPI_BYTE, 0, MPI_COMM_WORLD);
+        int code = MPI_Bcast(at, piece_size((size_t)(end - at)), MPI_BYTE, 0, MPI_COMM_WORLD);
         if (check(code, "broadcast", e))
             return -1;
     }
     return 0;
 }
 
-/* The ranks' parts as MPI wants them. */
+/* The parts of the ranks, as MPI's functions need them. */
 struct parts {
     int *n, *at; /* [count], one allocation */
     MPI_Datatype item;
@@ -148,7 +148,7 @@ static int parts_open(struct parts *p, const struct comm *r, const size_t *at, s
     size_t count = (size_t)r->count;
     p->n = mem_array(2 * count, sizeof *p->n);
     if (!p->n)
-        return err_memory(e, 2 * count * sizeof *p->n, "an exchange");
+        return err_memory(e, 2 * count * sizeof *p->n, "a message");
     p->at = p->n + count;
     for (size_t q = 0; q < count; q++) {
         p->n[q] = (int)(at[q + 1] - at[q]);
@@ -166,7 +166,7 @@ static int parts_close(struct parts *p, int code, const char *what, struct err *
     return check(code, what, e);
 }
 
-/* What this rank has written to shared memory is there, and what it reads of it is new. */
+/* Makes writes of this rank to shared memory visible, and makes it read the writes of others. */
 static void sync_memory(void)
 {
     for (int i = 0; i < open_windows; i++)
@@ -207,7 +207,7 @@ int comm_allreduce_or(const struct comm *r, uint8_t *bits, size_t n, struct err 
     if (r->count == 1)
         return 0;
     for (uint8_t *at = bits, *end = at + n; at < end; at += PIECE) {
-        int code = MPI_Allreduce(MPI_IN_PLACE, at, size_least((size_t)(end - at)), MPI_UINT8_T,
+        int code = MPI_Allreduce(MPI_IN_PLACE, at, piece_size((size_t)(end - at)), MPI_UINT8_T,
                                  MPI_BOR, MPI_COMM_WORLD);
         if (check(code, "reduce", e))
             return -1;
@@ -222,10 +222,10 @@ int comm_barrier(const struct comm *r, struct err *e)
     sync_memory();
     int code = MPI_Barrier(MPI_COMM_WORLD);
     sync_memory();
-    return check(code, "meet", e);
+    return check(code, "wait for all processes", e);
 }
 
-/* Do all ranks say so? */
+/* Is it true on all ranks? */
 static bool all_agree(bool mine)
 {
     int agree = mine;
@@ -243,9 +243,9 @@ static bool on_one_machine(const struct comm *r)
     return all_agree(beside == r->count);
 }
 
-/* Is there room for what all ranks want? Containers often have little. Open MPI would say so
- * itself, but one rank would then wait for ever for another. */
-static bool has_room(size_t bytes)
+/* Is there enough shared memory for all ranks? Containers often have little. Open MPI reports that
+ * itself, but then one rank waits for another without end. */
+static bool has_space(size_t bytes)
 {
     struct statvfs s;
     unsigned long long all = bytes;
@@ -257,17 +257,17 @@ static bool has_room(size_t bytes)
 int comm_shared_memory(const struct comm *r, size_t bytes, void **seen, struct err *e)
 {
     memset(seen, 0, (size_t)r->count * sizeof *seen);
-    if (r->count == 1 || open_windows == WINDOWS || !on_one_machine(r) || !has_room(bytes))
+    if (r->count == 1 || open_windows == WINDOWS || !on_one_machine(r) || !has_space(bytes))
         return 0;
     MPI_Info info;
     MPI_Win window;
     void *mine;
     MPI_Info_create(&info);
-    MPI_Info_set(info, "alloc_shared_noncontig", "true"); /* everyone's starts on a page */
+    MPI_Info_set(info, "alloc_shared_noncontig", "true"); /* each rank's part starts on a page */
     int code = MPI_Win_allocate_shared((MPI_Aint)bytes, 1, info, MPI_COMM_WORLD, &mine, &window);
     MPI_Info_free(&info);
     if (!all_agree(code == MPI_SUCCESS))
-        return 0; /* too little memory of that kind: messages do it too */
+        return 0; /* too little shared memory: the ranks send messages instead */
     windows[open_windows++] = window;
     MPI_Win_lock_all(MPI_MODE_NOCHECK, window);
     for (int q = 0; q < r->count; q++) {
@@ -290,17 +290,17 @@ int comm_alltoall(const struct comm *r, float *in, const float *out, const size_
     size_t *rows = mem_array(count + 1, sizeof *rows);
     if (!rows || parts_open(&to, r, at, sizeof *in, e)) {
         free(rows);
-        return err_memory(e, (count + 1) * sizeof *rows, "an exchange");
+        return err_memory(e, (count + 1) * sizeof *rows, "a message");
     }
     for (size_t q = 0; q <= count; q++)
         rows[q] = q * n;
     int failed = parts_open(&from, r, rows, sizeof *in, e);
     free(rows);
     if (failed)
-        return parts_close(&to, MPI_SUCCESS, "swap", e), -1;
+        return parts_close(&to, MPI_SUCCESS, "exchange", e), -1;
     to.n[r->me] = from.n[r->me] = 0;
     int code =
         MPI_Alltoallv(out, to.n, to.at, to.item, in, from.n, from.at, from.item, MPI_COMM_WORLD);
-    parts_close(&from, code, "swap", e);
-    return parts_close(&to, code, "swap", e);
+    parts_close(&from, code, "exchange", e);
+    return parts_close(&to, code, "exchange", e);
 }

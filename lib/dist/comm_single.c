@@ -1,4 +1,4 @@
-/* comm_single.c - a training of one process, built without MPI. */
+/* comm_single.c - the collective operations of one process, for a build without MPI. */
 #include "dist/comm.h"
 
 #include <string.h>
@@ -7,9 +7,8 @@ int comm_open(struct comm *r, struct err *e)
 {
     *r = (struct comm){.count = 1};
     if (comm_launched_several())
-        return err_set(e,
-                       "this program was built without MPI: mpirun would start the same training "
-                       "several times; build it with Open MPI (mpicc) at hand");
+        return err_set(e, "this program was built without MPI, so mpirun would start the same "
+                          "training several times; install Open MPI (mpicc) and build it again");
     return 0;
 }
 

@@ -1,4 +1,4 @@
-/* sharded_adam.c - slices, sums in the order of the shards, and who sees whose memory. */
+/* sharded_adam.c - slices, sums in the order of the shards, and shared memory. */
 #include "dist/sharded_adam.h"
 #include "base/block.h"
 #include "base/mem.h"
@@ -28,7 +28,7 @@ static int cut_slices(struct sharded_adam *x, struct err *e)
     return 0;
 }
 
-/* Keeps the own slice of one of the optimiser's arrays, in memory of that size. */
+/* Replaces one of the optimiser's arrays by its own slice. */
 static int keep_slice(const struct sharded_adam *x, float **array, struct err *e)
 {
     if (x->slice == x->total)
@@ -42,7 +42,7 @@ static int keep_slice(const struct sharded_adam *x, float **array, struct err *e
     return 0;
 }
 
-/* The parameters move into memory that all ranks share, where there is such. */
+/* Moves the parameters into memory that all ranks share, where there is any. */
 static int share_value(struct sharded_adam *x, struct err *e)
 {
     const struct comm *r = &x->world->ranks;
@@ -59,7 +59,8 @@ static int share_value(struct sharded_adam *x, struct err *e)
     return comm_barrier(r, e);
 }
 
-static int place_gradients(struct sharded_adam *x, struct err *e)
+/* Finds memory for the gradients of the own shards: shared, or of this process. */
+static int allocate_gradients(struct sharded_adam *x, struct err *e)
 {
     const struct world *c = x->world;
     size_t n = c->mine * x->total;
@@ -84,7 +85,7 @@ static int place_gradients(struct sharded_adam *x, struct err *e)
     return 0;
 }
 
-/* Where the gradient of each shard for the own slice is found when all are here. */
+/* Sets `parts`: where the gradient of each shard for the own slice is after the exchange. */
 static void find_parts(struct sharded_adam *x)
 {
     const struct world *c = x->world;
@@ -103,13 +104,13 @@ int sharded_adam_open(struct sharded_adam *x, struct params *p, const struct wor
     *x = (struct sharded_adam){
         .params = p, .world = c, .total = p->total, .block = adam_block(p->total)};
     if (cut_slices(x, e) || keep_slice(x, &p->m, e) || keep_slice(x, &p->v, e) ||
-        keep_slice(x, &p->mean, e) || share_value(x, e) || place_gradients(x, e))
+        keep_slice(x, &p->mean, e) || share_value(x, e) || allocate_gradients(x, e))
         return -1;
     find_parts(x);
     return comm_barrier(&c->ranks, e);
 }
 
-/* The parameters move back into memory of their own. */
+/* Moves the parameters back into their own memory. */
 static void leave_shared_value(struct sharded_adam *x)
 {
     if (!x->value)
@@ -141,7 +142,7 @@ void sharded_adam_use_shard(struct sharded_adam *x, size_t k)
 
 /* ---- a step ---- */
 
-enum { CHUNK = 2048 }; /* floats of a sum that stays in the first cache */
+enum { CHUNK = 2048 }; /* floats of a sum, which stay in the first-level cache */
 
 SIMD_CLONES
 static void add(float *restrict to, const float *restrict from, size_t n)
@@ -150,8 +151,8 @@ static void add(float *restrict to, const float *restrict from, size_t n)
         to[i] += from[i];
 }
 
-/* The sum of all parts' elements from, ..., to - 1, into the first one, in order. They are other
- * ranks' memory too: nobody but this rank touches this slice of it now. */
+/* Adds the elements from, ..., to - 1 of all parts into the first part, in order. A part can be
+ * memory of another rank, but only this rank uses this slice of it now. */
 static void add_parts(const struct sharded_adam *x, size_t from, size_t to)
 {
     float sum[CHUNK];
@@ -168,8 +169,8 @@ static void add_parts(const struct sharded_adam *x, size_t from, size_t to)
 struct pass {
     struct sharded_adam *x;
     struct adam_job job;
-    bool sums, measures, moves; /* what it does */
-    bool averages;
+    bool sums, measures, updates; /* what it does: add the shards, sum the squares, run Adam */
+    bool averages;                /* Adam with a moving average */
 };
 
 static void pass_block(void *context, size_t block)
@@ -184,12 +185,12 @@ static void pass_block(void *context, size_t block)
         add_parts(x, s.from, s.to);
     if (p->measures)
         x->squares[x->first[me] + block] = adam_squares(g, s.to - s.from);
-    if (p->moves)
+    if (p->updates)
         adam_update(&p->job, q->value + x->at[me] + s.from, g, q->m + s.from, q->v + s.from,
                     p->averages ? q->mean + s.from : NULL, s.to - s.from);
 }
 
-/* The norm of the whole gradient: the squares of all blocks, added in order. */
+/* The norm of the complete gradient: the squares of all blocks, added in order. */
 static int find_norm(struct sharded_adam *x, double *norm, struct err *e)
 {
     double sum = 0;
@@ -201,7 +202,7 @@ static int find_norm(struct sharded_adam *x, double *norm, struct err *e)
     return 0;
 }
 
-/* Fetches the other ranks' gradients of the own slice where they are not seen. */
+/* Receives the other ranks' gradients of the own slice where they are not in shared memory. */
 static int fetch(struct sharded_adam *x, struct err *e)
 {
     const struct world *c = x->world;
@@ -217,11 +218,11 @@ int sharded_adam_step(struct sharded_adam *x, const struct adam *a, uint64_t t, 
 {
     const struct world *c = x->world;
     size_t blocks = ceil_div(x->slice, x->block);
-    struct pass p = {.x = x, .sums = true, .moves = true, .averages = a->average > 0};
+    struct pass p = {.x = x, .sums = true, .updates = true, .averages = a->average > 0};
     double norm = 0;
     if (fetch(x, e))
         return -1;
-    if (a->clip > 0) { /* not before the norm is known */
+    if (a->clip > 0) { /* the update needs the norm first */
         struct pass before = {.x = x, .sums = true, .measures = true};
         p.sums = false;
         thread_pool_run(c->workers, blocks, pass_block, &before);
@@ -239,8 +240,8 @@ int sharded_adam_step(struct sharded_adam *x, const struct adam *a, uint64_t t, 
 int sharded_adam_finish(struct sharded_adam *x, struct err *e)
 {
     struct params *p = x->params;
-    if (comm_barrier(&x->world->ranks,
-                     e)) /* rank 0 may still write the old values to a checkpoint */
+    /* The barrier: rank 0 can still be writing the old values to a checkpoint. */
+    if (comm_barrier(&x->world->ranks, e))
         return -1;
     memcpy(p->value + x->at[x->world->ranks.me], p->mean, x->slice * sizeof *p->value);
     if (x->value)
@@ -248,16 +249,16 @@ int sharded_adam_finish(struct sharded_adam *x, struct err *e)
     return comm_allgather(&x->world->ranks, p->value, x->at, sizeof *p->value, e);
 }
 
-int sharded_adam_gather(const struct sharded_adam *x, struct params *whole, struct err *e)
+int sharded_adam_gather(const struct sharded_adam *x, struct params *all, struct err *e)
 {
     const struct comm *r = &x->world->ranks;
     const struct params *p = x->params;
     const float *parts[] = {p->m, p->v, p->mean};
-    float **arrays[] = {&whole->m, &whole->v, &whole->mean};
-    *whole = *p;
+    float **arrays[] = {&all->m, &all->v, &all->mean};
+    *all = *p;
     if (r->count == 1)
         return 0;
-    whole->m = whole->v = whole->mean = NULL;
+    all->m = all->v = all->mean = NULL;
     for (int i = 0; i < 3; i++) {
         if (r->me == 0 && !(*arrays[i] = mem_array(x->total, sizeof **arrays[i])))
             return err_memory(e, x->total * sizeof **arrays[i], "the optimiser's state");
@@ -267,11 +268,11 @@ int sharded_adam_gather(const struct sharded_adam *x, struct params *whole, stru
     return 0;
 }
 
-void sharded_adam_gather_free(const struct sharded_adam *x, struct params *whole)
+void sharded_adam_gather_free(const struct sharded_adam *x, struct params *all)
 {
-    if (whole->m == x->params->m)
+    if (all->m == x->params->m)
         return;
-    free(whole->m);
-    free(whole->v);
-    free(whole->mean);
+    free(all->m);
+    free(all->v);
+    free(all->mean);
 }

@@ -1,9 +1,8 @@
-/* world.h - who works on a training: the threads of this process, the processes, and the shards of
- * the data that are shared out to them.
+/* world.h - what computes a training: the threads of this process, the ranks, and the shards of the
+ * data that each rank has.
  *
- * Record i belongs to shard i mod `shards`; a process works `mine` neighbouring shards, from
- * `first` on. What is computed depends on the number of shards, never on that of processes or
- * threads. */
+ * Record i belongs to shard i mod `shards`. A rank has `mine` neighbouring shards, from `first`.
+ * The result depends on the number of shards, never on the number of ranks or threads. */
 #ifndef DIST_WORLD_H
 #define DIST_WORLD_H
 
@@ -16,19 +15,19 @@ struct world {
     size_t shards, first, mine;
 };
 
-/* One process with one shard. */
+/* A world of one process and one shard. */
 static inline struct world world_single(struct thread_pool *w)
 {
     return (struct world){.workers = w, .ranks = {.count = 1}, .shards = 1, .mine = 1};
 }
 
-/* How many of `total` records are of this shard. */
+/* The number of records of this shard, of `total` in all. */
 static inline size_t world_records(const struct world *c, size_t shard, size_t total)
 {
     return (total + c->shards - 1 - shard) / c->shards;
 }
 
-/* The rank that works a record. */
+/* The rank that has a record. */
 static inline int world_rank_of(const struct world *c, size_t record)
 {
     return (int)(record % c->shards / c->mine);
@@ -39,14 +38,14 @@ static inline bool world_owns(const struct world *c, size_t record)
     return world_rank_of(c, record) == c->ranks.me;
 }
 
-/* Where a record stands among those that this process has. */
+/* The index of a record among the records of this rank. */
 static inline size_t world_index(const struct world *c, size_t record)
 {
     return record / c->shards * c->mine + record % c->shards - c->first;
 }
 
-/* rows [shards] of `size` bytes, of which each rank has those of its shards; afterwards everyone
- * has all. A meeting of the ranks (comm_allgather()). */
+/* rows [shards] of `size` bytes. Each rank has the rows of its shards; after the call all ranks
+ * have all rows. It is also a barrier (comm_allgather()). */
 static inline int world_allgather(const struct world *c, void *rows, size_t size, struct err *e)
 {
     size_t ranks = (size_t)c->ranks.count, at[ranks + 1];

@@ -1,6 +1,7 @@
 /* static_encoder.c - who it is: one code a sequence. What an encoder cannot see it cannot leak: a
  * bag of colours or small patches holds no pose. */
 #include "model/parts.h"
+#include "nn/layers/pointwise.h"
 
 #include <string.h>
 

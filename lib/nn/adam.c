@@ -1,5 +1,5 @@
-/* adam.c - the optimiser's step of a block: it is bound by memory, through which every array
- * goes once. */
+/* adam.c - the optimiser's step of a block. Memory limits its speed, so it reads each array once.
+ */
 #include "nn/adam.h"
 
 #include "base/block.h"
@@ -32,13 +32,13 @@ static double squares(const float *restrict g, size_t n)
     return sum;
 }
 
-/* Beside the clones, because clang 14 gives theirs no name that other files could call. */
+/* A function of its own, because other files cannot call functions with SIMD_CLONES in clang 14. */
 double adam_squares(const float *g, size_t n)
 {
     return squares(g, n);
 }
 
-/* One element: the moments, the parameter, and its own step. */
+/* One element: its moments and its parameter. */
 static inline void adam_element(const struct adam_job *a, float *x, float g, float *m, float *v)
 {
     float slope = a->gradient * g;

@@ -13,26 +13,27 @@ struct adam {
     float average;                            /* of the moving average; 0: none */
 };
 
-/* A step goes block by block, whoever has them; all have adam_block(n) of the n elements but the
- * last, which has what is left, and there are at most ADAM_BLOCKS. The norm of the gradient is the
- * root of the blocks' squares, added in order. */
+/* A step works on blocks of adam_block(n) of the n elements; the last block can be shorter, and
+ * there are at most ADAM_BLOCKS. Threads and processes can share the blocks. The norm of the
+ * gradient is the square root of the sum of adam_squares() over the blocks, in order. */
 enum { ADAM_BLOCKS = 256 };
 size_t adam_block(size_t n);
-double adam_squares(const float *g, size_t n); /* of one block */
+double adam_squares(const float *g, size_t n); /* the sum of g^2 of one block */
 
-/* What an element's step needs, worked out once. */
+/* The constants of one step. */
 struct adam_job {
     float beta1, beta2, epsilon;
-    float gradient; /* factor on g: of the clipping */
+    float gradient; /* factor on g, of the clipping */
     float rate;     /* rate / (1 - beta1^t) */
     float second;   /* 1 / (1 - beta2^t) */
     float decay;    /* rate * decay */
     float follow;   /* 1 - average */
 };
-/* Step t = 1, 2, ... with a gradient of that norm, which counts only where clip > 0. A gradient
- * that is not finite makes the parameters so. */
+/* For step t = 1, 2, ...; `norm` is the norm of the complete gradient, which is used only where
+ * clip > 0. A gradient that is not finite makes the parameters not finite. */
 struct adam_job adam_prepare(const struct adam *a, double norm, uint64_t t);
-/* One block: x, g, m, v [n]; mean [n] or NULL.
+/* Updates one block of n elements: parameters x, gradient g, moments m and v, moving average mean
+ * (or NULL).
  *   m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g^2
  *   x -= rate ( (m / (1-b1^t)) / (sqrt(v / (1-b2^t)) + epsilon) + decay x )
  *   mean += (1 - average) (x - mean) */

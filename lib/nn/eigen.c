@@ -1,4 +1,4 @@
-/* eigen.c - see axes.h */
+/* eigen.c - eigenvectors by LAPACK's ssyev, in a fixed order and with fixed signs. */
 #include "nn/eigen.h"
 
 #include "base/mem.h"
@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WORK = 64 }; /* of LAPACK, times n */
+enum { WORK = 64 }; /* floats of LAPACK's working memory per row */
 
 static void swap(float *a, float *b)
 {
@@ -16,7 +16,7 @@ static void swap(float *a, float *b)
     *b = kept;
 }
 
-/* An eigenvector's sign is arbitrary: its largest entry becomes positive. */
+/* The sign of an eigenvector is arbitrary: this makes its largest entry positive. */
 static void settle_sign(float *u, size_t n)
 {
     size_t top = 0;
@@ -44,8 +44,8 @@ int eigen_principal(float *matrix, float *values, size_t n, const char *what, st
             "the covariance of %s has no eigenvalues (LAPACK ssyev %d): did the training "
             "diverge? Then try a smaller --rate",
             what, info);
-    for (size_t i = 0; i < n / 2; i++) { /* ascending to descending; column-major: a vector is a
-                                            row here */
+    /* LAPACK's order is ascending. Its matrices are column-major, so a vector is a row here. */
+    for (size_t i = 0; i < n / 2; i++) {
         swap(&values[i], &values[n - 1 - i]);
         for (size_t k = 0; k < n; k++)
             swap(&matrix[i * n + k], &matrix[(n - 1 - i) * n + k]);

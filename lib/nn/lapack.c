@@ -1,11 +1,12 @@
-/* lapack.c - why OpenBLAS is loaded by hand: what it does at start-up can be told only by
- * environment variables that are set before.
+/* lapack.c - loads OpenBLAS with dlopen(), because some of its settings are read only from
+ * environment variables, when it is loaded:
  *
- * - OPENBLAS_NUM_THREADS=1: else it starts a thread a core, each of which spins for a tenth of a
- * second and takes the cores that the neighbours in a pipe need; where memory is short, it never
- * ends. Our workers call it.
- * - OPENBLAS_CORETYPE: a version that is older than the processor falls back to kernels of 2004, a
- * fifth of the speed. So we say what the processor can do. A value that the user has set stands. */
+ * - OPENBLAS_NUM_THREADS=1. Otherwise it starts a thread per core, and each thread spins for a
+ * tenth of a second on a core that other programs in a pipe need. Where memory is short, its start
+ * never returns. Our own thread pool calls it instead.
+ * - OPENBLAS_CORETYPE. A version that is older than the processor uses kernels from 2004, with a
+ *   fifth of the speed. So the best kernels that the processor can run are named here. A value that
+ *   the user has set is kept. */
 #include "nn/lapack.h"
 
 #include <dlfcn.h>
@@ -30,8 +31,8 @@ static const char *best_core(void)
     return NULL;
 }
 
-/* *function = the library's `name`; through memory, because ISO C has no cast from data to
- * function. */
+/* *function = the library's function `name`. It is copied as memory, because ISO C has no cast from
+ * a data pointer to a function pointer. */
 static int find(void *library, const char *name, void *function, size_t size)
 {
     void *symbol = dlsym(library, name);

@@ -1,5 +1,5 @@
-/* lapack.h - OpenBLAS and its LAPACK, loaded when first needed: the products of the networks are
- * our own (product.h), so most programs start without it. */
+/* lapack.h - OpenBLAS and its LAPACK, loaded at the first use. Networks use the kernels of nn/gemm,
+ * so most programs never load it. */
 #ifndef NN_LAPACK_H
 #define NN_LAPACK_H
 
@@ -7,9 +7,9 @@
 #include <cblas.h>
 #undef I /* of <complex.h>, which cblas.h brings in */
 
-/* What we use of it; valid after lapack_open(). */
+/* The functions in use; valid after lapack_open(). */
 struct lapack {
-    __typeof__(cblas_sgemm) *sgemm; /* the benchmarks' yardstick */
+    __typeof__(cblas_sgemm) *sgemm; /* for comparison, in the benchmarks */
     __typeof__(openblas_get_corename) *corename;
     /* LAPACK: eigenvalues w, ascending, and eigenvectors (columns of a) of a symmetric matrix */
     void (*ssyev)(const char *job, const char *half, const int *n, float *a, const int *lda,
@@ -20,7 +20,8 @@ struct lapack {
 };
 extern struct lapack blas;
 
-/* Loads it, once. -1: it is not there, or lacks a function. */
+/* Loads it, once. Returns 0, or -1 with the text in *e: it is not installed, or has no such
+ * function. */
 int lapack_open(struct err *e);
 
 #endif

@@ -48,7 +48,7 @@ int params_learn(struct params *p, struct err *e)
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         *blocks[i] = mem_zero(p->total, sizeof(float));
         if (!*blocks[i])
-            return err_memory(e, p->total * sizeof(float), "what learning needs");
+            return err_memory(e, p->total * sizeof(float), "gradients and optimiser");
     }
     return 0;
 }

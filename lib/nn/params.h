@@ -1,5 +1,5 @@
-/* params.h - the parameters of a model: named arrays in one flat block, so that the optimiser is
- * one loop and a checkpoint is one walk. Declared first, then allocated, then looked up by name. */
+/* params.h - the parameters of a model: named arrays in one block of memory, so that the optimiser
+ * is one loop over all of them. They are first declared, then allocated, then found by name. */
 #ifndef NN_PARAMS_H
 #define NN_PARAMS_H
 
@@ -19,7 +19,7 @@ struct param {
     char name[PARAM_NAME];
     int ndim;
     size_t shape[PARAM_DIMS];
-    size_t offset, count; /* its elements stand at block[offset .. offset+count-1] */
+    size_t offset, count; /* its elements are [offset] .. [offset + count - 1] of each block */
     struct init init;
 };
 
@@ -27,29 +27,32 @@ struct params {
     struct param list[PARAMS_MAX];
     size_t count;               /* of parameters */
     size_t total;               /* of elements, each array padded to 16 (one cache line) */
-    size_t hint;                /* where the last look-up found its name: they come in order */
+    size_t hint;                /* index of the last name found: look-ups are mostly in order */
     float *value;               /* [total] */
     float *grad;                /* [total], only for learning: */
-    bool unwritten[PARAMS_MAX]; /* nothing stands in this array's grad yet (gradient.h) */
+    bool unwritten[PARAMS_MAX]; /* this array's grad is before its first write (gradient.h) */
     float *m, *v;               /* [total] Adam's moments */
     float *mean;                /* [total] moving average */
 };
 
-/* Fails when the name stands already, a name or the list is too long, or the total passes 2^28. */
+/* Declares a parameter. Returns 0, or -1 with the text in *e: the name is declared already, the
+ * name or the list is too long, or there are more than 2^28 elements. */
 int params_add(struct params *p, const char *name, int ndim, const size_t *shape, struct init init,
                struct err *e);
 
 /* Allocates the blocks: all of them, zeroed, if `learning`; else only the values, uninitialised. */
 int params_allocate(struct params *p, int learning, struct err *e);
-/* What learning needs besides the values, which stand. */
+/* Allocates the blocks of learning, zeroed, for values that are allocated already. */
 int params_learn(struct params *p, struct err *e);
 void params_free(struct params *p);
 
-/* Fills value (and mean) from the inits and the seed; parameter i draws from item i. */
+/* Fills value (and mean) with first values; the random numbers are those of this seed, item i for
+ * parameter i (base/rng.h). */
 void params_init(struct params *p, uint64_t seed);
 
-/* A new gradient begins: all of it is unwritten; and its end: what nothing went to becomes 0. */
+/* Marks all of grad as unwritten, before a new gradient. */
 void params_mark_unwritten(struct params *p);
+/* Zeros the arrays of grad that are still unwritten, at the end of a backward pass. */
 void params_zero_unwritten(struct params *p);
 
 const struct param *params_find(struct params *p, const char *name); /* NULL if absent */
