@@ -15,7 +15,8 @@
 #   make CHAFA=no   leaves libchafa out; else tensor-view has sixel, kitty and iterm where pkg-config finds it
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=; make uninstall takes the same away
-#   make deb        makes Debian packages in build/: dsvae-tools and libdsvae-dev
+#   make deb        makes Debian packages in build/: dsvae-tools, libdsvae0 and libdsvae-dev
+#   make check-structure   checks the rooms of lib/, the size of files and functions, the names of symbols
 
 VERSION = 0.1.0
 PREFIX = /usr/local
@@ -36,7 +37,7 @@ SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg
 CC = gcc
 CFLAGS = -O3 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-CPPFLAGS = -Ilib -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
+CPPFLAGS = -Ilib -Ilib/include -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/lapack.c).
 LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) -ldeflate -lz -lm $(MPI_LDLIBS)
@@ -93,6 +94,14 @@ sources = $(filter-out $(LEFT_OUT),$(wildcard $1))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
 CORE = $(BUILD)/core.a
 CORE_OBJECTS = $(call objects,$(ROOMS:%=%*.c))
+# The C library, libdsvae(3), beside the programs: lib/api/ and what it needs.
+ABI = 0
+API = $(call objects,lib/api/*.c)
+SONAME = libdsvae.so.$(ABI)
+SHARED = $(BUILD)/libdsvae.so.$(VERSION)
+STATIC = $(BUILD)/libdsvae.a
+SHARED_LDFLAGS = -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--version-script=lib/api/libdsvae.map
+LIBRARY_LDLIBS = -Wl,--as-needed -lmsgpackc -ldeflate -lz -lm
 COMPLETIONS = $(PROGRAMS:%=$(BUILD)/completions/bash/%) $(PROGRAMS:%=$(BUILD)/completions/zsh/_%) \
               $(PROGRAMS:%=$(BUILD)/completions/fish/%.fish)
 UNIT_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
@@ -101,12 +110,14 @@ BENCHMARKS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 # make V=1 shows the whole commands.
 run = $(if $(V),,@echo "  $1 $@" &&) $2
 
-all: $(PROGRAMS:%=$(BIN)/%) $(COMPLETIONS)
+all: $(PROGRAMS:%=$(BIN)/%) $(COMPLETIONS) $(SHARED) $(STATIC)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call run,CC,$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<)
 
+# One build of lib/ serves the programs and both libraries. Hidden: only include/dsvae/ is visible outside.
+$(BUILD)/lib/%.o: ALL_CFLAGS += -fPIC -fvisibility=hidden
 $(BUILD)/lib/dist/comm_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
 $(BUILD)/lib/plot/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
 $(BUILD)/src/tensor-view/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
@@ -118,6 +129,16 @@ $(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch 
 $(CORE): $(CORE_OBJECTS) $(MARK)
 	@rm -f $@
 	$(call run,AR,ar rcs $@ $(CORE_OBJECTS))
+
+$(SHARED): $(API) $(CORE) lib/api/libdsvae.map
+	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(SHARED_LDFLAGS) -o $@ $(API) $(CORE) $(LIBRARY_LDLIBS))
+
+# One object in which every hidden name is local, so that no name meets one of the program that links it.
+$(STATIC): $(API) $(CORE)
+	@rm -f $@
+	$(call run,AR,$(CC) -r -nostdlib -o $(BUILD)/libdsvae.o $(API) $(CORE))
+	@objcopy --localize-hidden $(BUILD)/libdsvae.o
+	@ar rcs $@ $(BUILD)/libdsvae.o
 
 .SECONDEXPANSION:
 $(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $$(call objects,src/$$*.c src/$$*/*.c) $(CORE)
@@ -196,6 +217,8 @@ bench-scaling:
 ZSH = share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 SHARE = share/dsvae-tools
 FILES_bin = $(PROGRAMS:%=$(BIN)/%)
+FILES_include/dsvae = $(wildcard lib/include/dsvae/*.h)
+FILES_$(LIBDIR) = $(STATIC) $(SHARED)
 FILES_$(LIBDIR)/pkgconfig = $(BUILD)/dsvae.pc
 FILES_share/man/man1 = $(wildcard src/*.1 src/*/*.1)
 FILES_share/man/man3 = $(wildcard doc/*.3)
@@ -221,9 +244,12 @@ endef
 install: all
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' lib/dsvae.pc.in >$(BUILD)/dsvae.pc
 	$(foreach folder,$(FOLDERS),$(call install_folder,$(folder)))
+	ln -sf $(notdir $(SHARED)) $(call there,$(LIBDIR))/$(SONAME)
+	ln -sf $(SONAME) $(call there,$(LIBDIR))/libdsvae.so
 
-# What else lies in the suite's own folders stays, and they with it.
+# Other files in the suite's own folders stay, and so do these folders then.
 uninstall:
+	rm -f $(addprefix $(call there,$(LIBDIR))/,$(SONAME) libdsvae.so)
 	$(foreach folder,$(FOLDERS),rm -f $(addprefix $(call there,$(folder))/,$(notdir $(FILES_$(folder))));)
 	for folder in $$(printf '%s\n' $(OWN_FOLDERS) | sort -r); do rmdir $(call there,$$folder) 2>/dev/null || :; done
 

@@ -3,6 +3,7 @@
  *     dsvae-encode -m sprites.tns frames.tns | dsvae-decode -m sprites.tns > again.tns */
 #include "base/rng.h"
 #include "cli/inference.h"
+#include "model/code_records.h"
 
 #include <math.h>
 
@@ -34,47 +35,35 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-/* The code to decode, in place: the mean, or with --sample a draw. Numbers come from the seed, the
- * record and the code's place in it. */
-static int take_code(struct record *r, const char *mean_key, const char *logvar_key, int ndim,
-                     const size_t *shape, uint32_t item, struct tensor **code, struct err *e)
+/* With --sample: adds noise of the code's variance to its means, in place. The numbers come from
+ * the seed, the record and `item`, which is 0 for the static and 1 for the dynamic code. */
+static int add_noise(struct record *r, const char *logvar_key, float *mean, int ndim,
+                     const size_t *shape, uint32_t item, struct err *e)
 {
     struct tensor *logvar;
-    if (record_tensor(r, mean_key, DTYPE_F4, ndim, shape, code, e) ||
-        record_finite(r, mean_key, *code, e))
-        return -1;
-    if (!draw)
-        return 0;
-    if (record_tensor(r, logvar_key, DTYPE_F4, ndim, (*code)->shape, &logvar, e) ||
+    if (record_tensor(r, logvar_key, DTYPE_F4, ndim, shape, &logvar, e) ||
         record_finite(r, logvar_key, logvar, e))
         return -1;
-    float *x = (*code)->data;
     const float *spread = logvar->data;
     struct rng numbers = rng_make((uint64_t)seed, r->number, item);
-    for (size_t i = 0; i < tensor_count(*code); i++) {
+    for (size_t i = 0; i < tensor_count(logvar); i++) {
         float eps;
         rng_normals(&numbers, &eps, 1);
-        x[i] += expf(0.5f * spread[i]) * eps;
+        mean[i] += expf(0.5f * spread[i]) * eps;
     }
     return 0;
 }
 
 static int take(struct inference *g, struct record *r, struct sequence *sequence, struct err *e)
 {
-    const struct geometry *c = &g->model.geometry;
-    size_t F = (size_t)g->model.config.static_dim, Z = (size_t)g->model.config.dynamic_dim;
-    struct tensor *f, *z, frames;
-    if (F && take_code(r, "static.mean", "static.logvar", 1, (const size_t[]){F}, 0, &f, e))
+    if (frame_record_open(sequence, &g->model, r, e))
         return -1;
-    sequence->codes.static_mean = F ? f->data : NULL;
-    if (take_code(r, "dynamic.mean", "dynamic.logvar", 2, (const size_t[]){ANY, Z}, 1, &z, e))
+    const struct codes *c = &sequence->codes;
+    const size_t fixed[] = {(size_t)g->model.config.static_dim};
+    const size_t moving[] = {sequence->T, (size_t)g->model.config.dynamic_dim};
+    if (draw && fixed[0] && add_noise(r, "static.logvar", c->static_mean, 1, fixed, 0, e))
         return -1;
-    sequence->codes.dynamic_mean = z->data;
-    sequence->T = z->shape[0];
-    if (tensor_make(&frames, DTYPE_U1, 4, (const size_t[]){sequence->T, c->H, c->W, c->C}, e))
-        return record_error(r, e);
-    sequence->frames = frames.data;
-    return record_set_tensor(r, "frames", &frames, e);
+    return draw ? add_noise(r, "dynamic.logvar", c->dynamic_mean, 2, moving, 1, e) : 0;
 }
 
 static int compute(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
@@ -88,11 +77,8 @@ static int compute(const struct sequence *sequences, size_t n, struct model *m, 
 static int finish(struct inference *g, struct record *r, const struct sequence *sequence,
                   struct err *e)
 {
-    static const char *const codes[] = {"static.mean", "static.logvar", "dynamic.mean",
-                                        "dynamic.logvar"};
     (void)g, (void)sequence, (void)e;
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        record_remove(r, codes[i]);
+    frame_record_close(r);
     return 0;
 }
 

@@ -2,9 +2,7 @@
  *
  *     sprite-decode hero.png | dsvae-encode -m sprites.tns > hero.tns */
 #include "cli/inference.h"
-#include "model/frames.h"
-
-#include <string.h>
+#include "model/code_records.h"
 
 static const char *model_path;
 static int64_t steps = 20;
@@ -29,35 +27,9 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-/* Puts an empty code into the record; *data is where its numbers are to stand. */
-static int add_code(struct record *r, const char *key, int ndim, const size_t *shape, float **data,
-                    struct err *e)
-{
-    struct tensor t;
-    if (tensor_make(&t, DTYPE_F4, ndim, shape, e))
-        return record_error(r, e);
-    *data = t.data;
-    return record_set_tensor(r, key, &t, e);
-}
-
 static int take(struct inference *g, struct record *r, struct sequence *sequence, struct err *e)
 {
-    const struct geometry *c = &g->model.geometry;
-    struct codes *to = &sequence->codes;
-    struct tensor *frames, *hidden;
-    if (frames_of_record(r, c->H, c->W, c->C, &frames, e) ||
-        hidden_of_record(r, frames, &hidden, e))
-        return -1;
-    *sequence =
-        (struct sequence){frames->shape[0], frames->data, hidden ? hidden->data : NULL, {0}};
-    const size_t fixed[] = {(size_t)g->model.config.static_dim};
-    const size_t moving[] = {sequence->T, (size_t)g->model.config.dynamic_dim};
-    return (fixed[0] && (add_code(r, "static.mean", 1, fixed, &to->static_mean, e) ||
-                         add_code(r, "static.logvar", 1, fixed, &to->static_logvar, e))) ||
-                   add_code(r, "dynamic.mean", 2, moving, &to->dynamic_mean, e) ||
-                   add_code(r, "dynamic.logvar", 2, moving, &to->dynamic_logvar, e)
-               ? -1
-               : 0;
+    return code_record_open(sequence, &g->model, r, e);
 }
 
 static int compute(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
@@ -70,13 +42,7 @@ static int compute(const struct sequence *sequences, size_t n, struct model *m, 
 static int finish(struct inference *g, struct record *r, const struct sequence *sequence,
                   struct err *e)
 {
-    if (codes_check(sequence, &g->model, e))
-        return record_error(r, e);
-    record_remove(r, "frames");
-    record_remove(r, "hidden");
-    if (strcmp(g->model.config.kind, "ae") == 0) /* an autoencoder's code has no spread */
-        record_remove(r, "dynamic.logvar");
-    return 0;
+    return code_record_close(sequence, &g->model, r, e);
 }
 
 /* Codes mean something to their own model only: the header says which. */

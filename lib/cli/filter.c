@@ -1,10 +1,8 @@
 /* filter.c - a program's streams, from the first header to the exit status. */
 #include "cli/filter.h"
 #include "base/list.h"
-#include "base/utf8.h"
 #include "cli/progress.h"
-#include "tns/buffer.h"
-#include "tns/msgpack_io.h"
+#include "tns/history.h"
 #include "tns/shard.h"
 
 #include <fcntl.h>
@@ -13,11 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum {
-    TRACE_MAX = 64,        /* arguments of one program in the history */
-    ARGUMENT_SHOWN = 1024, /* bytes of one that is no UTF-8 */
-    SPARE_FILES = 16,      /* standard ones, a model, what libraries open */
-};
+enum { SPARE_FILES = 16 }; /* standard ones, a model, what libraries open */
 
 int filter_file(const char *path, const char **name)
 {
@@ -89,64 +83,6 @@ void filter_input(struct filter *f, const char *path, const char *kinds)
     progress_watch(f->reader);
 }
 
-/* An argument as it is, or where it is no UTF-8, as a file's name may be, with its bytes escaped.
- */
-static int pack_argument(struct buffer *out, const char *text, struct err *e)
-{
-    char shown[ARGUMENT_SHOWN];
-    size_t length = strlen(text);
-    return mp_pack_text(
-        out, utf8_valid(text, length) ? text : err_quote(shown, sizeof shown, text, length), e);
-}
-
-/* The arguments that tell how the result came about; of very many, say the frames of a film, the
- * first ones. */
-static int pack_trace(struct buffer *out, const struct text_list *trace, struct err *e)
-{
-    char more[32];
-    int shown = trace->count > TRACE_MAX ? TRACE_MAX - 1 : trace->count;
-    int failed = mp_pack_array(out, (size_t)(shown + (shown < trace->count)), e);
-    for (int i = 0; i < shown && !failed; i++)
-        failed = pack_argument(out, trace->items[i], e);
-    snprintf(more, sizeof more, "and %d more", trace->count - shown);
-    return failed || (shown < trace->count && mp_pack_text(out, more, e));
-}
-
-static int pack_this_run(struct buffer *out, struct err *e)
-{
-    return mp_pack_map(out, 3, e) || mp_pack_text(out, "program", e) ||
-           mp_pack_text(out, cli_name(), e) || mp_pack_text(out, "version", e) ||
-           mp_pack_text(out, VERSION, e) || mp_pack_text(out, "argv", e) ||
-           pack_trace(out, cli_trace(), e);
-}
-
-/* The old entries of a history; whatever else stands there counts as none. */
-static int pack_old_runs(struct buffer *out, const msgpack_object *old, struct err *e)
-{
-    msgpack_packer packer;
-    size_t count = old->type == MSGPACK_OBJECT_ARRAY ? old->via.array.size : 0;
-    int failed = mp_pack_array(out, count + 1, e);
-    msgpack_packer_init(&packer, out, buffer_pack);
-    for (size_t i = 0; i < count && !failed; i++)
-        if (msgpack_pack_object(&packer, old->via.array.ptr[i]))
-            failed = err_memory(e, count, "the history");
-    return failed;
-}
-
-/* header["history"] = its old entries, and one for this run. */
-static int add_history(struct map *header, struct err *e)
-{
-    msgpack_unpacked old = {0};
-    struct buffer packed = {0};
-    const struct entry *entry = map_find(header, "history");
-    int failed = entry && entry->raw && mp_unpack(&old, entry->raw, entry->raw_size, e);
-    failed = failed || pack_old_runs(&packed, &old.data, e) || pack_this_run(&packed, e) ||
-             map_set_raw(header, "history", packed.bytes, packed.size, e);
-    msgpack_unpacked_destroy(&old);
-    buffer_free(&packed);
-    return failed;
-}
-
 /* Entries of `from` go into `to`, over what stands there. */
 static int merge(struct map *to, const struct map *from, struct err *e)
 {
@@ -176,7 +112,8 @@ static int output_header(struct filter *f, const char *kind, const struct map *e
         goto done;
     if (shared.no_history)
         map_remove(&header, "history");
-    else if (add_history(&header, e))
+    else if (history_add(&header, cli_name(), VERSION, cli_trace()->items,
+                         (size_t)cli_trace()->count, e))
         goto done;
     result = writer_header(f->writer, kind ? kind : reader_kind(f->reader), &header, e);
 done:

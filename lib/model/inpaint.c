@@ -4,6 +4,7 @@
 #include "model/batching.h"
 #include "model/prior.h"
 #include "nn/adam.h"
+#include "nn/guard.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,6 +45,8 @@ struct search {
     uint8_t *target;         /* [N,H,W,C] the frames; where hidden: what is decoded now */
     const uint8_t **targets; /* [N] */
     const float *decoded;    /* [N,places] */
+    struct tape *tape;
+    int steps;
 };
 
 static void close_search(struct search *s)
@@ -139,6 +142,17 @@ static bool worth_a_search(const struct sequence_group *g, const struct model *m
     return false;
 }
 
+/* For tape_guarded(). */
+static int take_steps(void *context, struct err *e)
+{
+    struct search *s = context;
+    (void)e;
+    s->tape->learning = true; /* the parameters have no gradients, the codes have */
+    for (int i = 0; i < s->steps; i++)
+        step(s, s->tape, i, s->steps);
+    return 0;
+}
+
 static int search_part(const struct sequence_group *g, struct span part, struct model *m,
                        struct tape *t, int steps, struct err *e)
 {
@@ -148,20 +162,19 @@ static int search_part(const struct sequence_group *g, struct span part, struct 
                        .part = part,
                        .length = length,
                        .N = g->B * length,
-                       .Z = (size_t)m->config.dynamic_dim};
+                       .Z = (size_t)m->config.dynamic_dim,
+                       .tape = t,
+                       .steps = steps};
     if (!worth_a_search(g, m, part))
         return 0;
     if (open_search(&s, e))
         return -1;
-    t->learning = true; /* the parameters have no gradients, the codes have */
-    for (int i = 0; i < steps; i++)
-        step(&s, t, i, steps);
-    t->learning = false;
-    for (size_t row = 0; row < s.N; row++)
+    int failed = tape_guarded(t, take_steps, &s, e);
+    for (size_t row = 0; row < s.N && !failed; row++)
         if (known_in(g, m, part, row) == SOMETHING)
             memcpy(codes_in(g, m, part, row), s.z + row * s.Z, s.Z * sizeof *s.z);
     close_search(&s);
-    return 0;
+    return failed;
 }
 
 /* ---- frames of which nothing is known ---- */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "model/prior.h"
+#include "nn/guard.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,6 +26,10 @@ struct particles {
     float *before;       /* [PARTICLES,Z] the last frame */
     float *path;         /* [PARTICLES,WINDOW,Z] */
     double *likely;      /* [PARTICLES] log of the probability of all since the gap began */
+    struct tape *tape;
+    float *z;          /* [T,Z] the motion, and which of its frames are known */
+    const bool *known; /* [T] */
+    size_t T;
 };
 
 static int open_particles(struct particles *p, const struct model *m, struct err *e)
@@ -151,18 +156,32 @@ static void one_frame(struct particles *p, struct tape *t, float *z, const bool 
     memcpy(p->c, next_c->value, p->count * p->H * sizeof *p->c);
 }
 
+/* For tape_guarded(). */
+static int fill_frames(void *context, struct err *e)
+{
+    struct particles *p = context;
+    struct rng r = rng_make(fill_seed, 0, 0);
+    (void)e;
+    for (size_t k = 0; k < p->T; k++) {
+        one_frame(p, p->tape, p->z, p->known, k, &r);
+        p->behind = p->known[k] ? p->behind + 1 : 0;
+        if (p->count > 1 && (p->behind == BEHIND || k + 1 == p->T || k + 1 == p->from + WINDOW))
+            judge(p, p->z, p->known, k);
+    }
+    return 0;
+}
+
 int particle_filter_fill(struct model *m, struct tape *t, float *z, const bool *known, size_t T,
                          struct err *e)
 {
     struct particles p;
-    struct rng r = rng_make(fill_seed, 0, 0);
     int failed = open_particles(&p, m, e);
-    for (size_t k = 0; k < T && !failed; k++) {
-        one_frame(&p, t, z, known, k, &r);
-        p.behind = known[k] ? p.behind + 1 : 0;
-        if (p.count > 1 && (p.behind == BEHIND || k + 1 == T || k + 1 == p.from + WINDOW))
-            judge(&p, z, known, k);
-    }
+    p.tape = t;
+    p.z = z;
+    p.known = known;
+    p.T = T;
+    if (!failed)
+        failed = tape_guarded(t, fill_frames, &p, e);
     close_particles(&p);
     return failed;
 }

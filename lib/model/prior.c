@@ -2,6 +2,7 @@
  * Trained on the tape, rolled out frame by frame. */
 #include "model/prior.h"
 #include "model/parts.h"
+#include "nn/guard.h"
 
 #include <math.h>
 #include <string.h>
@@ -133,26 +134,41 @@ struct var *prior_step(struct tape *t, struct var *before, struct var *h, struct
     return tape_lstm_cell(t, gates, c, next_c);
 }
 
-static void roll_mixture(struct model *m, struct tape *t, float *z, size_t known, size_t T,
-                         double temperature, struct rng *r)
+struct roll {
+    struct model *model;
+    struct tape *tape;
+    float *z; /* [T,Z] */
+    size_t known, T;
+    double temperature;
+    struct rng *random;
+};
+
+/* For tape_guarded(). */
+static int roll_mixture(void *context, struct err *e)
 {
+    const struct roll *roll = context;
+    const struct model *m = roll->model;
+    struct tape *t = roll->tape;
+    float *z = roll->z;
+    (void)e;
     size_t Z = (size_t)m->config.dynamic_dim, H = (size_t)m->config.prior_width;
     float state[2 * H], none[Z]; /* h and c; what stands before the first frame */
     memset(state, 0, sizeof state);
     memset(none, 0, sizeof none);
-    for (size_t k = 0; k < T; k++) {
+    for (size_t k = 0; k < roll->T; k++) {
         tape_start(t);
         struct var before = {.rows = 1, .cols = Z}, h = {.value = state, .rows = 1, .cols = H},
                    c = {.value = state + H, .rows = 1, .cols = H};
         before.value = k ? z + (k - 1) * Z : none;
         struct var *next_c, *next_h = prior_step(t, &before, &h, &c, &next_c);
-        if (k >= known) {
+        if (k >= roll->known) {
             struct mixture p = prior_mixture(t, next_h);
-            draw(z + k * Z, &p, Z, temperature, r);
+            draw(z + k * Z, &p, Z, roll->temperature, roll->random);
         }
         memcpy(state, next_h->value, H * sizeof *state);
         memcpy(state + H, next_c->value, H * sizeof *state);
     }
+    return 0;
 }
 
 int prior_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T,
@@ -163,8 +179,8 @@ int prior_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T
         return err_set(e, "an autoencoder (kind 'ae') has no prior to draw from; a vae or dsvae "
                           "has");
     if (strcmp(m->config.prior, "mixture") == 0) {
-        roll_mixture(m, t, z, known, T, temperature, r);
-        return 0;
+        struct roll roll = {m, t, z, known, T, temperature, r};
+        return tape_guarded(t, roll_mixture, &roll, e);
     }
     rng_normals(r, z + known * Z, (T - known) * Z);
     for (size_t i = known * Z; i < T * Z; i++)

@@ -1,0 +1,322 @@
+/* edit.c - edits of dsvae/dsvae.h. */
+#include "edit/edit.h"
+#include "api/api.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+#include <float.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_MAX = 1000000, NAME_BYTES = 64 };
+
+struct dsvae_edit {
+    struct edit edit;
+    struct tns_reader *other;
+    bool begun, failed;
+    char *match, *by, *name, *value; /* texts of options */
+    dsvae_edit_write *write;         /* the caller's, during a call */
+    void *context;
+};
+
+/* ---- options ---- */
+
+static int set_text(char **to, const char *value, size_t length, struct err *e)
+{
+    char *copy = mem_copy_text(value, length);
+    if (!copy)
+        return err_memory(e, length, "an option");
+    free(*to);
+    *to = copy;
+    return 0;
+}
+
+static int set_match(struct dsvae_edit *d, const char *value, struct err *e)
+{
+    int failed = set_text(&d->match, value, strlen(value), e);
+    d->edit.options.match = d->match;
+    return failed;
+}
+
+static int set_by(struct dsvae_edit *d, const char *value, struct err *e)
+{
+    int failed = set_text(&d->by, value, strlen(value), e);
+    d->edit.options.by = d->by;
+    return failed;
+}
+
+/* "hair=3" */
+static int set_attribute(struct dsvae_edit *d, const char *value, struct err *e)
+{
+    size_t length = strcspn(value, "=");
+    if (!length || !value[length])
+        return err_set(e, "NAME=VALUE is expected");
+    int failed = set_text(&d->name, value, length, e) ||
+                 set_text(&d->value, value + length + 1, strlen(value + length + 1), e);
+    d->edit.options.name = d->name;
+    d->edit.options.value = d->value;
+    return failed;
+}
+
+/* "3" or "3=0.5" */
+static int add_axis(struct dsvae_edit *d, const char *value, struct err *e)
+{
+    struct edit_options *o = &d->edit.options;
+    struct edit_axis axis = {0};
+    char number[24];
+    size_t length = strcspn(value, "=");
+    snprintf(number, sizeof number, "%.*s", (int)length, value);
+    if (num_integer(number, 0, NUMBER_MAX, &axis.axis, e) ||
+        (value[length] && num_real(value + length + 1, -FLT_MAX, FLT_MAX, &axis.value, e)))
+        return -1;
+    struct edit_axis *axes = mem_resize(o->axes, o->axis_count + 1, sizeof *axes);
+    if (!axes)
+        return err_memory(e, (o->axis_count + 1) * sizeof *axes, "the axes");
+    axes[o->axis_count++] = axis;
+    o->axes = axes;
+    return 0;
+}
+
+static int set_flag(bool *flag, const char *value, struct err *e)
+{
+    *flag = strcmp(value, "yes") == 0;
+    return *flag || strcmp(value, "no") == 0 ? 0 : err_set(e, "'yes' or 'no' is expected");
+}
+
+static int set_keep_odd(struct dsvae_edit *d, const char *value, struct err *e)
+{
+    return set_flag(&d->edit.options.keep_odd, value, e);
+}
+
+static int set_spherical(struct dsvae_edit *d, const char *value, struct err *e)
+{
+    return set_flag(&d->edit.options.spherical, value, e);
+}
+
+/* A number at a place in struct edit_options, within a range; or another kind of option. */
+static const struct option {
+    const char *name;
+    int (*set)(struct dsvae_edit *d, const char *value, struct err *e);
+    bool real;
+    size_t place;
+    double low, high;
+} options[] = {
+    {.name = "keep-odd", .set = set_keep_odd},
+    {.name = "match", .set = set_match},
+    {.name = "by", .set = set_by},
+    {.name = "spherical", .set = set_spherical},
+    {.name = "axis", .set = add_axis},
+    {.name = "attribute", .set = set_attribute},
+    {"steps", NULL, false, offsetof(struct edit_options, steps), 2, NUMBER_MAX},
+    {"from", NULL, true, offsetof(struct edit_options, low), -FLT_MAX, FLT_MAX},
+    {"to", NULL, true, offsetof(struct edit_options, high), -FLT_MAX, FLT_MAX},
+    {"frame", NULL, false, offsetof(struct edit_options, frame), -1, NUMBER_MAX},
+    {"frames", NULL, false, offsetof(struct edit_options, frames), 0, NUMBER_MAX},
+    {"count", NULL, false, offsetof(struct edit_options, count), 0, NUMBER_MAX},
+    {"seed", NULL, false, offsetof(struct edit_options, seed), 0, 1e15},
+    {"temperature", NULL, true, offsetof(struct edit_options, temperature), 0, 100},
+};
+
+static int set_number(struct dsvae_edit *d, const struct option *o, const char *value,
+                      struct err *e)
+{
+    char *place = (char *)&d->edit.options + o->place;
+    return o->real
+               ? num_real(value, o->low, o->high, (double *)(void *)place, e)
+               : num_integer(value, (int64_t)o->low, (int64_t)o->high, (int64_t *)(void *)place, e);
+}
+
+static int set_option(struct dsvae_edit *d, const char *name, const char *value, struct err *e)
+{
+    if (d->begun)
+        return err_set(e, "options are set before the first record");
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        const struct option *o = &options[i];
+        if (strcmp(o->name, name) == 0)
+            return o->set ? o->set(d, value, e) : set_number(d, o, value, e);
+    }
+    return err_set(e, "there is no such option");
+}
+
+int dsvae_edit_option(struct dsvae_edit *d, const char *name, const char *value,
+                      struct tns_error *error)
+{
+    struct err e;
+    char shown[NAME_BYTES];
+    int failed = set_option(d, name, value, &e);
+    if (failed)
+        err_context(&e, "option '%s'", err_quote(shown, sizeof shown, name, strlen(name)));
+    return api_done(failed, &e, error);
+}
+
+/* ---- opening ---- */
+
+static int find_object(struct edit *edit, const char *code, struct err *e)
+{
+    char shown[NAME_BYTES];
+    for (int o = 0; o < EDIT_OBJECTS; o++)
+        if (strcmp(edit_objects[o], code) == 0) {
+            edit->object = (enum edit_object)o;
+            return 0;
+        }
+    return err_set(e, "there is no code '%s': it is 'static' or 'dynamic'",
+                   err_quote(shown, sizeof shown, code, strlen(code)));
+}
+
+static int find_verb(struct edit *edit, const char *verb, struct err *e)
+{
+    char shown[NAME_BYTES];
+    edit->verb = edit_verb_find(verb);
+    return edit->verb ? 0
+                      : err_set(e, "there is no verb '%s'",
+                                err_quote(shown, sizeof shown, verb, strlen(verb)));
+}
+
+struct dsvae_edit *dsvae_edit_open(const char *verb, const char *code, struct dsvae_model *model,
+                                   struct tns_reader *other, struct tns_error *error)
+{
+    struct err e;
+    struct dsvae_edit *d = api_handle(sizeof *d, error);
+    if (!d)
+        return NULL;
+    d->edit = (struct edit){
+        .options = {.steps = 8, .low = -2, .high = 2, .frame = -1, .seed = 1, .temperature = 1},
+        .model = model ? &model->model : NULL,
+        .tape = model ? &model->tape : NULL,
+        .other = other ? other->reader : NULL,
+        .other_name = "the other stream"};
+    d->other = other;
+    if (find_verb(&d->edit, verb, &e) || find_object(&d->edit, code, &e)) {
+        api_fail(&e, error);
+        dsvae_edit_close(d);
+        return NULL;
+    }
+    return d;
+}
+
+void dsvae_edit_close(struct dsvae_edit *d)
+{
+    if (!d)
+        return;
+    edit_close(&d->edit);
+    free(d->edit.options.axes);
+    free(d->match);
+    free(d->by);
+    free(d->name);
+    free(d->value);
+    free(d);
+}
+
+/* ---- what a verb needs ---- */
+
+enum need { NEEDS_OTHER = 1, NEEDS_PRIOR = 2, NEEDS_AXIS = 4, NEEDS_LABEL = 8, NEEDS_MORE = 16 };
+
+/* The rows of verbs that need nothing are left out. */
+static const struct needs {
+    const char *verb;
+    unsigned of_static, of_dynamic;
+} needs[] = {
+    {"take", NEEDS_OTHER, NEEDS_OTHER},
+    {"sample", 0, NEEDS_PRIOR},
+    {"traverse", NEEDS_AXIS, NEEDS_AXIS},
+    {"set", NEEDS_AXIS, NEEDS_AXIS},
+    {"extend", 0, NEEDS_PRIOR | NEEDS_MORE},
+    {"attribute", NEEDS_OTHER | NEEDS_LABEL, NEEDS_OTHER | NEEDS_LABEL},
+};
+
+static unsigned needs_of(const struct edit *edit)
+{
+    const char *verb = edit_verb_name(edit->verb);
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (strcmp(needs[i].verb, verb) == 0)
+            return edit->object == EDIT_STATIC ? needs[i].of_static : needs[i].of_dynamic;
+    return 0;
+}
+
+static int check_needs(const struct dsvae_edit *d, struct err *e)
+{
+    const struct edit *edit = &d->edit;
+    const char *verb = edit_verb_name(edit->verb), *object = edit_objects[edit->object];
+    unsigned n = needs_of(edit);
+    if (edit->object == EDIT_STATIC && strcmp(verb, "extend") == 0)
+        return err_set(e, "a static code cannot be extended");
+    if (n & NEEDS_OTHER && !edit->other)
+        return err_set(e, "%s %s needs another stream", verb, object);
+    if (n & NEEDS_PRIOR && !edit->model)
+        return err_set(e, "%s %s needs a model", verb, object);
+    if (n & NEEDS_AXIS && !edit->options.axis_count)
+        return err_set(e, "%s %s needs the option axis", verb, object);
+    if (n & NEEDS_LABEL && !edit->options.name)
+        return err_set(e, "%s %s needs the option attribute", verb, object);
+    if (n & NEEDS_MORE && !edit->options.frames)
+        return err_set(e, "%s %s needs the option frames", verb, object);
+    return 0;
+}
+
+/* Does the other stream hold what the verb reads? */
+static int check_other(const struct dsvae_edit *d, struct err *e)
+{
+    if (!(needs_of(&d->edit) & NEEDS_OTHER))
+        return 0;
+    const char *kind = tns_reader_kind(d->other);
+    bool attribute = needs_of(&d->edit) & NEEDS_LABEL;
+    if (strcmp(kind, "latents") == 0 || (attribute && strcmp(kind, "directions") == 0))
+        return 0;
+    err_set(e, "the stream holds %s, %s is wanted", kind,
+            attribute ? "latents or directions" : "latents");
+    return reader_error(d->other->reader, e);
+}
+
+/* ---- records ---- */
+
+/* Passes a result to the caller, as a view. */
+static int write_result(void *context, const struct record *r, struct err *e)
+{
+    const struct dsvae_edit *d = context;
+    struct tns_error error = {"the caller of the edit has failed"};
+    struct tns_record view = {.record = *r, .entries = {.at = (struct map *)&r->map}};
+    if (d->write(d->context, &view, &error) == 0)
+        return 0;
+    return err_set(e, "%.*s", (int)sizeof error.text - 1, error.text);
+}
+
+/* Before the first record. */
+static int begin(struct dsvae_edit *d, struct err *e)
+{
+    if (d->failed)
+        return err_set(e, "the edit has failed before");
+    if (d->begun)
+        return 0;
+    d->begun = true;
+    d->edit.write = write_result;
+    d->edit.context = d;
+    if (strcmp(edit_verb_name(d->edit.verb), "hold") == 0 && d->edit.options.frame < 0)
+        d->edit.options.frame = 0;
+    return check_needs(d, e) || check_other(d, e) || edit_begin(&d->edit, e);
+}
+
+int dsvae_edit_record(struct dsvae_edit *d, struct tns_record *record, dsvae_edit_write *write,
+                      void *context, struct tns_error *error)
+{
+    struct err e;
+    d->write = write;
+    d->context = context;
+    d->failed = begin(d, &e) || edit_record(&d->edit, &record->record, &e);
+    return api_done(d->failed, &e, error);
+}
+
+int dsvae_edit_end(struct dsvae_edit *d, dsvae_edit_write *write, void *context,
+                   struct tns_error *error)
+{
+    struct err e;
+    d->write = write;
+    d->context = context;
+    d->failed = begin(d, &e) || edit_end(&d->edit, &e);
+    return api_done(d->failed, &e, error);
+}
+
+const char *dsvae_edit_note(const struct dsvae_edit *d)
+{
+    return d->edit.note.text;
+}
