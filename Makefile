@@ -170,13 +170,13 @@ demo:
 check:
 	sh tests/need-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	$(MAKE) -j$(JOBS) tests
-	@BUILD=$(BUILD) BIN=$(BIN) T='$(T)' F='$(F)' K='$(K)' sh tests/run $@
+	@BUILD=$(BUILD) BIN=$(BIN) JOBS=$(JOBS) T='$(T)' F='$(F)' K='$(K)' sh tests/run $@
 
 test-all: TEST_PACKAGES += $(SLOW_PACKAGES)
 test test-all:
 	sh tests/need-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 	$(MAKE) -j$(JOBS) tests
-	BUILD=$(BUILD) BIN=$(BIN) sh tests/run $@
+	@BUILD=$(BUILD) BIN=$(BIN) JOBS=$(JOBS) sh tests/run $@
 
 # The figures count what programs and library run in the tests named by COVER: check, test or test-all.
 COVER = test
