@@ -1,4 +1,4 @@
-/* batch.c - bytes to what the encoders see, a sequence a block of work. */
+/* batch.c - turns bytes into what the encoders see; one sequence is one block of work. */
 #include "model/batch.h"
 #include "base/block.h"
 #include "base/rng.h"
@@ -22,28 +22,28 @@ struct rng batch_bag_numbers(const struct batch *b, enum purpose purpose, size_t
     return rng_make(b->seed, b->step, purpose_item(purpose, b->draws ? slot % b->draws : slot));
 }
 
-/* What one sequence's encoder input is made with. */
+/* What the encoder's input for each sequence is made with. */
 struct filler {
     const struct batch *batch;
     const struct geometry *geometry;
     const struct config *config;
     bool recolour;
-    /* An encoder of contrasts sees the background as it sees all else, black too: only what is
-     * outside, hidden or wholly transparent is nothing. */
+    /* An encoder of contrasts sees the background like all other pixels, also if it is black: only
+     * what is outside, hidden or fully transparent is 0. */
     bool sees_background;
-    size_t bag;              /* rows of a bag */
-    float *to;               /* the whole var's values */
-    struct unique *distinct; /* [B] the different patches of each sequence */
-    size_t *first;           /* [B] the row of the var where a sequence's begin */
-    uint32_t *at;            /* of each patch of the batch: its row of the var */
+    size_t bag;             /* patches of a set */
+    float *to;              /* all values of the result */
+    struct unique *patches; /* [B] the unique patches of each sequence */
+    size_t *first;          /* [B] the row of the result where those of a sequence begin */
+    uint32_t *at;           /* the row of each patch of the batch in the result */
 };
 
 static enum recolour_map first_map(const struct config *f, bool recolour)
 {
-    return !recolour                               ? RECOLOUR_NONE
-           : strcmp(f->recolour, "hash") == 0      ? RECOLOUR_HASH
-           : strcmp(f->recolour, "pointwise") == 0 ? RECOLOUR_WAVES
-                                                   : RECOLOUR_NONE;
+    static const enum recolour_map maps[] = {[COLOURS_TRUE] = RECOLOUR_NONE,
+                                             [COLOURS_HASHED] = RECOLOUR_HASH,
+                                             [COLOURS_POINTWISE] = RECOLOUR_WAVES};
+    return recolour ? maps[f->recolour] : RECOLOUR_NONE;
 }
 
 static void draw_colours(struct recolour *c, const struct filler *f, size_t slot)
@@ -61,7 +61,7 @@ struct square {
     size_t top, left, side;
 };
 
-/* The squares of one sequence, drawn frame by frame. */
+/* The squares of one sequence, drawn one frame after another. */
 struct squares {
     struct rng numbers;
     bool any;
@@ -93,13 +93,13 @@ static bool in_square(const struct square *s, size_t row, size_t col)
 
 /* ---- pixels as the dynamic encoder sees them ---- */
 
-/* Never 0, so that black is something, unless the pixel is wholly transparent. */
+/* Never 0, so that black is not nothing, unless the pixel is fully transparent. */
 static uint32_t opaque_code(const uint8_t *pixel, size_t C)
 {
     return C == 4 && pixel[3] == 0 ? 0 : pack(pixel, C) | (C == 3 ? 0xff000000u : 0);
 }
 
-/* Of a pixel that is not hidden. Inline, so that loops over many know C. */
+/* The code of a pixel that is not hidden. Inline, so that loops over many pixels know C. */
 static inline uint32_t seen_code(const uint8_t *pixel, const uint8_t *background,
                                  bool sees_background, size_t C)
 {
@@ -108,8 +108,8 @@ static inline uint32_t seen_code(const uint8_t *pixel, const uint8_t *background
     return pixel_is_background(pixel, background, C) ? 0 : pack(pixel, C);
 }
 
-/* A pixel's number; 0 where there is nothing to see: outside, hidden, background.
- * Black without alpha is 0 too, and looks the same. */
+/* A pixel's code; 0 if there is nothing to see: outside, hidden, background. Black without alpha is
+ * 0 too, and looks the same. */
 static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_t col,
                            const struct square *square)
 {
@@ -124,7 +124,7 @@ static uint32_t pixel_code(const struct filler *f, size_t n, int64_t row, int64_
     return seen_code(pixel, c->background + at * c->C, f->sees_background, c->C);
 }
 
-/* [C] of a pixel's code, in invented colours */
+/* to [C] in 0..1 from a pixel's code, in invented colours */
 static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolour *colours)
 {
     uint8_t pixel[4];
@@ -142,7 +142,7 @@ static void colour_pixel(float *to, uint32_t code, size_t C, const struct recolo
 
 enum { PATCH_PIXELS = GEOMETRY_PATCH * GEOMETRY_PATCH };
 
-/* The numbers of a row of pixels of which none is hidden. */
+/* The codes of a row of pixels of which none is hidden. */
 static inline void read_row(uint32_t *codes, const uint8_t *pixel, const uint8_t *background,
                             bool sees_background, size_t C)
 {
@@ -150,7 +150,7 @@ static inline void read_row(uint32_t *codes, const uint8_t *pixel, const uint8_t
         codes[i] = seen_code(pixel, background, sees_background, C);
 }
 
-/* Returns whether there is nothing but background in this row of a patch. */
+/* Returns true if this row of a patch is all background, as far as it looked. */
 static bool read_patch_row(uint32_t *codes, const struct filler *f, size_t n, int64_t row,
                            int64_t left, const struct square *square)
 {
@@ -182,22 +182,22 @@ static bool read_patch(uint32_t *codes, const struct filler *f, size_t n, int64_
     return blank;
 }
 
-/* A sequence shows the same patches again and again, nothing but background most of all. */
+/* A sequence shows the same patches many times, most often the one that is all background. */
 static void find_patches(void *context, size_t slot)
 {
     const struct filler *f = context;
     const struct geometry *c = f->geometry;
-    struct unique *d = &f->distinct[slot];
+    struct unique *u = &f->patches[slot];
     struct squares squares = squares_of(f->batch, slot);
-    size_t T = f->batch->T, blank = SIZE_MAX; /* the number of the blank patch */
+    size_t T = f->batch->T, blank = SIZE_MAX; /* the number of the all-background patch */
     uint32_t *at = f->at + slot * T * (c->rows * c->cols / PATCH_PIXELS);
     for (size_t n = slot * T; n < (slot + 1) * T; n++) {
         struct square square = next_square(&squares, c);
         for (size_t y = 0; y < c->rows; y += GEOMETRY_PATCH)
             for (size_t x = 0; x < c->cols; x += GEOMETRY_PATCH) {
-                bool is_blank = read_patch(unique_next(d), f, n, c->top + (int64_t)y,
+                bool is_blank = read_patch(unique_next(u), f, n, c->top + (int64_t)y,
                                            c->left + (int64_t)x, &square);
-                size_t number = is_blank && blank != SIZE_MAX ? blank : unique_add(d);
+                size_t number = is_blank && blank != SIZE_MAX ? blank : unique_add(u);
                 if (is_blank)
                     blank = number;
                 *at++ = (uint32_t)number;
@@ -205,7 +205,7 @@ static void find_patches(void *context, size_t slot)
     }
 }
 
-/* Loops of known length vectorise. */
+/* Loops with constant C vectorise. */
 SIMD_CLONES
 static void unpack_all(float *restrict to, const uint32_t *restrict codes, size_t n, size_t C)
 {
@@ -230,12 +230,12 @@ static void colour_pixels(float *to, const uint32_t *codes, size_t n, size_t C,
 static void fill_patches(void *context, size_t slot)
 {
     const struct filler *f = context;
-    const struct unique *d = &f->distinct[slot];
+    const struct unique *u = &f->patches[slot];
     size_t C = f->geometry->C;
     size_t patches = f->batch->T * (f->geometry->rows * f->geometry->cols / PATCH_PIXELS);
     struct recolour colours;
     draw_colours(&colours, f, slot);
-    colour_pixels(f->to + f->first[slot] * PATCH_PIXELS * C, d->keys, d->count * PATCH_PIXELS, C,
+    colour_pixels(f->to + f->first[slot] * PATCH_PIXELS * C, u->keys, u->count * PATCH_PIXELS, C,
                   &colours);
     for (size_t i = slot * patches; i < (slot + 1) * patches; i++)
         f->at[i] += (uint32_t)f->first[slot];
@@ -249,14 +249,14 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ge
                             .geometry = c,
                             .config = f,
                             .recolour = b->recolour,
-                            .sees_background = strcmp(f->dynamic_encoder, "contrasts") == 0};
+                            .sees_background = f->dynamic_encoder == DYNAMIC_CONTRASTS};
     *at = filler.at = arena_take(&t->arena, b->B * patches, sizeof *filler.at);
     filler.first = arena_take(&t->arena, b->B, sizeof *filler.first);
-    filler.distinct = unique_array(&t->arena, b->B, PATCH_PIXELS, patches);
+    filler.patches = unique_array(&t->arena, b->B, PATCH_PIXELS, patches);
     thread_pool_run(t->workers, b->B, find_patches, &filler);
     for (size_t slot = 0; slot < b->B; slot++) {
         filler.first[slot] = rows;
-        rows += filler.distinct[slot].count;
+        rows += filler.patches[slot].count;
     }
     struct var *v = tape_input(t, rows, PATCH_PIXELS * c->C);
     filler.to = v->value;
@@ -264,7 +264,7 @@ struct var *batch_patches(struct tape *t, const struct batch *b, const struct ge
     return v;
 }
 
-/* ---- whole frames ---- */
+/* ---- complete frames ---- */
 
 static void fill_image(float *to, const struct filler *f, size_t n, const struct square *square,
                        const struct recolour *colours)
@@ -304,15 +304,15 @@ struct var *batch_images(struct tape *t, const struct batch *b, const struct geo
     return v;
 }
 
-/* ---- bags of patches ---- */
+/* ---- sets of patches ---- */
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
     return value < low ? low : value > high ? high : value;
 }
 
-/* One patch of side k at a random place of a random frame; a quarter of it may hang over the crop's
- * edge, where the edge pixels repeat. */
+/* One patch of side k at a random place of a random frame; a quarter of it can be outside the crop,
+ * where the pixels at its edge repeat. */
 static void fill_one_patch(const struct filler *f, size_t slot, float *to, struct rng *r)
 {
     const struct batch *b = f->batch;

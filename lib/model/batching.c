@@ -1,16 +1,16 @@
-/* batching.c - how many sequences go together, and which. */
+/* batching.c - chooses which sequences go through the model together. */
 #include "model/batching.h"
+#include "model/parts.h"
 
-#include <string.h>
-
-/* What one pass works on: enough for the matrix products, and little enough for the memory, however
- * many sequences there are and however long they are. Convolutions keep more of each pixel. */
+/* What one pass works on: enough for fast matrix products, and little enough for the memory,
+ * however many sequences there are and however long they are. Convolutions need more memory for
+ * each pixel. */
 enum { PIXELS_AT_ONCE = 1 << 21, CONVOLVED_AT_ONCE = 3 << 16 };
 
 size_t frames_at_once(const struct model *m)
 {
     bool convolved =
-        strcmp(m->config.dynamic_encoder, "conv") == 0 || strcmp(m->config.decoder, "deconv") == 0;
+        dynamic_part_of(&m->config)->convolves || decoder_part_of(&m->config)->convolves;
     size_t pixels = convolved ? CONVOLVED_AT_ONCE : PIXELS_AT_ONCE;
     size_t frames = pixels / (m->geometry.H * m->geometry.W);
     return frames ? frames : 1;
@@ -52,7 +52,7 @@ void batching_each_group(const struct sequence *sequences, size_t n, struct mode
     }
 }
 
-size_t batching_whole_pass(const struct model *m, size_t T)
+size_t batching_full_pass(const struct model *m, size_t T)
 {
     size_t enough = ceil_div(frames_at_once(m), T);
     return enough < GROUP_MOST ? enough : GROUP_MOST;

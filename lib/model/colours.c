@@ -1,4 +1,4 @@
-/* colours.c - bags of a sequence's colours: drawn, to learn; shared out, to encode. */
+/* colours.c - sets of a sequence's colours (batch.h): drawn to learn, shared out to encode. */
 #include "base/block.h"
 #include "base/rng.h"
 #include "model/batch.h"
@@ -10,24 +10,25 @@
 
 struct palette_count;
 
-/* What the bags of a batch are made with. */
-struct bag_filler {
+/* What the sets of a batch are made with. */
+struct set_filler {
     const struct batch *batch;
     const struct geometry *geometry;
-    size_t bag;                   /* pixels of a bag */
-    struct unique *distinct;      /* [B] the colours of each bag */
-    struct palette_count *counts; /* [B/draws] those of each sequence */
+    size_t bag;                   /* pixels of a set */
+    struct unique *colours;       /* [B] the colours of each set */
+    struct palette_count *counts; /* [B/draws] the colours of each sequence */
 };
 
-/* ---- bags that are drawn ---- */
+/* ---- sets that are drawn ---- */
 
-enum { DRAWN_AHEAD = 64 }; /* pixels lie far apart: they are asked for before they are read */
+enum { DRAWN_AHEAD = 64 }; /* pixels are far apart in memory, so they are prefetched */
 
 #define NOWHERE SIZE_MAX /* instead of the place of a pixel */
 
-/* Chooses a pixel of the crop of a sequence: its place among those of all frames. Hidden ones are
- * drawn again a few times, then background is taken, so that a wholly hidden sequence ends too. */
-static size_t choose_pixel(const struct bag_filler *f, size_t slot, struct rng *r)
+/* Chooses a pixel of the crop of a sequence and returns its place among those of all frames. A
+ * hidden one is drawn again a few times, then it is background, so that this ends for a fully
+ * hidden sequence too. */
+static size_t choose_pixel(const struct set_filler *f, size_t slot, struct rng *r)
 {
     const struct batch *b = f->batch;
     const struct geometry *c = f->geometry;
@@ -45,22 +46,22 @@ static size_t choose_pixel(const struct bag_filler *f, size_t slot, struct rng *
     return NOWHERE;
 }
 
-/* Some colours are dropped, so that no attribute is told by one of them alone: which ones a motion
- * shows differs. */
-static void drop_colours(struct unique *d, double share, struct rng r)
+/* Some colours are dropped, so that the code does not depend on one of them alone: other motions
+ * show other ones. */
+static void drop_colours(struct unique *u, double share, struct rng r)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < d->count; i++)
+    for (size_t i = 0; i < u->count; i++)
         if (rng_uniform(&r) >= share)
-            d->keys[kept++] = d->keys[i];
-    d->count = kept ? kept : 1;
+            u->keys[kept++] = u->keys[i];
+    u->count = kept ? kept : 1;
 }
 
-static void draw_bag(void *context, size_t slot)
+static void draw_set(void *context, size_t slot)
 {
-    const struct bag_filler *f = context;
+    const struct set_filler *f = context;
     const struct geometry *c = f->geometry;
-    struct unique *d = &f->distinct[slot];
+    struct unique *u = &f->colours[slot];
     struct rng r = batch_bag_numbers(f->batch, FOR_BAG, slot);
     uint32_t last = 0;
     for (size_t from = 0; from < f->bag; from += DRAWN_AHEAD) {
@@ -75,59 +76,59 @@ static void draw_bag(void *context, size_t slot)
         }
         for (size_t i = 0; i < n; i++) {
             uint32_t code = pack(drawn[i], c->C);
-            if (d->count && code == last) /* most of them are background */
+            if (u->count && code == last) /* most of them are background */
                 continue;
-            last = *unique_next(d) = code;
-            unique_add(d);
+            last = *unique_next(u) = code;
+            unique_add(u);
         }
     }
     if (f->batch->colour_dropout > 0)
-        drop_colours(d, f->batch->colour_dropout, batch_bag_numbers(f->batch, FOR_DROPS, slot));
+        drop_colours(u, f->batch->colour_dropout, batch_bag_numbers(f->batch, FOR_DROPS, slot));
 }
 
-/* Room for `colours` colours, and bags that have `rows` of them in all. */
-static struct var *open_bags(struct tape *t, struct set_pool *bags, size_t count, size_t colours,
+/* Space for `colours` colours, and `count` sets with `rows` of them in all. */
+static struct var *open_sets(struct tape *t, struct set_pool *sets, size_t count, size_t colours,
                              size_t rows, size_t C)
 {
-    *bags = (struct set_pool){.count = count,
-                              .first = arena_take(&t->arena, count + 1, sizeof *bags->first),
-                              .row = arena_take(&t->arena, rows, sizeof *bags->row)};
-    bags->first[0] = 0;
+    *sets = (struct set_pool){.count = count,
+                              .first = arena_take(&t->arena, count + 1, sizeof *sets->first),
+                              .row = arena_take(&t->arena, rows, sizeof *sets->row)};
+    sets->first[0] = 0;
     return tape_input(t, colours, C);
 }
 
-static void fill_colours(struct var *v, size_t first, const struct unique *d)
+static void fill_colours(struct var *v, size_t first, const struct unique *u)
 {
-    for (size_t i = 0; i < d->count; i++)
-        unpack_floats(v->value + (first + i) * v->cols, d->keys[i], v->cols);
+    for (size_t i = 0; i < u->count; i++)
+        unpack_floats(v->value + (first + i) * v->cols, u->keys[i], v->cols);
 }
 
-static struct var *draw_bags(struct bag_filler *f, struct tape *t, struct set_pool *bags)
+static struct var *draw_sets(struct set_filler *f, struct tape *t, struct set_pool *sets)
 {
     size_t B = f->batch->B, rows = 0;
-    f->distinct = unique_array(&t->arena, B, 1, f->bag);
-    thread_pool_run(t->workers, B, draw_bag, f);
+    f->colours = unique_array(&t->arena, B, 1, f->bag);
+    thread_pool_run(t->workers, B, draw_set, f);
     for (size_t slot = 0; slot < B; slot++)
-        rows += f->distinct[slot].count;
-    struct var *v = open_bags(t, bags, B, rows, rows, f->geometry->C);
+        rows += f->colours[slot].count;
+    struct var *v = open_sets(t, sets, B, rows, rows, f->geometry->C);
     for (size_t i = 0; i < rows; i++)
-        bags->row[i] = (uint32_t)i;
+        sets->row[i] = (uint32_t)i;
     for (size_t slot = 0; slot < B; slot++) {
-        fill_colours(v, bags->first[slot], &f->distinct[slot]);
-        bags->first[slot + 1] = bags->first[slot] + f->distinct[slot].count;
+        fill_colours(v, sets->first[slot], &f->colours[slot]);
+        sets->first[slot + 1] = sets->first[slot] + f->colours[slot].count;
     }
     return v;
 }
 
-/* ---- bags that are not drawn ----
+/* ---- sets that are not drawn ----
  *
- * A code that is a function of the frames needs bags that are, too. Drawn once and for all, they
- * would miss the same places, and so a rare colour, in every sequence. Instead each colour is in so
- * many of a sequence's bags as it would be on average if they were drawn: systematic sampling
+ * A code that is a function of the frames needs sets that are, too. Drawn with a fixed seed they
+ * would miss the same places, and so a rare colour, in every sequence. Instead each colour is in as
+ * many of a sequence's sets as it would be on average if they were drawn: systematic sampling
  * (Madow and Madow 1944). */
 
 enum {
-    COUNTED = 1 << 16, /* pixels of a sequence, at most about so many */
+    COUNTED = 1 << 16, /* pixels of a sequence that are counted, at most about this many */
     RECENT_BITS = 8,
     AHEAD = 8 /* pixels that same_eight() compares with those before each */
 };
@@ -135,8 +136,8 @@ enum {
 /* The colours of one sequence. */
 struct palette_count {
     struct unique colours;
-    uint32_t *seen; /* of each colour how many pixels */
-    /* A few colours fill a sprite: where each that was seen lately stands. */
+    uint32_t *seen; /* how many pixels have each colour */
+    /* A few colours fill a sprite: a cache of the numbers of those seen recently. */
     struct recent {
         uint64_t key; /* HELD and the colour */
         uint32_t number;
@@ -163,8 +164,8 @@ static inline void count_colour(struct palette_count *p, uint32_t code, uint32_t
     p->seen[r->number] += pixels;
 }
 
-/* Every step-th of n pixels, from `i` on; returns the first behind them. Inline, so that C is
- * known: all of a sprite goes through here. */
+/* Every step-th of n pixels, from `i` on; returns the first place after them. Inline, so that C is
+ * known: all pixels of a sprite go through here. */
 static inline size_t count_pixels(struct palette_count *p, const uint8_t *pixels,
                                   const uint8_t *hidden, size_t i, size_t n, size_t step, size_t C)
 {
@@ -186,8 +187,9 @@ static inline size_t count_pixels(struct palette_count *p, const uint8_t *pixels
     return i;
 }
 
-/* Every step-th pixel of one row of the crop, from *col on, which becomes that of the next row. */
-static void count_row(struct palette_count *p, const struct bag_filler *f, size_t n, size_t row,
+/* Every step-th pixel of one row of the crop, from *col on; *col becomes the first of the next row.
+ */
+static void count_row(struct palette_count *p, const struct set_filler *f, size_t n, size_t row,
                       size_t *col, size_t step)
 {
     const struct geometry *c = f->geometry;
@@ -199,14 +201,14 @@ static void count_row(struct palette_count *p, const struct bag_filler *f, size_
         *col = c->C == 3 ? count_pixels(p, pixels, hidden, *col, inside, step, 3)
                          : count_pixels(p, pixels, hidden, *col, inside, step, 4);
     }
-    for (; *col < c->cols; *col += step) /* hangs over the edge */
+    for (; *col < c->cols; *col += step) /* outside the frame */
         count_colour(p, pack(c->background, c->C), 1);
     *col -= c->cols;
 }
 
 static void count_colours(void *context, size_t sequence)
 {
-    const struct bag_filler *f = context;
+    const struct set_filler *f = context;
     const struct geometry *c = f->geometry;
     struct palette_count *p = &f->counts[sequence];
     size_t step = f->batch->T * c->rows * c->cols / COUNTED + 1, col = 0;
@@ -215,19 +217,19 @@ static void count_colours(void *context, size_t sequence)
     for (size_t n = first; n < first + f->batch->T; n++)
         for (size_t row = 0; row < c->rows; row++)
             count_row(p, f, n, (size_t)c->top + row, &col, step);
-    if (p->colours.count == 0) /* all is hidden */
+    if (p->colours.count == 0) /* all pixels are hidden */
         count_colour(p, pack(c->background, c->C), 1);
 }
 
-/* Which share of the bags a colour begins with, 0 to 1: any number that goes with the colour. */
-static double first_bag(uint32_t code)
+/* Where among the sets a colour begins, 0 to 1: any function of the colour. */
+static double first_set(uint32_t code)
 {
     code = (code ^ code >> 16) * 0x85ebca6bu;
     code = (code ^ code >> 13) * 0xc2b2ae35u;
     return (code ^ code >> 16) * 0x1p-32;
 }
 
-/* The shares of a sequence's bags that its colours are in. */
+/* The share of a sequence's sets that each of its colours is in. */
 static void find_shares(double *share, const struct palette_count *p, size_t bag)
 {
     size_t pixels = 0;
@@ -237,22 +239,22 @@ static void find_shares(double *share, const struct palette_count *p, size_t bag
         share[i] = 1 - pow(1 - (double)p->seen[i] / (double)pixels, (double)bag);
 }
 
-/* Adds one bag of a sequence, whose colours begin at row `first`. */
-static void share_out(struct set_pool *bags, size_t slot, const struct palette_count *p,
+/* Adds one set of a sequence, whose colours begin at row `first`. */
+static void share_out(struct set_pool *sets, size_t slot, const struct palette_count *p,
                       const double *share, double draw, size_t first)
 {
-    size_t end = bags->first[slot];
+    size_t end = sets->first[slot];
     for (size_t i = 0; i < p->colours.count; i++) {
-        double place = first_bag(p->colours.keys[i]) + draw;
+        double place = first_set(p->colours.keys[i]) + draw;
         if (place - floor(place) < share[i])
-            bags->row[end++] = (uint32_t)(first + i);
+            sets->row[end++] = (uint32_t)(first + i);
     }
-    if (end == bags->first[slot])
-        bags->row[end++] = (uint32_t)first;
-    bags->first[slot + 1] = end;
+    if (end == sets->first[slot])
+        sets->row[end++] = (uint32_t)first;
+    sets->first[slot + 1] = end;
 }
 
-static void open_counts(struct bag_filler *f, struct tape *t, size_t sequences)
+static void open_counts(struct set_filler *f, struct tape *t, size_t sequences)
 {
     const struct geometry *c = f->geometry;
     size_t most = size_least(f->batch->T * c->rows * c->cols, 2 * COUNTED);
@@ -263,7 +265,7 @@ static void open_counts(struct bag_filler *f, struct tape *t, size_t sequences)
     }
 }
 
-static struct var *share_out_bags(struct bag_filler *f, struct tape *t, struct set_pool *bags)
+static struct var *share_out_sets(struct set_filler *f, struct tape *t, struct set_pool *sets)
 {
     size_t draws = f->batch->draws, sequences = f->batch->B / draws, colours = 0, most = 0;
     open_counts(f, t, sequences);
@@ -272,21 +274,21 @@ static struct var *share_out_bags(struct bag_filler *f, struct tape *t, struct s
         colours += f->counts[i].colours.count;
         most = size_most(most, f->counts[i].colours.count);
     }
-    struct var *v = open_bags(t, bags, f->batch->B, colours, draws * colours, f->geometry->C);
+    struct var *v = open_sets(t, sets, f->batch->B, colours, draws * colours, f->geometry->C);
     double *share = arena_take(&t->arena, most, sizeof *share);
     for (size_t i = 0, first = 0; i < sequences; first += f->counts[i++].colours.count) {
         const struct palette_count *p = &f->counts[i];
         find_shares(share, p, f->bag);
         fill_colours(v, first, &p->colours);
         for (size_t k = 0; k < draws; k++)
-            share_out(bags, i * draws + k, p, share, (double)k / (double)draws, first);
+            share_out(sets, i * draws + k, p, share, (double)k / (double)draws, first);
     }
     return v;
 }
 
 struct var *batch_colours(struct tape *t, const struct batch *b, const struct geometry *c,
-                          const struct config *f, struct set_pool *bags)
+                          const struct config *f, struct set_pool *sets)
 {
-    struct bag_filler filler = {.batch = b, .geometry = c, .bag = (size_t)f->bag};
-    return (b->draws ? share_out_bags : draw_bags)(&filler, t, bags);
+    struct set_filler filler = {.batch = b, .geometry = c, .bag = (size_t)f->bag};
+    return (b->draws ? share_out_sets : draw_sets)(&filler, t, sets);
 }

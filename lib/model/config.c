@@ -1,75 +1,81 @@
 /* config.c - the table of fields, and the presets. */
 #include "model/config.h"
-#include "base/list.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
+/* Each list is in the order of its enum. */
 const char *const config_kinds[] = {"ae", "vae", "dsvae", "judge", NULL};
-const char *const config_presets[] = {"sprites", "general", "dcgan", "small", NULL};
+static const char *const static_encoders[] = {"none", "colours", "patches", "frames", NULL};
+static const char *const dynamic_encoders[] = {"patches", "contrasts", "conv", NULL};
+static const char *const decoders[] = {"none", "film", "deconv", NULL};
+static const char *const priors[] = {"none", "normal", "mixture", NULL};
+static const char *const recolourings[] = {"none", "hash", "pointwise", NULL};
 
-/* One row a field: reading, writing and checking are loops over these. */
+/* One row for each field: reading, writing and checking are loops over these. */
 struct field {
     const char *name;
     enum { NAME, INTEGER, REAL } type;
     size_t offset;
     double min, max;
-    const char *choices; /* NAME: separated by '|' */
+    const char *const *names; /* of a NAME: the texts of its enum */
+    bool optional;            /* models of older programs do not have it: then it is 0 */
 };
 
-/* Instead of choices: older models do not have it, and it is 0. */
-static const char OPTIONAL[] = "";
+/* A field of type NAME is an enum, which is read and written as an unsigned. */
+static_assert(sizeof(enum model_kind) == sizeof(unsigned), "an enum is as large as an unsigned");
 
 #define IN_CONFIG(f) #f, INTEGER, offsetof(struct config, f)
 #define PART(f) #f, NAME, offsetof(struct config, f), 0, 0
 #define IN_TRAINING(f) offsetof(struct training, f)
 
 static const struct field config_fields[] = {
-    {PART(kind), "ae|vae|dsvae|judge"},
-    {PART(static_encoder), "none|colours|patches|frames"},
-    {PART(dynamic_encoder), "patches|contrasts|conv"},
-    {PART(decoder), "none|film|deconv"},
-    {PART(prior), "none|normal|mixture"},
-    {PART(recolour), "none|hash|pointwise"},
-    {IN_CONFIG(static_dim), 0, 1024, NULL},
-    {IN_CONFIG(dynamic_dim), 1, 1024, NULL},
-    {IN_CONFIG(bag), 1, 65536, NULL},
-    {IN_CONFIG(patch), 1, 64, NULL},
-    {IN_CONFIG(draws), 1, 64, NULL},
-    {IN_CONFIG(encoder_width), 1, 8192, NULL},
-    {IN_CONFIG(style_width), 1, 8192, NULL},
-    {IN_CONFIG(hidden1), 1, 16384, NULL},
-    {IN_CONFIG(hidden2), 1, 16384, NULL},
-    {IN_CONFIG(hidden3), 1, 16384, NULL},
-    {IN_CONFIG(bands), 1, 256, NULL},
-    {IN_CONFIG(conv_width), 1, 1024, NULL},
-    {IN_CONFIG(prior_width), 1, 8192, NULL},
-    {IN_CONFIG(mixtures), 1, 256, NULL},
+    {PART(kind), config_kinds, false},
+    {PART(static_encoder), static_encoders, false},
+    {PART(dynamic_encoder), dynamic_encoders, false},
+    {PART(decoder), decoders, false},
+    {PART(prior), priors, false},
+    {PART(recolour), recolourings, false},
+    {IN_CONFIG(static_dim), 0, 1024, NULL, false},
+    {IN_CONFIG(dynamic_dim), 1, 1024, NULL, false},
+    {IN_CONFIG(bag), 1, 65536, NULL, false},
+    {IN_CONFIG(patch), 1, 64, NULL, false},
+    {IN_CONFIG(draws), 1, 64, NULL, false},
+    {IN_CONFIG(encoder_width), 1, 8192, NULL, false},
+    {IN_CONFIG(style_width), 1, 8192, NULL, false},
+    {IN_CONFIG(hidden1), 1, 16384, NULL, false},
+    {IN_CONFIG(hidden2), 1, 16384, NULL, false},
+    {IN_CONFIG(hidden3), 1, 16384, NULL, false},
+    {IN_CONFIG(bands), 1, 256, NULL, false},
+    {IN_CONFIG(conv_width), 1, 1024, NULL, false},
+    {IN_CONFIG(prior_width), 1, 8192, NULL, false},
+    {IN_CONFIG(mixtures), 1, 256, NULL, false},
 };
 
 static const struct field training_fields[] = {
-    {"batch", INTEGER, IN_TRAINING(batch), 1, 65536, NULL},
-    {"frames", INTEGER, IN_TRAINING(frames), 0, 4096, NULL},
-    {"decoded", INTEGER, IN_TRAINING(decoded), 1, 4096, NULL},
-    {"rate", REAL, IN_TRAINING(rate), 0, 1, NULL},
-    {"beta1", REAL, IN_TRAINING(beta1), 0, 1, NULL},
-    {"beta2", REAL, IN_TRAINING(beta2), 0, 1, NULL},
-    {"decay", REAL, IN_TRAINING(decay), 0, 1, NULL},
-    {"clip", REAL, IN_TRAINING(clip), 0, 1e9, NULL},
-    {"average", REAL, IN_TRAINING(average), 0, 1, NULL},
-    {"warmup", INTEGER, IN_TRAINING(warmup), 0, 1e9, NULL},
-    {"kl_warmup", INTEGER, IN_TRAINING(kl_warmup), 0, 1e9, NULL},
-    {"kl_first", REAL, IN_TRAINING(kl_first), 0, 1e6, NULL},
-    {"kl_last", REAL, IN_TRAINING(kl_last), 0, 1e6, NULL},
-    {"kl_static", REAL, IN_TRAINING(kl_static), 0, 1e6, NULL},
-    {"kl_prior", REAL, IN_TRAINING(kl_prior), 0, 1e6, NULL},
-    {"kl_frame", REAL, IN_TRAINING(kl_frame), 0, 1e6, NULL},
-    {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, OPTIONAL},
-    {"robust", REAL, IN_TRAINING(robust), 0, 1e6, OPTIONAL},
-    {"colour_dropout", REAL, IN_TRAINING(colour_dropout), 0, 0.9, OPTIONAL},
-    {"margin", INTEGER, IN_TRAINING(margin), 0, 4096, OPTIONAL},
-    {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL},
+    {"batch", INTEGER, IN_TRAINING(batch), 1, 65536, NULL, false},
+    {"frames", INTEGER, IN_TRAINING(frames), 0, 4096, NULL, false},
+    {"decoded", INTEGER, IN_TRAINING(decoded), 1, 4096, NULL, false},
+    {"rate", REAL, IN_TRAINING(rate), 0, 1, NULL, false},
+    {"beta1", REAL, IN_TRAINING(beta1), 0, 1, NULL, false},
+    {"beta2", REAL, IN_TRAINING(beta2), 0, 1, NULL, false},
+    {"decay", REAL, IN_TRAINING(decay), 0, 1, NULL, false},
+    {"clip", REAL, IN_TRAINING(clip), 0, 1e9, NULL, false},
+    {"average", REAL, IN_TRAINING(average), 0, 1, NULL, false},
+    {"warmup", INTEGER, IN_TRAINING(warmup), 0, 1e9, NULL, false},
+    {"kl_warmup", INTEGER, IN_TRAINING(kl_warmup), 0, 1e9, NULL, false},
+    {"kl_first", REAL, IN_TRAINING(kl_first), 0, 1e6, NULL, false},
+    {"kl_last", REAL, IN_TRAINING(kl_last), 0, 1e6, NULL, false},
+    {"kl_static", REAL, IN_TRAINING(kl_static), 0, 1e6, NULL, false},
+    {"kl_prior", REAL, IN_TRAINING(kl_prior), 0, 1e6, NULL, false},
+    {"kl_frame", REAL, IN_TRAINING(kl_frame), 0, 1e6, NULL, false},
+    {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, NULL, true},
+    {"robust", REAL, IN_TRAINING(robust), 0, 1e6, NULL, true},
+    {"colour_dropout", REAL, IN_TRAINING(colour_dropout), 0, 0.9, NULL, true},
+    {"margin", INTEGER, IN_TRAINING(margin), 0, 4096, NULL, true},
+    {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL, false},
 };
 
 enum {
@@ -78,12 +84,12 @@ enum {
 };
 
 static const struct config sprites_config = {
-    .kind = "dsvae",
-    .static_encoder = "colours",
-    .dynamic_encoder = "patches",
-    .decoder = "film",
-    .prior = "mixture",
-    .recolour = "hash",
+    .kind = KIND_DSVAE,
+    .static_encoder = STATIC_COLOURS,
+    .dynamic_encoder = DYNAMIC_PATCHES,
+    .decoder = DECODER_FILM,
+    .prior = PRIOR_MIXTURE,
+    .recolour = COLOURS_HASHED,
     .static_dim = 16,
     .dynamic_dim = 12,
     .bag = 1024,
@@ -118,19 +124,13 @@ static const struct training sprites_training = {
     .colour_dropout = 0.2,
 };
 
-static void set(char to[CONFIG_NAME], const char *name)
-{
-    memset(to, 0, CONFIG_NAME); /* two configurations are compared byte by byte */
-    snprintf(to, CONFIG_NAME, "%s", name);
-}
-
-/* The motion is found later than with the tricks of pixel art; until then its divergence must not
- * press it to nothing. */
+/* The motion is learned later than with the preset for pixel art; until then its divergence must
+ * not press the dynamic code to nothing. */
 static void preset_general(struct config *c, struct training *t)
 {
-    set(c->static_encoder, "patches");
-    set(c->dynamic_encoder, "contrasts");
-    set(c->recolour, "pointwise");
+    c->static_encoder = STATIC_PATCHES;
+    c->dynamic_encoder = DYNAMIC_CONTRASTS;
+    c->recolour = COLOURS_POINTWISE;
     c->bag = 128;
     c->draws = 4;
     t->kl_warmup = 1500;
@@ -138,10 +138,10 @@ static void preset_general(struct config *c, struct training *t)
 
 static void preset_dcgan(struct config *c, struct training *t)
 {
-    set(c->static_encoder, "frames");
-    set(c->dynamic_encoder, "conv");
-    set(c->decoder, "deconv");
-    set(c->recolour, "none");
+    c->static_encoder = STATIC_FRAMES;
+    c->dynamic_encoder = DYNAMIC_CONV;
+    c->decoder = DECODER_DECONV;
+    c->recolour = COLOURS_TRUE;
     c->static_dim = 64;
     c->dynamic_dim = 32;
     c->draws = 1;
@@ -151,8 +151,9 @@ static void preset_dcgan(struct config *c, struct training *t)
 }
 
 /* A model file of under 4 MB for drawn sprites. */
-static void preset_small(struct config *c)
+static void preset_small(struct config *c, struct training *t)
 {
+    (void)t;
     c->hidden1 = 192;
     c->hidden2 = 192;
     c->hidden3 = 512;
@@ -162,15 +163,15 @@ static void preset_small(struct config *c)
     c->prior_width = 48;
 }
 
-/* The forerunners: one code a frame, no static code, true colours. */
+/* The earlier models of the field: one code per frame, no static code, true colours. */
 static void without_static(struct config *c, struct training *t)
 {
-    bool sampled = strcmp(c->kind, "vae") == 0;
-    set(c->static_encoder, "none");
-    if (strcmp(c->dynamic_encoder, "contrasts") == 0) /* would not see colours */
-        set(c->dynamic_encoder, "patches");
-    set(c->recolour, "none");
-    set(c->prior, sampled ? "normal" : "none");
+    bool sampled = c->kind == KIND_VAE;
+    c->static_encoder = STATIC_NONE;
+    if (c->dynamic_encoder == DYNAMIC_CONTRASTS) /* would not see colours */
+        c->dynamic_encoder = DYNAMIC_PATCHES;
+    c->recolour = COLOURS_TRUE;
+    c->prior = sampled ? PRIOR_NORMAL : PRIOR_NONE;
     c->static_dim = 0;
     c->dynamic_dim = 32;
     c->draws = 1;
@@ -181,35 +182,53 @@ static void without_static(struct config *c, struct training *t)
 }
 
 /* A classifier: the dynamic encoder's network in true colours. */
-static void as_judge(struct config *c, struct training *t)
+static void as_classifier(struct config *c, struct training *t)
 {
     without_static(c, t);
-    set(c->prior, "none");
-    set(c->decoder, "none");
+    c->prior = PRIOR_NONE;
+    c->decoder = DECODER_NONE;
     c->encoder_width = 256;
     t->batch = 32;
     t->rate = 2e-3;
     t->kl_frame = t->occlude = 0;
 }
 
+static void as_it_is(struct config *c, struct training *t)
+{
+    (void)c, (void)t;
+}
+
+typedef void change(struct config *c, struct training *t);
+
+/* In the order of the presets and of enum model_kind. */
+const char *const config_presets[] = {"sprites", "general", "dcgan", "small", NULL};
+static change *const preset_changes[] = {as_it_is, preset_general, preset_dcgan, preset_small};
+static change *const kind_changes[] = {without_static, without_static, as_it_is, as_classifier};
+
+/* The place of a text in a list of names; *at is only set if it is there. */
+static bool find_name(unsigned *at, const char *const *names, const char *text)
+{
+    for (unsigned i = 0; names[i]; i++)
+        if (strcmp(names[i], text) == 0) {
+            *at = i;
+            return true;
+        }
+    return false;
+}
+
 int config_preset(struct config *c, struct training *t, const char *kind, const char *preset,
                   struct err *e)
 {
+    unsigned k, p;
+    if (!find_name(&k, config_kinds, kind))
+        return err_set(e, "unknown kind '%s'", kind);
+    if (!find_name(&p, config_presets, preset))
+        return err_set(e, "unknown preset '%s'", preset);
     *c = sprites_config;
     *t = sprites_training;
-    set(c->kind, kind);
-    if (strcmp(preset, "general") == 0)
-        preset_general(c, t);
-    else if (strcmp(preset, "dcgan") == 0)
-        preset_dcgan(c, t);
-    else if (strcmp(preset, "small") == 0)
-        preset_small(c);
-    else if (strcmp(preset, "sprites") != 0)
-        return err_set(e, "unknown preset '%s'", preset);
-    if (strcmp(kind, "judge") == 0)
-        as_judge(c, t);
-    else if (strcmp(kind, "dsvae") != 0)
-        without_static(c, t);
+    c->kind = (enum model_kind)k;
+    preset_changes[p](c, t);
+    kind_changes[k](c, t);
     return 0;
 }
 
@@ -233,12 +252,20 @@ bool config_number(const struct config *c, const struct training *t, const char 
            find_number(training_fields, TRAINING_FIELDS, t, name, value);
 }
 
+/* The text of a field of type NAME. */
+static const char *name_at(const struct field *f, const void *at)
+{
+    unsigned number;
+    memcpy(&number, at, sizeof number);
+    return f->names[number];
+}
+
 static int write_fields(struct map *m, const struct field *f, size_t n, const void *from,
                         struct err *e)
 {
     for (; n--; f++) {
         const char *at = (const char *)from + f->offset;
-        int result = f->type == NAME ? map_set_text(m, f->name, at, e)
+        int result = f->type == NAME ? map_set_text(m, f->name, name_at(f, at), e)
                      : f->type == INTEGER
                          ? map_set_integer(m, f->name, *(const int64_t *)(const void *)at, e)
                          : map_set_real(m, f->name, *(const double *)(const void *)at, e);
@@ -256,37 +283,68 @@ int config_write(struct map *m, const struct config *c, const struct training *t
                : 0;
 }
 
-static int out_of_range(const struct field *f, double value, struct err *e)
+/* "ae|vae|dsvae|judge" */
+static void list_names(char *text, size_t size, const char *const *names)
 {
-    return err_set(e, "'%s' is %g, expected %g to %g", f->name, value, f->min, f->max);
+    size_t used = 0;
+    for (size_t i = 0; names[i] && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? "|" : "", names[i]);
+}
+
+/* As map_integer(): 1 the field was read, 0 it is absent, -1 an error. */
+static int read_name(const struct map *m, const struct field *f, char *at, struct err *e)
+{
+    char text[16], shown[40], expected[64];
+    unsigned number;
+    int found = map_text(m, f->name, text, sizeof text, e);
+    if (found <= 0)
+        return found;
+    if (!find_name(&number, f->names, text)) {
+        list_names(expected, sizeof expected, f->names);
+        return err_set(e, "'%s' is '%s', expected %s", f->name,
+                       err_quote(shown, sizeof shown, text, strlen(text)), expected);
+    }
+    memcpy(at, &number, sizeof number);
+    return 1;
+}
+
+static int read_number(const struct map *m, const struct field *f, char *at, struct err *e)
+{
+    int64_t integer = 0;
+    double real = 0;
+    int found =
+        f->type == INTEGER ? map_integer(m, f->name, &integer, e) : map_real(m, f->name, &real, e);
+    double value = f->type == INTEGER ? (double)integer : real;
+    if (found > 0 && !(value >= f->min && value <= f->max))
+        return err_set(e, "'%s' is %g, expected %g to %g", f->name, value, f->min, f->max);
+    if (f->type == INTEGER)
+        memcpy(at, &integer, sizeof integer);
+    else
+        memcpy(at, &real, sizeof real);
+    return found;
 }
 
 static int read_field(const struct map *m, const struct field *f, char *at, struct err *e)
 {
-    int found;
-    if (f->type == NAME) {
-        found = map_text(m, f->name, at, CONFIG_NAME, e);
-        if (found > 0 && !list_has(f->choices, '|', at, strlen(at))) {
-            char shown[40];
-            return err_set(e, "'%s' is '%s', expected %s", f->name,
-                           err_quote(shown, sizeof shown, at, strlen(at)), f->choices);
-        }
-    } else if (f->type == INTEGER) {
-        int64_t value = 0;
-        found = map_integer(m, f->name, &value, e);
-        if (found > 0 && !((double)value >= f->min && (double)value <= f->max))
-            return out_of_range(f, (double)value, e);
-        memcpy(at, &value, sizeof value);
-    } else {
-        double value = 0;
-        found = map_real(m, f->name, &value, e);
-        if (found > 0 && !(value >= f->min && value <= f->max))
-            return out_of_range(f, value, e);
-        memcpy(at, &value, sizeof value);
-    }
-    if (found == 0 && f->choices == OPTIONAL)
-        return 0;
-    return found > 0 ? 0 : found < 0 ? -1 : err_set(e, "the model's header has no '%s'", f->name);
+    int found = f->type == NAME ? read_name(m, f, at, e) : read_number(m, f, at, e);
+    if (found == 0 && !f->optional)
+        return err_set(e, "the model's header has no '%s'", f->name);
+    return found < 0 ? -1 : 0;
+}
+
+static int check_parts(const struct config *c, struct err *e)
+{
+    bool classifies = c->kind == KIND_JUDGE;
+    if (c->hidden3 % c->bands)
+        return err_set(e, "'hidden3' is %lld, which is no multiple of 'bands', %lld",
+                       (long long)c->hidden3, (long long)c->bands);
+    if (classifies != (c->decoder == DECODER_NONE) || (classifies && c->static_dim))
+        return err_set(e, "kind '%s' cannot have decoder '%s' and static_dim %lld",
+                       config_kinds[c->kind], decoders[c->decoder], (long long)c->static_dim);
+    if ((c->static_encoder != STATIC_NONE) != (c->static_dim > 0))
+        return err_set(e, "static_encoder '%s' cannot have static_dim %lld",
+                       static_encoders[c->static_encoder], (long long)c->static_dim);
+    return 0;
 }
 
 int config_read(const struct map *m, struct config *c, struct training *t, struct err *e)
@@ -299,16 +357,5 @@ int config_read(const struct map *m, struct config *c, struct training *t, struc
     for (size_t i = 0; i < TRAINING_FIELDS; i++)
         if (read_field(m, &training_fields[i], (char *)t + training_fields[i].offset, e))
             return -1;
-    if (c->hidden3 % c->bands)
-        return err_set(e, "'hidden3' is %lld, which is no multiple of 'bands', %lld",
-                       (long long)c->hidden3, (long long)c->bands);
-    bool judge = strcmp(c->kind, "judge") == 0;
-    if (judge != (strcmp(c->decoder, "none") == 0) || (judge && c->static_dim))
-        return err_set(e, "kind '%s' does not go with decoder '%s' and static_dim %lld", c->kind,
-                       c->decoder, (long long)c->static_dim);
-    bool has_static = strcmp(c->static_encoder, "none") != 0;
-    if (has_static != (c->static_dim > 0))
-        return err_set(e, "static_encoder '%s' does not go with static_dim %lld", c->static_encoder,
-                       (long long)c->static_dim);
-    return 0;
+    return check_parts(c, e);
 }

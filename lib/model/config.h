@@ -1,5 +1,5 @@
-/* config.h - what a model is made of, and how it is trained: named numbers and names of parts, kept
- * in the header of the model's stream. */
+/* config.h - what a model is made of, and how it is trained: the parts and numbers that the header
+ * of a model's stream holds under their names. */
 #ifndef MODEL_CONFIG_H
 #define MODEL_CONFIG_H
 
@@ -8,65 +8,94 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CONFIG_NAME = 16, MODEL_VERSION = 2 };
+/* The names of kinds and parts in the header, in the order of these enums. */
+enum model_kind { KIND_AE, KIND_VAE, KIND_DSVAE, KIND_JUDGE };
+enum static_encoder {
+    STATIC_NONE,
+    STATIC_COLOURS, /* a set of pixels */
+    STATIC_PATCHES, /* a set of small patches */
+    STATIC_FRAMES   /* convolutions that see complete frames */
+};
+enum dynamic_encoder {
+    DYNAMIC_PATCHES,   /* one matrix product for each patch */
+    DYNAMIC_CONTRASTS, /* the same on differences from a patch's own colours */
+    DYNAMIC_CONV       /* convolutions */
+};
+enum decoder {
+    DECODER_NONE,
+    DECODER_FILM,  /* an MLP that the static code modulates */
+    DECODER_DECONV /* transposed convolutions; always makes complete frames */
+};
+enum prior {
+    PRIOR_NONE,
+    PRIOR_NORMAL, /* N(0,I) */
+    PRIOR_MIXTURE /* an LSTM with a mixture of Gaussians */
+};
+enum colours_seen {
+    COLOURS_TRUE,     /* "none" in the header */
+    COLOURS_HASHED,   /* "hash": each colour becomes any colour */
+    COLOURS_POINTWISE /* "pointwise": random maps from colour to colour */
+};
 
 /* The parts and sizes: enough to rebuild the network. */
 struct config {
-    char kind[CONFIG_NAME];            /* ae, vae, dsvae, judge */
-    char static_encoder[CONFIG_NAME];  /* none; colours: a bag of pixels; patches: a bag of patches;
-                                          frames: convolutions that see whole frames */
-    char dynamic_encoder[CONFIG_NAME]; /* patches: one product a patch; conv: convolutions */
-    char decoder[CONFIG_NAME];         /* none; film: an MLP modulated by the static code; deconv */
-    char prior[CONFIG_NAME];           /* none; normal: N(0,I); mixture: LSTM with Gaussians */
-    char recolour[CONFIG_NAME];        /* none; hash: any colour to any; pointwise: random maps */
-    int64_t static_dim;                /* F, numbers a sequence */
-    int64_t dynamic_dim;               /* Z, numbers a frame */
+    enum model_kind kind;
+    enum static_encoder static_encoder;
+    enum dynamic_encoder dynamic_encoder;
+    enum decoder decoder;
+    enum prior prior;
+    enum colours_seen recolour;        /* what the dynamic encoder sees while it learns */
+    int64_t static_dim;                /* F, numbers of a sequence */
+    int64_t dynamic_dim;               /* Z, numbers of a frame */
     int64_t bag;                       /* pixels or patches that the static encoder draws */
     int64_t patch;                     /* side of its patches */
-    int64_t draws;                     /* how often it draws when it encodes (the mean is taken) */
+    int64_t draws;                     /* sets that it draws to encode; the result is their mean */
     int64_t encoder_width;             /* of the encoders' last hidden layer */
     int64_t style_width;               /* of the layer through which f modulates the decoder */
     int64_t hidden1, hidden2, hidden3; /* the film decoder's layers */
-    int64_t bands;       /* of its last layer: horizontal parts of the picture, each with its
-                            own share of hidden3 */
-    int64_t conv_width;  /* channels of the first convolution; doubles at each */
+    int64_t bands;       /* groups of its last layer: horizontal parts of the picture, each with
+                            its own share of hidden3 */
+    int64_t conv_width;  /* channels of the first convolution; each later one has twice as many */
     int64_t prior_width; /* of the prior's LSTM */
     int64_t mixtures;    /* K, Gaussians of the prior */
 };
 
 /* How it learns. */
 struct training {
-    int64_t batch;   /* B, sequences a step */
-    int64_t frames;  /* T, frames of a sequence that are encoded; 0: the shortest sequence */
-    int64_t decoded; /* frames of them that are decoded, drawn anew each step */
-    double rate;     /* Adam's at its highest */
-    double beta1, beta2, decay, clip;
-    double average;           /* of the moving average that becomes the model */
-    int64_t warmup;           /* steps until the rate is full */
-    int64_t kl_warmup;        /* steps until the divergences count in full */
-    double kl_first, kl_last; /* their weight, geometric from the first over 80 % of the steps */
-    double kl_static;         /* of KL(q(f) || N(0,I)) */
-    double kl_prior;          /* of log q(z) - log p(z_t | z_<t) */
-    double kl_frame;          /* of KL(q(z_t) || N(0,I)) */
-    double cycle;             /* of the squared distance of a code that is decoded with a random f
-                                 and encoded again from what it was; in the last part of training */
-    double robust;            /* errors above this count linearly in the last half; 0: none do */
-    double colour_dropout;    /* share of the colours of a bag that are dropped from it */
-    int64_t margin;           /* pixels around those that differ in the data, decoded too */
-    double occlude;           /* share of sequences whose encoder sees squares hidden */
+    int64_t batch;   /* B, sequences per step */
+    int64_t frames;  /* T, frames of a sequence that are encoded; 0: as many as the shortest has */
+    int64_t decoded; /* how many of these frames are decoded, drawn anew in each step */
+    double rate;     /* highest learning rate of Adam */
+    double beta1, beta2, decay, clip; /* Adam's constants; weight decay; largest gradient norm */
+    double average;                   /* factor of the moving average that becomes the model */
+    int64_t warmup;                   /* steps until the rate is full */
+    int64_t kl_warmup;                /* steps until the divergences count in full */
+    double kl_first, kl_last; /* weight of all divergences: geometric over 80 % of the steps */
+    double kl_static;         /* weight of KL(q(f) || N(0,I)) */
+    double kl_prior;          /* weight of log q(z) - log p(z_t | z_<t) */
+    double kl_frame;          /* weight of KL(q(z_t) || N(0,I)) */
+    double cycle;  /* weight of the squared distance between a dynamic code and what the encoder
+                      finds after it was decoded with a random f; in the last part of training */
+    double robust; /* errors above this count linearly in the last half; 0: none do */
+    double colour_dropout; /* share of the colours of a set that are dropped from it */
+    int64_t margin;        /* also decode pixels at most this far from those that vary */
+    double occlude;        /* share of sequences whose encoder sees hidden squares */
 };
 
-/* Fills both for a kind (ae, vae, dsvae) and a preset; fails on a pair that does not exist. */
+/* Fills both for a kind (ae, vae, dsvae, judge) and a preset, by their names. Fails on an unknown
+ * name. */
 int config_preset(struct config *c, struct training *t, const char *kind, const char *preset,
                   struct err *e);
-extern const char *const config_kinds[], *const config_presets[]; /* NULL-terminated */
+/* The names, each list with NULL at its end: those of kinds are in the order of enum model_kind. */
+extern const char *const config_kinds[], *const config_presets[];
 
 /* Looks up a number by its name in the header, such as "static_dim" or "kl_last". False: there is
  * no such number. */
 bool config_number(const struct config *c, const struct training *t, const char *name,
                    double *value);
 
-/* To and from a header's map. Reading checks presence, type and range of every field. */
+/* To and from the map 'model' of a header. Reading checks presence, type and range of each field.
+ */
 int config_write(struct map *m, const struct config *c, const struct training *t, struct err *e);
 int config_read(const struct map *m, struct config *c, struct training *t, struct err *e);
 

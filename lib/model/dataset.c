@@ -19,7 +19,7 @@ static int grow(struct dataset *d, struct err *e)
     return 0;
 }
 
-/* The record's labels, in a list that grows as the other one does. */
+/* Copies the record's labels into a list that grows with the list of sequences. */
 static int keep_labels(struct dataset *d, const struct record *r, struct err *e)
 {
     struct map view = {0};
@@ -67,7 +67,7 @@ int dataset_add(struct dataset *d, struct record *r, struct err *e)
     dataset_note(d, frames);
     if (d->labelled && (grow(d, e) || keep_labels(d, r, e)))
         return record_error(r, e);
-    uint8_t *data = frames->data; /* is taken over: a copy beside it would leave a hole behind */
+    uint8_t *data = frames->data; /* moved: a copy would fragment the heap */
     frames->data = NULL;
     return dataset_keep(d, data, frames->shape[0], e) ? record_error(r, e) : 0;
 }

@@ -3,7 +3,6 @@
 #define MODEL_DATASET_H
 
 #include "base/err.h"
-#include "dist/world.h"
 #include "tns/map.h"
 #include "tns/reader.h"
 #include <stdbool.h>
@@ -15,33 +14,32 @@ struct example {
     size_t T;
 };
 
-/* Of a crew each rank holds the sequences of its own shards; what is said of the whole data is
- * known to all. */
+/* Where several processes train together each holds a part of the sequences; what is said of all
+ * the data, all of them know. */
 struct dataset {
     struct example *list;
     size_t count, capacity; /* held here */
-    size_t elsewhere;       /* held by other ranks */
+    size_t elsewhere;       /* held by other processes */
     size_t H, W, C;
-    size_t shortest;    /* frames */
-    uint32_t crc;       /* of all shapes and bytes, and labels: a checkpoint remembers it */
-    bool labelled;      /* set before the first record: dataset_add() keeps their labels too */
-    struct map *labels; /* [count] then; a record without labels has none */
+    size_t shortest;    /* frames of the shortest sequence */
+    uint32_t crc;       /* of all shapes, bytes and labels: a checkpoint stores it */
+    bool labelled;      /* set before the first record: dataset_add() keeps the labels too */
+    struct map *labels; /* [count] if labelled; empty for a record without labels */
 };
 
 /* Adds a record of kind "frames" (u1 [T,H,W,3 or 4], one shape for all; T may differ), and takes
- * its frames over. */
+ * over the bytes of its frames. Returns 0, or -1 with the error text in *e. */
 int dataset_add(struct dataset *d, struct record *r, struct err *e);
-/* Its steps: what is known of all records, from the frames of this one; takes data [T,H,W,C] over,
- * also where it fails; fails where there are none at all. */
+/* The steps of dataset_add(), for data that other processes hold: notes size, length and crc of
+ * these frames; keeps data [T,H,W,C] of malloc(), and frees it if that fails; fails if there is no
+ * sequence at all. */
 void dataset_note(struct dataset *d, const struct tensor *frames);
 int dataset_keep(struct dataset *d, uint8_t *data, size_t T, struct err *e);
 int dataset_check(const struct dataset *d, struct err *e);
-/* All records of a stream. Fails on an empty one. */
+/* Adds all records of a stream. Fails on an empty one. */
 int dataset_read(struct dataset *d, struct reader *r, struct err *e);
-/* The same for a crew, by all ranks: rank 0 reads (the others have no reader) and gives each record
- * to the rank whose shard it belongs to; it keeps none but its own. */
-int dataset_scatter(struct dataset *d, struct reader *r, const struct world *c, struct err *e);
 
+/* Sequences, those of other processes included. */
 static inline size_t dataset_total(const struct dataset *d)
 {
     return d->count + d->elsewhere;

@@ -1,11 +1,12 @@
 /* decode.c - codes to frames with a trained model, many sequences in one pass. */
 #include "base/simd.h"
-#include "model/batching.h"
 #include "base/vmath.h"
+#include "model/batching.h"
+#include "model/encode.h"
 
 #include <string.h>
 
-enum { PAINTED = 1024 }; /* bytes at a time: vectors are long, runs are short */
+enum { PAINTED = 1024 }; /* bytes at a time: long enough for vectors, as runs are short */
 
 /* 0..1 to 0..255, rounded; NaN becomes 0. */
 SIMD_CLONES
@@ -17,12 +18,12 @@ static void to_bytes(uint8_t *restrict bytes, const float *restrict x, size_t n)
     }
 }
 
-/* Outputs of the decoder whose bytes lie side by side in a frame: `count` from the first on. */
+/* `count` outputs of the decoder whose bytes are side by side in a frame. */
 struct run {
     size_t output, byte, count;
 };
 
-/* The frames that the decoder's rows become. */
+/* How the rows of the decoder become frames. */
 struct painting {
     const struct sequence_group *group;
     const struct geometry *geometry;
@@ -49,13 +50,13 @@ static uint8_t *frame_of_row(const struct painting *p, size_t row)
     return p->group->sequence[row / length]->frames + (p->part.from + row % length) * bytes;
 }
 
-/* Where the bytes of an output begin, and the background before the first. */
+/* The place of an output's byte; 0 for the first, since the background before it is its own. */
 static size_t byte_of(const struct geometry *c, size_t output)
 {
     return output == 0 ? 0 : output == c->places ? c->H * c->W * c->C : c->place[output];
 }
 
-/* Outputs, not more than PAINTED, of one row, and the background up to the next one. */
+/* Some outputs of one row, at most PAINTED, and the background up to the next one. */
 static void paint_outputs(const struct painting *p, uint8_t *frame, const float *row,
                           struct span outputs, const struct run *first)
 {
@@ -115,7 +116,7 @@ static void decode_pass(const struct sequence_group *g, struct model *m, struct 
 
 void decode_all(const struct sequence *sequences, size_t n, struct model *m, struct tape *t)
 {
-    batching_each_group(sequences, n, m, t, batching_whole_pass, decode_pass, NULL);
+    batching_each_group(sequences, n, m, t, batching_full_pass, decode_pass, NULL);
 }
 
 void decode_one(uint8_t *frames, struct model *m, struct tape *t, const float *f, const float *z,

@@ -1,9 +1,8 @@
-/* decoder.c - from a static code and a frame's dynamic code to the frame. */
+/* decoder.c - decoders: from a static code and a frame's dynamic code to the frame. */
 #include "model/parts.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 /* ---- film: an MLP on z whose hidden units the static code scales and shifts ---- */
 
@@ -50,7 +49,7 @@ static int declare_film_decoder(struct model *m, struct err *e)
                           inputs / (size_t)c->bands, (struct layer_init){.gain = 0.3f}, e);
 }
 
-/* Each row of x, T times: [B,H] to [B*T,H]. */
+/* Each row of x T times: [B,H] to [B*T,H]. */
 static struct var *repeat_rows(struct tape *t, struct var *x, size_t T)
 {
     uint32_t *at = arena_take(&t->arena, x->rows * T, sizeof *at);
@@ -59,9 +58,9 @@ static struct var *repeat_rows(struct tape *t, struct var *x, size_t T)
     return tape_rows(t, x, at, x->rows * T);
 }
 
-/* What is computed of the static code, for all frames of a sequence. */
+/* What is computed from the static code once for all frames of a sequence. */
 struct film {
-    struct var *f, *style; /* NULL where there is none */
+    struct var *f, *style; /* NULL if there is no static code */
 };
 
 static struct film film_of(struct tape *t, struct var *f)
@@ -69,7 +68,7 @@ static struct film film_of(struct tape *t, struct var *f)
     return (struct film){f, f ? tape_linear(t, f, "decoder.style", ACT_SILU) : NULL};
 }
 
-/* [B, width] that scale and shift a hidden layer. */
+/* [B, width]: scales or shifts a hidden layer. NULL if there is no static code. */
 static struct var *modulation(struct tape *t, struct film film, const char *what, int layer)
 {
     char name[PARAM_NAME];
@@ -103,7 +102,7 @@ static struct var *film_decode(struct model *m, struct tape *t, struct var *f, s
 }
 
 static int film_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
-                          block_consume *take, const void *context)
+                          block_consume *consume, const void *context)
 {
     (void)m;
     if (!tape_fused_film_ready(t, LAST_HIDDEN, "decoder.output", z->rows))
@@ -115,7 +114,7 @@ static int film_decode_to(struct model *m, struct tape *t, struct var *f, struct
         x = hidden_layer(t, film, x, i);
     struct var *scale = modulation(t, film, "scale", last);
     tape_fused_film(t, x, scale, modulation(t, film, "shift", last), LAST_HIDDEN, "decoder.output",
-                    take, context);
+                    consume, context);
     return 0;
 }
 
@@ -136,7 +135,7 @@ static int declare_deconv(struct model *m, struct err *e)
     for (int i = 0; i < levels; i++, inner /= 2) {
         size_t outer = i == levels - 1 ? m->geometry.C : inner / 2;
         film_name(name, "conv", i);
-        /* of the 16 taps of a 4x4 kernel with stride 2, four meet an output pixel */
+        /* with stride 2, four of the 16 taps of a 4x4 kernel reach an output pixel */
         if (declare_conv(&m->params, name, inner, 4, outer, outer, 4 * inner, e))
             return -1;
     }
@@ -167,14 +166,13 @@ static struct var *deconv_decode(struct model *m, struct tape *t, struct var *f,
     return places ? tape_pick(t, x, places, m->geometry.places) : x;
 }
 
-const struct decoder_part *decoder_part_find(const char *name)
+/* A classifier has none. */
+static const struct decoder_part parts[] = {
+    [DECODER_FILM] = {declare_film_decoder, film_decode, film_decode_to, false, false},
+    [DECODER_DECONV] = {declare_deconv, deconv_decode, NULL, true, true},
+};
+
+const struct decoder_part *decoder_part_of(const struct config *c)
 {
-    static const struct decoder_part parts[] = {
-        {"film", declare_film_decoder, film_decode, film_decode_to},
-        {"deconv", declare_deconv, deconv_decode, NULL},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(parts[i].name, name) == 0)
-            return &parts[i];
-    return NULL;
+    return &parts[c->decoder];
 }

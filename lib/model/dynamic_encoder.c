@@ -1,33 +1,31 @@
-/* dynamic_encoder.c - what it does: one code a frame, from colours that say nothing of who it is.
- */
+/* dynamic_encoder.c - dynamic encoders: one code for each frame (what it does), from colours that
+ * do not show who it is. */
 #include "model/parts.h"
-
-#include <string.h>
 
 enum { PATCH_FEATURES = 64 };
 
-static size_t patches_a_frame(const struct model *m)
+static size_t patches_per_frame(const struct model *m)
 {
     return m->geometry.rows * m->geometry.cols / (GEOMETRY_PATCH * GEOMETRY_PATCH);
 }
 
-/* One product for each patch of 8x8, one for all patches of a frame: 1 million multiplications a
- * frame of 56x56. */
+/* One product for each patch of 8x8, and one for all patches of a frame: 1 million multiplications
+ * for a frame of 56x56. */
 static int declare_patches(struct model *m, struct err *e)
 {
     size_t pixels = GEOMETRY_PATCH * GEOMETRY_PATCH * m->geometry.C;
     struct layer_init he = {.gain = 1};
     return declare_linear(&m->params, "dynamic.patch", PATCH_FEATURES, pixels, he, e) ||
                    declare_linear(&m->params, "dynamic.frame", (size_t)m->config.encoder_width,
-                                  PATCH_FEATURES * patches_a_frame(m), he, e)
+                                  PATCH_FEATURES * patches_per_frame(m), he, e)
                ? -1
                : 0;
 }
 
-/* x [N, 64*C]: different patches, or all of them */
+/* x [N, 64*C]: unique patches, or all of them */
 static struct var *features_of_patches(struct model *m, struct tape *t, struct var *x)
 {
-    if (strcmp(m->config.dynamic_encoder, "contrasts") == 0)
+    if (m->config.dynamic_encoder == DYNAMIC_CONTRASTS)
         x = tape_local_contrast(t, x, m->geometry.C);
     return tape_linear(t, x, "dynamic.patch", ACT_SILU);
 }
@@ -35,7 +33,7 @@ static struct var *features_of_patches(struct model *m, struct tape *t, struct v
 /* x [N * patches, PATCH_FEATURES] */
 static struct var *frames_of_patches(struct model *m, struct tape *t, struct var *x)
 {
-    size_t n = patches_a_frame(m);
+    size_t n = patches_per_frame(m);
     x = tape_reshape(t, x, x->rows / n, PATCH_FEATURES * n);
     return tape_linear(t, x, "dynamic.frame", ACT_SILU);
 }
@@ -45,10 +43,10 @@ static struct var *patches_features(struct model *m, struct tape *t, const struc
     uint32_t *at;
     struct var *patches = batch_patches(t, b, &m->geometry, &m->config, &at);
     struct var *x = features_of_patches(m, t, patches);
-    return frames_of_patches(m, t, tape_rows(t, x, at, b->B * b->T * patches_a_frame(m)));
+    return frames_of_patches(m, t, tape_rows(t, x, at, b->B * b->T * patches_per_frame(m)));
 }
 
-/* Where each byte that is decoded stands among the patches of a frame. */
+/* The place of each decoded byte among the patches of a frame. */
 static uint32_t *places_in_patches(const struct model *m, struct tape *t)
 {
     const struct geometry *c = &m->geometry;
@@ -65,7 +63,7 @@ static uint32_t *places_in_patches(const struct model *m, struct tape *t)
 
 static struct var *patches_features_of(struct model *m, struct tape *t, struct var *y)
 {
-    size_t size = GEOMETRY_PATCH * GEOMETRY_PATCH * m->geometry.C, n = patches_a_frame(m);
+    size_t size = GEOMETRY_PATCH * GEOMETRY_PATCH * m->geometry.C, n = patches_per_frame(m);
     struct var *x = tape_place(t, y, places_in_patches(m, t), n * size);
     x = tape_reshape(t, x, y->rows * n, size);
     return frames_of_patches(m, t, features_of_patches(m, t, x));
@@ -89,15 +87,13 @@ static struct var *conv_features_of(struct model *m, struct tape *t, struct var 
     return conv_trunk(m, t, "dynamic", tape_reshape(t, x, y->rows * c->H * c->W, c->C), y->rows);
 }
 
-const struct dynamic_part *dynamic_part_find(const char *name)
+static const struct dynamic_part parts[] = {
+    [DYNAMIC_PATCHES] = {declare_patches, patches_features, patches_features_of, false},
+    [DYNAMIC_CONTRASTS] = {declare_patches, patches_features, patches_features_of, false},
+    [DYNAMIC_CONV] = {declare_conv_part, conv_features, conv_features_of, true},
+};
+
+const struct dynamic_part *dynamic_part_of(const struct config *c)
 {
-    static const struct dynamic_part parts[] = {
-        {"patches", declare_patches, patches_features, patches_features_of},
-        {"contrasts", declare_patches, patches_features, patches_features_of},
-        {"conv", declare_conv_part, conv_features, conv_features_of},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(parts[i].name, name) == 0)
-            return &parts[i];
-    return NULL;
+    return &parts[c->dynamic_encoder];
 }

@@ -1,17 +1,19 @@
-/* encode.c - encoding with a trained model, many sequences in one pass. (decode.c: the way back.)
- */
+/* encode.c - frames to codes with a trained model, many sequences in one pass. */
+#include "model/encode.h"
 #include "base/num.h"
 #include "model/batching.h"
+#include "model/parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWN_AT_ONCE = 1 << 14 }; /* pixels in bags */
+enum { DRAWN_AT_ONCE = 1 << 14 }; /* pixels of sets in one pass */
 
-static const uint64_t bag_seed = 20180710; /* any fixed number: the same sprite, the same codes */
+static const uint64_t bag_seed =
+    20180710; /* any fixed number, so that the same sprite has the same codes */
 
-/* [B*copies*length] pointers, sequence by sequence, each `copies` times. */
+/* [B*copies*length] pointers to frames: each sequence `copies` times, one after the other. */
 static const uint8_t **point_at(struct tape *t, const struct sequence_group *g, struct span part,
                                 size_t stride, size_t copies, bool hidden)
 {
@@ -40,7 +42,7 @@ static struct batch batch_of(const struct sequence_group *g, struct span part,
     };
 }
 
-/* Every draw of every sequence in its own row, before whitening. */
+/* Each draw of each sequence in its own row, before whitening. */
 static struct gaussian draw_static(const struct sequence_group *g, struct model *m, struct tape *t)
 {
     tape_start(t);
@@ -77,14 +79,12 @@ static void static_pass(const struct sequence_group *g, struct model *m, struct 
         }
 }
 
-static size_t whole_static_pass(const struct model *m, size_t T)
+static size_t full_static_pass(const struct model *m, size_t T)
 {
-    const struct config *c = &m->config;
-    size_t draws = (size_t)c->draws, drawn = draws * (size_t)c->bag;
-    if (strcmp(c->static_encoder, "patches") == 0)
-        drawn *= (size_t)(c->patch * c->patch);
-    size_t enough = strcmp(c->static_encoder, "frames") == 0 ? batching_whole_pass(m, T) / draws
-                                                             : DRAWN_AT_ONCE / drawn;
+    const struct static_part *part = static_part_of(&m->config);
+    size_t draws = (size_t)m->config.draws;
+    size_t enough = part->pixels_drawn ? DRAWN_AT_ONCE / (draws * part->pixels_drawn(&m->config))
+                                       : batching_full_pass(m, T) / draws;
     return enough < 1 ? 1 : enough < GROUP_MOST ? enough : GROUP_MOST;
 }
 
@@ -113,7 +113,7 @@ void encode_dynamic(float *mean, float *logvar, struct model *m, struct tape *t,
     struct sequence c = {.T = T,
                          .frames = (uint8_t *)frames,
                          .codes = {.dynamic_mean = mean, .dynamic_logvar = logvar}};
-    batching_each_group(&c, 1, m, t, batching_whole_pass, dynamic_pass, NULL);
+    batching_each_group(&c, 1, m, t, batching_full_pass, dynamic_pass, NULL);
 }
 
 void codes_motion(double *s, const float *z, size_t T, size_t Z)
@@ -125,9 +125,8 @@ void codes_motion(double *s, const float *z, size_t T, size_t Z)
     }
 }
 
-/* f' as struct model tells it; of the transformed covariance the diagonal. In place. Where
- * something is hidden the motion is not known well enough to say what it tells: nothing is taken
- * out. */
+/* f' as struct model defines it, in place; the variances are the diagonal of the transformed
+ * covariance. If pixels are hidden the motion is not known well enough to remove its share. */
 static void whiten_codes(const struct sequence *c, const struct model *m)
 {
     size_t F = (size_t)m->config.static_dim, Z = (size_t)m->config.dynamic_dim;
@@ -153,10 +152,10 @@ static void whiten_codes(const struct sequence *c, const struct model *m)
 
 void encode_all(const struct sequence *sequences, size_t n, struct model *m, struct tape *t)
 {
-    batching_each_group(sequences, n, m, t, batching_whole_pass, dynamic_pass, NULL);
+    batching_each_group(sequences, n, m, t, batching_full_pass, dynamic_pass, NULL);
     if (m->config.static_dim == 0)
         return;
-    batching_each_group(sequences, n, m, t, whole_static_pass, static_pass, NULL);
+    batching_each_group(sequences, n, m, t, full_static_pass, static_pass, NULL);
     for (size_t i = 0; i < n; i++)
         whiten_codes(&sequences[i], m);
 }

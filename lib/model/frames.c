@@ -1,17 +1,17 @@
 /* frames.c - checks frames records. */
 #include "model/frames.h"
 
-#include <stdlib.h>
 #include <zlib.h>
 
-/* The frames fit, but for their channels: says what makes others. Always fails. */
+/* If only the number of channels is wrong, the error says how to make frames that fit. Always
+ * fails. */
 static int advise_channels(struct record *r, const size_t shape[4], struct err *e)
 {
     const size_t same[] = {shape[0], shape[1], shape[2], ANY};
     struct err why = *e, ignored;
     struct tensor *t;
     if (record_tensor(r, "frames", DTYPE_U1, 4, same, &t, &ignored) == 0)
-        err_set(e, "%.900s (sprite-decode %s --rgba makes such)", why.text,
+        err_set(e, "%.900s (sprite-decode %s --rgba makes such frames)", why.text,
                 shape[3] == 4 ? "with" : "without");
     return -1;
 }
@@ -38,7 +38,7 @@ int hidden_of_record(struct record *r, const struct tensor *frames, struct tenso
     return record_tensor(r, "hidden", DTYPE_U1, 3, frames->shape, out, e);
 }
 
-/* The shape counts too: the same bytes as other frames, or more of them, are other data. */
+/* The shape counts too: the same bytes in frames of another shape are other data. */
 uint32_t frames_crc(uint32_t crc, const struct tensor *frames)
 {
     for (int i = 0; i < frames->ndim; i++) {
@@ -49,11 +49,4 @@ uint32_t frames_crc(uint32_t crc, const struct tensor *frames)
         crc = (uint32_t)crc32_z(crc, bytes, sizeof bytes);
     }
     return (uint32_t)crc32_z(crc, frames->data, tensor_bytes(frames));
-}
-
-void geometry_free(struct geometry *c)
-{
-    free(c->background);
-    free(c->place);
-    *c = (struct geometry){0};
 }

@@ -1,8 +1,8 @@
-/* inpaint.c - dynamic codes of sequences of which not everything is known. The encoder sees black
- * where pixels are hidden; its codes are where the search begins. */
+/* inpaint.c - dynamic codes of sequences with hidden pixels. The encoder sees black where pixels
+ * are hidden; the search begins at its codes. */
 #include "base/mem.h"
 #include "model/batching.h"
-#include "model/prior.h"
+#include "model/parts.h"
 #include "nn/adam.h"
 #include "nn/guard.h"
 
@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double first_rate = 0.1; /* of Adam, down to 0 as a cosine; codes are about 1 large */
+static const double first_rate = 0.1; /* of Adam; falls to 0 as a cosine. Codes are about 1. */
 
-struct restoring {
+struct inpainting {
     int steps, failed;
     struct err *e;
 };
@@ -33,16 +33,16 @@ static enum known known_of(const struct sequence *c, const struct model *m, size
     return count == pixels ? NOTHING : count ? SOMETHING : ALL;
 }
 
-/* ---- frames of which something is known ---- */
+/* ---- frames that are partly known ---- */
 
-/* Some frames of each clip of a group, and their codes on the way to better ones. */
+/* Some frames of each sequence of a group, and their codes, which the search improves. */
 struct search {
     const struct sequence_group *group;
     struct model *model;
     struct span part;        /* frames */
-    size_t length, N, Z;     /* frames of a clip, of all; numbers of a code */
+    size_t length, N, Z;     /* frames of a sequence, of all; numbers of a code */
     float *z, *m, *v;        /* [N,Z] codes, and Adam's moments */
-    uint8_t *target;         /* [N,H,W,C] the frames; where hidden: what is decoded now */
+    uint8_t *target;         /* [N,H,W,C] the frames; hidden pixels: as decoded in this step */
     const uint8_t **targets; /* [N] */
     const float *decoded;    /* [N,places] */
     struct tape *tape;
@@ -64,7 +64,7 @@ static int open_search(struct search *s, struct err *e)
     s->targets = mem_array(s->N, sizeof *s->targets);
     if (!s->z || !s->target || !s->targets) {
         close_search(s);
-        return err_memory(e, s->N * bytes, "the restored frames");
+        return err_memory(e, s->N * bytes, "the inpainted frames");
     }
     s->m = s->z + n;
     s->v = s->m + n;
@@ -80,7 +80,7 @@ static int open_search(struct search *s, struct err *e)
     return 0;
 }
 
-/* Where nothing is known what is decoded is right, but for the rounding. */
+/* A hidden pixel has no error: its target is what is decoded now, rounded. */
 static void fill_target(void *context, size_t row)
 {
     const struct search *s = context;
@@ -94,7 +94,7 @@ static void fill_target(void *context, size_t row)
             target[c->place[i]] = (uint8_t)lrintf(255 * fminf(fmaxf(y[i], 0), 1));
 }
 
-/* One step of Adam down the slope of the search's objective. */
+/* One step of Adam on the objective of the search. */
 static void step(struct search *s, struct tape *t, int number, int steps)
 {
     struct model *m = s->model;
@@ -118,7 +118,7 @@ static void step(struct search *s, struct tape *t, int number, int steps)
     adam_update(&job, s->z, z->grad, s->m, s->v, NULL, n);
 }
 
-/* Row b * length + k is frame part.from + k of clip b. */
+/* Row b * length + k is frame part.from + k of sequence b. */
 static enum known known_in(const struct sequence_group *g, const struct model *m, struct span part,
                            size_t row)
 {
@@ -177,9 +177,9 @@ static int search_part(const struct sequence_group *g, struct span part, struct 
     return failed;
 }
 
-/* ---- frames of which nothing is known ---- */
+/* ---- frames that are fully hidden ---- */
 
-/* Their codes on the line between their nearest known neighbours. */
+/* Their codes are points of the line between the nearest known frames. */
 static void draw_lines(float *z, const bool *known, size_t T, size_t Z)
 {
     size_t before = T; /* the last known frame; T: none yet */
@@ -210,8 +210,9 @@ static int fill_gaps(const struct sequence *c, struct model *m, struct tape *t, 
         count += known[k];
     }
     int result = 0;
-    if (strcmp(m->config.prior, "mixture") == 0 && count < c->T)
-        result = particle_filter_fill(m, t, c->codes.dynamic_mean, known, c->T, e);
+    const struct prior_part *prior = prior_part_of(&m->config);
+    if (prior->fill && count < c->T)
+        result = prior->fill(m, t, c->codes.dynamic_mean, known, c->T, e);
     else if (count)
         draw_lines(c->codes.dynamic_mean, known, c->T, (size_t)m->config.dynamic_dim);
     free(known);
@@ -220,10 +221,10 @@ static int fill_gaps(const struct sequence *c, struct model *m, struct tape *t, 
 
 /* ---- both ---- */
 
-static void restore_group(const struct sequence_group *g, struct model *m, struct tape *t,
+static void inpaint_group(const struct sequence_group *g, struct model *m, struct tape *t,
                           void *context)
 {
-    struct restoring *r = context;
+    struct inpainting *r = context;
     size_t length = batching_part(m, g->T);
     if (!g->sequence[0]->hidden)
         return;
@@ -236,7 +237,7 @@ static void restore_group(const struct sequence_group *g, struct model *m, struc
 int inpaint_all(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
                 int steps, struct err *e)
 {
-    struct restoring r = {.steps = steps, .e = e};
-    batching_each_group(sequences, n, m, t, batching_whole_pass, restore_group, &r);
+    struct inpainting r = {.steps = steps, .e = e};
+    batching_each_group(sequences, n, m, t, batching_full_pass, inpaint_group, &r);
     return r.failed ? -1 : 0;
 }

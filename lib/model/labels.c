@@ -44,13 +44,13 @@ static size_t find_value(const struct label *l, const char *value)
     return i;
 }
 
-/* 0, or -1 where there is no more room. */
+/* Returns 0, or -1 if there are too many values, or no memory. */
 static int add_value(struct label *l, const char *value, struct err *e)
 {
     if (find_value(l, value) < l->count)
         return 0;
     if (l->count == LABEL_VALUES_MAX)
-        return err_set(e, "label '%s' has more than %d values: it does not tell classes", l->name,
+        return err_set(e, "label '%s' has more than %d values: these are no classes", l->name,
                        LABEL_VALUES_MAX);
     l->values[l->count] = mem_copy_text(value, strlen(value));
     return l->values[l->count++] ? 0 : err_memory(e, strlen(value), "the labels");
@@ -61,7 +61,7 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* All values that the maps have for this name; -1 where they make no classes. */
+/* All values that the maps have for this name. Returns -1 if these are no classes. */
 static int collect(struct label *l, const struct map *maps, size_t n, struct err *e)
 {
     char value[TEXT];
@@ -73,7 +73,7 @@ static int collect(struct label *l, const struct map *maps, size_t n, struct err
             return -1;
     }
     if (l->count < 2)
-        return err_set(e, "label '%s' has one value alone: there is nothing to tell apart",
+        return err_set(e, "label '%s' has only one value: there is nothing to distinguish",
                        l->name);
     qsort(l->values, l->count, sizeof *l->values, compare_texts);
     return 0;
@@ -87,7 +87,7 @@ static void number_classes(struct labels *l)
         l->first[i + 1] = l->first[i] + l->list[i].count;
 }
 
-/* Takes the label if it fits; 1: it does not, and the error says why. */
+/* Adds the label. Returns 1 if it makes no classes; then the error says why. */
 static int try_label(struct labels *l, const char *name, const struct map *maps, size_t n,
                      struct err *e)
 {
@@ -126,10 +126,9 @@ static int define_fitting(struct labels *l, const struct map *maps, size_t n, st
         if (strcmp(maps[0].entries[i].key, "character") != 0 &&
             try_label(l, maps[0].entries[i].key, maps, n, e) < 0)
             return -1;
-    return l->count
-               ? 0
-               : err_set(e, "there is no label that every record has, with 2 to %d values in all",
-                         LABEL_VALUES_MAX);
+    return l->count ? 0
+                    : err_set(e, "no label is in every record, with 2 to %d values in all",
+                              LABEL_VALUES_MAX);
 }
 
 int labels_define(struct labels *l, const struct map *maps, size_t n, const char *names,
@@ -162,7 +161,7 @@ int labels_classify(const struct labels *l, const struct map *map, uint8_t *clas
         size_t class = find_value(&l->list[i], value);
         char shown[40];
         if (class == l->list[i].count)
-            return err_set(e, "label '%s' is '%s', which is none of the %zu values that are known",
+            return err_set(e, "label '%s' is '%s', which is none of the %zu known values",
                            l->list[i].name, err_quote(shown, sizeof shown, value, strlen(value)),
                            l->list[i].count);
         classes[i] = (uint8_t) class;
@@ -212,18 +211,18 @@ static int read_label(struct label *l, const struct map *all, const char *name, 
     struct map values = {0};
     int64_t number;
     int got = map_map(all, name, &values, e);
-    bool sound = got == 1 && values.count >= 2 && values.count <= LABEL_VALUES_MAX;
+    bool valid = got == 1 && values.count >= 2 && values.count <= LABEL_VALUES_MAX;
     if (open_label(l, name, e)) {
         map_free(&values);
         return -1;
     }
-    for (size_t i = 0; sound && i < values.count; i++) {
+    for (size_t i = 0; valid && i < values.count; i++) {
         const char *value = values.entries[i].key;
-        sound = map_integer(&values, value, &number, e) == 1 && number == (int64_t)i &&
+        valid = map_integer(&values, value, &number, e) == 1 && number == (int64_t)i &&
                 (i == 0 || strcmp(l->values[i - 1], value) < 0) && add_value(l, value, e) == 0;
     }
     map_free(&values);
-    return sound ? 0 : err_set(e, "the header's label '%s' is not sound", name);
+    return valid ? 0 : err_set(e, "the header's label '%s' is invalid", name);
 }
 
 int labels_read(const struct map *config, struct labels *l, struct err *e)
@@ -233,7 +232,7 @@ int labels_read(const struct map *config, struct labels *l, struct err *e)
     int got = map_map(config, "labels", &all, e);
     int failed = got < 0;
     if (got == 0 || (got == 1 && (all.count == 0 || all.count > LABELS_MAX)))
-        failed = err_set(e, "the header has no sound 'labels'");
+        failed = err_set(e, "the header has no valid 'labels'");
     for (size_t i = 0; i < all.count && !failed; i++)
         failed = read_label(&l->list[l->count++], &all, all.entries[i].key, e);
     map_free(&all);

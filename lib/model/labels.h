@@ -14,26 +14,26 @@ enum { LABELS_MAX = 16, LABEL_VALUES_MAX = 64 };
 
 struct label {
     char *name;
-    char **values; /* [count] sorted: the number of a class is its place */
+    char **values; /* [count] sorted; the number of a class is its place */
     size_t count;
 };
 
 struct labels {
     struct label list[LABELS_MAX];
     size_t count;
-    size_t first[LABELS_MAX + 1]; /* where each label's classes begin among those of all */
+    size_t first[LABELS_MAX + 1]; /* where each label's classes begin among those of all labels */
 };
 
-/* From the maps 'labels' of n records. `names`, separated by commas: just these, each of which
- * every record must have, with 2 to LABEL_VALUES_MAX values in all. NULL: all the labels of the
- * first record of which that is true, but for `character`, which names one of many rather than what
- * they have in common; there must be one. */
+/* From the maps 'labels' of n records. `names`, separated by commas: these labels, each of which
+ * every record must have, with 2 to LABEL_VALUES_MAX values in all. NULL: all labels of the first
+ * record for which that is true, except `character`, which names one individual and no class; there
+ * must be one. */
 int labels_define(struct labels *l, const struct map *maps, size_t n, const char *names,
                   struct err *e);
 void labels_free(struct labels *l);
 
-/* classes [count] of a record with this map of labels. Fails where a label is missing or has a
- * value that is not known. */
+/* classes [count] of a record with this map of labels. Fails if a label is missing or has an
+ * unknown value. */
 int labels_classify(const struct labels *l, const struct map *map, uint8_t *classes, struct err *e);
 
 /* The label of that name, or l->count. */

@@ -1,4 +1,4 @@
-/* layers.c - what several parts are built from. */
+/* layers.c - layers that several parts are built from (parts.h). */
 #include "model/parts.h"
 
 #include <math.h>
@@ -61,8 +61,8 @@ int conv_levels(const struct geometry *c, struct err *e)
         if (c->H <= (size_t)4 << levels && c->W <= (size_t)4 << levels)
             return levels;
     return err_set(e,
-                   "convolutions take frames of up to 128x128, these are %zux%zu; another preset "
-                   "takes any size",
+                   "convolutions need frames of at most 128x128, these are %zux%zu; other presets "
+                   "accept any size",
                    c->W, c->H);
 }
 

@@ -1,4 +1,4 @@
-/* model.c - puts a model together, and brings it to and from a stream. */
+/* model.c - puts a model together, and writes and reads it. */
 #include "model/model.h"
 #include "base/mem.h"
 #include "model/classifier.h"
@@ -23,22 +23,33 @@ static int allocate_whitening(struct model *m, struct err *e)
     return 0;
 }
 
-int model_build(struct model *m, bool learning, struct err *e)
+/* The parts of a model of codes. */
+static int declare_parts(struct model *m, struct err *e)
 {
     const struct config *c = &m->config;
     size_t width = (size_t)c->encoder_width;
     struct params *p = &m->params;
-    *p = (struct params){0};
-    if (classifier_is(m))
-        return classifier_declare(m, e) ? -1 : params_allocate(p, learning, e);
-    if (dynamic_part_find(c->dynamic_encoder)->declare(m, e) ||
-        declare_heads(p, "dynamic", (size_t)c->dynamic_dim, width, e) ||
-        static_part_find(c->static_encoder)->declare(m, e) ||
-        (c->static_dim && declare_heads(p, "static", (size_t)c->static_dim, width, e)) ||
-        decoder_part_find(c->decoder)->declare(m, e) || prior_part_find(c->prior)->declare(m, e) ||
-        allocate_whitening(m, e))
+    return dynamic_part_of(c)->declare(m, e) ||
+                   declare_heads(p, "dynamic", (size_t)c->dynamic_dim, width, e) ||
+                   static_part_of(c)->declare(m, e) ||
+                   (c->static_dim && declare_heads(p, "static", (size_t)c->static_dim, width, e)) ||
+                   decoder_part_of(c)->declare(m, e) || prior_part_of(c)->declare(m, e) ||
+                   allocate_whitening(m, e)
+               ? -1
+               : 0;
+}
+
+int model_build(struct model *m, bool learning, struct err *e)
+{
+    m->params = (struct params){0};
+    if (model_classifies(m) ? classifier_declare(m, e) : declare_parts(m, e))
         return -1;
-    return params_allocate(p, learning, e);
+    return params_allocate(&m->params, learning, e);
+}
+
+size_t model_margin(const struct model *m)
+{
+    return decoder_part_of(&m->config)->whole_frames ? GEOMETRY_WHOLE : (size_t)m->training.margin;
 }
 
 void model_free(struct model *m)
@@ -56,55 +67,55 @@ void model_free(struct model *m)
 
 struct gaussian model_static(struct model *m, struct tape *t, const struct batch *b)
 {
-    return heads(t, "static", static_part_find(m->config.static_encoder)->features(m, t, b));
+    return heads(t, "static", static_part_of(&m->config)->features(m, t, b));
 }
 
 struct gaussian model_dynamic(struct model *m, struct tape *t, const struct batch *b)
 {
-    return heads(t, "dynamic", dynamic_part_find(m->config.dynamic_encoder)->features(m, t, b));
+    return heads(t, "dynamic", dynamic_part_of(&m->config)->features(m, t, b));
 }
 
 struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y)
 {
-    const struct dynamic_part *part = dynamic_part_find(m->config.dynamic_encoder);
+    const struct dynamic_part *part = dynamic_part_of(&m->config);
     return heads(t, "dynamic", part->features_of(m, t, y));
 }
 
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z)
 {
-    return decoder_part_find(m->config.decoder)->decode(m, t, f, z);
+    return decoder_part_of(&m->config)->decode(m, t, f, z);
 }
 
-/* A result that stands in memory, handed over some rows at a time. */
-struct standing {
+/* A complete result in memory, which is consumed some rows at a time. */
+struct result {
     const struct var *y;
-    block_consume *take;
+    block_consume *consume;
     const void *context;
 };
 
-enum { ROWS_HANDED_OVER = 8 };
+enum { ROWS_AT_ONCE = 8 };
 
-static void hand_over(void *context, size_t block)
+static void consume_rows(void *context, size_t block)
 {
-    const struct standing *s = context;
-    struct span rows = block_span(block, ROWS_HANDED_OVER, s->y->rows);
-    s->take(s->context, s->y->value + rows.from * s->y->cols, s->y->cols, rows,
-            (struct span){0, s->y->cols});
+    const struct result *r = context;
+    struct span rows = block_span(block, ROWS_AT_ONCE, r->y->rows);
+    r->consume(r->context, r->y->value + rows.from * r->y->cols, r->y->cols, rows,
+               (struct span){0, r->y->cols});
 }
 
 void model_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
-                     block_consume *take, const void *context)
+                     block_consume *consume, const void *context)
 {
-    const struct decoder_part *part = decoder_part_find(m->config.decoder);
-    if (part->decode_to && part->decode_to(m, t, f, z, take, context) == 0)
+    const struct decoder_part *part = decoder_part_of(&m->config);
+    if (part->decode_to && part->decode_to(m, t, f, z, consume, context) == 0)
         return;
-    struct standing s = {part->decode(m, t, f, z), take, context};
-    thread_pool_run(t->workers, ceil_div(z->rows, ROWS_HANDED_OVER), hand_over, &s);
+    struct result r = {part->decode(m, t, f, z), consume, context};
+    thread_pool_run(t->workers, ceil_div(z->rows, ROWS_AT_ONCE), consume_rows, &r);
 }
 
 double model_prior(struct model *m, struct tape *t, struct var *z, size_t B, float scale)
 {
-    return prior_part_find(m->config.prior)->loss(m, t, z, B, scale);
+    return prior_part_of(&m->config)->loss(m, t, z, B, scale);
 }
 
 /* ---- the stream of kind "model" ---- */
@@ -120,7 +131,7 @@ int model_header(const struct model *m, struct map *header, struct err *e)
         map_set_integer(&config, "crop_left", c->left, e) ||
         map_set_integer(&config, "crop_rows", (int64_t)c->rows, e) ||
         map_set_integer(&config, "crop_cols", (int64_t)c->cols, e) ||
-        (classifier_is(m) && labels_write(&config, &m->labels, e)))
+        (model_classifies(m) && labels_write(&config, &m->labels, e)))
         goto done;
     result = map_set_map(header, "model", &config, e);
 done:
@@ -128,13 +139,13 @@ done:
     return result;
 }
 
-/* One array of a record, on its way to or from the stream. */
+/* One array of a record. */
 struct array {
     const char *key;
     void *data;
 };
 
-/* Puts the array into the record; refuses a number that model_read() would refuse. */
+/* Copies the array into the record. Fails on numbers that model_read() would refuse. */
 static int put_array(struct record *r, const struct array *a, enum dtype dtype, int ndim,
                      const size_t *shape, struct err *e)
 {
@@ -162,8 +173,9 @@ static int write_arrays(struct writer *w, const char *id, enum dtype dtype, int 
     return result;
 }
 
-/* The arrays that are not learnt: the canvas and the whitening. They come before the parameters. */
-enum { EXTRAS = 7 };
+/* The arrays that are not learned: the frame geometry and the whitening. They come before the
+ * parameters. */
+enum { GEOMETRY_EXTRAS = 2, EXTRAS = 7 };
 
 struct extra {
     const char *id;
@@ -171,24 +183,26 @@ struct extra {
     int ndim;
     size_t shape[3];
     void *data;
+    int since; /* the first version of the layout that has it */
 };
 
 static void list_extras(struct extra list[EXTRAS], const struct model *m)
 {
     const struct geometry *c = &m->geometry;
     size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim;
-    list[0] = (struct extra){"canvas.background", DTYPE_U1, 3, {c->H, c->W, c->C}, c->background};
-    list[1] = (struct extra){"canvas.place", DTYPE_I4, 1, {c->places}, c->place};
-    list[2] = (struct extra){"static.centre", DTYPE_F4, 1, {F}, m->centre};
-    list[3] = (struct extra){"static.motion", DTYPE_F4, 1, {S}, m->motion};
-    list[4] = (struct extra){"static.regression", DTYPE_F4, 2, {F, S}, m->regression};
-    list[5] = (struct extra){"static.axes", DTYPE_F4, 2, {F, F}, m->axes};
-    list[6] = (struct extra){"static.inverse", DTYPE_F4, 2, {F, F}, m->inverse};
+    list[0] =
+        (struct extra){"canvas.background", DTYPE_U1, 3, {c->H, c->W, c->C}, c->background, 1};
+    list[1] = (struct extra){"canvas.place", DTYPE_I4, 1, {c->places}, c->place, 1};
+    list[2] = (struct extra){"static.centre", DTYPE_F4, 1, {F}, m->centre, 1};
+    list[3] = (struct extra){"static.motion", DTYPE_F4, 1, {S}, m->motion, 2};
+    list[4] = (struct extra){"static.regression", DTYPE_F4, 2, {F, S}, m->regression, 2};
+    list[5] = (struct extra){"static.axes", DTYPE_F4, 2, {F, F}, m->axes, 1};
+    list[6] = (struct extra){"static.inverse", DTYPE_F4, 2, {F, F}, m->inverse, 1};
 }
 
 static size_t extras_count(const struct model *m)
 {
-    return m->config.static_dim ? EXTRAS : 2;
+    return m->config.static_dim ? EXTRAS : GEOMETRY_EXTRAS;
 }
 
 enum { PARAM_ARRAYS = 4 };
@@ -238,64 +252,81 @@ static int next_record(struct reader *reader, struct record *r, const char *id, 
     return record_error(r, e);
 }
 
-static int read_header(struct model *m, const struct map *header, struct err *e)
+static int read_version(int *version, const struct map *config, struct err *e)
+{
+    int64_t found = 0;
+    if (map_integer(config, "version", &found, e) < 0)
+        return -1;
+    if (found < MODEL_VERSION_OLDEST || found > MODEL_VERSION)
+        return err_set(e,
+                       "the model is of version %lld, this program reads versions %d to %d; train "
+                       "it again",
+                       (long long)found, MODEL_VERSION_OLDEST, MODEL_VERSION);
+    *version = (int)found;
+    return 0;
+}
+
+static int read_crop(struct geometry *c, const struct map *config, struct err *e)
+{
+    static const char *const names[] = {"crop_top", "crop_left", "crop_rows", "crop_cols"};
+    int64_t crop[4];
+    for (int i = 0; i < 4; i++)
+        if (map_integer(config, names[i], &crop[i], e) <= 0 || crop[i] < 0 || crop[i] > 16384)
+            return err_set(e, "the model's header has no valid '%s'", names[i]);
+    c->top = crop[0];
+    c->left = crop[1];
+    c->rows = (size_t)crop[2];
+    c->cols = (size_t)crop[3];
+    return 0;
+}
+
+static int read_header(struct model *m, int *version, const struct map *header, struct err *e)
 {
     struct map config;
-    int64_t version, crop[4];
-    const char *const names[] = {"crop_top", "crop_left", "crop_rows", "crop_cols"};
     int got = map_map(header, "model", &config, e);
     if (got <= 0)
         return got < 0 ? -1 : err_set(e, "the model's header has no configuration ('model')");
-    int result = -1;
-    got = map_integer(&config, "version", &version, e);
-    if (got <= 0 || version != MODEL_VERSION) {
-        if (got >= 0)
-            err_set(e, "the model is of version %lld, this program reads version %d; train it anew",
-                    got ? (long long)version : 0, MODEL_VERSION);
-        goto done;
-    }
-    if (config_read(&config, &m->config, &m->training, e) ||
-        (classifier_is(m) && labels_read(&config, &m->labels, e)))
-        goto done;
-    for (int i = 0; i < 4; i++)
-        if (map_integer(&config, names[i], &crop[i], e) <= 0 || crop[i] < 0 || crop[i] > 16384) {
-            err_set(e, "the model's header has no sound '%s'", names[i]);
-            goto done;
-        }
-    m->geometry.top = crop[0];
-    m->geometry.left = crop[1];
-    m->geometry.rows = (size_t)crop[2];
-    m->geometry.cols = (size_t)crop[3];
-    result = 0;
-done:
+    int result = read_version(version, &config, e) ||
+                         config_read(&config, &m->config, &m->training, e) ||
+                         (model_classifies(m) && labels_read(&config, &m->labels, e)) ||
+                         read_crop(&m->geometry, &config, e)
+                     ? -1
+                     : 0;
     map_free(&config);
     return result;
 }
 
-/* One side of the crop, as geometry_measure() makes it: whole patches, inside the frame unless they
- * are more than the frame. */
+/* One side of the crop, as geometry_measure() makes it: complete patches, inside the frame unless
+ * they are larger than the frame. */
 static bool crop_fits(int64_t from, size_t length, size_t side)
 {
     return length && length % GEOMETRY_PATCH == 0 && length < side + GEOMETRY_PATCH &&
            (length > side ? from == 0 : (size_t)from + length <= side);
 }
 
-static int read_geometry(struct model *m, struct reader *reader, struct record *r, struct err *e)
+static int read_background(struct geometry *c, struct reader *reader, struct record *r,
+                           struct err *e)
 {
-    struct geometry *c = &m->geometry;
-    struct tensor *background, *place;
+    struct tensor *background;
     if (next_record(reader, r, "canvas.background", e) ||
         record_tensor(r, "value", DTYPE_U1, 3, (const size_t[]){ANY, ANY, ANY}, &background, e))
         return -1;
     c->H = background->shape[0];
     c->W = background->shape[1];
     c->C = background->shape[2];
-    size_t bytes = tensor_bytes(background);
     if (c->C < 3 || c->C > 4 || !crop_fits(c->top, c->rows, c->H) ||
         !crop_fits(c->left, c->cols, c->W))
-        return err_set(e, "the model's canvas and crop do not fit together");
+        return err_set(e, "the model's frame size and crop do not fit together");
     c->background = background->data;
     background->data = NULL;
+    return 0;
+}
+
+static int read_places(struct geometry *c, bool all, struct reader *reader, struct record *r,
+                       struct err *e)
+{
+    struct tensor *place;
+    size_t bytes = c->H * c->W * c->C;
     if (next_record(reader, r, "canvas.place", e) ||
         record_tensor(r, "value", DTYPE_I4, 1, (const size_t[]){ANY}, &place, e))
         return -1;
@@ -303,24 +334,37 @@ static int read_geometry(struct model *m, struct reader *reader, struct record *
     const int32_t *at = place->data;
     for (size_t i = 0; i < c->places; i++)
         if (at[i] < 0 || (size_t)at[i] >= bytes || (i > 0 && at[i] <= at[i - 1])) {
-            err_set(e, "'value'[%zu] lies %s", i,
+            err_set(e, "'value'[%zu] is %s", i,
                     at[i] < 0 || (size_t)at[i] >= bytes ? "outside the frame"
-                                                        : "not behind the one before it");
+                                                        : "not larger than the one before it");
             return record_error(r, e);
         }
-    if (strcmp(m->config.decoder, "deconv") == 0 && c->places != bytes)
-        return err_set(e, "a deconv decoder makes %zu bytes a frame, 'canvas.place' has %zu", bytes,
-                       c->places);
+    if (all && c->places != bytes)
+        return err_set(e, "a deconv decoder makes %zu bytes per frame, 'canvas.place' has %zu",
+                       bytes, c->places);
     c->place = place->data;
     place->data = NULL;
     return 0;
 }
 
-static int read_whitening(struct model *m, struct reader *reader, struct record *r, struct err *e)
+static int read_geometry(struct model *m, struct reader *reader, struct record *r, struct err *e)
+{
+    bool all = decoder_part_of(&m->config)->whole_frames;
+    return read_background(&m->geometry, reader, r, e) ||
+                   read_places(&m->geometry, all, reader, r, e)
+               ? -1
+               : 0;
+}
+
+/* What an older version lacks stays 0. */
+static int read_whitening(struct model *m, int version, struct reader *reader, struct record *r,
+                          struct err *e)
 {
     struct extra extras[EXTRAS];
     list_extras(extras, m);
-    for (size_t i = 2; i < extras_count(m); i++) {
+    for (size_t i = GEOMETRY_EXTRAS; i < extras_count(m); i++) {
+        if (extras[i].since > version)
+            continue;
         if (next_record(reader, r, extras[i].id, e) ||
             record_floats(r, "value", extras[i].ndim, extras[i].shape, extras[i].data, e))
             return -1;
@@ -356,9 +400,11 @@ static int read_end(struct reader *reader, struct record *r, struct err *e)
 int model_read(struct model *m, struct reader *reader, bool checkpoint, struct err *e)
 {
     struct record r = {0};
+    int version = MODEL_VERSION;
     *m = (struct model){0};
-    int result = read_header(m, reader_header(reader), e) || read_geometry(m, reader, &r, e) ||
-                         model_build(m, checkpoint, e) || read_whitening(m, reader, &r, e) ||
+    int result = read_header(m, &version, reader_header(reader), e) ||
+                         read_geometry(m, reader, &r, e) || model_build(m, checkpoint, e) ||
+                         read_whitening(m, version, reader, &r, e) ||
                          read_params(m, reader, &r, checkpoint, e) || read_end(reader, &r, e)
                      ? -1
                      : 0;

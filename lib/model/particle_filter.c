@@ -1,7 +1,7 @@
-/* particle_filter.c - what a motion was like where nothing was seen of it: particles that follow
- * the prior through a gap, and are judged by how likely they make the frames behind it (a particle
- * filter; Gordon, Salmond and Smith 1993). Of the mixtures the means are followed, not their
- * spread: the likeliest motion is wanted, not one of many. */
+/* particle_filter.c - codes for a gap in a motion: particles follow the prior through the gap, and
+ * the one that makes the frames after it likeliest is chosen (a particle filter; Gordon, Salmond
+ * and Smith 1993). Particles move to means of the mixtures, without their spread, since the
+ * likeliest motion is wanted, not one of many. */
 #include "base/mem.h"
 #include "base/rng.h"
 #include "model/prior.h"
@@ -13,19 +13,20 @@
 
 enum {
     PARTICLES = 256,
-    BEHIND = 8, /* known frames behind a gap that have a say */
-    WINDOW = 64 /* frames from the beginning of a gap to the judgement, at most */
+    AFTER = 8,  /* known frames after a gap that the choice depends on */
+    WINDOW = 64 /* frames from the beginning of a gap to the choice, at most */
 };
-static const uint64_t fill_seed = 20181208; /* any fixed number: the same sprite, the same codes */
+static const uint64_t fill_seed =
+    20181208; /* any fixed number, so that the same sprite has the same codes */
 
-/* Histories that differ since a gap began; one, while nothing is in doubt. */
+/* Histories that differ since a gap began; only one while no frame is unknown. */
 struct particles {
     size_t count, Z, H;
-    size_t from, behind; /* where the gap began; known frames since the last unknown one */
-    float *h, *c;        /* [PARTICLES,H] the prior's state */
-    float *before;       /* [PARTICLES,Z] the last frame */
-    float *path;         /* [PARTICLES,WINDOW,Z] */
-    double *likely;      /* [PARTICLES] log of the probability of all since the gap began */
+    size_t from, after; /* where the gap began; known frames since the last unknown one */
+    float *h, *c;       /* [PARTICLES,H] the prior's state */
+    float *before;      /* [PARTICLES,Z] the last frame */
+    float *path;        /* [PARTICLES,WINDOW,Z] */
+    double *likely;     /* [PARTICLES] log of the probability of all since the gap began */
     struct tape *tape;
     float *z;          /* [T,Z] the motion, and which of its frames are known */
     const bool *known; /* [T] */
@@ -51,7 +52,6 @@ static void close_particles(struct particles *p)
     free(p->likely);
 }
 
-/* All particles become as `one` is. */
 static void copy_state(struct particles *p, size_t one, size_t to)
 {
     memcpy(p->h + to * p->H, p->h + one * p->H, p->H * sizeof *p->h);
@@ -103,7 +103,7 @@ static double log_density(const float *z, const struct mixture *x, size_t i, siz
     return top + log(sum);
 }
 
-/* Particle i takes the mean of one of its Gaussians, drawn by their weights. */
+/* Particle i moves to the mean of one of its Gaussians, drawn by their weights. */
 static void follow(struct particles *p, const struct mixture *x, size_t i, size_t k, struct rng *r)
 {
     size_t K = x->logit->cols, chosen = 0;
@@ -117,8 +117,9 @@ static void follow(struct particles *p, const struct mixture *x, size_t i, size_
     p->likely[i] += w[chosen];
 }
 
-/* The likeliest particle's way through the gap is taken, and all goes on from there. */
-static void judge(struct particles *p, float *z, const bool *known, size_t k)
+/* The path of the likeliest particle through the gap becomes the motion; all continues from there.
+ */
+static void choose_path(struct particles *p, float *z, const bool *known, size_t k)
 {
     size_t best = 0;
     for (size_t i = 1; i < p->count; i++)
@@ -164,9 +165,9 @@ static int fill_frames(void *context, struct err *e)
     (void)e;
     for (size_t k = 0; k < p->T; k++) {
         one_frame(p, p->tape, p->z, p->known, k, &r);
-        p->behind = p->known[k] ? p->behind + 1 : 0;
-        if (p->count > 1 && (p->behind == BEHIND || k + 1 == p->T || k + 1 == p->from + WINDOW))
-            judge(p, p->z, p->known, k);
+        p->after = p->known[k] ? p->after + 1 : 0;
+        if (p->count > 1 && (p->after == AFTER || k + 1 == p->T || k + 1 == p->from + WINDOW))
+            choose_path(p, p->z, p->known, k);
     }
     return 0;
 }

@@ -1,4 +1,4 @@
-/* pixels.h - a pixel's bytes as one number. Internal to this floor. */
+/* pixels.h - a pixel's bytes as one number. Internal to lib/model. */
 #ifndef MODEL_PIXELS_H
 #define MODEL_PIXELS_H
 
@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Of 3 or 4 bytes, the first lowest. */
+/* A code from 3 or 4 bytes, the first one lowest. */
 static inline uint32_t pack(const uint8_t *pixel, size_t C)
 {
     uint32_t alpha = C == 4 ? pixel[3] : 0;
@@ -27,8 +27,7 @@ static inline void unpack_floats(float *to, uint32_t code, size_t C)
         to[k] = (float)(code >> 8 * k & 255) * (1.0f / 255);
 }
 
-/* Are eight pixels the same as eight others? They are as many words of eight bytes as a pixel has
- * bytes. */
+/* Are eight pixels the same as eight others? They are C words of eight bytes. */
 static inline bool same_eight(const uint8_t *a, const uint8_t *b, size_t C)
 {
     uint64_t differ = 0, x, y;

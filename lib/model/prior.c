@@ -1,5 +1,6 @@
-/* prior.c - p(z_t | z_<t): an LSTM that reads the frames before and says a mixture of Gaussians.
- * Trained on the tape, rolled out frame by frame. */
+/* prior.c - the priors p(z_t | z_<t). The mixture is an LSTM that reads the codes of the frames
+ * before and puts out a mixture of Gaussians; it is trained on the tape and rolled out one frame
+ * after another. */
 #include "model/prior.h"
 #include "model/parts.h"
 #include "nn/guard.h"
@@ -26,8 +27,8 @@ static int declare_mixture(struct model *m, struct err *e)
                : 0;
 }
 
-/* Rows b*T + t of z, taken t by t and one frame late: row t*B + b is z_{t-1} of sequence b, zeros
- * for t = 0. */
+/* The order of rows that is needed, of z with rows b*T + t: row t*B + b is z_t of sequence b; if
+ * `late` z_{t-1}, which is zeros for t = 0. */
 static uint32_t *shifted_rows(struct tape *t, size_t B, size_t T, bool late)
 {
     uint32_t *at = arena_take(&t->arena, B * T, sizeof *at);
@@ -76,7 +77,7 @@ static double mixture_loss(struct model *m, struct tape *t, struct var *z, size_
     return tape_mixture_nll(t, now, p.logit, p.mean, p.logvar, scale);
 }
 
-/* KL to N(0,I) is in the frames' own term; there is nothing to learn here. */
+/* KL to N(0,I) is in the frames' own term, so there is nothing to learn here. */
 static double no_loss(struct model *m, struct tape *t, struct var *z, size_t B, float scale)
 {
     (void)m, (void)t, (void)z, (void)B, (void)scale;
@@ -89,21 +90,7 @@ static int declare_nothing(struct model *m, struct err *e)
     return 0;
 }
 
-const struct prior_part *prior_part_find(const char *name)
-{
-    static const struct prior_part parts[] = {
-        {"none", declare_nothing, no_loss},
-        {"normal", declare_nothing, no_loss},
-        {"mixture", declare_mixture, mixture_loss},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(parts[i].name, name) == 0)
-            return &parts[i];
-    return NULL;
-}
-
-/* Draws z [Z] from the mixture that row 0 holds. temperature 0: the mean of the likeliest Gaussian.
- */
+/* Draws z [Z] from the mixture in row 0. temperature 0: the mean of the likeliest Gaussian. */
 static void draw(float *z, const struct mixture *p, size_t Z, double temperature, struct rng *r)
 {
     size_t K = p->logit->cols, k = 0;
@@ -171,19 +158,41 @@ static int roll_mixture(void *context, struct err *e)
     return 0;
 }
 
-int prior_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T,
-               double temperature, struct rng *r, struct err *e)
+static int mixture_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T,
+                        double temperature, struct rng *r, struct err *e)
+{
+    struct roll roll = {m, t, z, known, T, temperature, r};
+    return tape_guarded(t, roll_mixture, &roll, e);
+}
+
+static int normal_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T,
+                       double temperature, struct rng *r, struct err *e)
 {
     size_t Z = (size_t)m->config.dynamic_dim;
-    if (strcmp(m->config.prior, "none") == 0)
-        return err_set(e, "an autoencoder (kind 'ae') has no prior to draw from; a vae or dsvae "
-                          "has");
-    if (strcmp(m->config.prior, "mixture") == 0) {
-        struct roll roll = {m, t, z, known, T, temperature, r};
-        return tape_guarded(t, roll_mixture, &roll, e);
-    }
+    (void)t, (void)e;
     rng_normals(r, z + known * Z, (T - known) * Z);
     for (size_t i = known * Z; i < T * Z; i++)
         z[i] = temperature > 0 ? z[i] * (float)temperature : 0; /* and not -0 */
     return 0;
+}
+
+static const struct prior_part parts[] = {
+    [PRIOR_NONE] = {declare_nothing, no_loss, NULL, NULL},
+    [PRIOR_NORMAL] = {declare_nothing, no_loss, normal_roll, NULL},
+    [PRIOR_MIXTURE] = {declare_mixture, mixture_loss, mixture_roll, particle_filter_fill},
+};
+
+const struct prior_part *prior_part_of(const struct config *c)
+{
+    return &parts[c->prior];
+}
+
+int prior_roll(struct model *m, struct tape *t, float *z, size_t known, size_t T,
+               double temperature, struct rng *r, struct err *e)
+{
+    const struct prior_part *part = prior_part_of(&m->config);
+    if (!part->roll)
+        return err_set(e, "an autoencoder (kind 'ae') has no prior to draw from; a vae or dsvae "
+                          "has");
+    return part->roll(m, t, z, known, T, temperature, r, e);
 }

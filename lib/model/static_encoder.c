@@ -1,9 +1,7 @@
-/* static_encoder.c - who it is: one code a sequence. What an encoder cannot see it cannot leak: a
- * bag of colours or small patches holds no pose. */
+/* static_encoder.c - static encoders: one code for each sequence (who it is). What an encoder does
+ * not see it cannot leak: a set of colours or of small patches does not show the pose. */
 #include "model/parts.h"
 #include "nn/layers/pointwise.h"
-
-#include <string.h>
 
 enum {
     FOURIER_COLOURS = 5,
@@ -13,7 +11,7 @@ enum {
     POOLED_PATCHES = 256,
     POINT_WIDTH = 64
 };
-static const float after_pool = 0.3f; /* a maximum of many is large: bring it back to unit size */
+static const float after_pool = 0.3f; /* a maximum of many is large: scale it back to about 1 */
 
 static size_t fourier_size(const struct model *m, size_t Q)
 {
@@ -27,7 +25,7 @@ static struct var *fourier(struct model *m, struct tape *t, struct var *pixels, 
     return y;
 }
 
-/* Each pixel through a small network, the largest of each feature over the bag (Qi et al.,
+/* Each pixel through a small network, then the largest of each feature over the set (Qi et al.,
  * PointNet, CVPR 2017). */
 static int declare_colours(struct model *m, struct err *e)
 {
@@ -61,8 +59,8 @@ static struct var *colours_features(struct model *m, struct tape *t, const struc
     return pooled(t, tape_set_pool_max(t, silu(t, x, "static.point2"), &bags));
 }
 
-/* The same for patches: each pixel's values embedded, each patch through a small network, pooled.
- */
+/* The same for patches: each pixel is embedded, each patch goes through a small network, then the
+ * pool. */
 static int declare_patches(struct model *m, struct err *e)
 {
     struct params *p = &m->params;
@@ -89,7 +87,8 @@ static struct var *patches_features(struct model *m, struct tape *t, const struc
     return pooled(t, tape_max_rows(t, silu(t, x, "static.patch2"), bag));
 }
 
-/* Whole frames through convolutions, the mean over time: sees the pose too, for comparison. */
+/* Complete frames through convolutions, then the mean over time: sees the pose too; for
+ * comparison. */
 static int declare_frames(struct model *m, struct err *e)
 {
     return declare_conv_trunk(m, "static", e);
@@ -107,16 +106,24 @@ static int declare_nothing(struct model *m, struct err *e)
     return 0;
 }
 
-const struct static_part *static_part_find(const char *name)
+static size_t colours_drawn(const struct config *c)
 {
-    static const struct static_part parts[] = {
-        {"none", declare_nothing, NULL},
-        {"colours", declare_colours, colours_features},
-        {"patches", declare_patches, patches_features},
-        {"frames", declare_frames, frames_features},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(parts[i].name, name) == 0)
-            return &parts[i];
-    return NULL;
+    return (size_t)c->bag;
+}
+
+static size_t patches_drawn(const struct config *c)
+{
+    return (size_t)(c->bag * c->patch * c->patch);
+}
+
+static const struct static_part parts[] = {
+    [STATIC_NONE] = {declare_nothing, NULL, NULL},
+    [STATIC_COLOURS] = {declare_colours, colours_features, colours_drawn},
+    [STATIC_PATCHES] = {declare_patches, patches_features, patches_drawn},
+    [STATIC_FRAMES] = {declare_frames, frames_features, NULL},
+};
+
+const struct static_part *static_part_of(const struct config *c)
+{
+    return &parts[c->static_encoder];
 }

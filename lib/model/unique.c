@@ -4,8 +4,8 @@
 #include "base/simd.h"
 #include <string.h>
 
-/* Each word is mixed with its place, so that the sum vectorises and still tells orders apart. Equal
- * sums are no harm: the keys themselves are compared. */
+/* Each word is mixed with its place, so that the sum vectorises and still depends on the order.
+ * Equal sums do no harm, as the keys themselves are compared. */
 SIMD_CLONES
 static uint32_t hash(const uint32_t *key, size_t words)
 {
@@ -18,15 +18,15 @@ static uint32_t hash(const uint32_t *key, size_t words)
     return sum ^ sum >> 16;
 }
 
-void unique_start(struct unique *d, struct arena *a, size_t words, size_t most)
+void unique_start(struct unique *u, struct arena *a, size_t words, size_t most)
 {
     size_t places = 4;
     while (places < 2 * most)
         places *= 2;
-    *d = (struct unique){.words = words, .mask = places - 1};
-    d->keys = arena_take(a, (most + 1) * words, sizeof *d->keys);
-    d->table = arena_take(a, places, sizeof *d->table);
-    memset(d->table, 0, places * sizeof *d->table);
+    *u = (struct unique){.words = words, .mask = places - 1};
+    u->keys = arena_take(a, (most + 1) * words, sizeof *u->keys);
+    u->table = arena_take(a, places, sizeof *u->table);
+    memset(u->table, 0, places * sizeof *u->table);
 }
 
 struct unique *unique_array(struct arena *a, size_t count, size_t words, size_t most)
@@ -37,20 +37,20 @@ struct unique *unique_array(struct arena *a, size_t count, size_t words, size_t 
     return list;
 }
 
-uint32_t *unique_next(struct unique *d)
+uint32_t *unique_next(struct unique *u)
 {
-    return d->keys + d->count * d->words;
+    return u->keys + u->count * u->words;
 }
 
-size_t unique_add(struct unique *d)
+size_t unique_add(struct unique *u)
 {
-    const uint32_t *key = unique_next(d);
-    size_t at = hash(key, d->words) & d->mask;
-    for (; d->table[at]; at = (at + 1) & d->mask) {
-        size_t other = d->table[at] - 1;
-        if (memcmp(d->keys + other * d->words, key, d->words * sizeof *key) == 0)
+    const uint32_t *key = unique_next(u);
+    size_t at = hash(key, u->words) & u->mask;
+    for (; u->table[at]; at = (at + 1) & u->mask) {
+        size_t other = u->table[at] - 1;
+        if (memcmp(u->keys + other * u->words, key, u->words * sizeof *key) == 0)
             return other;
     }
-    d->table[at] = (uint32_t)++d->count;
-    return d->count - 1;
+    u->table[at] = (uint32_t)++u->count;
+    return u->count - 1;
 }

@@ -1,5 +1,5 @@
-/* unique.h - the different ones among many keys: what is drawn or seen often is computed once.
- * Keys are numbered in the order of their first appearance. */
+/* unique.h - the unique keys among many, so that what is drawn or seen often is computed once. Keys
+ * are numbered in the order of their first appearance. */
 #ifndef MODEL_UNIQUE_H
 #define MODEL_UNIQUE_H
 
@@ -14,14 +14,13 @@ struct unique {
     size_t mask;
 };
 
-/* Room for at most `most` keys, 0 < most < 2^31. */
-void unique_start(struct unique *d, struct arena *a, size_t words, size_t most);
+/* Space for at most `most` keys, 0 < most < 2^31. */
+void unique_start(struct unique *u, struct arena *a, size_t words, size_t most);
 struct unique *unique_array(struct arena *a, size_t count, size_t words, size_t most);
 
-/* Where the next key [words] is to be written ... */
-uint32_t *unique_next(struct unique *d);
-/* ... and its number, once it is: a new one, or that of its equal. To be called at most `most`
- * times. */
-size_t unique_add(struct unique *d);
+/* Where the caller writes the next key [words] ... */
+uint32_t *unique_next(struct unique *u);
+/* ... and then its number: a new one, or that of an equal key. Called at most `most` times. */
+size_t unique_add(struct unique *u);
 
 #endif

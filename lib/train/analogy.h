@@ -11,7 +11,7 @@
 #define TRAIN_ANALOGY_H
 
 #include "base/thread_pool.h"
-#include "model/frames.h"
+#include "model/geometry.h"
 
 enum { ANALOGY_GUIDES = 4 };
 

@@ -1,4 +1,5 @@
-/* checkpoint.c - the state's map in the header, and the comparison with the run that goes on. */
+/* checkpoint.c - the map of the state in the header, and its comparison with the training that
+ * resumes. */
 #include "train/checkpoint.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ static void list_numbers(struct number list[NUMBERS], struct checkpoint *c)
 
 enum { SUMS = 8 };
 
-/* What was measured since the last line of the log: it goes on with it. */
+/* What was measured since the last line of the log, so that the next line includes it. */
 static void list_sums(const char *keys[SUMS], double *at[SUMS], struct train_report *r,
                       double *steps)
 {
@@ -50,7 +51,7 @@ static int log_write(struct map *state, const struct checkpoint *c, struct err *
     return failed;
 }
 
-/* Checkpoints of older programs have none of it. */
+/* Checkpoints of older programs have none of these. */
 static int log_read(struct checkpoint *c, const struct map *state, struct err *e)
 {
     const char *keys[SUMS];
@@ -58,15 +59,15 @@ static int log_read(struct checkpoint *c, const struct map *state, struct err *e
     struct map sums = {0};
     c->log = -1;
     list_sums(keys, at, &c->report, &steps);
-    bool good =
+    bool valid =
         map_integer(state, "log", &c->log, e) >= 0 && map_map(state, "since", &sums, e) >= 0;
-    for (int i = 0; i < SUMS && good; i++)
-        good = map_real(&sums, keys[i], at[i], e) >= 0;
-    good = good && steps >= 0 && steps < 1e15;
-    if (good)
+    for (int i = 0; i < SUMS && valid; i++)
+        valid = map_real(&sums, keys[i], at[i], e) >= 0;
+    valid = valid && steps >= 0 && steps < 1e15;
+    if (valid)
         c->report.steps = (size_t)steps;
     map_free(&sums);
-    return good ? 0 : -1;
+    return valid ? 0 : -1;
 }
 
 static int state_write(struct map *header, const struct checkpoint *c, struct err *e)
@@ -103,13 +104,13 @@ static int state_read(struct checkpoint *c, const struct map *header, struct err
     int got = map_map(header, "checkpoint", &state, e);
     if (got <= 0)
         return got < 0 ? -1 : err_set(e, "the header has no 'checkpoint'");
-    bool whole = map_real(&state, "seconds", &c->seconds, e) > 0 &&
-                 map_real(&state, "epochs", &c->epochs, e) > 0;
+    bool complete = map_real(&state, "seconds", &c->seconds, e) > 0 &&
+                    map_real(&state, "epochs", &c->epochs, e) > 0;
     for (int i = 0; i < NUMBERS; i++)
-        whole = whole && map_integer(&state, numbers[i].key, numbers[i].at, e) > 0;
-    whole = whole && log_read(c, &state, e) == 0;
+        complete = complete && map_integer(&state, numbers[i].key, numbers[i].at, e) > 0;
+    complete = complete && log_read(c, &state, e) == 0;
     map_free(&state);
-    return whole && c->step >= 0 ? 0 : err_set(e, "'checkpoint' in the header is incomplete");
+    return complete && c->step >= 0 ? 0 : err_set(e, "'checkpoint' in the header is incomplete");
 }
 
 int checkpoint_read(struct checkpoint *c, struct model *m, struct reader *r, struct err *e)

@@ -1,12 +1,13 @@
-/* measure_geometry.c - measures the canvas of a data set, wherever its sequences are held. */
+/* measure_geometry.c - measures the frame geometry of a data set that one or several processes
+ * hold.
+ */
+#include "train/measure_geometry.h"
 #include "base/mem.h"
-#include "model/dataset.h"
-#include "model/frames.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLED_PIXELS = 1 << 20 }; /* at least: to find the commonest */
+enum { SAMPLED_PIXELS = 1 << 20 }; /* at least, to find the most frequent one */
 
 /* varies[i] = 1 for each pixel that is not the same in all frames. `bits` is [H*W*C] of zeros. */
 static int find_varying(uint8_t *varies, uint8_t *bits, const struct geometry *c,
@@ -26,7 +27,7 @@ static int find_varying(uint8_t *varies, uint8_t *bits, const struct geometry *c
     return 0;
 }
 
-/* A pixel as a number; all that is wholly transparent is the same. */
+/* A pixel as a number; all fully transparent pixels are the same. */
 static uint32_t pixel_code(const uint8_t *pixel, size_t C)
 {
     uint32_t code = 0;
@@ -41,7 +42,7 @@ static int compare_codes(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The code that stands most often in a sorted list; of equals the smallest. */
+/* The most frequent code of a sorted list; if there are several, the smallest. */
 static uint32_t longest_run(const uint32_t *codes, size_t n)
 {
     uint32_t best = 0;
@@ -57,7 +58,7 @@ static uint32_t longest_run(const uint32_t *codes, size_t n)
     return best;
 }
 
-/* Some sequences, evenly spread over the whole data. */
+/* Some sequences, evenly spread over all the data. */
 struct sample {
     size_t stride, count;
 };
@@ -68,7 +69,7 @@ static struct sample sample_of(const struct geometry *c, size_t total)
     return (struct sample){stride, (total - 1) / stride + 1};
 }
 
-/* The first frame of a record [bytes], on rank 0, whoever holds it. */
+/* Copies the first frame of a record [bytes] to rank 0 from the rank that holds it. */
 static int fetch_first_frame(uint8_t *frame, size_t bytes, const struct dataset *d,
                              const struct world *world, size_t record, struct err *e)
 {
@@ -98,9 +99,9 @@ static int sample_codes(uint32_t *codes, uint8_t *frame, const struct geometry *
     return 0;
 }
 
-/* The commonest pixel of the first frames of some sequences; rank 0 counts. */
-static int commonest_pixel(uint32_t *out, const struct geometry *c, const struct dataset *d,
-                           const struct world *world, struct err *e)
+/* The most frequent pixel of the first frames of some sequences; rank 0 counts. */
+static int most_frequent_pixel(uint32_t *out, const struct geometry *c, const struct dataset *d,
+                               const struct world *world, struct err *e)
 {
     size_t pixels = c->H * c->W;
     size_t n = world->ranks.me == 0 ? sample_of(c, dataset_total(d)).count * pixels : 0;
@@ -129,12 +130,11 @@ static void bound_box(struct geometry *c, const uint8_t *varies)
             first_col = col < first_col ? col : first_col;
             last_col = col > last_col ? col : last_col;
         }
-    if (first_row == c->H) /* nothing ever moves: keep the whole frame */
+    if (first_row == c->H) /* nothing varies: the complete frame */
         first_row = first_col = 0, last_row = c->H - 1, last_col = c->W - 1;
     c->rows = (last_row - first_row + GEOMETRY_PATCH) / GEOMETRY_PATCH * GEOMETRY_PATCH;
     c->cols = (last_col - first_col + GEOMETRY_PATCH) / GEOMETRY_PATCH * GEOMETRY_PATCH;
-    /* where the box grows over the edge it moves back; where it is larger than the frame it hangs
-     * over */
+    /* a box that grew over the edge moves back; one that is larger than the frame stays over it */
     c->top = (int64_t)first_row;
     c->left = (int64_t)first_col;
     if (c->top + (int64_t)c->rows > (int64_t)c->H)
@@ -143,8 +143,8 @@ static void bound_box(struct geometry *c, const uint8_t *varies)
         c->left = c->cols <= c->W ? (int64_t)(c->W - c->cols) : 0;
 }
 
-/* to[i] becomes 1 where one of from[i - margin], ..., from[i + margin] is, of n that stand `step`
- * apart. */
+/* to[i] becomes 1 if one of from[i - margin], ..., from[i + margin] is; n elements, `step` apart.
+ */
 static void widen_line(uint8_t *to, const uint8_t *from, size_t n, size_t step, size_t margin)
 {
     for (size_t i = 0, gap = margin; i < n; i++) {
@@ -157,8 +157,8 @@ static void widen_line(uint8_t *to, const uint8_t *from, size_t n, size_t step, 
     }
 }
 
-/* Pixels that vary, or lie at most so many rows and columns from one. `rows` is scratch; both
- * [H*W]. */
+/* Adds the pixels that are at most `margin` rows and columns from one that varies. `rows` is
+ * scratch; both [H*W]. */
 static void widen(uint8_t *varies, uint8_t *rows, const struct geometry *c, size_t margin)
 {
     memset(rows, 0, c->H * c->W);
@@ -192,12 +192,12 @@ int geometry_measure_all_ranks(struct geometry *c, const struct dataset *d,
     int result = -1;
     c->background = mem_array(bytes, 1);
     if (!varies || !bits || !c->background) {
-        err_memory(e, bytes, "the canvas");
+        err_memory(e, bytes, "the frame geometry");
         goto done;
     }
     if (fetch_first_frame(c->background, bytes, d, world, 0, e) ||
         comm_broadcast(&world->ranks, c->background, bytes, e) ||
-        find_varying(varies, bits, c, d, world, e) || commonest_pixel(&common, c, d, world, e))
+        find_varying(varies, bits, c, d, world, e) || most_frequent_pixel(&common, c, d, world, e))
         goto done;
     for (size_t i = 0; i < pixels; i++)
         if (varies[i])

@@ -1,8 +1,8 @@
-/* prefetch.c - a thread that reads, and a ring between it and the taker.
+/* prefetch.c - a thread that reads, and a ring buffer between it and the consumer.
  *
- * Everything that both touch stands under the lock; the reader belongs to the thread. A thread that
- * waits for the stream is woken through a pipe: the reader tells before each read that has to wait
- * (reader_on_wait()), and then both are waited for. */
+ * The lock protects all that both use; the reader belongs to the thread. Before a read that has to
+ * wait, the reader calls wait_for_either() (reader_on_wait()), which waits for the stream and for a
+ * pipe; prefetch_close() closes the pipe to wake the thread. */
 #include "train/prefetch.h"
 #include "base/mem.h"
 #include "base/thread.h"
@@ -18,10 +18,10 @@
 enum { ASK_NANOSECONDS = 100000000 };
 
 struct prefetch {
-    struct reader *reader; /* the thread's, and the next four */
+    struct reader *reader; /* the thread's, like the next two lines */
     size_t H, W, C, T;
     uint32_t crc;
-    int wake[2]; /* closed at the far end: stop */
+    int wake[2]; /* a pipe; its write end is closed to stop the thread */
 
     pthread_mutex_t lock;
     pthread_cond_t filled, emptied;
@@ -33,7 +33,7 @@ struct prefetch {
 
     pthread_t thread;
     bool started;
-    bool (*give_up)(void); /* the taker's, or NULL */
+    bool (*cancelled)(void); /* the consumer's, or NULL */
 };
 
 /* ---- the thread ---- */
@@ -48,8 +48,8 @@ static int wait_for_either(void *context, struct err *e)
     return p[1].revents ? err_set(e, "stopped") : 0;
 }
 
-/* The next sequence of the stream: 1, 0 or -1. */
-static int read_one(struct prefetch *f, struct record *r, struct prefetch_item *out, struct err *e)
+/* Reads the next sequence: 1, 0 or -1 as prefetch_next(). */
+static int read_item(struct prefetch *f, struct record *r, struct prefetch_item *out, struct err *e)
 {
     struct tensor *frames;
     int got = reader_next(f->reader, r, e);
@@ -64,35 +64,35 @@ static int read_one(struct prefetch *f, struct record *r, struct prefetch_item *
     }
     f->crc = frames_crc(f->crc, frames);
     *out = (struct prefetch_item){{.frames = frames->data, .T = frames->shape[0]}, f->crc};
-    frames->data = NULL; /* it is ours now */
+    frames->data = NULL; /* moved to *out */
     return 1;
 }
 
-/* Puts it into the ring, when there is room; false when nobody wants it any more. */
-static bool put(struct prefetch *f, struct prefetch_item one)
+/* Puts the item into the ring when there is space; returns false if the prefetch is closing. */
+static bool put(struct prefetch *f, struct prefetch_item item)
 {
     pthread_mutex_lock(&f->lock);
     while (f->count == f->ahead && !f->closing)
         pthread_cond_wait(&f->emptied, &f->lock);
-    bool wanted = !f->closing;
-    if (wanted)
-        f->ring[(f->first + f->count++) % f->ahead] = one;
+    bool open = !f->closing;
+    if (open)
+        f->ring[(f->first + f->count++) % f->ahead] = item;
     pthread_cond_signal(&f->filled);
     pthread_mutex_unlock(&f->lock);
-    if (!wanted)
-        free(one.sequence.frames);
-    return wanted;
+    if (!open)
+        free(item.sequence.frames);
+    return open;
 }
 
 static void *prefetch_main(void *argument)
 {
     struct prefetch *f = argument;
     struct record r = {0};
-    struct prefetch_item one = {0};
+    struct prefetch_item item = {0};
     struct err e = {{0}};
     int got;
-    while ((got = read_one(f, &r, &one, &e)) > 0)
-        if (!put(f, one))
+    while ((got = read_item(f, &r, &item, &e)) > 0)
+        if (!put(f, item))
             break;
     record_free(&r);
     pthread_mutex_lock(&f->lock);
@@ -104,7 +104,7 @@ static void *prefetch_main(void *argument)
     return NULL;
 }
 
-/* ---- the taker ---- */
+/* ---- the consumer ---- */
 
 static int start(struct prefetch *f, struct err *e)
 {
@@ -145,10 +145,10 @@ struct prefetch *prefetch_open(struct reader *r, const struct dataset *d, size_t
 
 void prefetch_set_cancel(struct prefetch *f, bool (*asked)(void))
 {
-    f->give_up = asked;
+    f->cancelled = asked;
 }
 
-/* Until something has come, or for a moment. */
+/* Waits until there is an item, or for ASK_NANOSECONDS. */
 static void wait_filled(struct prefetch *f)
 {
     struct timespec until;
@@ -161,11 +161,11 @@ static void wait_filled(struct prefetch *f)
 
 int prefetch_next(struct prefetch *f, struct prefetch_item *out, struct err *e)
 {
-    bool gives_up = false;
+    bool cancelled = false;
     pthread_mutex_lock(&f->lock);
-    while (f->count == 0 && !f->ended && !gives_up) {
+    while (f->count == 0 && !f->ended && !cancelled) {
         wait_filled(f);
-        gives_up = f->give_up && f->give_up();
+        cancelled = f->cancelled && f->cancelled();
     }
     if (f->count == 0 && !f->ended) {
         pthread_mutex_unlock(&f->lock);

@@ -1,5 +1,5 @@
-/* prefetch.h - the sequences of a stream, read ahead by a thread of its own, so that reading and
- * learning overlap. What comes out depends on the stream alone, never on who is faster. */
+/* prefetch.h - a thread that reads the sequences of a stream ahead, so that reading and learning
+ * overlap. The items depend on the stream alone, not on the speed of producer or consumer. */
 #ifndef TRAIN_PREFETCH_H
 #define TRAIN_PREFETCH_H
 
@@ -7,22 +7,22 @@
 
 struct prefetch;
 
-/* A sequence on its way, and what the data up to and including it come to. */
+/* A sequence, and the crc of the data up to and including it. */
 struct prefetch_item {
-    struct example sequence; /* the taker's from then on */
+    struct example sequence; /* the consumer frees it */
     uint32_t crc;
 };
 
-/* Goes on with a reader from which `d` has been filled: all frames have its size, and sequences at
- * least T frames. `ahead` sequences are read ahead. Nobody else touches the reader until
- * prefetch_close(). NULL on failure. */
+/* Continues a reader from which `d` has been filled: all frames must have its size, and sequences
+ * at least T frames. At most `ahead` sequences are read ahead. The caller must not use the reader
+ * until prefetch_close(). Returns NULL on failure. */
 struct prefetch *prefetch_open(struct reader *r, const struct dataset *d, size_t T, size_t ahead,
                                struct err *e);
-/* What prefetch_next() asks some times a second while it waits: true, and it fails. */
+/* prefetch_next() calls asked() some times per second while it waits, and fails if it is true. */
 void prefetch_set_cancel(struct prefetch *f, bool (*asked)(void));
-/* 1: *out is the next sequence; 0: the stream has come to its clean end; -1: it is bad. Waits. */
+/* Waits for the next sequence. 1: *out is it; 0: the clean end of the stream; -1: an error. */
 int prefetch_next(struct prefetch *f, struct prefetch_item *out, struct err *e);
-/* Reads no further, even where the stream has no end and its next byte may never come. */
+/* Stops reading at once, even if the stream has no end and its next byte never comes. */
 void prefetch_close(struct prefetch *f);
 
 #endif

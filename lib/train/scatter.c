@@ -1,16 +1,16 @@
-/* scatter.c - the records of a stream on their way to the ranks that learn from them. */
+/* scatter.c - sends the records of a stream to the ranks that learn from them. */
+#include "train/scatter.h"
 #include "base/mem.h"
-#include "model/dataset.h"
 #include "model/frames.h"
 
 #include <stdlib.h>
 
-/* What stands before a record's bytes on their way; no frames: the end. */
+/* The message before the bytes of a record; T of 0: there are no more records. */
 struct message {
     uint64_t T, bytes;
 };
 
-static int hand_over(struct dataset *d, struct record *r, const struct world *c, struct err *e)
+static int send_record(struct dataset *d, struct record *r, const struct world *c, struct err *e)
 {
     int to = world_rank_of(c, dataset_total(d));
     struct tensor *frames;
@@ -20,20 +20,20 @@ static int hand_over(struct dataset *d, struct record *r, const struct world *c,
         return -1;
     dataset_note(d, frames);
     d->elsewhere++;
-    struct message p = {frames->shape[0], tensor_bytes(frames)};
-    return comm_send(&c->ranks, to, &p, sizeof p, e) ||
-                   comm_send(&c->ranks, to, frames->data, p.bytes, e)
+    struct message m = {frames->shape[0], tensor_bytes(frames)};
+    return comm_send(&c->ranks, to, &m, sizeof m, e) ||
+                   comm_send(&c->ranks, to, frames->data, m.bytes, e)
                ? -1
                : 0;
 }
 
-static int hand_out(struct dataset *d, struct reader *reader, const struct world *c, struct err *e)
+static int send_all(struct dataset *d, struct reader *reader, const struct world *c, struct err *e)
 {
     struct record r = {0};
     struct message end = {0};
     int got;
     while ((got = reader_next(reader, &r, e)) > 0)
-        if (hand_over(d, &r, c, e))
+        if (send_record(d, &r, c, e))
             break;
     record_free(&r);
     if (got || dataset_check(d, e))
@@ -44,26 +44,26 @@ static int hand_out(struct dataset *d, struct reader *reader, const struct world
     return 0;
 }
 
-static int take_in(struct dataset *d, const struct world *c, struct err *e)
+static int receive_all(struct dataset *d, const struct world *c, struct err *e)
 {
-    for (struct message p;;) {
-        if (comm_receive(&c->ranks, 0, &p, sizeof p, e))
+    for (struct message m;;) {
+        if (comm_receive(&c->ranks, 0, &m, sizeof m, e))
             return -1;
-        if (p.T == 0)
+        if (m.T == 0)
             return 0;
-        uint8_t *data = mem_array(p.bytes, 1);
+        uint8_t *data = mem_array(m.bytes, 1);
         if (!data)
-            return err_memory(e, p.bytes, "a sequence");
-        if (comm_receive(&c->ranks, 0, data, p.bytes, e)) {
+            return err_memory(e, m.bytes, "a sequence");
+        if (comm_receive(&c->ranks, 0, data, m.bytes, e)) {
             free(data);
             return -1;
         }
-        if (dataset_keep(d, data, p.T, e))
+        if (dataset_keep(d, data, m.T, e))
             return -1;
     }
 }
 
-/* What rank 0 found out of the whole. */
+/* What rank 0 knows of all the data. */
 static int share_facts(struct dataset *d, const struct world *c, struct err *e)
 {
     uint64_t facts[] = {d->H, d->W, d->C, d->shortest, d->crc, dataset_total(d)};
@@ -82,7 +82,7 @@ int dataset_scatter(struct dataset *d, struct reader *reader, const struct world
 {
     if (c->ranks.count == 1)
         return dataset_read(d, reader, e);
-    if (c->ranks.me == 0 ? hand_out(d, reader, c, e) : take_in(d, c, e))
+    if (c->ranks.me == 0 ? send_all(d, reader, c, e) : receive_all(d, c, e))
         return -1;
     return share_facts(d, c, e);
 }

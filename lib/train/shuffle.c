@@ -1,4 +1,4 @@
-/* shuffle.c - the buffer's filling and its turnover. */
+/* shuffle.c - fills the buffer, and replaces sequences. */
 #include "train/shuffle.h"
 
 #include <stdlib.h>
@@ -19,13 +19,13 @@ int shuffle_open(struct shuffle *s, struct trainer *tr, struct dataset *buffer, 
 {
     tr->anew = true;
     *s = (struct shuffle){.trainer = tr, .buffer = buffer, .records = buffer->count};
-    s->feed = prefetch_open(r, buffer, tr->T, 2 * tr->B, e);
-    return s->feed ? 0 : -1;
+    s->prefetch = prefetch_open(r, buffer, tr->T, 2 * tr->B, e);
+    return s->prefetch ? 0 : -1;
 }
 
 void shuffle_close(struct shuffle *s)
 {
-    prefetch_close(s->feed);
+    prefetch_close(s->prefetch);
     *s = (struct shuffle){0};
 }
 
@@ -36,7 +36,7 @@ int shuffle_advance(struct shuffle *s, uint64_t step, struct err *e)
     const uint32_t *drawn = train_drawn(s->trainer, step - 1);
     for (size_t b = 0; b < s->trainer->B; b++) {
         struct prefetch_item next;
-        int got = prefetch_next(s->feed, &next, e);
+        int got = prefetch_next(s->prefetch, &next, e);
         s->ended = got == 0;
         if (got <= 0)
             return got;

@@ -1,9 +1,9 @@
-/* whiten.c - after training: what the motion tells linearly of the static code is taken out of it
- * (as Belrose et al., "LEACE", NeurIPS 2023, erase a concept; here without labels: the concept is
- * the dynamic code), and it is turned into axes of its own variance. */
+/* whiten.c - after training: what the motion predicts linearly of the static code is removed from
+ * it (as Belrose et al., "LEACE", NeurIPS 2023, erase a concept; here without labels: the concept
+ * is the dynamic code), and the rest is rotated to its principal axes and scaled. */
+#include "train/whiten.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "model/dataset.h"
 #include "model/encode.h"
 #include "nn/eigen.h"
 #include "nn/lapack.h"
@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEQUENCES_MAX = 4096 }; /* enough to know a covariance of some dozen numbers */
+enum { SEQUENCES_MAX = 4096 }; /* enough to estimate a covariance of some dozen numbers */
 static const float smallest_variance = 1e-6f;
 
 /* Sums over the draws of some sequences, as doubles in one row: how many, u [G], and u u^T with the
- * posterior's variances on the diagonal [G,G]; u is f [F] and behind it what the motion is like, s
- * [2Z]. The variances keep what is next to nothing but noise from telling anything. */
+ * posterior's variances on the diagonal [G,G]; u is f [F], then the summary of the motion s [2Z].
+ * The variances keep codes that are almost only noise from predicting anything. */
 struct moments {
     double *seen, *sum, *square;
 };
@@ -48,7 +48,7 @@ static void add_draw(const struct moments *m, const double *mean, const double *
     }
 }
 
-/* ---- what the motion tells ---- */
+/* ---- what the motion predicts ---- */
 
 /* regression = cov(f, s) cov(s)^-1, of the covariance [G,G]. */
 static int set_regression(struct model *m, const double *covariance, struct err *e)
@@ -76,7 +76,7 @@ static int set_regression(struct model *m, const double *covariance, struct err 
     return result;
 }
 
-/* The covariance of f - regression s: what remains of cov(f) [F,F]. */
+/* rest [F,F]: the covariance of f - regression s. */
 static void remain(float *rest, const struct model *m, const double *covariance)
 {
     size_t F = (size_t)m->config.static_dim, S = 2 * (size_t)m->config.dynamic_dim, G = F + S;
@@ -141,19 +141,19 @@ static int measure_sequence(const struct moments *to, struct model *m, struct ta
 {
     size_t F = (size_t)m->config.static_dim, Z = (size_t)m->config.dynamic_dim;
     size_t draws = (size_t)m->config.draws, count = 2 * (draws * F + q->T * Z);
-    float *room = mem_zero(count, sizeof *room);
-    if (!room)
-        return err_memory(e, count * sizeof *room, "the codes of a sequence");
-    float *moving = room + 2 * draws * F;
-    struct raw r = {room, room + draws * F, moving, moving + q->T * Z, draws, q->T};
+    float *memory = mem_zero(count, sizeof *memory);
+    if (!memory)
+        return err_memory(e, count * sizeof *memory, "the codes of a sequence");
+    float *moving = memory + 2 * draws * F;
+    struct raw r = {memory, memory + draws * F, moving, moving + q->T * Z, draws, q->T};
     encode_static_draws(r.mean, r.logvar, m, t, q->frames, NULL, q->T);
     encode_dynamic(r.dynamic_mean, r.dynamic_logvar, m, t, q->frames, q->T);
     add_sequence(to, &r, F, Z);
-    free(room);
+    free(memory);
     return 0;
 }
 
-/* One row of moments for each shard, of its records among the sampled ones. */
+/* One row of moments for each shard: of those of its records that are in the sample. */
 static int measure_shards(double *rows, struct model *m, struct tape *t, const struct dataset *d,
                           const struct world *c, struct err *e)
 {
@@ -166,7 +166,7 @@ static int measure_shards(double *rows, struct model *m, struct tape *t, const s
     return 0;
 }
 
-/* The rows of all shards come together, and are added in the order of the shards into the first. */
+/* Gathers the rows of all shards, and adds them in the order of the shards into the first one. */
 static int add_shards(double *rows, size_t size, const struct world *c, struct err *e)
 {
     if (world_allgather(c, rows, size * sizeof *rows, e))
