@@ -1,5 +1,5 @@
-/* dsvae-adapt - a model, and frames of a character that it never saw, in; a model that draws this
- * character in all motions that it knows, out.
+/* dsvae-adapt - reads a model and frames of a character that it never saw; writes a model that
+ * draws this character in all motions that it knows.
  *
  *     sprite-decode hero.png | dsvae-adapt -m sprites.tns -o hero-model.tns */
 #include "base/mem.h"
@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "model/dataset.h"
+#include "model/frames.h"
 #include "train/adapt.h"
 
 #include <math.h>
@@ -46,8 +47,8 @@ static const struct program program = {
 /* The character: its sequences, and their codes. */
 struct character {
     struct dataset data;
-    struct sequence *clips; /* [data.count] */
-    float *codes;           /* what they point to */
+    struct sequence *sequences; /* [data.count] */
+    float *codes;               /* memory of their codes */
 };
 
 static void read_character(struct character *c, struct filter *f, const struct geometry *geometry)
@@ -68,20 +69,20 @@ static void encode_character(struct character *c, struct inference *g)
     size_t frames = 0;
     for (size_t i = 0; i < c->data.count; i++)
         frames += c->data.list[i].T;
-    c->clips = mem_array(c->data.count, sizeof *c->clips);
+    c->sequences = mem_array(c->data.count, sizeof *c->sequences);
     float *at = c->codes = mem_array(2 * (c->data.count * F + frames * Z), sizeof *c->codes);
-    if (!c->clips || !c->codes)
-        inference_out_of_memory((c->data.count * F + frames * Z) * sizeof *c->codes);
+    if (!c->sequences || !c->codes)
+        cli_fail_memory((c->data.count * F + frames * Z) * sizeof *c->codes, "the codes");
     for (size_t i = 0; i < c->data.count; i++) {
         size_t T = c->data.list[i].T;
-        c->clips[i] = (struct sequence){
+        c->sequences[i] = (struct sequence){
             .T = T,
             .frames = c->data.list[i].frames,
             .codes = {at, at + F, at + 2 * F, at + 2 * F + T * Z},
         };
         at += 2 * (F + T * Z);
     }
-    encode_all(c->clips, c->data.count, &g->model, &g->tape);
+    encode_all(c->sequences, c->data.count, &g->model, &g->tape);
 }
 
 static double psnr(double error, uint64_t frames, const struct geometry *c)
@@ -94,14 +95,14 @@ static void learn(struct inference *g, const struct character *c)
     struct err e;
     struct adapter a;
     struct adapt_report report = {0}, first = {0};
-    const struct adapting how = {.seed = (uint64_t)seed,
-                                 .steps = (uint64_t)steps,
-                                 .rate = rate,
-                                 .analogy = analogy,
-                                 .rehearsal = rehearsal};
+    const struct adapt_settings how = {.seed = (uint64_t)seed,
+                                       .steps = (uint64_t)steps,
+                                       .rate = rate,
+                                       .analogy = analogy,
+                                       .rehearsal = rehearsal};
     const struct geometry *geometry = &g->model.geometry;
     double start = progress_clock();
-    cli_check(adapt_open(&a, &g->model, &g->tape, c->clips, c->data.count, &how, &e), &e);
+    cli_check(adapt_open(&a, &g->model, &g->tape, c->sequences, c->data.count, &how, &e), &e);
     while (a.step < how.steps) {
         report = (struct adapt_report){0};
         cli_check(adapt_step(&a, &report, &e), &e);
@@ -140,7 +141,7 @@ int main(int argc, char **argv)
     encode_character(&character, &inference);
     learn(&inference, &character);
     write_adapted(&inference, &filter);
-    free(character.clips);
+    free(character.sequences);
     free(character.codes);
     dataset_free(&character.data);
     inference_close(&inference);

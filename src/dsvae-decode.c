@@ -82,17 +82,18 @@ static int finish(struct inference *g, struct record *r, const struct sequence *
     return 0;
 }
 
-/* Codes mean something to their own model only. Streams that do not say whose they are pass. */
+/* Only the model that made codes can decode them. Streams that do not name a model are accepted. */
 static void check_model(const struct filter *f, const struct inference *g)
 {
     struct err e;
     int64_t crc;
     int got = map_integer(reader_header(f->reader), "model_crc32", &crc, &e);
-    if (got < 0 || (got > 0 && crc != g->crc && !any_model &&
-                    err_set(&e,
-                            "the codes were made by another model (crc32 %08llx) than this one "
-                            "(%08x); take the one that encoded them, or give --any-model",
-                            (unsigned long long)crc, g->crc)))
+    if (got > 0 && crc != g->crc && !any_model)
+        got = err_set(&e,
+                      "the codes were made by another model (crc32 %08llx) than this one (%08x); "
+                      "use the model that encoded them, or --any-model",
+                      (unsigned long long)crc, g->crc);
+    if (got < 0)
         cli_fail(&e);
 }
 

@@ -45,7 +45,7 @@ static int finish(struct inference *g, struct record *r, const struct sequence *
     return code_record_close(sequence, &g->model, r, e);
 }
 
-/* Codes mean something to their own model only: the header says which. */
+/* Only the model that made codes can use them, so the header identifies it. */
 static void name_model(struct map *header, const struct inference *g)
 {
     struct err e;

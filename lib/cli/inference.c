@@ -28,8 +28,8 @@ static void open_kind(struct inference *g, const char *path, bool judge)
     *g = (struct inference){0};
     struct reader *r = filter_open(path, "model");
     int failed = model_read(&g->model, r, false, &e);
-    if (!failed && classifier_is(&g->model) != judge)
-        failed = err_set(&e, "this is a model of kind '%s', %s is wanted", g->model.config.kind,
+    if (!failed && model_classifies(&g->model) != judge)
+        failed = err_set(&e, "this is a model of kind '%s', %s is wanted", config_kinds[g->model.config.kind],
                          judge ? "a judge" : "ae, vae or dsvae");
     if (failed) {
         reader_error(r, &e);

@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "image/palette.h"
-#include "model/frames.h"
+#include "model/geometry.h"
 #include "tns/record.h"
 #include <stdint.h>
 

@@ -13,18 +13,18 @@
 
 enum {
     GROUP = 4,  /* frames that share a static code in a step */
-    GROUPS = 8, /* of each part of a step */
+    GROUPS = 8, /* in each part of a step */
     PART = GROUP * GROUPS,
-    MOTIONS = 32, /* of the prior */
+    MOTIONS = 32, /* drawn from the prior */
     LENGTH = 8,   /* frames of each */
-    SEEN = 256,   /* frames of the character, at most, that others are put together from */
+    SEEN = 256,   /* frames of the character, at most, from which others are composed */
 };
 
-/* Which random numbers are for what. */
+/* What random numbers are for. */
 enum { FOR_FRAMES = 1, FOR_OTHERS, FOR_MOTIONS, FOR_GUIDES, FOR_POSES };
 
-/* The parts of a step: frames of the character, what is rehearsed, and, where they have a weight,
- * poses by analogy. */
+/* The parts of a step: frames of the character, rehearsed frames, and, if they have a weight, poses
+ * by analogy. */
 enum part { OWN, REHEARSED, COMPOSED, PARTS };
 
 static size_t width_of_static(const struct adapter *a)
@@ -37,7 +37,7 @@ static size_t width_of_dynamic(const struct adapter *a)
     return (size_t)a->model->config.dynamic_dim;
 }
 
-/* ---- the beginning ---- */
+/* ---- preparation ---- */
 
 static int copy_teacher(struct adapter *a, struct err *e)
 {
@@ -57,14 +57,14 @@ static int copy_teacher(struct adapter *a, struct err *e)
 static int list_frames(struct adapter *a, struct err *e)
 {
     for (size_t i = 0; i < a->count; i++)
-        a->frames += a->clips[i].T;
-    a->clip_of = mem_array(a->frames, sizeof *a->clip_of);
+        a->frames += a->sequences[i].T;
+    a->sequence_of = mem_array(a->frames, sizeof *a->sequence_of);
     a->time_of = mem_array(a->frames, sizeof *a->time_of);
-    if (!a->clip_of || !a->time_of)
-        return err_memory(e, a->frames * sizeof *a->clip_of, "the list of frames");
+    if (!a->sequence_of || !a->time_of)
+        return err_memory(e, a->frames * sizeof *a->sequence_of, "the list of frames");
     for (size_t i = 0, n = 0; i < a->count; i++)
-        for (size_t k = 0; k < a->clips[i].T; k++, n++) {
-            a->clip_of[n] = i;
+        for (size_t k = 0; k < a->sequences[i].T; k++, n++) {
+            a->sequence_of[n] = i;
             a->time_of[n] = k;
         }
     return 0;
@@ -78,7 +78,7 @@ static int average_static(struct adapter *a, struct err *e)
         return err_memory(e, F * sizeof *a->average, "the static code");
     for (size_t i = 0; i < a->count; i++)
         for (size_t k = 0; k < F; k++)
-            a->average[k] += a->clips[i].codes.static_mean[k] / (float)a->count;
+            a->average[k] += a->sequences[i].codes.static_mean[k] / (float)a->count;
     return 0;
 }
 
@@ -91,8 +91,8 @@ static int draw_motions(struct adapter *a, struct err *e)
     if (!a->motions)
         return err_memory(e, a->moments * Z * sizeof *a->motions, "motions");
     float *own = a->motions + a->drawn * Z;
-    for (size_t i = 0; i < a->count; own += a->clips[i++].T * Z)
-        memcpy(own, a->clips[i].codes.dynamic_mean, a->clips[i].T * Z * sizeof *own);
+    for (size_t i = 0; i < a->count; own += a->sequences[i++].T * Z)
+        memcpy(own, a->sequences[i].codes.dynamic_mean, a->sequences[i].T * Z * sizeof *own);
     for (uint32_t i = 0; i < MOTIONS; i++) {
         struct rng r = rng_make(a->how.seed, i, FOR_MOTIONS);
         if (prior_roll(a->model, &a->before, a->motions + i * LENGTH * Z, 0, LENGTH, 1, &r, e))
@@ -101,7 +101,8 @@ static int draw_motions(struct adapter *a, struct err *e)
     return 0;
 }
 
-/* Poses as the model draws them; `white` [ANALOGY_GUIDES,F]. Frees with free(*frames). */
+/* Poses as the model draws them, for static codes `white` [ANALOGY_GUIDES,F]. The caller frees
+ * *frames. */
 static int draw_guides(struct analogy_poses *p, uint8_t **frames, struct adapter *a,
                        const float *white, const float *z, size_t count, struct err *e)
 {
@@ -137,7 +138,7 @@ static int compose_poses(struct adapter *a, struct err *e)
     if (!truth || !z || !a->composed)
         failed = err_memory(e, a->drawn * bytes, "new poses");
     for (size_t i = 0, n = 0; !failed && i < count; i++, n += every) {
-        truth[i] = a->clips[a->clip_of[n]].frames + a->time_of[n] * bytes;
+        truth[i] = a->sequences[a->sequence_of[n]].frames + a->time_of[n] * bytes;
         memcpy(z + i * Z, a->motions + (a->drawn + n) * Z, Z * sizeof *z);
     }
     failed = failed || draw_guides(&asked, &drawn, a, white, a->motions, a->drawn, e) ||
@@ -150,16 +151,17 @@ static int compose_poses(struct adapter *a, struct err *e)
     return failed ? -1 : 0;
 }
 
-int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct sequence *clips,
-               size_t count, const struct adapting *how, struct err *e)
+int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct sequence *sequences,
+               size_t count, const struct adapt_settings *how, struct err *e)
 {
-    *a = (struct adapter){.model = m, .tape = t, .how = *how, .clips = clips, .count = count};
+    *a = (struct adapter){
+        .model = m, .tape = t, .how = *how, .sequences = sequences, .count = count};
     if (m->config.static_dim == 0)
-        return err_set(e, "the model has no static code, so it cannot tell a new character apart");
+        return err_set(e, "the model has no static code, so it cannot learn a new character");
     if (count == 0)
         return err_set(e, "there are no frames to learn from");
     a->world = world_single(t->workers);
-    if (params_learn(&m->params, e) || sharded_adam_open(&a->exchange, &m->params, &a->world, e) ||
+    if (params_learn(&m->params, e) || sharded_adam_open(&a->optimiser, &m->params, &a->world, e) ||
         copy_teacher(a, e) || list_frames(a, e) || average_static(a, e) || draw_motions(a, e) ||
         (how->analogy > 0 && compose_poses(a, e))) {
         adapt_close(a);
@@ -173,10 +175,10 @@ int adapt_open(struct adapter *a, struct model *m, struct tape *t, const struct 
 void adapt_close(struct adapter *a)
 {
     a->tape->learning = false;
-    sharded_adam_close(&a->exchange);
+    sharded_adam_close(&a->optimiser);
     tape_free(&a->before);
     free(a->teacher.value);
-    free(a->clip_of);
+    free(a->sequence_of);
     free(a->time_of);
     free(a->average);
     free(a->motions);
@@ -185,10 +187,10 @@ void adapt_close(struct adapter *a)
 
 /* ---- a step ---- */
 
-/* What a step decodes, part by part. */
+/* What a step decodes, one part after another. */
 struct lesson {
     struct var *f, *z;                   /* [PARTS*GROUPS,F] before whitening, [PARTS*PART,Z] */
-    const uint8_t *targets[PARTS][PART]; /* none of what is rehearsed: */
+    const uint8_t *targets[PARTS][PART]; /* except of rehearsed frames: */
     const float *remembered;             /* [PART,places] */
 };
 
@@ -200,12 +202,12 @@ static void draw_gaussian(float *x, const float *mean, const float *logvar, size
         x[i] = mean[i] + expf(0.5f * logvar[i]) * x[i];
 }
 
-/* A static code of the character: of one of its clips, on the way to the average of all, which is
- * what is taken to draw it in other motions. */
-static void choose_static(float *f, const struct adapter *a, size_t clip, struct rng *r)
+/* A static code of the character: from one of its sequences, moved by a random share to the average
+ * of all, which users decode other motions with. */
+static void choose_static(float *f, const struct adapter *a, size_t sequence, struct rng *r)
 {
     size_t F = width_of_static(a);
-    const struct codes *c = &a->clips[clip].codes;
+    const struct codes *c = &a->sequences[sequence].codes;
     float white[F], share = rng_uniform(r);
     draw_gaussian(white, c->static_mean, c->static_logvar, F, r);
     for (size_t i = 0; i < F; i++)
@@ -222,7 +224,7 @@ static void choose_frames(struct lesson *l, const struct adapter *a)
         choose_static(l->f->value + g * F, a, rng_below(&r, (uint32_t)a->count), &r);
         for (size_t i = g * GROUP; i < (g + 1) * GROUP; i++) {
             size_t n = rng_below(&r, (uint32_t)a->frames);
-            const struct sequence *c = &a->clips[a->clip_of[n]];
+            const struct sequence *c = &a->sequences[a->sequence_of[n]];
             size_t k = a->time_of[n];
             draw_gaussian(l->z->value + i * Z, c->codes.dynamic_mean + k * Z,
                           c->codes.dynamic_logvar + k * Z, Z, &r);
@@ -231,8 +233,7 @@ static void choose_frames(struct lesson *l, const struct adapter *a)
     }
 }
 
-/* The character in poses of the prior: its average, which is what is taken to draw it there, or one
- * near by. */
+/* The character in poses of the prior. */
 static void choose_poses(struct lesson *l, const struct adapter *a)
 {
     size_t F = width_of_static(a), Z = width_of_dynamic(a);
@@ -265,7 +266,7 @@ static void choose_others(struct lesson *l, const struct adapter *a)
     }
 }
 
-/* What the decoder made of the rehearsed codes before it learned. */
+/* Decodes the rehearsed codes with the decoder of before the training. */
 static void remember(struct lesson *l, struct adapter *a)
 {
     struct tape *t = &a->before;
@@ -304,7 +305,7 @@ static void compare(struct adapter *a, const struct lesson *l, struct adapt_repo
     report->steps++;
 }
 
-/* The parameters that have no gradient, all but the decoder's, stand still. */
+/* Only the decoder's parameters have gradients; all others stay as they are. */
 static int move_decoder(struct adapter *a, struct err *e)
 {
     double done = (double)a->step / (double)a->how.steps;
@@ -312,7 +313,7 @@ static int move_decoder(struct adapter *a, struct err *e)
                         .beta1 = 0.9f,
                         .beta2 = 0.99f,
                         .epsilon = 1e-8f};
-    return sharded_adam_step(&a->exchange, &adam, a->step + 1, e);
+    return sharded_adam_step(&a->optimiser, &adam, a->step + 1, e);
 }
 
 int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
@@ -328,7 +329,7 @@ int adapt_step(struct adapter *a, struct adapt_report *report, struct err *e)
     if (a->composed)
         choose_poses(&l, a);
     remember(&l, a);
-    sharded_adam_use_shard(&a->exchange, 0);
+    sharded_adam_use_shard(&a->optimiser, 0);
     compare(a, &l, report);
     if (!isfinite(t->loss))
         return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",

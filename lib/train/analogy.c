@@ -1,5 +1,6 @@
-/* analogy.c - see analogy.h. Patches of all guides, seen through a Gaussian window, are compared by
- * their principal axes: |a - b|^2 = |a|^2 - 2 a b + |b|^2, where a b of many is a product. */
+/* analogy.c - finds the most similar pixels and adds the errors. Patches of all guides, weighted by
+ * a Gaussian window, are compared on their principal axes: |a - b|^2 = |a|^2 - 2 a b + |b|^2, where
+ * a b for many pairs is a matrix product. */
 #include "train/analogy.h"
 #include "base/mem.h"
 #include "base/simd.h"
@@ -12,21 +13,21 @@
 #include <string.h>
 
 enum {
-    REACH = 2, /* of a patch, from its middle; its window is exp(-d^2 / 2) */
+    REACH = 2, /* of a patch from its middle; its window is exp(-d^2 / 2) */
     SIDE = 2 * REACH + 1,
     PATCH = SIDE * SIDE,
-    PASTED = 4,           /* reach of what is pasted: far pixels count where nothing near does, */
-                          /* outside of all that the guides show, such as larger hair */
-    AXES = 32,            /* of the patches: 95 % of what they tell */
-    LEARNED = 2048,       /* patches from which these are learned */
-    SOURCES = 1 << 15,    /* pixels that are compared with, at most about so many */
-    POINTS_AT_ONCE = 128, /* pixels of new poses times ... */
-    SOURCES_AT_ONCE = 2048,
+    PASTED = 4,             /* reach of the errors that are added; far pixels matter outside of */
+                            /* all that the guides show, for example for larger hair */
+    AXES = 32,              /* principal axes of the patches: 95 % of their variance */
+    LEARNED = 2048,         /* patches from which the axes are computed */
+    SOURCES = 1 << 15,      /* pixels of seen poses, at most about this many */
+    POINTS_AT_ONCE = 128,   /* pixels of new poses, compared at once with ... */
+    SOURCES_AT_ONCE = 2048, /* ... this many pixels of seen poses */
     LANES = 16,
-    FAINT = 8, /* a difference of bytes that does not count as seen */
+    FAINT = 8, /* smaller differences from the background do not count */
 };
 
-/* A pixel around which some guide sees more than the background. */
+/* A pixel near which some guide shows more than the background. */
 struct point {
     uint32_t frame;
     uint16_t y, x;
@@ -35,7 +36,7 @@ struct point {
 struct points {
     struct point *list;
     size_t count;
-    size_t *begin;   /* [frames + 1] where those of a frame begin */
+    size_t *begin;   /* [frames + 1] where the points of a frame begin */
     float *features; /* [count,AXES] */
 };
 
@@ -53,7 +54,7 @@ struct analogy {
     uint32_t *chosen; /* [targets] the nearest source */
 };
 
-/* exp(-d^2 / 2), also across: the window is a product of two of them. */
+/* exp(-d^2 / 2): the window is the product of two of them, for rows and columns. */
 static void measure_window(float fall[PASTED + 1])
 {
     for (int d = 0; d <= PASTED; d++)
@@ -82,7 +83,7 @@ static bool is_seen(const struct analogy_poses *p, const uint8_t *truth, size_t 
     return false;
 }
 
-/* near [H,W]: 1 for pixels that are seen, and their neighbours. */
+/* near [H,W]: 1 for visible pixels and their neighbours. */
 static void mark_near(uint8_t *near, const struct analogy_poses *p, const uint8_t *truth,
                       size_t frame, const struct geometry *c)
 {
@@ -122,7 +123,7 @@ static int list_points(struct points *to, const struct analogy_poses *p,
     return 0;
 }
 
-/* Of very many every so manyth is enough. */
+/* Keeps at most about SOURCES points, evenly spaced. */
 static void thin(struct points *p)
 {
     size_t every = ceil_div(p->count, SOURCES), kept = 0;
@@ -133,8 +134,8 @@ static void thin(struct points *p)
 
 /* ---- patches ---- */
 
-/* The patch around a point of all guides, outside the frame its nearest pixel: to [width]. */
-static void take_patch(float *to, const struct analogy *a, const struct analogy_poses *p,
+/* to [width]: the patch around a point, of all guides; outside the frame its nearest pixel. */
+static void copy_patch(float *to, const struct analogy *a, const struct analogy_poses *p,
                        struct point at)
 {
     const struct geometry *c = a->geometry;
@@ -152,7 +153,7 @@ static void take_patch(float *to, const struct analogy *a, const struct analogy_
         }
 }
 
-struct taking {
+struct copying {
     const struct analogy *a;
     const struct analogy_poses *poses;
     const struct point *points;
@@ -160,13 +161,13 @@ struct taking {
     float *to; /* [...,width] */
 };
 
-static void take_block(void *context, size_t i)
+static void copy_block(void *context, size_t i)
 {
-    const struct taking *t = context;
-    take_patch(t->to + i * t->a->width, t->a, t->poses, t->points[i * t->every]);
+    const struct copying *t = context;
+    copy_patch(t->to + i * t->a->width, t->a, t->poses, t->points[i * t->every]);
 }
 
-/* covariance [width,width] and mean [width] of patches [n,width], which lose their mean */
+/* covariance [width,width] and mean [width] of patches [n,width]; subtracts the mean from them. */
 static void measure_patches(float *covariance, float *mean, float *patches, size_t n, size_t width,
                             struct thread_pool *w)
 {
@@ -181,7 +182,7 @@ static void measure_patches(float *covariance, float *mean, float *patches, size
     linear_backward(w, none, to, NULL, patches, patches, NULL, n, width, width);
 }
 
-/* The principal axes of the patches of what was seen. */
+/* The principal axes of the patches of the seen poses. */
 static int learn_axes(struct analogy *a, struct err *e)
 {
     size_t every = a->sources.count / LEARNED + 1, width = a->width;
@@ -195,8 +196,8 @@ static int learn_axes(struct analogy *a, struct err *e)
     if (!patches || !covariance || !mean || !a->basis || !a->offset)
         failed = err_memory(e, (n + width + AXES) * width * sizeof *patches, "patches");
     if (!failed) {
-        struct taking t = {a, a->seen, a->sources.list, every, patches};
-        thread_pool_run(a->workers, n, take_block, &t);
+        struct copying t = {a, a->seen, a->sources.list, every, patches};
+        thread_pool_run(a->workers, n, copy_block, &t);
         measure_patches(covariance, mean, patches, n, width, a->workers);
         failed = eigen_principal(covariance, mean + width, width, "patches", e);
     }
@@ -222,8 +223,8 @@ static int describe(struct points *p, const struct analogy_poses *poses, const s
     }
     for (size_t i = 0; i < p->count; i += SOURCES_AT_ONCE) {
         size_t n = size_least(p->count - i, SOURCES_AT_ONCE);
-        struct taking t = {a, poses, p->list + i, 1, patches};
-        thread_pool_run(a->workers, n, take_block, &t);
+        struct copying t = {a, poses, p->list + i, 1, patches};
+        thread_pool_run(a->workers, n, copy_block, &t);
         linear_forward(a->workers, p->features + i * AXES, patches, a->basis, a->offset, ACT_NONE,
                        n, a->width, AXES);
     }
@@ -237,10 +238,11 @@ struct search {
     float *likeness; /* [POINTS_AT_ONCE,SOURCES_AT_ONCE] a b - |a|^2 / 2 */
     float *best;     /* [POINTS_AT_ONCE] */
     uint32_t *chosen;
-    size_t first, count; /* sources that are being looked at */
+    size_t first, count; /* the sources of this round */
 };
 
-/* The largest of `values`, the first of equals in its lane, if it is larger than *best. */
+/* Finds the largest of `values` (of equal ones the first in its lane), if it is larger than *best.
+ */
 SIMD_CLONES
 static void find_largest(float *best, uint32_t *chosen, const float *values, uint32_t first,
                          size_t count)
@@ -315,10 +317,10 @@ static int find_nearest(struct analogy *a, struct err *e)
 struct pasting {
     const struct analogy *a;
     uint8_t *out;
-    float *sums; /* [frames,H,W,C+1] errors, and how much they weigh */
+    float *sums; /* [frames,H,W,C+1] weighted errors, and their weight */
 };
 
-/* What the model got wrong around a point that was seen lies down around another. */
+/* Adds the error of the model around a seen point to the pixels around another point. */
 static void paste_patch(float *sums, const struct analogy *a, struct point to, struct point from)
 {
     const struct geometry *c = a->geometry;

@@ -1,12 +1,11 @@
-/* analogy.h - frames of a character in poses in which nobody saw it, from frames in which it was
- * seen.
+/* analogy.h - composes frames of a character in new poses from frames of other poses.
  *
- * An image analogy (Hertzmann et al. 2001): a model that does not know a character well draws
- * something all the same, in both kinds of poses, and other characters too. Where these drawings,
- * the guides, look alike around two pixels, the two show the same part of a body in the same light;
- * so what the model got wrong around the one, it gets wrong around the other, and that can be seen
- * where the character was. Each pixel of a new pose brings the error around its likeliest
- * counterpart along; where these lie over one another the mean is taken, the nearer the heavier. */
+ * An image analogy (Hertzmann et al. 2001): a model that does not know a character well still draws
+ * it, imprecisely, in seen and in new poses, and other characters too. If these drawings, the
+ * guides, look alike around two pixels, then both pixels show the same part of a body in the same
+ * light, so the model makes the same error around both. For seen poses this error is known: for
+ * each pixel of a new pose the error around its most similar pixel of a seen pose is added. Where
+ * errors overlap, their mean counts, with more weight for nearer pixels. */
 #ifndef TRAIN_ANALOGY_H
 #define TRAIN_ANALOGY_H
 
@@ -21,9 +20,9 @@ struct analogy_poses {
     const uint8_t *guides[ANALOGY_GUIDES]; /* [count,H,W,C] each */
 };
 
-/* out [asked->count,H,W,C], given how the character truly looks in the poses seen:
- * truth [seen->count], each [H,W,C]. Bytes do not depend on the number of workers. Fails without
- * memory, or where LAPACK does. */
+/* out [asked->count,H,W,C], given the true frames of the seen poses, truth [seen->count], each
+ * [H,W,C]. The bytes do not depend on the number of workers. Returns 0, or -1 if memory is
+ * exhausted or LAPACK fails. */
 int analogy_compose(uint8_t *out, const struct analogy_poses *asked, const uint8_t *const *truth,
                     const struct analogy_poses *seen, const struct geometry *c,
                     struct thread_pool *w, struct err *e);

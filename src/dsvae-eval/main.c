@@ -100,7 +100,7 @@ static void set_moving(bool set[LABELS_MAX], const struct labels *l)
 /* Which rows this model and a judge, or none, make sense for. */
 static bool is_wanted(size_t row, const struct model *m, bool judged)
 {
-    bool has_static = m->config.static_dim > 0, has_prior = strcmp(m->config.prior, "none") != 0;
+    bool has_static = m->config.static_dim > 0, has_prior = m->config.prior != PRIOR_NONE;
     switch (row) {
     case REAL:
         return judged;

@@ -148,7 +148,7 @@ static void configure(struct config *c, struct training *t)
     if (config_preset(c, t, kind, preset, &e))
         cli_wrong_use("%s", e.text);
     if (static_dim >= 0 && (static_dim > 0) != (c->static_dim > 0))
-        cli_wrong_use("--static %lld does not go with --model %s", (long long)static_dim, kind);
+        cli_wrong_use("--static %lld cannot be used with --model %s", (long long)static_dim, kind);
     if (dynamic_dim == 0 || batch == 0 || decoded == 0)
         cli_wrong_use("--dynamic, --batch and --decoded are 1 or more");
     set_integer(&c->static_dim, static_dim);
@@ -172,12 +172,12 @@ static void configure(struct config *c, struct training *t)
     set_real(&t->occlude, occlude);
 }
 
-/* ---- options that go together ---- */
+/* ---- options that depend on each other ---- */
 
-static void check_length(void)
+static void check_length(bool classifies)
 {
-    if (labels && strcmp(kind, "judge") != 0)
-        cli_wrong_use("--labels goes with --model judge");
+    if (labels && !classifies)
+        cli_wrong_use("--labels can only be used with --model judge");
     cli_exclude(steps, "--steps", cli_given("epochs"), "--epochs");
     cli_exclude(steps, "--steps", minutes > 0, "--minutes");
     cli_exclude(shuffle_buffer, "--shuffle-buffer", cli_given("epochs"), "--epochs");
@@ -187,9 +187,9 @@ static void check_length(void)
         cli_wrong_use("--shuffle-buffer needs --steps or --minutes: the stream may have no end");
 }
 
-/* Shares the shards out to the ranks. More than one bears on the result, so it is part of the
- * history, whether it was given or follows from the number of processes. */
-static void check_shards(struct world *c, const struct training *t)
+/* Shares the shards out to the ranks. More than one shard changes the result, so their number is
+ * part of the history, also if it follows from the number of processes. */
+static void check_shards(struct world *c, const struct plan *p)
 {
     size_t ranks = (size_t)c->ranks.count;
     c->shards = shards ? (size_t)shards : ranks;
@@ -197,11 +197,11 @@ static void check_shards(struct world *c, const struct training *t)
     c->first = c->mine * (size_t)c->ranks.me;
     if (c->shards % ranks)
         cli_wrong_use("--shards %zu is not a multiple of %zu processes", c->shards, ranks);
-    if ((size_t)t->batch % c->shards)
-        cli_wrong_use("--batch %lld is not a multiple of --shards %zu", (long long)t->batch,
-                      c->shards);
-    if (strcmp(kind, "judge") == 0 && (shuffle_buffer || ranks > 1))
-        cli_wrong_use("--model judge learns in one process, from data that is all held");
+    if ((size_t)p->training.batch % c->shards)
+        cli_wrong_use("--batch %lld is not a multiple of --shards %zu",
+                      (long long)p->training.batch, c->shards);
+    if (p->config.kind == KIND_JUDGE && (shuffle_buffer || ranks > 1))
+        cli_wrong_use("--model judge learns in one process, with all data in memory");
     if (shuffle_buffer && ranks > 1)
         cli_wrong_use("--shuffle-buffer works in one process");
     cli_exclude(shuffle_buffer, "--shuffle-buffer", c->shards > 1, "--shards");
@@ -209,7 +209,7 @@ static void check_shards(struct world *c, const struct training *t)
         cli_trace_add("--shards=%zu", c->shards);
 }
 
-/* What cannot be written is said now, not after hours of training. */
+/* Fails now, not after hours of training, if a file cannot be written. */
 static void check_outputs(void)
 {
     output_check(shared.output);
@@ -238,21 +238,21 @@ static struct plan plan_of(void)
     return p;
 }
 
-/* MPI, where mpirun has started this, and the options. */
+/* Starts MPI, if mpirun runs this program, and reads the options. */
 static int begin(struct plan *p, struct world *c, int argc, char **argv)
 {
     struct err e;
     signals_begin(); /* before MPI starts threads */
     int failed = comm_open(&c->ranks, &e);
     if (failed && !comm_is_root())
-        exit(0); /* without MPI there is no way to wait for the first one's message */
+        exit(0); /* without MPI this process cannot wait for the message of the first one */
     processes_join(&(struct processes){c->ranks.me, c->ranks.count, comm_close, comm_abort});
     int operand = cli_begin(&program, argc, argv);
     if (failed)
         cli_wrong_use("%s", e.text);
-    check_length();
     *p = plan_of();
-    check_shards(c, &p->training);
+    check_length(p->config.kind == KIND_JUDGE);
+    check_shards(c, p);
     if (processes_is_first())
         check_outputs();
     return operand;

@@ -8,47 +8,47 @@
 
 #include <stdio.h>
 
-/* What the options say. */
+/* What the options set. */
 struct plan {
     struct config config;
     struct training training;
     uint64_t seed;
-    double minutes; /* its length; 0: in steps; */
-    uint64_t steps; /* 0: in epochs */
+    double minutes; /* length of the training; 0: it is in steps */
+    uint64_t steps; /* 0: it is in epochs */
     double epochs;
-    const char *labels;           /* of a judge: their names, or NULL */
-    size_t buffer;                /* sequences of the shuffle buffer; 0: all data are held */
+    const char *labels; /* what a classifier learns: names of labels, or NULL for all */
+    size_t buffer;      /* sequences of the shuffle buffer; 0: all data are held in memory */
     const char *log, *checkpoint; /* files, or NULL */
-    double checkpoint_seconds;    /* between two */
+    double checkpoint_seconds;    /* between two checkpoints */
 };
 
-/* A training run: what must outlive an interruption, and what it is done with. Set plan, and of the
- * crew the ranks and shards. */
+/* A training run. The caller sets `plan`, and the ranks and shards of `world`. */
 struct run {
     const struct plan *plan;
     struct world world;
     struct dataset data;
-    struct reader *reader; /* of the data; only rank 0 has one, and only as long as it reads */
-    struct map history;    /* of the data: it goes on in the model's header */
+    struct reader *reader; /* of the data: only on rank 0, and only while it reads */
+    struct map history;    /* header of the data; the model's history begins with it */
     struct model model;
     struct trainer trainer;
-    struct shuffle shuffle; /* where there is a buffer */
+    struct shuffle shuffle; /* if there is a buffer */
     struct {
         size_t records;
         uint32_t crc;
-    } seen;         /* of the stream, by the whole steps so far, where there is a buffer */
-    double elapsed; /* seconds of training, those before an interruption included */
-    uint64_t steps; /* in all; not where minutes count */
+    } seen;         /* of the stream, what the complete steps have used, if there is a buffer */
+    double elapsed; /* seconds of training, with those before an interruption */
+    uint64_t steps; /* length in steps; not used if the length is in minutes */
     struct train_report report; /* of the steps since the last line of the log */
     FILE *log;
 };
 
-/* Reads the data from FILE or standard input; builds a model, or goes on from the checkpoint. */
+/* Reads the data from the file `path`, or standard input if NULL; builds a model, or resumes from
+ * the checkpoint. */
 void run_prepare(struct run *r, const char *path);
-/* All steps, and what comes after the last one. Told to end (SIGINT, SIGTERM, SIGHUP) it finishes
- * the step, saves the checkpoint where there is one, says how to go on, and obeys. */
+/* All steps, and the end of training. After a signal to end (cli/signals.h) it finishes the step,
+ * saves the checkpoint if there is one, prints how to resume, and ends the program. */
 void run_learn(struct run *r);
-/* The model as the output of `f`, which the first process has to finish. */
+/* Writes the model as the output of `f`, which the first process has to finish. */
 void run_write(const struct run *r, struct filter *f);
 void run_finish(struct run *r);
 
