@@ -24,9 +24,9 @@ static int read_model(struct dsvae_model *m, struct tns_reader *from, struct err
     struct reader *r = from->reader;
     if (model_read(&m->model, r, false, e))
         return reader_error(r, e);
-    if (classifier_is(&m->model)) {
+    if (model_classifies(&m->model)) {
         err_set(e, "this is a model of kind '%s', ae, vae or dsvae is wanted",
-                m->model.config.kind);
+                config_kinds[m->model.config.kind]);
         return reader_error(r, e);
     }
     m->crc = reader_crc(r);
@@ -81,7 +81,7 @@ void dsvae_model_close(struct dsvae_model *m)
 
 const char *dsvae_model_kind(const struct dsvae_model *m)
 {
-    return m->model.config.kind;
+    return config_kinds[m->model.config.kind];
 }
 
 size_t dsvae_model_height(const struct dsvae_model *m)

@@ -44,7 +44,7 @@ int code_record_close(const struct sequence *sequence, const struct model *m, st
         return record_error(r, e);
     record_remove(r, "frames");
     record_remove(r, "hidden");
-    if (strcmp(m->config.kind, "ae") == 0) /* the code of an autoencoder has no variance */
+    if (m->config.kind == KIND_AE) /* the code of an autoencoder has no variance */
         record_remove(r, "dynamic.logvar");
     return 0;
 }
