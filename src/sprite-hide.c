@@ -6,9 +6,9 @@
  */
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/number_list.h"
 #include "base/rng.h"
 #include "cli/filter.h"
-#include "image/sheet.h"
 #include "model/frames.h"
 
 #include <stdlib.h>
@@ -77,7 +77,7 @@ static void prepare(struct plan *p)
         err_memory(&e, FRAMES_MOST * sizeof *p->frames, "the list of frames");
         cli_fail(&e);
     }
-    if (sheet_list(frame_list, FRAMES_MOST, p->frames, FRAMES_MOST, &p->frame_count, &e))
+    if (number_list_parse(frame_list, FRAMES_MOST, p->frames, FRAMES_MOST, &p->frame_count, &e))
         cli_wrong_use("--frames: %s", e.text);
 }
 

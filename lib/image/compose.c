@@ -1,9 +1,20 @@
 /* compose.c - see compose.h */
 #include "image/compose.h"
 
+#include "base/num.h"
+
 #include <string.h>
 
 enum { PRECISION = 7 }; /* extra bits of the weights */
+
+int ground_choose(struct ground *g, bool rgba, const char *colour, struct err *e)
+{
+    *g = (struct ground){.rgba = {0, 0, 0, 255}, .channels = 3};
+    if (!rgba)
+        return num_colour(colour, 3, g->rgba, e);
+    *g = (struct ground){.channels = 4};
+    return 0;
+}
 
 void compose_clear(uint8_t *to, size_t n, const struct ground *ground)
 {
@@ -11,14 +22,15 @@ void compose_clear(uint8_t *to, size_t n, const struct ground *ground)
         memcpy(to + i * 4, ground->rgba, 4);
 }
 
-/* value / 255, rounded, for a value to which half of 255 was added. */
+/* (value - 128) / 255, rounded: the caller adds the half of 255. */
 static uint32_t divide_255(uint32_t value)
 {
     return ((value >> 8) + value) >> 8;
 }
 
-/* With alphas a (upper) and b (lower), the result's alpha is a + b (255 - a) / 255, and its colours
- * are weighted with a over that and the rest, to PRECISION bits more than a byte. */
+/* With the alphas a (upper) and b (lower), the alpha of the result is a + b (255 - a) / 255. The
+ * weight of the upper colour is a divided by it, the weight of the lower colour is the rest; both
+ * have PRECISION bits more than a byte. */
 static void blend(uint8_t *to, const uint8_t *from)
 {
     uint32_t a = from[3];
@@ -38,7 +50,7 @@ void compose_over(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
     uint64_t mask, two;
     memcpy(&mask, alphas, sizeof mask);
     for (size_t i = 0; i < n; i++) {
-        if (i + 2 <= n) { /* most of a layer is empty: two pixels a look */
+        if (i + 2 <= n) { /* most of a layer is transparent: test two pixels at once */
             memcpy(&two, from + i * 4, sizeof two);
             if ((two & mask) == 0) {
                 i++;
@@ -47,7 +59,7 @@ void compose_over(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
         }
         uint8_t a = from[i * 4 + 3];
         if (a == 255)
-            memcpy(to + i * 4, from + i * 4, 4); /* what blend() gives, too */
+            memcpy(to + i * 4, from + i * 4, 4); /* the result of blend(), but faster */
         else if (a)
             blend(to + i * 4, from + i * 4);
     }

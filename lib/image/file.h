@@ -1,4 +1,4 @@
-/* file.h - a whole file in memory. */
+/* file.h - reads a complete file into memory. */
 #ifndef IMAGE_FILE_H
 #define IMAGE_FILE_H
 
@@ -9,13 +9,13 @@
 enum { FILE_NAME = 256 };
 
 struct file {
-    uint8_t *bytes; /* the caller frees it; a NUL stands behind the last byte */
+    uint8_t *bytes; /* the caller frees them; a NUL follows the last one */
     size_t size;
     char name[FILE_NAME]; /* for messages: the path, made safe to print */
 };
 
-/* Reads the file ("-": standard input); refuses one of more than `limit` bytes. The error names it.
- */
+/* Reads the file ("-": standard input). A file of more than `limit` bytes is an error. Returns 0,
+ * or -1 with the error text in *e, which names the file; then *f holds nothing to free. */
 int file_read(struct file *f, const char *path, size_t limit, struct err *e);
 
 #endif

@@ -8,34 +8,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is taken at most, from files as for pages of our own. Together they keep every product of
- * sizes far from overflow. */
+/* The largest pictures that are read and written. With these limits no product of sizes overflows.
+ */
 enum { IMAGE_SIDE_MAX = 16384, IMAGE_BYTES_MAX = 256 << 20 };
 
 struct image {
     size_t width, height;
-    size_t frames;          /* 1, or those of an animation */
-    bool animated;          /* it came from an animated PNG, which may have one frame, or from
-                               several pictures in one file */
+    size_t frames;          /* 1 or more */
+    bool animated;          /* an animated PNG, which may have one frame, or several pictures in one
+                               file */
     uint8_t *rgba;          /* [frames,height,width,4], straight alpha */
-    struct palette palette; /* of a colour-mapped file; count 0: none */
+    struct palette palette; /* of a colour-mapped file; else count is 0 */
 };
 
-/* Allocates a picture of empty (0 0 0 0) pixels. Fails beyond the limits above; every size is 1 or
- * more. */
+/* Allocates a picture of transparent (0 0 0 0) pixels. Every size must be 1 or more and within the
+ * limits above. Returns 0, or -1 with the error text in *e. */
 int image_make(struct image *i, size_t width, size_t height, size_t frames, struct err *e);
-void image_free(struct image *i); /* leaves it empty; `struct image i = {0}` is an empty one */
+void image_free(struct image *i); /* leaves it empty, as {0} */
 
 size_t image_frame_bytes(const struct image *i);
-/* The pixel (x,y) of a frame. */
+/* The pixel (x,y) of a frame: 4 bytes, the rest of its row follows. */
 uint8_t *image_at(const struct image *i, size_t frame, size_t x, size_t y);
 
-/* Fills a rectangle, which must lie inside. */
+/* Fills a rectangle, which must be inside the picture. */
 void image_fill(struct image *i, size_t frame, size_t x, size_t y, size_t width, size_t height,
                 const uint8_t rgba[4]);
 
-/* Copies [height,width,channels] pixels (3: opaque) to (x,y), each as a square of scale * scale.
- * Must lie inside. */
+/* Copies pixels [height,width,channels] to (x,y), each as a square of scale * scale pixels. With 3
+ * channels they are opaque. The result must be inside the picture. */
 void image_put(struct image *i, size_t frame, size_t x, size_t y, const uint8_t *pixels,
                size_t width, size_t height, int channels, size_t scale);
 

@@ -3,7 +3,7 @@
 
 #include "image/file.h"
 #include "image/image.h"
-#include "image/png.h"
+#include "image/pngio.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,13 +24,13 @@ static int palette_add(struct palette *p, const uint8_t rgba[4], struct err *e)
 
 int palette_collect(struct palette *p, const uint8_t *pixels, size_t n, int channels, struct err *e)
 {
-    uint8_t last[4] = {1, 1, 1, 0}; /* no colour that palette_add() is given */
+    uint8_t last[4] = {1, 1, 1, 0}; /* differs from every colour below */
     for (size_t i = 0; i < n; i++, pixels += channels) {
         uint8_t c[4] = {pixels[0], pixels[1], pixels[2], 255};
         if (channels == 4 && pixels[3] < OPAQUE)
             memset(c, 0, sizeof c);
         if (memcmp(c, last, 4) == 0)
-            continue; /* most pixels are as their left neighbour */
+            continue; /* most pixels have the colour of their left neighbour */
         if (palette_add(p, c, e))
             return -1;
         memcpy(last, c, 4);
@@ -66,7 +66,7 @@ int palette_nearest(const struct palette *p, const uint8_t rgb[3], uint32_t *dis
     return nearest;
 }
 
-/* "R G B name", where white space may stand in front. */
+/* "R G B name"; white space before R is allowed. */
 static int parse_gpl_colour(const char *line, uint8_t rgba[4])
 {
     for (int i = 0; i < 3; i++) {
@@ -81,7 +81,7 @@ static int parse_gpl_colour(const char *line, uint8_t rgba[4])
     return 0;
 }
 
-static bool is_gpl_remark(const char *line)
+static bool is_gpl_comment(const char *line)
 {
     const char *text = line + strspn(line, " \t\r");
     return *text == '\0' || *text == '#' || strncmp(text, "Name:", 5) == 0 ||
@@ -98,15 +98,17 @@ int palette_parse_gpl(struct palette *p, const char *text, size_t size, struct e
         char line[GPL_LINE];
         size_t length = (size_t)((newline ? newline : end) - text);
         snprintf(line, sizeof line, "%.*s", (int)(length < GPL_LINE ? length : GPL_LINE - 1), text);
-        if (number++ == 0 || is_gpl_remark(line))
+        if (number++ == 0 || is_gpl_comment(line))
             continue;
         if (p->count == PALETTE_MAX)
             return err_set(e, "line %zu: more than %d colours", number, PALETTE_MAX);
         if (parse_gpl_colour(line, p->rgba[p->count]))
             return err_set(e, "line %zu is not three numbers of 0 to 255", number);
-        p->count++; /* also a second one of the same colour: the order is the file's */
+        p->count++; /* the same colour twice too: the indices are the file's */
     }
-    return p->count ? 0 : err_set(e, "the palette has no colour");
+    if (!p->count)
+        return err_set(e, "the palette has no colour");
+    return 0;
 }
 
 static int load_png(struct palette *p, const struct file *file, struct err *e)
@@ -126,7 +128,7 @@ int palette_load(struct palette *p, const char *path, struct err *e)
 {
     static const char gpl[] = "GIMP Palette";
     struct file file;
-    if (file_read(&file, path, PNG_FILE_MAX, e))
+    if (file_read(&file, path, PNGIO_FILE_MAX, e))
         return -1;
     int failed;
     p->count = 0;

@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "cli/filter.h"
 #include "edit/code.h"
-#include "image/png.h"
+#include "image/pngio.h"
 #include "plot/code_plot.h"
 #include "plot/plot.h"
 #include "plot/train_log.h"

@@ -1,18 +1,19 @@
 /* captions.c - see captions.h */
 #include "captions.h"
 
+#include "image/compose.h"
 #include "plot/text_fit.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
-    SMALLEST = 11,
+    SMALLEST = 11, /* pixels; still legible, and right beside a frame of USUAL_FRAME */
     LARGEST = 48,
-    USUAL_FRAME = 64
-}; /* pixels; text at the smallest is legible,
-      and right beside a frame of 64 */
-static const double line_height = 1.25, margin_most = 18, column_least = 5; /* times the text */
+    USUAL_FRAME = 64,
+};
+static const double line_height = 1.25, margin_most = 18,
+                    column_least = 5; /* multiples of the text size */
 static const struct colour ink = {38, 38, 38, 1};
 
 static const char *caption_of(const struct page *p, size_t tile)
@@ -25,13 +26,13 @@ static size_t line_of(const struct captions *c)
     return (size_t)ceil(line_height * c->size);
 }
 
-/* So many pixels of the picture, in pixels before scaling. */
+/* Converts pixels of the picture to pixels before scaling, rounded up. */
 static size_t unscale(double pixels, size_t scale)
 {
     return pixels > 0 ? (size_t)ceil(pixels / (double)scale) : 0;
 }
 
-/* ---- room ---- */
+/* ---- space for captions ---- */
 
 static void reserve_beside(struct captions *c, struct page *p, struct paint *paint)
 {
@@ -80,19 +81,19 @@ int captions_reserve(struct captions *c, struct page *p, struct err *e)
     return 0;
 }
 
-/* ---- writing ---- */
+/* ---- drawing ---- */
 
-/* The text in the middle of a rectangle of the picture, on all frames. */
+/* A rectangle of the picture, with a text in its vertical middle. */
 struct spot {
     size_t x, y, width, height;
     enum paint_side side;
 };
 
 static void write_lines(struct paint *p, const struct captions *c, const struct spot *s,
-                        const char *text, double room)
+                        const char *text, double most)
 {
     char lines[TEXT_LINES][TEXT_LINE];
-    size_t n = text_wrap(lines, p, text, c->size, room, c->lines);
+    size_t n = text_wrap(lines, p, text, c->size, most, c->lines);
     double line = (double)line_of(c), wide = (double)s->width;
     double first = ((double)s->height - (double)n * line) / 2;
     double x = s->side == SIDE_RIGHT ? wide : wide / 2;
@@ -101,13 +102,13 @@ static void write_lines(struct paint *p, const struct captions *c, const struct 
 }
 
 static int write_spot(struct image *to, const struct captions *c, const struct spot *s,
-                      const char *text, double room, struct err *e)
+                      const char *text, double most, struct err *e)
 {
     struct image text_image = {0};
     struct paint *p = paint_open(s->width, s->height, e);
     if (!p)
         return -1;
-    write_lines(p, c, s, text, room);
+    write_lines(p, c, s, text, most);
     int failed = paint_image(&text_image, p, e);
     paint_close(p);
     for (size_t f = 0; !failed && f < to->frames; f++)
@@ -117,7 +118,7 @@ static int write_spot(struct image *to, const struct captions *c, const struct s
     return failed;
 }
 
-/* Has the whole group of this tile one caption? */
+/* Do all tiles in the group of this tile have the same caption? */
 static bool is_shared(const struct captions *c, const struct page *p, size_t tile)
 {
     size_t first = tile - tile % c->rows;
@@ -133,8 +134,8 @@ static int write_beside(struct image *to, const struct captions *c, const struct
     size_t down = (p->height + p->gap_y) * c->scale, bottom = at->y * c->scale + down;
     bool shared = c->rows > 1 && is_shared(c, p, at->tile);
     if (at->x > 0 || (shared && at->tile % c->rows))
-        return 0; /* it stands there already */
-    if (shared) { /* the last row of the group ends where its places say */
+        return 0; /* it has been drawn already */
+    if (shared) { /* down to the last row of the group */
         const struct place *last = at;
         while (last + 1 < p->places + p->place_count && (last + 1)->tile < at->tile + c->rows)
             last++;

@@ -21,12 +21,12 @@ void page_free(struct page *p)
     *p = (struct page){0};
 }
 
-/* Makes room for one more item; capacities are powers of two, so the count tells when one is full.
- */
+/* Grows an array for one more item. Capacities are powers of two, so that it is full exactly when
+ * the count is one. */
 static int grow(void **items, size_t count, size_t size, struct err *e)
 {
     if (count & (count - 1))
-        return 0; /* 0 and the powers of two are left */
+        return 0; /* not a power of two, and not 0 */
     size_t capacity = count ? 2 * count : 1;
     void *grown = mem_resize(*items, capacity, size);
     if (!grown)
@@ -38,9 +38,10 @@ static int grow(void **items, size_t count, size_t size, struct err *e)
 int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frames, size_t height,
              size_t width, int channels, struct err *e)
 {
-    size_t bytes = frames * height * width * (size_t)channels; /* of a tensor: cannot overflow */
+    size_t bytes =
+        frames * height * width * (size_t)channels; /* the size of a tensor: cannot overflow */
     if (p->count && (height != p->height || width != p->width))
-        return err_set(e, "frames of %zux%zu pixels, those before have %zux%zu", width, height,
+        return err_set(e, "frames of %zux%zu pixels, the frames before have %zux%zu", width, height,
                        p->width, p->height);
     if (bytes > IMAGE_BYTES_MAX - p->bytes)
         return err_set(e, "more than %d MiB of frames for one picture", IMAGE_BYTES_MAX >> 20);
@@ -68,7 +69,9 @@ int page_caption(struct page *p, size_t tile, const char *text, struct err *e)
     char *copy = mem_copy_text(text, strlen(text));
     free(p->tiles[tile].caption);
     p->tiles[tile].caption = copy;
-    return copy ? 0 : err_memory(e, strlen(text), "a caption");
+    if (!copy)
+        return err_memory(e, strlen(text), "a caption");
+    return 0;
 }
 
 static int place(struct page *p, struct place where, struct err *e)
@@ -141,7 +144,7 @@ int page_comparison(struct page *p, size_t rows, bool animate, struct err *e)
     return 0;
 }
 
-/* Finds the tile's row on the sheet, and that it is free. */
+/* The row of the last tile on the sheet, or -1 with an error if it is taken or does not exist. */
 static int find_lpc_row(struct page *p, const struct lpc_action *action, int direction,
                         struct err *e)
 {
@@ -154,8 +157,8 @@ static int find_lpc_row(struct page *p, const struct lpc_action *action, int dir
         return err_set(e, "an LPC sheet has no row for %s, %s", action->name,
                        lpc_direction_names[direction]);
     if (p->lpc_rows[row])
-        return err_set(e, "%s, %s stands on the sheet already: it holds one character",
-                       action->name, lpc_direction_names[direction]);
+        return err_set(e, "%s, %s is already on the sheet, which has one character", action->name,
+                       lpc_direction_names[direction]);
     p->lpc_rows[row] = tile + 1;
     return row;
 }
@@ -173,7 +176,7 @@ int page_lpc(struct page *p, const struct lpc_action *action, int direction, str
     for (size_t t = 0; t < frames; t++) {
         size_t column = shown ? action->shown[t] : t;
         if (taken[column])
-            continue; /* shown twice: the first time counts */
+            continue; /* the column is in the sequence twice: the first frame counts */
         taken[column] = true;
         if (place(p, (struct place){tile, t, column * LPC_CELL, (size_t)row * LPC_CELL, 0}, e))
             return -1;

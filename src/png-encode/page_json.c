@@ -1,10 +1,10 @@
-/* page_json.c - a sheet's frames in the form of Aseprite's "array" export, which game engines read.
- * See page.h */
+/* page_json.c - describes a sheet in the form of Aseprite's "array" export, which game engines
+ * read. See page.h */
 #include "page.h"
 
 #include <string.h>
 
-/* A text made safe to print, with JSON's own escapes. */
+/* Prints a text as a JSON string; control characters are made safe by err_quote(). */
 static void print_text(FILE *out, const char *text)
 {
     char safe[2048];

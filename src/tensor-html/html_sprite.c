@@ -2,7 +2,7 @@
 #include "html_sprite.h"
 
 #include "base/mem.h"
-#include "image/png.h"
+#include "image/pngio.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 #include "html_page.h"
 #include "html_sprite.h"
 #include "image/file.h"
-#include "image/png.h"
+#include "image/pngio.h"
 #include "model/frames.h"
 #include "plot/code_plot.h"
 #include "plot/plot_classes.h"
@@ -347,7 +347,7 @@ static void put_picture(struct html *h, const char *path)
     struct err e;
     struct file f;
     struct image image;
-    cli_check(file_read(&f, path, PNG_FILE_MAX, &e), &e);
+    cli_check(file_read(&f, path, PNGIO_FILE_MAX, &e), &e);
     cli_check(pngio_decode(&image, f.bytes, f.size, &e) && err_context(&e, "%s", f.name), &e);
     html_format(h, "<figure class=\"map\"><img width=\"%zu\" height=\"%zu\" alt=\"", image.width,
                 image.height);

@@ -69,13 +69,13 @@ crcs() { # STREAM: the crc32 of each record's pixels
         [ ! -s a.png ]
     }
     refuse "record 1 ('a'): no label 'action', which says where on the LPC sheet it belongs" a:8x64x64x3
-    refuse "record 1 ('a'): an LPC sheet has no action 'fly', but spellcast, thrust, walk, slash, shoot, hurt" \
+    refuse "record 1 ('a'): an LPC sheet has no action 'fly', only spellcast, thrust, walk, slash, shoot, hurt" \
         a:8x64x64x3:fly:front
-    refuse "record 1 ('a'): an LPC sheet has no direction 'in', but back, left, front, right" a:8x64x64x3:walk:in
+    refuse "record 1 ('a'): an LPC sheet has no direction 'in', only back, left, front, right" a:8x64x64x3:walk:in
     refuse "record 1 ('a'): an LPC sheet has no row for hurt, left" a:6x64x64x3:hurt:left
     refuse "record 1 ('a'): 7 frames, walk has 9 on an LPC sheet (or 8, as in Sprites)" a:7x64x64x3:walk:left
     refuse "record 1 ('a'): 7 frames, thrust has 8 on an LPC sheet" a:7x64x64x3:thrust:left
-    refuse "record 2 ('b'): walk, left stands on the sheet already: it holds one character" \
+    refuse "record 2 ('b'): walk, left is already on the sheet, which has one character" \
         a:8x64x64x3:walk:left b:9x64x64x3:walk:left
     refuse "record 1 ('a'): frames of 32x32 pixels, an LPC sheet has 64x64" a:8x32x32x3:walk:left
 }
@@ -262,7 +262,7 @@ END
     tool frames in.tns a:0x6x5x3
     refuse "record 1 ('a'): 'frames' is u1 [0,6,5,3], expected u1 [*,*,*,*]"
     tool frames in.tns a:2x6x5x3 b:2x6x6x3
-    refuse "record 2 ('b'): frames of 6x6 pixels, those before have 5x6"
+    refuse "record 2 ('b'): frames of 6x6 pixels, the frames before have 5x6"
     tool frames in.tns a:20000x1x1x3
     refuse "too many records for one picture (see --count, --columns, -o 'name-%d.png'): 20000x1 pixels: each side must be 1 to 16384"
     tool latents in.tns
@@ -280,7 +280,7 @@ END
     done
 }
 
-@test "png-encode: options that do not go together are wrong use" {
+@test "png-encode: options that contradict each other are wrong use" {
     while read -r arguments; do
         run -2 png-encode $arguments
         [ "${lines[1]}" = "Try 'png-encode --help'." ]

@@ -1,9 +1,7 @@
 #!/usr/bin/env bats
-# sprite-decode: universal sheets, layers, grids, frame files, the Sprites data set, and its refusals.
+# sprite-decode: universal sheets, layers, grids, frame files, animations, and its refusals.
 
 load ../helpers/helpers
-
-SPRITES=${SPRITES:-$shared/sprites-lpc}
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
@@ -65,7 +63,7 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     run -2 sprite-decode hero.png -d inward
     [[ "${lines[0]}" == *"'inward' is none of back, left, front, right"* ]]
     run -1 bash -c 'sprite-decode hero.png -a hurt -d left > out.tns'
-    [ "$output" = "sprite-decode: hero.png: nothing is drawn in what was chosen" ]
+    [ "$output" = "sprite-decode: hero.png: nothing is drawn in the chosen cells" ]
 }
 
 @test "sprite-decode: what is not drawn is skipped with a note; where nothing is left, that is an error" {
@@ -78,7 +76,7 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     run -0 --separate-stderr cells hero.png -a walk --quiet
     [ -z "$stderr" ]
     run -1 bash -c 'sprite-decode hero.png -q -a hurt > out.tns'
-    [ "$output" = "sprite-decode: hero.png: nothing is drawn in what was chosen" ]
+    [ "$output" = "sprite-decode: hero.png: nothing is drawn in the chosen cells" ]
     ! grep -aq crc32 out.tns
 }
 
@@ -185,7 +183,7 @@ cat/0 - - 2.0" ]
     run -0 tool show a.tns
     [[ "$output" == "animation3 - 7x9x12x3 "* ]]
     run -1 sprite-decode kinds/animation3.png kinds/animation3.png
-    [[ "$output" == *"animation3.png: 12x9 pixels, an animation: it is taken alone, or as frames with --files" ]]
+    [[ "$output" == *"animation3.png: 12x9 pixels, an animation: give it alone, or as frames with --files" ]]
     run -1 sprite-decode --cell 3x3 kinds/animation3.png
     [[ "$output" == *"an animation"* ]]
 }
@@ -210,7 +208,7 @@ cat/0 - - 2.0" ]
     done
 }
 
-@test "sprite-decode: forms that do not go together are wrong use" {
+@test "sprite-decode: options that contradict each other are wrong use" {
     run -2 sprite-decode
     [[ "${lines[0]}" == "sprite-decode: a PNG file is needed"* ]]
     while read -r arguments; do
@@ -218,16 +216,12 @@ cat/0 - - 2.0" ]
         [[ "${lines[0]}" == *" cannot be used with "* || "${lines[0]}" == *" need"* ]]
         [ "${lines[1]}" = "Try 'sprite-decode --help'." ]
     done <<'END'
---dataset d a.png
---dataset d --cell 4x4
---dataset d --frames natural
 --files --cell 4x4 a.png
 --files --action walk a.png
 --cell 4x4 --direction left a.png
 --rgba --background ffffff a.png
 --rows 1 a.png
 --join a.png
---split train a.png
 END
 }
 
@@ -247,83 +241,21 @@ END
     [[ "$output" == *"a PNG is read from standard input, which is a terminal"* ]]
 }
 
-@test "sprite-decode: --dataset: order, ids, labels and layers, on a folder of our own" {
-    need_tool
-    tool dataset layers
-    sprite-decode --dataset layers --action walk --direction left > all.tns
-    run -0 tool marks all.tns
-    [ "$output" = "checked: 1296" ]
-    { echo "# backwards"; seq 1295 -1 0; } > layers/split.txt
-    sprite-decode --dataset layers --split test -a spellcard -a slash -d front > test.tns
-    run -0 tool marks test.tns
-    [ "$output" = "checked: 592" ]
-    tool show test.tns > shown
-    [ "$(sed -n 1p shown | cut -d' ' -f1)" = 1-2-1-1/spellcard/front ]
-    [ "$(sed -n 296p shown | cut -d' ' -f1)" = 0-0-0-0/spellcard/front ]
-    [ "$(sed -n 297p shown | cut -d' ' -f1-8)" = \
-        "1-2-1-1/slash/front skin=1 pants=2 top=1 hair=1 action=slash direction=front character=295" ]
+@test "sprite-decode: --dataset names the program that composes the data set" {
+    while read -r arguments; do
+        run -2 sprite-decode $arguments
+        [[ "${lines[0]}" == "sprite-decode: the program sprites-dataset composes the Sprites data set"* ]]
+        [ "${lines[1]}" = "Try 'sprite-decode --help'." ]
+    done <<'END'
+--dataset d
+--dataset=d --split train
+--dataset d a.png
+--dataset d --cell 4x4
+--dataset d --frames natural
+END
 }
 
-@test "sprite-decode: --dataset: what is missing or damaged in the folder is named" {
-    need_tool
-    tool dataset layers
-    run -1 bash -c 'sprite-decode --dataset nowhere > out.tns'
-    [ "$output" = "sprite-decode: nowhere/body/0.png: No such file or directory" ]
-    run -1 sprite-decode --dataset layers --split train
-    [[ "$output" == "sprite-decode: split.txt, which lists the 1296 characters by number, the first 1000 for training "*": layers/split.txt: No such file or directory" ]]
-    seq 0 1294 > layers/split.txt
-    run -1 sprite-decode --dataset layers --split train
-    [ "$output" = "sprite-decode: layers/split.txt: 1295 characters, expected each of the 1296 once" ]
-    { seq 0 1294; echo 17; } > layers/split.txt
-    run -1 sprite-decode --dataset layers --split test
-    [ "$output" = "sprite-decode: layers/split.txt: line 1296: character 17 a second time" ]
-    { seq 0 1294; echo 1296; } > layers/split.txt
-    run -1 sprite-decode --dataset layers --split test
-    [ "$output" = "sprite-decode: layers/split.txt: line 1296: 1296 is out of range (0 to 1295)" ]
-    tool solid 64 64 layers/hair/4.png 00000000
-    run -1 sprite-decode --dataset layers
-    [ "$output" = "sprite-decode: layers/hair/4.png: 64x64 pixels, a layer of the data set is 832x1344" ]
-    rm layers/hair/4.png
-    run -1 sprite-decode --dataset layers
-    [ "$output" = "sprite-decode: layers/hair/4.png: No such file or directory" ]
-    cp layers/hair/3.png layers/hair/4.png
-    run -1 bash -c 'sprite-decode --dataset layers -a thrust > out.tns'
-    [ "$output" = "sprite-decode: layers: nothing is drawn in what was chosen" ]
-    run -2 sprite-decode --dataset layers --split half
-    [[ "${lines[0]}" == "sprite-decode: --split: 'half' is none of train, test, all" ]]
-}
-
-@test "sprite-decode: the Sprites data set comes out exactly" {
-    need_tool
-    [ -d "$SPRITES" ] || skip "the Sprites data set is not there"
-    crc() { # motion by motion, so that nothing large is ever held
-        local count=0 result="0 00000000" action direction
-        for action in walk spellcard slash; do
-            for direction in front left right; do
-                sprite-decode --dataset "$SPRITES" -a $action -d $direction "$@" > data.tns
-                result=$(tool crc "${result#* }" data.tns)
-                count=$((count + ${result% *}))
-            done
-        done
-        echo "$count ${result#* }"
-    }
-    [ "$(crc --split train)" = "9000 f0ce6ad9" ]
-    [ "$(crc --split test)" = "2664 ba855107" ]
-    [ -n "$DSVAE_SLOW" ] || skip "over black it does; with alpha is for make test-all"
-    [ "$(crc --split train --rgba)" = "9000 4b954373" ]
-    [ "$(crc --split test --rgba)" = "2664 7b289a2e" ]
-}
-
-@test "sprite-decode: layers of a sheet give what the data set has" {
-    need_tool
-    [ -d "$SPRITES" ] || skip "the Sprites data set is not there"
-    sprite-decode "$SPRITES"/{body/4,bottomwear/1,topwear/5,hair/2,shoes/1}.png --id 4-1-5-2 -a walk -d left > a.tns
-    sprite-decode --dataset "$SPRITES" -a walk -d left > all.tns
-    tool show all.tns | grep ^4-1-5-2/walk/left > expected
-    [ "$(tool show a.tns | sed 's/.* //')" = "$(sed 's/.* //' expected)" ]
-}
-
-@test "sprite-decode: pictures one behind another are the frames of one record" {
+@test "sprite-decode: several pictures in one file are the frames of one record" {
     sprite-draw --characters 1 --seed 4 | tensor-head -n 1 > one.tns
     for i in 0 1 2; do
         png-encode --frame $i -o $i.png one.tns
@@ -343,5 +275,5 @@ END
     [[ $stderr == *"standard input: picture 2: "*" pixels, the first has 64x64" ]]
     (cat 0.png; echo trailing) | sprite-decode -q --files - | tensor-stat -q # as libpng takes it
     run -1 --separate-stderr bash -c "cat 0.png 1.png | sprite-decode --cell 32x32 -"
-    [[ $stderr == *"an animation: it is taken alone, or as frames with --files" ]]
+    [[ $stderr == *"an animation: give it alone, or as frames with --files" ]]
 }

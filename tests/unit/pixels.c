@@ -2,9 +2,9 @@
  * lists of frames. */
 #include "check.h"
 
+#include "base/number_list.h"
 #include "image/compose.h"
 #include "image/palette.h"
-#include "image/sheet.h"
 
 enum { ROW = 37 };
 
@@ -178,13 +178,13 @@ static void check_lists(void)
     struct err e;
     size_t out[6], count;
     static const size_t expected[6] = {0, 1, 2, 5, 3, 2};
-    check_that(&c, sheet_list("0-2,5,3-2", 6, out, 6, &count, &e) == 0 && count == 6, "six");
+    check_that(&c, number_list_parse("0-2,5,3-2", 6, out, 6, &count, &e) == 0 && count == 6, "six");
     check_that(&c, memcmp(out, expected, sizeof out) == 0, "entries");
-    check_that(&c, sheet_list("0-2,5,3-1", 6, out, 6, &count, &e) < 0, "seven in six");
-    check_that(&c, sheet_list("0-999999999999", 6, out, 6, &count, &e) < 0, "out of range");
+    check_that(&c, number_list_parse("0-2,5,3-1", 6, out, 6, &count, &e) < 0, "seven in six");
+    check_that(&c, number_list_parse("0-999999999999", 6, out, 6, &count, &e) < 0, "out of range");
     static const char *const bad[] = {"", ",", "1,", "6", "-1", "1--2", "x", "1-", " 1", "0x1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        check_that(&c, sheet_list(bad[i], 6, out, 6, &count, &e) < 0, "'%s'", bad[i]);
+        check_that(&c, number_list_parse(bad[i], 6, out, 6, &count, &e) < 0, "'%s'", bad[i]);
     check_done(&c);
 }
 

@@ -2,7 +2,7 @@
  * changed in every byte. */
 #include "check.h"
 
-#include "image/png.h"
+#include "image/pngio.h"
 
 #include <png.h>
 #include <sys/mman.h>

@@ -1,15 +1,17 @@
-/* png_series.c - a file of one picture, or of several one behind another, as other programs write
- * them to a pipe (ffmpeg's image2pipe, ImageMagick's png:-): these are the frames of an animation.
- */
-#include "image/file.h"
-#include "image/png.h"
+/* picture_series.c - see picture_series.h */
+#include "picture_series.h"
 
 #include "base/mem.h"
+#include "image/file.h"
+#include "image/pngio.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIGNATURE = 8, CHUNK = 12 /* bytes of one beside its data */ };
+enum {
+    SIGNATURE = 8, /* bytes */
+    CHUNK = 12,    /* bytes of a chunk without its data */
+};
 
 struct series {
     struct image *images;
@@ -23,8 +25,8 @@ static void free_series(struct series *s)
     free(s->images);
 }
 
-/* Bytes of a picture that has been decoded: up to the end of its IEND. */
-static size_t length_of(const uint8_t *bytes, size_t size)
+/* Bytes of a picture that has been decoded, up to the end of its IEND. */
+static size_t picture_size(const uint8_t *bytes, size_t size)
 {
     size_t at = SIGNATURE;
     while (size - at >= CHUNK) {
@@ -40,7 +42,7 @@ static size_t length_of(const uint8_t *bytes, size_t size)
     return size;
 }
 
-static int make_room(struct series *s, struct err *e)
+static int reserve(struct series *s, struct err *e)
 {
     if (s->count < s->capacity)
         return 0;
@@ -53,11 +55,11 @@ static int make_room(struct series *s, struct err *e)
     return 0;
 }
 
-/* Decodes the next picture, which must be of the first one's size. */
+/* Decodes the next picture, which must have the size of the first one. */
 static int add_picture(struct series *s, const uint8_t *bytes, size_t size, struct err *e)
 {
     struct image image;
-    if (make_room(s, e) || pngio_decode(&image, bytes, size, e))
+    if (reserve(s, e) || pngio_decode(&image, bytes, size, e))
         return -1;
     const struct image *first = s->images;
     s->images[s->count++] = image;
@@ -67,7 +69,8 @@ static int add_picture(struct series *s, const uint8_t *bytes, size_t size, stru
     s->bytes += image.frames * image_frame_bytes(&image);
     s->frames += image.frames;
     if (s->bytes > IMAGE_BYTES_MAX)
-        return err_set(e, "with those before it more than %d MiB", IMAGE_BYTES_MAX >> 20);
+        return err_set(e, "more than %d MiB together with the pictures before it",
+                       IMAGE_BYTES_MAX >> 20);
     return 0;
 }
 
@@ -78,12 +81,12 @@ static int decode(struct series *s, const struct file *file, struct err *e)
         number++;
         if (add_picture(s, file->bytes + at, file->size - at, e))
             return at ? err_context(e, "picture %zu", number) : -1;
-        at += length_of(file->bytes + at, file->size - at);
+        at += picture_size(file->bytes + at, file->size - at);
     } while (pngio_is(file->bytes + at, file->size - at));
     return 0;
 }
 
-/* One picture as it is, of several all frames. */
+/* Moves a single picture to *out; joins the frames of several. */
 static int join(struct series *s, struct image *out, struct err *e)
 {
     uint8_t *to;
@@ -106,12 +109,12 @@ static int join(struct series *s, struct image *out, struct err *e)
     return 0;
 }
 
-int pngio_load(struct image *out, const char *path, struct err *e)
+int picture_series_load(struct image *out, const char *path, struct err *e)
 {
     struct file file;
     struct series s = {0};
     *out = (struct image){0};
-    if (file_read(&file, path, PNG_FILE_MAX, e))
+    if (file_read(&file, path, PNGIO_FILE_MAX, e))
         return -1;
     int failed = decode(&s, &file, e) || join(&s, out, e);
     free(file.bytes);

@@ -1,6 +1,6 @@
-/* pngio_write.c - pictures and animations into PNG, by libpng and zlib. See png.h */
-#include "image/png.h"
-#include "image/png_guard.h"
+/* pngio_write.c - writes pictures and animations as PNG, with libpng and zlib. See pngio.h */
+#include "image/pngio.h"
+#include "image/pngio_guard.h"
 
 #include "base/mem.h"
 
@@ -19,11 +19,11 @@ struct writing {
     const struct pngio_format *format;
     int channels, depth;
     size_t row_bytes;
-    uint8_t *row;      /* one row as it stands in the file, a filter byte in front */
+    uint8_t *row;      /* one row of the file, a filter byte first */
     uint8_t *indices;  /* one row of palette indices */
-    uint8_t *deflated; /* a frame for fdAT: sequence number and zlib stream */
+    uint8_t *deflated; /* the data of an fdAT: sequence number and zlib stream */
     uint32_t sequence; /* of the next fcTL or fdAT */
-    int fd;            /* where it goes, unless it goes to memory */
+    int fd;            /* where it is written; not used if `memory` is given */
     struct buffer *memory;
     size_t used;
     uint8_t sink[SINK];
@@ -36,7 +36,7 @@ static void flush(png_structp png)
         ssize_t n = write(w->fd, w->sink + at, w->used - at);
         struct pollfd p = {.fd = w->fd, .events = POLLOUT};
         if (n < 0 && errno == EAGAIN)
-            poll(&p, 1, -1); /* somebody made the descriptor non-blocking */
+            poll(&p, 1, -1); /* another process may have made the descriptor non-blocking */
         else if (n < 0 && errno != EINTR)
             png_error(png, strerror(errno));
         at += n > 0 ? (size_t)n : 0;
@@ -64,7 +64,7 @@ static void write_bytes(png_structp png, png_bytep bytes, size_t n)
     }
 }
 
-/* Palette indices, as many to a byte as fit, the first in the high bits. */
+/* Packs palette indices of `depth` bits, the first in the high bits of a byte. */
 static void pack_indices(uint8_t *out, const uint8_t *indices, size_t n, int depth)
 {
     size_t each = (size_t)(8 / depth);
@@ -73,7 +73,7 @@ static void pack_indices(uint8_t *out, const uint8_t *indices, size_t n, int dep
         out[x / each] |= (uint8_t)(indices[x] << (8 - depth * (int)(x % each + 1)));
 }
 
-/* Brings row y of a frame to w->row. */
+/* Converts row y of a frame to w->row. */
 static int prepare_row(struct writing *w, size_t frame, size_t y, struct err *e)
 {
     size_t width = w->image->width;
@@ -107,7 +107,7 @@ static void set_palette(struct writing *w)
         png_set_tRNS(w->guard.png, w->guard.info, alphas, alpha_count, NULL);
 }
 
-/* A frame shows the whole picture, for 1/fps seconds, in place of what was there. */
+/* A frame covers the complete picture, for 1/fps seconds, and replaces the frame before. */
 static void write_control(struct writing *w)
 {
     uint8_t control[FCTL_BYTES] = {0}; /* x, y, dispose none and blend source are 0 */
@@ -153,7 +153,7 @@ static void write_first_frame(struct writing *w)
     }
 }
 
-/* Deflates a frame's rows behind the sequence number; returns the size of both. */
+/* Deflates a frame's rows after the sequence number. Returns the size of both. */
 static size_t deflate_frame(struct writing *w, size_t frame, size_t capacity)
 {
     z_stream z = {0};

@@ -1,14 +1,15 @@
 /* sprites.c - see sprites.h
  *
- * Body, bottomwear and topwear make only 216 figures: these are composed once a motion, so that
- * each character costs one copy, its hair and its shoes. */
-#include "image/sprites.h"
+ * Body, bottomwear and topwear have only 216 combinations. They are composed once per motion, so
+ * that for each character only the hair and the shoes are composited. */
+#include "sprites.h"
 
 #include "base/mem.h"
 #include "base/num.h"
 #include "image/file.h"
 #include "image/image.h"
-#include "image/png.h"
+#include "image/pngio.h"
+#include "image/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,12 +35,12 @@ const struct sprites_motion sprites_motions[SPRITES_MOTIONS] = {
 static const char *const folders[LAYERS] = {"body", "bottomwear", "topwear", "hair", "shoes"};
 
 struct sprites {
-    struct image sheets[LAYERS][SPRITES_VALUES]; /* of the shoes only number 1 */
+    struct image sheets[LAYERS][SPRITES_VALUES]; /* of SHOES only number 1 */
     struct ground ground;
     size_t count;
     int characters[SPRITES_CHARACTERS];
-    uint8_t *layers;  /* [LAYERS,6,8,64,64,4]: what the sheets show in the current motion */
-    uint8_t *figures; /* [216,8,64,64,4]: without hair and shoes */
+    uint8_t *layers;           /* [LAYERS,6,8,64,64,4]: the current motion, cut from the sheets */
+    uint8_t *figures;          /* [216,8,64,64,4]: without hair and shoes */
     uint8_t *raster, *dressed; /* [8,64,64,4] */
 };
 
@@ -69,8 +70,7 @@ static int load_layers(struct sprites *s, const char *folder, struct err *e)
     return load_layer(s, folder, SHOES, 1, e);
 }
 
-/* Takes one line of split.txt into the list, in its turn; `seen` tells which numbers came before.
- */
+/* Appends the number in one line of split.txt to the list; `seen` has the numbers before it. */
 static int parse_split_line(int *list, size_t *count, bool *seen, const char *line, struct err *e)
 {
     int64_t number;
@@ -79,13 +79,13 @@ static int parse_split_line(int *list, size_t *count, bool *seen, const char *li
     if (num_integer(line, 0, SPRITES_CHARACTERS - 1, &number, e))
         return -1;
     if (seen[number])
-        return err_set(e, "character %d a second time", (int)number);
+        return err_set(e, "character %d is listed twice", (int)number);
     seen[number] = true;
     list[(*count)++] = (int)number;
     return 0;
 }
 
-/* Each of the 1296 characters once, so that `list` cannot overflow. */
+/* The list cannot overflow, because each of the 1296 characters is accepted once. */
 static int parse_split(int *list, char *text, struct err *e)
 {
     bool seen[SPRITES_CHARACTERS] = {false};
@@ -113,8 +113,8 @@ static int read_split(const char *folder, int *list, struct err *e)
         return err_set(e, "the folder's name is too long");
     if (access(path, F_OK))
         return err_errno(e,
-                         "split.txt, which lists the %d characters by number, the first %d for "
-                         "training (split 'all' does without): %s",
+                         "split.txt lists the %d characters by number, the first %d for "
+                         "training (only split 'all' does not need it): %s",
                          SPRITES_CHARACTERS, SPRITES_TRAIN, path);
     if (file_read(&file, path, SPLIT_BYTES, e))
         return -1;
@@ -123,22 +123,20 @@ static int read_split(const char *folder, int *list, struct err *e)
     return failed ? err_context(e, "%s", file.name) : 0;
 }
 
-static int choose_characters(struct sprites *s, const char *folder, const char *split,
-                             struct err *e)
+static int choose_characters(struct sprites *s, const char *folder, enum split split, struct err *e)
 {
     int list[SPRITES_CHARACTERS];
-    bool all = strcmp(split, "all") == 0, train = strcmp(split, "train") == 0;
     for (int i = 0; i < SPRITES_CHARACTERS; i++)
         list[i] = i;
-    if (!all && read_split(folder, list, e))
+    if (split != SPLIT_ALL && read_split(folder, list, e))
         return -1;
-    size_t first = all || train ? 0 : SPRITES_TRAIN;
-    s->count = (train ? SPRITES_TRAIN : SPRITES_CHARACTERS) - first;
+    size_t first = split == SPLIT_TEST ? SPRITES_TRAIN : 0;
+    s->count = (split == SPLIT_TRAIN ? SPRITES_TRAIN : SPRITES_CHARACTERS) - first;
     memcpy(s->characters, list + first, s->count * sizeof *list);
     return 0;
 }
 
-static int open_with(struct sprites *s, const char *folder, const char *split, struct err *e)
+static int load(struct sprites *s, const char *folder, enum split split, struct err *e)
 {
     size_t pictures = LAYERS * SPRITES_VALUES + FIGURES + 2;
     if (choose_characters(s, folder, split, e) || load_layers(s, folder, e))
@@ -147,12 +145,12 @@ static int open_with(struct sprites *s, const char *folder, const char *split, s
     s->figures = mem_array(FIGURES, BYTES);
     s->raster = mem_array(1, BYTES);
     s->dressed = mem_array(1, BYTES);
-    return s->layers && s->figures && s->raster && s->dressed
-               ? 0
-               : err_memory(e, pictures * BYTES, "the composed layers");
+    if (!s->layers || !s->figures || !s->raster || !s->dressed)
+        return err_memory(e, pictures * BYTES, "the composed layers");
+    return 0;
 }
 
-struct sprites *sprites_open(const char *folder, const char *split, const struct ground *ground,
+struct sprites *sprites_open(const char *folder, enum split split, const struct ground *ground,
                              struct err *e)
 {
     struct sprites *s = mem_zero(1, sizeof *s);
@@ -161,7 +159,7 @@ struct sprites *sprites_open(const char *folder, const char *split, const struct
         return NULL;
     }
     s->ground = *ground;
-    if (open_with(s, folder, split, e) == 0)
+    if (load(s, folder, split, e) == 0)
         return s;
     sprites_close(s);
     return NULL;

@@ -1,5 +1,5 @@
 /* pngio_guard.c - see pngio_guard.h */
-#include "image/png_guard.h"
+#include "image/pngio_guard.h"
 
 #include <setjmp.h>
 #include <string.h>

@@ -1,15 +1,18 @@
-/* png_read.c - still pictures by libpng; apng_read.c adds the frames of an animated one. See png.h
- */
-#include "image/apng.h"
-#include "image/png.h"
-#include "image/png_guard.h"
+/* pngio_still.c - decodes still pictures with libpng. See pngio_still.h */
+#include "image/pngio_still.h"
 
 #include "base/mem.h"
+#include "image/pngio_guard.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIGNATURE = 8, FIRST_CHUNK = 33 /* bytes of the signature and IHDR */ };
+enum {
+    SIGNATURE = 8, /* bytes */
+    HEAD = 33,     /* bytes of the signature and of IHDR, the first chunk */
+    WIDTH_AT = 16, /* where IHDR has the width and the height */
+    HEIGHT_AT = 20,
+};
 
 struct reading {
     struct pngio_guard guard;
@@ -33,17 +36,17 @@ static void read_bytes(png_structp png, png_bytep out, size_t n)
     r->at += n;
 }
 
-/* Everything but the pixels' own chunks is skipped unread (its crc is still checked): no profile
- * and no text of a stranger is ever unpacked. */
+/* libpng skips every chunk that the pixels do not need, and only checks its crc: a colour profile
+ * or a text from an unknown source is never unpacked. */
 static void set_limits(png_structp png)
 {
     png_set_user_limits(png, IMAGE_SIDE_MAX, IMAGE_SIDE_MAX);
-    png_set_chunk_malloc_max(png, PNG_FILE_MAX); /* nothing is kept: fdAT may be large */
+    png_set_chunk_malloc_max(png, PNGIO_FILE_MAX); /* skipped chunks too: fdAT may be large */
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
 }
 
-/* Must come before png_set_expand(), after which libpng gives the alpha away. */
+/* Must be called before png_set_expand(): after it libpng does not return the palette's alpha. */
 static void keep_palette(struct palette *p, png_structp png, png_infop info)
 {
     png_colorp colours;
@@ -73,11 +76,11 @@ static void read_header(void *context)
     png_set_expand(png);
     png_set_scale_16(png);
     png_set_gray_to_rgb(png);
-    png_set_add_alpha(png, 255, PNG_FILLER_AFTER); /* where there is none */
+    png_set_add_alpha(png, 255, PNG_FILLER_AFTER); /* if the picture has no alpha */
     png_set_interlace_handling(png);
     png_read_update_info(png, r->guard.info);
     if (png_get_rowbytes(png, r->guard.info) != r->image->width * 4)
-        png_error(png, "the rows are not RGBA"); /* would be our own mistake */
+        png_error(png, "the rows are not RGBA"); /* an error of this file */
 }
 
 static void read_pixels(void *context)
@@ -90,7 +93,8 @@ static void read_pixels(void *context)
 static int decode_with(struct reading *r, struct err *e)
 {
     struct image *image = r->image;
-    if (image_make(image, png_get_uint_32(r->bytes + 16), png_get_uint_32(r->bytes + 20), 1, e))
+    if (image_make(image, png_get_uint_32(r->bytes + WIDTH_AT),
+                   png_get_uint_32(r->bytes + HEIGHT_AT), 1, e))
         return -1;
     r->rows = mem_array(image->height, sizeof *r->rows);
     if (!r->rows)
@@ -107,7 +111,7 @@ int pngio_decode_still(struct image *out, const uint8_t *bytes, size_t size, str
     *out = (struct image){0};
     if (!pngio_is(bytes, size))
         return err_set(e, size ? "not a PNG" : "empty, not a PNG");
-    if (size < FIRST_CHUNK || memcmp(bytes + 12, "IHDR", 4) != 0)
+    if (size < HEAD || memcmp(bytes + 12, "IHDR", 4) != 0)
         return err_set(e, "damaged PNG: the file ends too early");
     struct reading r = {.bytes = bytes, .size = size, .image = out};
     if (pngio_guard_reader(&r.guard, e))
@@ -118,14 +122,4 @@ int pngio_decode_still(struct image *out, const uint8_t *bytes, size_t size, str
     if (failed)
         image_free(out);
     return failed;
-}
-
-int pngio_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
-{
-    if (pngio_decode_still(out, bytes, size, e))
-        return -1;
-    if (apng_read_frames(out, bytes, size, e) == 0)
-        return 0;
-    image_free(out);
-    return err_context(e, "damaged animation");
 }

@@ -1,11 +1,12 @@
-/* apng_read.c - takes an animated PNG apart: each frame is put into a PNG of its own in memory,
- * which libpng decodes, and then shown on the canvas as its fcTL says. The file was read to its end
- * by libpng before, so every chunk is whole and its crc right. See apng.h */
-#include "image/apng.h"
+/* apng_frames.c - reads the frames of an animated PNG. Each frame is copied into a PNG of its own
+ * in memory, which libpng decodes, and is then drawn on the raster as its fcTL says. libpng has
+ * read the file to its end before, so every chunk is complete and its crc is right. See
+ * apng_frames.h */
+#include "image/apng_frames.h"
 
 #include "base/mem.h"
 #include "image/compose.h"
-#include "image/png.h"
+#include "image/pngio_still.h"
 
 #include <png.h>
 #include <stdlib.h>
@@ -22,25 +23,25 @@ struct chunk {
     size_t size;
 };
 
-struct control { /* an fcTL */
+struct control { /* the contents of an fcTL */
     size_t width, height, x, y;
     enum dispose dispose;
     enum blend blend;
 };
 
 struct apng {
-    struct image *still;    /* what stands in IDAT */
-    struct chunk header[3]; /* IHDR, PLTE, tRNS; data NULL where there is none */
-    bool seen_data;         /* IDAT was met */
-    bool in_frame;          /* an fcTL was met: `control` is that frame's */
-    bool still_is_frame;    /* ... and that frame is the still picture */
+    struct image *still;    /* the picture in IDAT */
+    struct chunk header[3]; /* IHDR, PLTE, tRNS; data is NULL if the file has none */
+    bool seen_data;         /* IDAT has been read */
+    bool in_frame;          /* an fcTL has been read: `control` belongs to the current frame */
+    bool still_is_frame;    /* the current frame is the still picture */
     uint32_t sequence;      /* number that the next fcTL or fdAT must have */
     struct control control;
     struct image frames;
     size_t done;
     uint8_t *raster, *saved;                    /* [height,width,4] */
-    uint8_t *part;                              /* the PNG of the frame at hand, growing */
-    size_t part_size, part_capacity, part_data; /* part_data: where its IDAT begins; 0: none yet */
+    uint8_t *part;                              /* the PNG of the current frame */
+    size_t part_size, part_capacity, part_data; /* part_data: start of its IDAT; 0: none yet */
 };
 
 static bool next_chunk(struct chunk *c, const uint8_t *bytes, size_t size, size_t *at)
@@ -77,8 +78,8 @@ static int part_add(struct apng *a, const void *bytes, size_t size, struct err *
     return 0;
 }
 
-/* Behind the type and data of a chunk that begins at `start` of the part: sets its length, adds its
- * crc. */
+/* Ends the chunk that begins at `start` of the part, after its type and data: sets its length and
+ * adds its crc. */
 static int part_close(struct apng *a, size_t start, struct err *e)
 {
     uint8_t number[4];
@@ -92,10 +93,9 @@ static int part_chunk(struct apng *a, const char *type, const uint8_t *data, siz
                       struct err *e)
 {
     size_t start = a->part_size;
-    return part_add(a, "\0\0\0", 4, e) || part_add(a, type, 4, e) || part_add(a, data, size, e) ||
-                   part_close(a, start, e)
-               ? -1
-               : 0;
+    if (part_add(a, "\0\0\0", 4, e) || part_add(a, type, 4, e) || part_add(a, data, size, e))
+        return -1;
+    return part_close(a, start, e);
 }
 
 /* Starts the frame's own PNG: the file's IHDR with the frame's size, its palette and transparency.
@@ -119,7 +119,7 @@ static int part_begin(struct apng *a, struct err *e)
     return part_add(a, "\0\0\0\0IDAT", 8, e);
 }
 
-/* Takes the next number of the one sequence that fcTL and fdAT share. */
+/* fcTL and fdAT are numbered together: checks that this chunk has the next number. */
 static int check_sequence(struct apng *a, const struct chunk *c, struct err *e)
 {
     uint32_t number = c->size >= 4 ? png_get_uint_32(c->data) : UINT32_MAX;
@@ -143,7 +143,9 @@ static int read_animation_control(struct apng *a, const struct chunk *c, struct 
     a->frames.palette = still->palette;
     a->raster = mem_zero(1, image_frame_bytes(still));
     a->saved = mem_zero(1, image_frame_bytes(still));
-    return a->raster && a->saved ? 0 : err_memory(e, 2 * image_frame_bytes(still), "an animation");
+    if (!a->raster || !a->saved)
+        return err_memory(e, 2 * image_frame_bytes(still), "an animation");
+    return 0;
 }
 
 static int read_control(struct apng *a, const struct chunk *c, struct err *e)
@@ -152,7 +154,7 @@ static int read_control(struct apng *a, const struct chunk *c, struct err *e)
         return err_set(e, "fcTL has %zu bytes, expected %d", c->size, FCTL_BYTES);
     if (check_sequence(a, c, e))
         return -1;
-    const struct image *raster = &a->frames;
+    const struct image *frames = &a->frames;
     a->control = (struct control){.width = png_get_uint_32(c->data + 4),
                                   .height = png_get_uint_32(c->data + 8),
                                   .x = png_get_uint_32(c->data + 12),
@@ -160,10 +162,10 @@ static int read_control(struct apng *a, const struct chunk *c, struct err *e)
                                   .dispose = c->data[24],
                                   .blend = c->data[25]};
     const struct control *t = &a->control;
-    if (t->width < 1 || t->height < 1 || t->width > raster->width || t->height > raster->height ||
-        t->x > raster->width - t->width || t->y > raster->height - t->height)
+    if (t->width < 1 || t->height < 1 || t->width > frames->width || t->height > frames->height ||
+        t->x > frames->width - t->width || t->y > frames->height - t->height)
         return err_set(e, "frame %zu is %zux%zu at %zu,%zu, outside of %zux%zu", a->done, t->width,
-                       t->height, t->x, t->y, raster->width, raster->height);
+                       t->height, t->x, t->y, frames->width, frames->height);
     if (t->dispose >= DISPOSE_COUNT || t->blend >= BLEND_COUNT)
         return err_set(e, "frame %zu: unknown dispose or blend operator", a->done);
     a->in_frame = true;
@@ -192,8 +194,8 @@ static int decode_part(struct apng *a, struct image *picture, struct err *e)
     return pngio_decode_still(picture, a->part, a->part_size, e);
 }
 
-/* Shows the picture on the canvas, keeps what is seen, and prepares the canvas for the next frame.
- */
+/* Draws the picture on the raster, copies the raster to the frames, and prepares the raster for the
+ * next frame. */
 static void show(struct apng *a, const struct image *picture)
 {
     const struct control *t = &a->control;
@@ -236,7 +238,7 @@ static int begin_data(struct apng *a, struct err *e)
     const struct control *t = &a->control;
     a->seen_data = true;
     if (!a->in_frame)
-        return 0; /* the still picture is no part of the animation */
+        return 0; /* the still picture is not a frame of the animation */
     a->still_is_frame = true;
     if (t->width != a->still->width || t->height != a->still->height)
         return err_set(e, "frame 0 is smaller than the picture");
@@ -254,10 +256,12 @@ static int read_chunk(struct apng *a, const struct chunk *c, struct err *e)
     if (is(c, "IDAT") && !a->seen_data)
         return begin_data(a, e);
     if (!a->frames.frames)
-        return 0; /* without an acTL in front of it, the rest means nothing */
+        return 0; /* without an acTL before IDAT the file is not an animation */
     if (is(c, "fcTL"))
-        return end_frame(a, e) || read_control(a, c, e) ? -1 : 0;
-    return is(c, "fdAT") ? read_data(a, c, e) : is(c, "IEND") ? end_frame(a, e) : 0;
+        return end_frame(a, e) ? -1 : read_control(a, c, e);
+    if (is(c, "fdAT"))
+        return read_data(a, c, e);
+    return is(c, "IEND") ? end_frame(a, e) : 0;
 }
 
 static int read_chunks(struct apng *a, const uint8_t *bytes, size_t size, struct err *e)
@@ -266,7 +270,7 @@ static int read_chunks(struct apng *a, const uint8_t *bytes, size_t size, struct
     size_t at = SIGNATURE;
     do {
         if (!next_chunk(&c, bytes, size, &at))
-            return err_set(e, "the file ends too early"); /* libpng would have seen it */
+            return err_set(e, "the file ends too early"); /* libpng has checked it before */
         if (read_chunk(a, &c, e))
             return -1;
     } while (!is(&c, "IEND"));

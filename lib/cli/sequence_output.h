@@ -1,0 +1,20 @@
+/* sequence_output.h - for programs that make sequences: writes each as one record with an id,
+ * labels and frames. */
+#ifndef CLI_SEQUENCE_OUTPUT_H
+#define CLI_SEQUENCE_OUTPUT_H
+
+#include "cli/filter.h"
+#include "cli/options.h"
+#include "tns/map.h"
+#include "tns/tensor.h"
+
+/* Adds the labels of an option --label NAME=VALUE to the map. A VALUE that is a whole number
+ * becomes an integer. Exits with status 2 if one is invalid. */
+void sequence_output_labels(struct map *labels, const struct text_list *given);
+
+/* Writes one record and counts it as progress. `given` (NULL: none) replaces labels of the same
+ * name. Takes ownership of `labels` and `frames` and frees them. Exits on failure. */
+void sequence_output_write(struct filter *f, const char *id, struct map *labels,
+                           const struct map *given, struct tensor *frames);
+
+#endif

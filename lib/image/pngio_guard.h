@@ -1,0 +1,29 @@
+/* pngio_guard.h - turns libpng's errors into return codes. libpng expects its error callback not to
+ * return, so pngio_guard.c leaves it with longjmp(); no other file does that. */
+#ifndef IMAGE_PNGIO_GUARD_H
+#define IMAGE_PNGIO_GUARD_H
+
+#include "base/err.h"
+#include <png.h>
+#include <stdbool.h>
+
+struct pngio_guard {
+    png_structp png;
+    png_infop info;
+    bool writes;
+    struct err *e;
+    void *jump; /* jmp_buf: target of an error while a step runs */
+};
+
+/* Make libpng's two structures, with the guard as the error handler. Warnings are ignored. Return
+ * 0, or -1 with the error text in *e; `e` must outlive the guard. */
+int pngio_guard_reader(struct pngio_guard *g, struct err *e);
+int pngio_guard_writer(struct pngio_guard *g, struct err *e);
+void pngio_guard_free(struct pngio_guard *g); /* of either kind; safe on {0} */
+
+/* Runs step(context). Returns 0, or -1 if libpng or the step called png_error(). The step must
+ * store what it allocates in the context, whose owner frees it, because an error leaves the step
+ * early. */
+int pngio_guard_run(struct pngio_guard *g, void (*step)(void *context), void *context);
+
+#endif

@@ -1,0 +1,66 @@
+/* colours.c - the palette of --palette: a PNG, a GIMP palette, or the colours of a stream of
+ * frames. See job.h */
+#include "job.h"
+#include "model/frames.h"
+
+#include <math.h>
+#include <string.h>
+
+static _Noreturn void fail_palette(const struct job *j, struct err *e)
+{
+    err_context(e, "%s", j->settings->palette);
+    cli_fail(e);
+}
+
+static void collect_stream(struct job *j)
+{
+    struct err e;
+    struct record r = {0};
+    struct reader *reader = filter_open(j->settings->palette, "frames");
+    int got;
+    while ((got = reader_next(reader, &r, &e)) > 0) {
+        struct tensor *t;
+        cli_check(frames_of_record(&r, 0, 0, 0, &t, &e), &e);
+        size_t channels = t->shape[3];
+        if (palette_collect(&j->palette, t->data, tensor_count(t) / channels, (int)channels, &e))
+            fail_palette(j, &e);
+    }
+    cli_check(got, &e);
+    record_free(&r);
+    reader_close(reader);
+}
+
+void colours_load(struct job *j)
+{
+    struct err e;
+    const char *dot = strrchr(j->settings->palette, '.');
+    if (dot && (strcmp(dot, ".png") == 0 || strcmp(dot, ".gpl") == 0))
+        cli_check(palette_load(&j->palette, j->settings->palette, &e), &e);
+    else
+        collect_stream(j);
+    if (matcher_start(&j->matcher, &j->palette, &e))
+        fail_palette(j, &e);
+}
+
+/* The new entry is the last one, so that the others keep their indices. */
+void colours_add_transparent(struct job *j, const struct image *image)
+{
+    struct err e;
+    if (j->matcher.empty >= 0 || image_opaque(image))
+        return;
+    if (j->palette.count == PALETTE_MAX) {
+        err_set(&e, "all %d colours are opaque, and the picture has transparent pixels",
+                PALETTE_MAX);
+        fail_palette(j, &e);
+    }
+    j->matcher.empty = (int)j->palette.count++;
+    memset(j->palette.rgba[j->matcher.empty], 0, 4);
+}
+
+void colours_report(const struct job *j)
+{
+    const struct matcher *m = &j->matcher;
+    if (m->inexact)
+        cli_note("%.2f %% of the pixels were not in the palette, the farthest by %.0f",
+                 100.0 * (double)m->inexact / (double)m->pixels, sqrt(m->worst));
+}

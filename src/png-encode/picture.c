@@ -1,0 +1,84 @@
+/* picture.c - draws the page and writes it as a PNG, with its description in JSON. See job.h */
+#include "cli/output.h"
+#include "image/pngio.h"
+#include "job.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void place_tiles(struct page *page, const struct settings *s)
+{
+    struct err e;
+    size_t columns = (size_t)s->columns;
+    int failed;
+    if (page->place_count)
+        return; /* an LPC sheet: its tiles have their places already */
+    if (s->compare.count)
+        failed = page_comparison(page, settings_rows(s), s->animate, &e);
+    else if (s->animate || s->frame >= 0)
+        failed = page_animation(page, columns, &e);
+    else
+        failed = page_sheet(page, columns, &e);
+    cli_check(failed, &e);
+}
+
+static void draw(struct job *j, struct image *image)
+{
+    static const uint8_t nothing[4], white[4] = {255, 255, 255, 255};
+    struct err e;
+    const struct settings *s = j->settings;
+    bool gaps = s->compare.count && !s->palette, texts = settings_captions(s);
+    struct captions c = texts ? caption_file_reserve(j) : (struct captions){0};
+    place_tiles(&j->page, s);
+    if (page_draw(&j->page, (size_t)s->scale, gaps || texts ? white : nothing, image, &e)) {
+        err_context(&e,
+                    "too many records for one picture (see --count, --columns, -o 'name-%%d.png')");
+        cli_fail(&e);
+    }
+    if (texts)
+        cli_check(captions_draw(&c, &j->page, image, &e), &e);
+}
+
+static void write_json(const struct job *j, const struct image *image)
+{
+    struct output output;
+    const struct settings *s = j->settings;
+    const char *slash = strrchr(shared.output, '/');
+    FILE *file = output_text(&output, s->json);
+    page_json(&j->page, image, (size_t)s->scale, slash ? slash + 1 : shared.output, s->palette,
+              (unsigned)s->fps, file);
+    output_text_commit(&output, file);
+}
+
+void picture_write(struct job *j, const char *path)
+{
+    struct err e;
+    struct image image;
+    struct output output;
+    const struct settings *s = j->settings;
+    struct pngio_format format = {.animate = s->animate, .fps = (unsigned)s->fps};
+    draw(j, &image);
+    if (s->palette) {
+        colours_add_transparent(j, &image);
+        format.matcher = &j->matcher;
+    }
+    output_open(&output, path, 1);
+    cli_check(pngio_write(output.fd, output.name, &image, &format, &e), &e);
+    if (s->json)
+        write_json(j, &image); /* before the picture is put in place: either both or none */
+    output_commit(&output);
+    image_free(&image);
+    page_free(&j->page);
+}
+
+void picture_write_numbered(struct job *j, uint64_t number)
+{
+    const struct pattern *p = &j->pattern;
+    char *path;
+    if (asprintf(&path, "%.*s%0*" PRIu64 "%s", (int)p->head, shared.output, p->digits, number,
+                 p->tail) < 0)
+        cli_fail_memory(strlen(shared.output), "a file's name");
+    picture_write(j, path);
+    free(path);
+}

@@ -1,0 +1,33 @@
+/* settings.h - what the options of png-encode say. */
+#ifndef PNG_ENCODE_SETTINGS_H
+#define PNG_ENCODE_SETTINGS_H
+
+#include "cli/options.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct settings {
+    struct text_list compare;
+    const char *sheet, *palette, *json, *captions, *caption_file; /* NULL: not given */
+    bool animate;
+    int64_t frame, fps, columns, count, scale; /* frame -1, columns 0, count 0: see the options */
+};
+
+/* An output name such as "name-%d.png" or "name-%03d.png": one file per record. */
+struct pattern {
+    const char *tail; /* what follows %d; NULL: one file for all records */
+    size_t head;      /* bytes before %d */
+    int digits;
+};
+
+struct pattern settings_pattern(const char *output);
+
+/* Exits with status 2 if options contradict each other. */
+void settings_check(const struct settings *s, const struct pattern *pattern, const char *input);
+
+bool settings_lpc(const struct settings *s);      /* --sheet lpc */
+bool settings_captions(const struct settings *s); /* does the picture get captions? */
+size_t settings_rows(const struct settings *s);   /* of a group: 1, or more with --compare */
+
+#endif

@@ -1,0 +1,26 @@
+/* job.h - one run of sprite-decode: its options, its pictures and its output. */
+#ifndef SPRITE_DECODE_JOB_H
+#define SPRITE_DECODE_JOB_H
+
+#include "cli/filter.h"
+#include "pictures.h"
+#include "settings.h"
+
+struct job {
+    const struct settings *settings;
+    struct map labels; /* of --label */
+    struct ground ground;
+    struct lpc_choice choice;
+    enum frame_order order;
+    struct pictures pictures;
+    char name[RECORD_ID]; /* each id starts with it */
+    struct filter filter;
+};
+
+/* layout_grid.c */
+void layout_files(struct job *j); /* writes the frames of all pictures as one sequence */
+void layout_grid(struct job *j);  /* writes each row, or all cells, of a grid */
+/* layout_lpc.c */
+void layout_lpc(struct job *j); /* writes each chosen action and direction of a universal sheet */
+
+#endif
