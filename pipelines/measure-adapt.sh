@@ -1,6 +1,6 @@
 #!/bin/sh
 # measure-adapt.sh DIR FOLDER [CHARACTER...] - how well characters of shapes that the model never saw are drawn in motions
-# that were not shown, on the Sprites data set in DIR (see sprite-decode(1), --dataset).
+# that were not shown, on the Sprites data set in DIR (see sprites-dataset(1)).
 #
 # Trains without hair 5 and without top 5 (FOLDER/without.tns, made where it is not there yet), then, for each CHARACTER
 # of those that wear both (skin-pants-top-hair; six of them, where none is named): adapts the model to the character's
@@ -15,13 +15,13 @@ shift 2
 
 mkdir -p "$folder"
 model=$folder/without.tns
-[ -e "$model" ] || sprite-decode --dataset "$data" | tensor-head --label hair=5 --except |
+[ -e "$model" ] || sprites-dataset --layers "$data" | tensor-head --label hair=5 --except |
     tensor-head --label top=5 --except | "$here"/train-sprites.sh /dev/stdin "$model"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM # then dash cleans up, too
-sprite-decode --dataset "$data" | tensor-head --label hair=5 --label top=5 -o "$work/both.tns"
-sprite-decode --dataset "$data" | tensor-head --id '5-1-3-1/*' | tensor-head --label action=walk --except -o "$work/motions.tns"
+sprites-dataset --layers "$data" | tensor-head --label hair=5 --label top=5 -o "$work/both.tns"
+sprites-dataset --layers "$data" | tensor-head --id '5-1-3-1/*' | tensor-head --label action=walk --except -o "$work/motions.tns"
 
 for character; do
     tensor-head --id "$character/*" "$work/both.tns" -o "$work/all.tns"

@@ -7,7 +7,7 @@
 # pixels hidden at another place in each frame of TEST; 3 frames of each sequence missing; all but the first three
 # missing; and all sequences of TEST whose skin is not 3, made to have skin 3, and so on.
 #
-#     sprite-decode --dataset Sprites -o all.tns
+#     sprites-dataset --layers Sprites -o all.tns
 #     pipelines/measure-edits.sh results/sprites-1.tns results/judge.tns results/train.tns results/test.tns all.tns
 set -eu
 [ $# -eq 5 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }

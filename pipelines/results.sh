@@ -2,7 +2,7 @@
 # results.sh DIR OUT [SEED...] - trains on the Sprites data set, evaluates on its test characters, and prints the
 # README's table: means over the seeds (default: 1 2 3), with the range.
 #
-# DIR has the layers of the Sprites data set (see sprite-decode(1), --dataset). Everything goes into the folder OUT;
+# DIR has the layers of the Sprites data set (see sprites-dataset(1)). Everything goes into the folder OUT;
 # what is there already is not made again, so that the same command goes on where it broke. PRESETS says which presets
 # are trained (default: sprites general), PRECISION how (default: f32); three seeds of both take more than an hour.
 #
@@ -23,8 +23,8 @@ made() {
 }
 
 mkdir -p "$out"
-made "$out/train.tns" sprite-decode --quiet --dataset "$dir" --split train
-made "$out/test.tns" sprite-decode --quiet --dataset "$dir" --split test
+made "$out/train.tns" sprites-dataset --quiet --layers "$dir" --split train
+made "$out/test.tns" sprites-dataset --quiet --layers "$dir" --split test
 made "$out/probe.tns" tensor-head --every 3 "$out/train.tns"
 made "$out/judge.tns" dsvae-train --quiet --model judge --epochs 8 "$out/train.tns"
 for preset in $presets; do

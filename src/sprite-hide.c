@@ -1,5 +1,6 @@
-/* sprite-hide - frames in, frames out with a tensor 'hidden' that says which pixels are not known:
- * squares, whole frames, noise, or what somebody painted over. dsvae-encode fills them again.
+/* sprite-hide.c - adds a tensor 'hidden' to frames, which marks pixels as unknown: squares,
+ * complete frames, noise, or a colour that damaged parts were painted with. dsvae-encode restores
+ * them.
  *
  *     sprite-decode hero.png | sprite-hide --square 16 | dsvae-encode -m m.tns | dsvae-decode -m
  * m.tns
@@ -16,7 +17,7 @@
 
 enum { FRAMES_MOST = 65536 };
 
-/* Which random numbers are for what. */
+/* The streams of random numbers. */
 enum { FOR_PLACES, FOR_MISSING, FOR_NOISE };
 
 static int64_t square, missing, seed = 1;
@@ -55,9 +56,9 @@ static const struct program program = {
     .max_operands = 1,
 };
 
-/* What the options say, ready to use. */
+/* What the options say. */
 struct plan {
-    size_t *frames, frame_count; /* to hide wholly */
+    size_t *frames, frame_count; /* to hide completely */
     uint8_t colour[4], key[4];
 };
 
@@ -73,15 +74,13 @@ static void prepare(struct plan *p)
     if (!frame_list)
         return;
     p->frames = mem_array(FRAMES_MOST, sizeof *p->frames);
-    if (!p->frames) {
-        err_memory(&e, FRAMES_MOST * sizeof *p->frames, "the list of frames");
-        cli_fail(&e);
-    }
+    if (!p->frames)
+        cli_fail_memory(FRAMES_MOST * sizeof *p->frames, "the list of frames");
     if (number_list_parse(frame_list, FRAMES_MOST, p->frames, FRAMES_MOST, &p->frame_count, &e))
         cli_wrong_use("--frames: %s", e.text);
 }
 
-/* One record at work. */
+/* The frames of one record. */
 struct scene {
     size_t T, H, W, C;
     uint8_t *frames, *hidden; /* [T,H,W,C], [T,H,W] */
@@ -118,11 +117,11 @@ static int hide_listed(struct scene *s, const struct plan *p, struct err *e)
     return 0;
 }
 
-/* Draws `missing` different frames: the first of a random order. */
+/* Hides the first `missing` frames of a random order. */
 static int hide_missing(struct scene *s, struct rng numbers, struct err *e)
 {
     if ((size_t)missing > s->T)
-        return err_set(e, "%lld frames are to be hidden of %zu", (long long)missing, s->T);
+        return err_set(e, "cannot hide %lld frames of %zu", (long long)missing, s->T);
     uint32_t *order = mem_array(s->T, sizeof *order);
     if (!order)
         return err_memory(e, s->T * sizeof *order, "the order of the frames");
@@ -143,7 +142,7 @@ static void hide_noise(struct scene *s, struct rng numbers)
             s->hidden[i] = 1;
 }
 
-/* Transparent pixels have no colour, whatever their bytes say. */
+/* A transparent pixel has no colour, so its bytes do not count. */
 static void hide_key(struct scene *s, const uint8_t key[4])
 {
     size_t pixels = s->T * s->H * s->W;
@@ -173,7 +172,7 @@ static int hide_all(struct scene *s, const struct plan *p, uint64_t number, stru
     return 0;
 }
 
-/* What an earlier program has hidden stays hidden. */
+/* Pixels that the record's own 'hidden' marks stay hidden. */
 static int hide(struct record *r, const struct plan *p, struct err *e)
 {
     struct tensor *frames, *before, hidden;

@@ -170,7 +170,8 @@ int matcher_map(struct matcher *m, const uint8_t *rgba, size_t n, uint8_t *indic
     for (size_t i = 0; i < n; i++, rgba += 4) {
         if (rgba[3] < OPAQUE) {
             if (m->empty < 0)
-                return err_set(e, "the picture has empty pixels, the palette has no empty entry");
+                return err_set(
+                    e, "the picture has transparent pixels, the palette has no transparent entry");
             indices[i] = (uint8_t)m->empty;
             continue;
         }

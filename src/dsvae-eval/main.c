@@ -1,7 +1,8 @@
 /* dsvae-eval - labelled frames in, a table out: how well a model reconstructs and swaps, and what a
  * judge says of what it makes.
  *
- *     sprite-decode --dataset Sprites --split test | dsvae-eval -m sprites.tns --judge judge.tns */
+ *     sprites-dataset --layers Sprites --split test | dsvae-eval -m sprites.tns --judge judge.tns
+ */
 #include "base/list.h"
 #include "cli/filter.h"
 #include "cli/inference.h"
@@ -39,7 +40,7 @@ static const struct program program = {
     .name = "dsvae-eval",
     .purpose = "measures reconstruction, swaps and draws of a model",
     .synopsis = (const char *const[]){"[options] -m MODEL [FRAMES]", NULL},
-    .examples = (const char *const[]){"sprite-decode --dataset Sprites --split test | dsvae-eval "
+    .examples = (const char *const[]){"sprites-dataset --layers Sprites --split test | dsvae-eval "
                                       "-m sprites.tns",
                                       "dsvae-eval -m m.tns --judge judge.tns test.tns",
                                       "dsvae-eval -m m.tns --json frames.tns | jq .swap.psnr",

@@ -1,4 +1,4 @@
-/* draw.c - puts a figure together: skeleton, body, clothes and hair, from the back to the front. */
+/* draw.c - draws a figure: body, clothes and hair, from the back to the front. See draw.h */
 #include "draw.h"
 
 #include "base/rng.h"
@@ -37,7 +37,7 @@ struct draw_character draw_character_of(int number)
 
 void draw_split(bool is_test[DRAW_CHARACTERS])
 {
-    enum { SPLIT_SEED = 1296 }; /* part of the data set: never to be changed */
+    enum { SPLIT_SEED = 1296 }; /* never change it: it is part of the data set */
     uint32_t order[DRAW_CHARACTERS];
     struct rng rng = rng_make(SPLIT_SEED, 0, 0);
     for (uint32_t i = 0; i < DRAW_CHARACTERS; i++)
@@ -49,11 +49,11 @@ void draw_split(bool is_test[DRAW_CHARACTERS])
 
 enum {
     QUARTER = UNIT / 4,
-    SPINE_HALVES = 24, /* the torso's length in its own coordinates */
+    SPINE_HALVES = 24, /* length of the torso in its own coordinates */
     HIP_HALF_FRONT = 11 * UNIT / 2,
     HIP_HALF_SIDE = 15 * UNIT / 4,
     LEG_HALF = 9 * UNIT / 4,
-    WHOLE = 16, /* of a limb */
+    WHOLE = 16, /* parts of a limb, or of a cloth */
 };
 
 /* One figure in one pose. */
@@ -73,7 +73,7 @@ static struct point between(struct point a, struct point b, int part, int whole)
     return (struct point){a.x + (b.x - a.x) * part / whole, a.y + (b.y - a.y) * part / whole};
 }
 
-/* The point so many sixteenths down a limb. */
+/* The point `part` sixteenths down a limb. */
 static struct point along(const struct limb *limb, int part)
 {
     int half = WHOLE / 2;
@@ -81,8 +81,8 @@ static struct point along(const struct limb *limb, int part)
                         : between(limb->joint, limb->end, part - half, half);
 }
 
-/* Paints a limb from one sixteenth to another, round its joint, with the radius going from one to
- * the other. */
+/* Paints a limb from sixteenth `from` to sixteenth `to`, around its joint; the radius changes
+ * evenly. */
 static void paint_limb(struct raster *c, const struct limb *limb, int from, int from_radius, int to,
                        int to_radius, int colour)
 {
@@ -97,9 +97,9 @@ static void paint_limb(struct raster *c, const struct limb *limb, int from, int 
     layer_capsule(c, limb->joint, middle, b, to_radius, colour);
 }
 
-/* ---- legs and what hangs over them ---- */
+/* ---- legs, skirts and coats ---- */
 
-/* A band straight across a limb, on what is painted there already. */
+/* A band straight across a limb; it recolours what is painted there already. */
 static void paint_band(struct raster *c, const struct limb *limb, int from, int to, int colour)
 {
     struct point a = along(limb, from), b = along(limb, to);
@@ -193,7 +193,7 @@ static void paint_hem(const struct scene *s, const struct hem *hem)
         paint_strip(s->raster, &cloth, 0, WHOLE, 13, hem->edge | INSIDE);
 }
 
-/* An open coat shows its inside behind the legs. */
+/* The inside of an open coat is visible behind the legs. */
 static void paint_lining(const struct scene *s)
 {
     const struct hem *hem = &s->top->hem;
@@ -307,7 +307,7 @@ static void paint_layer(const struct scene *s, const struct shape *shapes, const
 
 static struct frame head_frame(const struct scene *s, int shear)
 {
-    struct point middle = canvas_snap(s->raster, s->rig->head);
+    struct point middle = raster_snap(s->raster, s->rig->head);
     return (struct frame){.origin = middle, .stretch = 256, .shear = shear};
 }
 
@@ -336,7 +336,7 @@ static void paint_head(const struct scene *s)
         paint_layer(s, s->head->ears[view], &firm);
 }
 
-/* ---- all of it ---- */
+/* ---- the figure ---- */
 
 /* When an arm is painted: before the torso, between torso and head, or over the head. */
 enum stage { BEHIND, AMID, ABOVE };
@@ -354,7 +354,7 @@ static enum stage arm_stage(const struct rig *rig, int which)
     }
 }
 
-/* What a quick blade leaves in the air: a crescent between its last places. */
+/* The trail of a quick sword: a crescent between its last places. */
 static void paint_trail(const struct scene *s, bool behind)
 {
     enum { PLACES = 5, STEP = KEY_STEPS / 5 };
@@ -424,7 +424,7 @@ void draw_frame(uint8_t *rgba, const struct draw_character *c, enum draw_motion 
     uint32_t palette[RAMPS * SHADES];
     int phase = frame * PHASES / frames;
     pose_rig(&rig, motion, views[direction], phase);
-    canvas_start(&raster, width, height, mirror ? -1 : 1);
+    raster_start(&raster, width, height, mirror ? -1 : 1);
     struct scene scene = {.raster = &raster,
                           .rig = &rig,
                           .motion = motion,

@@ -1,8 +1,8 @@
 /* draw_pose.c - keyframes, and the forward kinematics that turn them into joints (see draw_pose.h).
  *
- * The figure stands at the origin and looks along z; x points to its right, y up. Lengths are in
+ * The figure is at the origin and looks along z; x points to its right, y up. Lengths are in
  * sixteenths of a design pixel, angles in degrees, sines in 1/4096. The viewer looks slightly down,
- * so what is nearer stands a little lower on the picture. */
+ * so what is nearer is a little lower on the picture. */
 #include "draw_pose.h"
 
 enum {
@@ -29,8 +29,8 @@ struct vec {
     int x, y, z;
 };
 
-/* What a keyframe says; everything but the last two is interpolated. The arm's second bone has
- * `elbow` added to its swing, and `inward` is subtracted from its spread. */
+/* The numbers of a keyframe; all but the last two are interpolated. For the second bone of an arm,
+ * `elbow` is added to its swing and `inward` is subtracted from its spread. */
 enum channel {
     LIFT, /* half design pixels above the ground */
     LEAN,
@@ -186,8 +186,8 @@ static struct leg pose_leg(int swing, int knee)
     return leg;
 }
 
-/* The legs are posed from the hip, and the hip is then set so high that the lower foot stands: the
- * bob of a walk comes by itself. Returns the height of the hip. */
+/* Poses the legs from the hip, and then sets the hip so high that the lower foot is on the ground:
+ * this makes the up and down of a walk. Returns the height of the hip. */
 static int pose_legs(struct rig *rig, const int key[CHANNELS])
 {
     struct leg legs[2];

@@ -1,14 +1,14 @@
-/* draw_pose.h - the skeleton: where every joint of the figure is on the picture, for a motion, a
- * direction and a moment. */
+/* draw_pose.h - the skeleton: where each joint of the figure is on the picture, for a motion, a
+ * view and a moment. */
 #ifndef SPRITE_DRAW_DRAW_POSE_H
 #define SPRITE_DRAW_DRAW_POSE_H
 
 #include "draw_raster.h"
 
-/* What the viewer sees: the left-facing figure is the right-facing one in a mirror. */
+/* The side that the viewer sees: VIEW_SIDE faces right, and its mirror image faces left. */
 enum view { VIEW_FRONT, VIEW_SIDE, VIEW_BACK, VIEWS };
 
-/* A moment in a motion: 0..PHASES-1, then it starts again. */
+/* A moment in a motion is a phase 0..PHASES-1; then the motion repeats. */
 enum { KEYS = 8, KEY_STEPS = 256, PHASES = KEYS * KEY_STEPS };
 
 enum hand { RIGHT_HAND, LEFT_HAND };

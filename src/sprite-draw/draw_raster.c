@@ -47,7 +47,7 @@ static void place_centres(struct raster *c)
         c->row_y[row] = TOTAL - (2 * (c->height - row) - 1) * TOTAL / (2 * c->side);
 }
 
-void canvas_start(struct raster *c, int width, int height, int light)
+void raster_start(struct raster *c, int width, int height, int light)
 {
     c->width = width;
     c->height = height;
@@ -59,7 +59,7 @@ void canvas_start(struct raster *c, int width, int height, int light)
     place_centres(c);
 }
 
-/* The pixel column or row that holds a coordinate, or one beside it. */
+/* The pixel column or row of a coordinate, or the one beside it. */
 static int x_column(const struct raster *c, int x)
 {
     return (x * 2 * c->side / TOTAL + c->width) / 2;
@@ -70,13 +70,13 @@ static int y_row(const struct raster *c, int y)
     return c->height - (TOTAL - y) * c->side / TOTAL;
 }
 
-/* A length in whole pixels, rounded. */
+/* A length in pixels, rounded. */
 static int pixels_of(const struct raster *c, int length)
 {
     return (2 * length * c->side + TOTAL) / (2 * TOTAL);
 }
 
-/* Thinner than this, a shape could slip between the centres of two pixels. */
+/* A thinner shape could be between the centres of two pixels and vanish. */
 static int thinnest(const struct raster *c)
 {
     return TOTAL * 9 / (16 * c->side);
@@ -88,7 +88,7 @@ static int snap(int value, int step_count)
     return (int)(scaled / (2 * TOTAL) * TOTAL / step_count);
 }
 
-struct point canvas_snap(const struct raster *c, struct point p)
+struct point raster_snap(const struct raster *c, struct point p)
 {
     /* An odd width has a pixel, not a corner, in the middle. */
     int half = c->width % 2 ? TOTAL / (2 * c->side) : 0;
@@ -96,8 +96,7 @@ struct point canvas_snap(const struct raster *c, struct point p)
                           .y = TOTAL - snap(TOTAL - p.y, c->side)};
 }
 
-struct geometry {
-    int kind;
+struct area {
     struct point a, b; /* centre and radii; ends of a capsule */
     int ra, rb;
     int64_t length2;
@@ -105,13 +104,13 @@ struct geometry {
     int count;
 };
 
-static bool in_ellipse(const struct geometry *g, int x, int y)
+static bool in_ellipse(const struct area *g, int x, int y)
 {
     int64_t rx = g->b.x, ry = g->b.y;
     return square((x - g->a.x) * ry) + square((y - g->a.y) * rx) <= square(rx * ry);
 }
 
-static bool in_capsule(const struct geometry *g, int x, int y)
+static bool in_capsule(const struct area *g, int x, int y)
 {
     int64_t px = x - g->a.x, py = y - g->a.y, dx = g->b.x - g->a.x, dy = g->b.y - g->a.y;
     int64_t along = px * dx + py * dy;
@@ -125,7 +124,7 @@ static bool in_capsule(const struct geometry *g, int x, int y)
 }
 
 /* Even-odd rule; a point on an edge is inside, so that mirrored polygons have mirrored pixels. */
-static bool in_polygon(const struct geometry *g, int x, int y)
+static bool in_polygon(const struct area *g, int x, int y)
 {
     bool inside = false;
     const struct point *a = &g->corners[g->count - 1];
@@ -140,12 +139,12 @@ static bool in_polygon(const struct geometry *g, int x, int y)
     return inside;
 }
 
-static bool in_rect(const struct geometry *g, int x, int y)
+static bool in_rect(const struct area *g, int x, int y)
 {
     return x >= g->a.x && x < g->b.x && y >= g->a.y && y < g->b.y;
 }
 
-typedef bool inside_test(const struct geometry *g, int x, int y);
+typedef bool inside_test(const struct area *g, int x, int y);
 
 static void grow_layer(struct raster *c, int left, int top, int right, int bottom)
 {
@@ -155,9 +154,10 @@ static void grow_layer(struct raster *c, int left, int top, int right, int botto
     c->bottom = most(c->bottom, bottom);
 }
 
-/* Paints the pixels of the box that pass the test. Inlined once a shape, with the test in it. */
+/* Paints the pixels of the box that pass the test. Inlined for each kind of shape, with its test.
+ */
 static inline void fill(struct raster *c, const struct box *box, int colour, inside_test *test,
-                        const struct geometry *g)
+                        const struct area *g)
 {
     int left = most(x_column(c, box->left) - 1, 0);
     int right = least(x_column(c, box->right) + 2, c->width);
@@ -181,7 +181,7 @@ void layer_ellipse(struct raster *c, struct point centre, int rx, int ry, int co
 {
     rx = most(rx, thinnest(c));
     ry = most(ry, thinnest(c));
-    struct geometry g = {.a = centre, .b = {rx, ry}};
+    struct area g = {.a = centre, .b = {rx, ry}};
     struct box box = {centre.x - rx, centre.y - ry, centre.x + rx, centre.y + ry};
     fill(c, &box, colour, in_ellipse, &g);
 }
@@ -190,7 +190,7 @@ void layer_capsule(struct raster *c, struct point a, int ra, struct point b, int
 {
     ra = most(ra, thinnest(c));
     rb = most(rb, thinnest(c));
-    struct geometry g = {.a = a, .b = b, .ra = ra, .rb = rb};
+    struct area g = {.a = a, .b = b, .ra = ra, .rb = rb};
     g.length2 = square(b.x - a.x) + square(b.y - a.y);
     struct box box = {least(a.x - ra, b.x - rb), least(a.y - ra, b.y - rb),
                       most(a.x + ra, b.x + rb), most(a.y + ra, b.y + rb)};
@@ -199,7 +199,7 @@ void layer_capsule(struct raster *c, struct point a, int ra, struct point b, int
 
 void layer_polygon(struct raster *c, const struct point *corners, int count, int colour)
 {
-    struct geometry g = {.corners = corners, .count = count};
+    struct area g = {.corners = corners, .count = count};
     struct box box = {corners[0].x, corners[0].y, corners[0].x, corners[0].y};
     for (int i = 1; i < count; i++) {
         box.left = least(box.left, corners[i].x);
@@ -213,16 +213,16 @@ void layer_polygon(struct raster *c, const struct point *corners, int count, int
 /* At least one pixel wide and high, so that eyes stay open at any size. */
 void layer_rect(struct raster *c, struct point corner, int width, int height, int colour)
 {
-    struct point a = canvas_snap(c, corner);
-    struct point b = canvas_snap(c, (struct point){corner.x + width, corner.y + height});
+    struct point a = raster_snap(c, corner);
+    struct point b = raster_snap(c, (struct point){corner.x + width, corner.y + height});
     int pixel = (TOTAL + c->side - 1) / c->side;
-    struct geometry g = {.a = a, .b = {most(b.x, a.x + pixel), most(b.y, a.y + pixel)}};
+    struct area g = {.a = a, .b = {most(b.x, a.x + pixel), most(b.y, a.y + pixel)}};
     struct box box = {a.x, a.y, g.b.x, g.b.y};
     fill(c, &box, colour, in_rect, &g);
 }
 
-/* Round shapes can end in a single pixel that sticks out like a thorn: take these away. Pixels are
- * marked first, so that a thin line loses its tip and not its length. */
+/* Round shapes can end in a single pixel that sticks out like a thorn: removes these. Pixels are
+ * marked first, so that a thin line loses only its tip. */
 static void remove_thorns(struct raster *c)
 {
     for (int row = c->top; row < c->bottom; row++)
@@ -256,8 +256,8 @@ void layer_shade(struct raster *c, int depth)
         }
 }
 
-/* Where to look for a filled pixel beside an empty one: the first 4 for an outline of one pixel,
- * all for one of two. */
+/* Offsets from an empty pixel to the pixels that can give it an outline: the first 4 for an outline
+ * of one pixel, all for one of two. */
 static const int16_t around[] = {LAYER_STRIDE,
                                  -LAYER_STRIDE,
                                  1,
@@ -307,7 +307,7 @@ static struct point place(const struct frame *f, const int8_t *at)
                           f->origin.y + at[1] * f->stretch * UNIT / 512};
 }
 
-/* Corners that a table leaves out are 0, 0. */
+/* Corners that a table does not have are 0, 0. */
 static int place_corners(const struct frame *f, const int8_t *at, struct point *corners)
 {
     int count = SHAPE_CORNERS;

@@ -1,10 +1,10 @@
-/* draw_raster.h - hard-edged shapes in a limited palette, for draw.c and its wardrobe.
+/* draw_raster.h - draws shapes with hard edges in a limited palette.
  *
  * The figure is designed on a square of 64 x 64 design pixels; coordinates are in sixteenths of
  * one, x from the middle to the right, y from the top down. A pixel belongs to a shape when its
  * centre does; nothing is anti-aliased. A part of the figure (an arm, the head) is a layer: shapes
- * are painted into it, it is shaded at its edges, and then it goes onto the picture with an outline
- * around it. */
+ * are painted into it, it is shaded at its edges, and then it is copied to the picture with an
+ * outline around it. */
 #ifndef SPRITE_DRAW_DRAW_RASTER_H
 #define SPRITE_DRAW_DRAW_RASTER_H
 
@@ -15,16 +15,16 @@ enum {
     DESIGN_SIDE = 64, /* design pixels */
     UNIT = 16,        /* coordinates in a design pixel */
     SMALL_SIDE = 40,  /* pictures under this many pixels are drawn with less detail */
-    CANVAS_PIXELS = DRAW_SIDE_MAX * DRAW_SIDE_MAX,
-    LAYER_MARGIN =
-        8, /* empty pixels around a layer, so that looking beside a pixel needs no check */
+    RASTER_PIXELS = DRAW_SIDE_MAX * DRAW_SIDE_MAX,
+    LAYER_MARGIN = 8, /* empty pixels around a layer, so that reading a neighbour needs no check */
     LAYER_STRIDE = DRAW_SIDE_MAX + 2 * LAYER_MARGIN,
 };
 
-/* A colour is a ramp and a shade in it: ramp * SHADES + shade; 0 is nothing. */
+/* A colour is a shade of a ramp: ramp * SHADES + shade; 0 is nothing. */
 enum shade { OUTLINE, SHADOW, BASE, LIGHT, SHADES };
 
-/* With this bit a shape only recolours what its layer holds already: a pattern on a cloth. */
+/* With this bit a shape only recolours pixels that its layer has already, as a pattern on a cloth.
+ */
 enum { INSIDE = 0x80 };
 
 struct point {
@@ -33,19 +33,19 @@ struct point {
 
 struct raster {
     int width, height; /* pixels */
-    int side;          /* pixels that DESIGN_SIDE design pixels take */
+    int side;          /* pixels for DESIGN_SIDE design pixels */
     int light;         /* the light comes from above and from the left: 1, the right: -1 */
     int left, top, right, bottom;                      /* box of the layer in pixels, half open */
     int column_x[DRAW_SIDE_MAX], row_y[DRAW_SIDE_MAX]; /* coordinates of the pixels' centres */
-    uint8_t picture[CANVAS_PIXELS];
+    uint8_t picture[RASTER_PIXELS];
     uint8_t layer[LAYER_STRIDE * LAYER_STRIDE];
 };
 
-void canvas_start(struct raster *c, int width, int height, int light);
+void raster_start(struct raster *c, int width, int height, int light);
 
-/* The nearest point with pixel corners on it, so that what is placed there keeps its shape while it
+/* The nearest point on a corner of a pixel: a part that is placed there keeps its shape while it
  * moves. */
-struct point canvas_snap(const struct raster *c, struct point p);
+struct point raster_snap(const struct raster *c, struct point p);
 
 void layer_ellipse(struct raster *c, struct point centre, int rx, int ry, int colour);
 /* A bar with round ends, of radius ra at a and rb at b. */
@@ -57,7 +57,7 @@ void layer_rect(struct raster *c, struct point corner, int width, int height, in
  * edge. */
 void layer_shade(struct raster *c, int depth);
 
-/* Puts the layer onto the picture, with an outline or without, and empties it. */
+/* Copies the layer to the picture, with or without an outline, and empties it. */
 void layer_done(struct raster *c, bool outline);
 
 /* Shapes as data. Numbers are in half design pixels, relative to the frame that they are painted
@@ -78,7 +78,7 @@ struct shape {
     int8_t at[2 * SHAPE_CORNERS];
 };
 
-/* Where shapes hang: y is scaled by `stretch` / 256, and what lies below `hinge` (half design
+/* Where shapes are painted: y is scaled by `stretch` / 256, and what is below `hinge` (half design
  * pixels) is sheared sideways by `shear` / 256. */
 struct frame {
     struct point origin;

@@ -1,11 +1,12 @@
-/* draw_wardrobe.h - what the figure looks like: palettes, faces, hair and clothes, as tables. */
+/* draw_wardrobe.h - the tables of palettes and clothes (draw_wardrobe.c), heads and faces
+ * (draw_head.c) and hair (draw_hair.c). */
 #ifndef SPRITE_DRAW_DRAW_WARDROBE_H
 #define SPRITE_DRAW_DRAW_WARDROBE_H
 
 #include "draw_pose.h"
 #include "draw_raster.h"
 
-/* The ramps of a picture: which four colours they are depends on the character. */
+/* The ramps of a picture. Their four colours depend on the character. */
 enum ramp {
     RAMP_NONE,
     RAMP_SKIN,
@@ -88,7 +89,7 @@ struct head {
     const struct shape *shape[VIEWS];
     const struct shape *ears[VIEWS]; /* behind the head; in the side view over the hair */
     const struct shape *mark[VIEWS]; /* on the face: freckles, tusks; NULL: nothing */
-    bool long_ears;                  /* they show through any hair */
+    bool long_ears;                  /* visible over every hair */
 };
 extern const struct head wardrobe_heads[DRAW_VALUES];
 
@@ -102,16 +103,16 @@ struct hair {
 };
 extern const struct hair wardrobe_hair[DRAW_VALUES];
 
-/* Cloth that hangs from the hip and follows the legs. Lengths: 16 is down to the ankle. Windows:
- * which sixteenths of the width it covers, {from, to} twice, for each view. */
+/* Cloth that hangs from the hip and follows the legs. A length of 16 reaches the ankle. A window is
+ * the part of the width that the cloth covers, in sixteenths: {from, to} twice, for each view. */
 struct hem {
     uint8_t length, colour, edge; /* edge: colour of the border below, 0: none */
     uint8_t flare;                /* half design pixels on either side */
     uint8_t window[VIEWS][4];
 };
 
-/* An arm: the sleeve covers so many sixteenths of it, from the shoulder; radii in quarter pixels.
- */
+/* The sleeve of an arm. `cover` is the part that it covers from the shoulder, in sixteenths; radii
+ * are in quarter pixels. */
 struct sleeve {
     uint8_t cover, colour, cuff, glove; /* cuff 0: none */
     uint8_t shoulder, wrist;
@@ -127,7 +128,8 @@ struct top {
 };
 extern const struct top wardrobe_tops[DRAW_VALUES];
 
-/* A leg: boots cover so many sixteenths of it from the sole; radii in quarter pixels. */
+/* A leg. `boot_cover` is the part that the boot covers from the sole, in sixteenths; radii are in
+ * quarter pixels. */
 struct pants {
     uint8_t thigh, shin, boot, stripe; /* colours; stripe 0: none */
     uint8_t boot_cover;

@@ -1,11 +1,12 @@
-/* sprite-draw - invented characters, drawn by code: a data set of animated sprites with labels,
- * from a seed, without a download.
+/* main.c - sprite-draw: draws invented characters as a stream of frames with labels, from a seed.
+ * draw.h says what the other files do.
  *
  *     sprite-draw --characters 100 --seed 1 | dsvae-train > model.tns */
 #include "base/num.h"
 #include "base/rng.h"
 #include "cli/filter.h"
 #include "cli/progress.h"
+#include "cli/sequence_output.h"
 #include "draw.h"
 #include "image/compose.h"
 
@@ -64,7 +65,7 @@ static const struct program program = {
     .uses = USES_OUTPUT,
 };
 
-/* What the options ask for. */
+/* What the options choose. */
 struct plan {
     int motions[DRAW_MOTIONS], directions[DRAW_DIRECTIONS];
     int motion_count, direction_count;
@@ -81,7 +82,7 @@ static int find_name(const char *const *names, int count, const char *name)
     return -1;
 }
 
-/* "walk, slash or wave" */
+/* Prints a list such as "walk, slash or wave". */
 static const char *list_names(char *out, size_t size_of, const char *const *names, int count)
 {
     size_t used = 0;
@@ -93,7 +94,7 @@ static const char *list_names(char *out, size_t size_of, const char *const *name
     return out;
 }
 
-/* A name among `names`, or with `numbers` its place there. */
+/* The index of a name among `names`; with `numbers`, the text may be the index. */
 static int choose(const char *option, const char *text, const char *const *names, int count,
                   bool numbers)
 {
@@ -106,7 +107,8 @@ static int choose(const char *option, const char *text, const char *const *names
     return (int)number;
 }
 
-/* Which of the names are chosen: those of the list, each once, or the first `usual`. */
+/* The indices of the names in the list, each once; of an empty list, the first `usual`. Returns
+ * their number. */
 static int choose_list(int *out, const char *option, const struct text_list *list,
                        const char *const *names, int count, int usual)
 {
@@ -139,83 +141,69 @@ static void choose_pool(struct plan *plan)
             plan->pool[plan->pool_size++] = (uint32_t)i;
     }
     if (!plan->pool_size)
-        cli_wrong_use("no such character is in --split %s", split);
-}
-
-static struct ground choose_ground(void)
-{
-    struct ground ground = {.rgba = {0, 0, 0, 255}, .channels = 3};
-    if (rgba)
-        return (struct ground){.channels = 4};
-    struct err e;
-    if (num_colour(background, 3, ground.rgba, &e))
-        cli_wrong_use("--background: %s", e.text);
-    return ground;
+        cli_wrong_use("--split %s does not have such a character", split);
 }
 
 static void make_plan(struct plan *plan)
 {
+    struct err e;
     plan->motion_count = choose_list(plan->motions, "action", &actions, draw_motion_names,
                                      DRAW_MOTIONS, DRAW_SLASH + 1);
     plan->direction_count = choose_list(plan->directions, "direction", &directions,
                                         draw_direction_names, DRAW_DIRECTIONS, DRAW_RIGHT + 1);
-    plan->ground = choose_ground();
+    if (ground_choose(&plan->ground, rgba, background, &e))
+        cli_wrong_use("--background: %s", e.text);
     choose_pool(plan);
     if (!characters)
         characters = plan->pool_size;
     if (characters > plan->pool_size)
-        cli_note("%u characters fit the options: after them they come again, in another order",
+        cli_note("%u characters fit the options: they are repeated in another order",
                  plan->pool_size);
 }
 
-/* One sequence into `out` [T,H,W,C]. */
+/* Draws one sequence into `out` [T,H,W,C]. */
 static void draw_sequence(struct tensor *out, const struct draw_character *c, int motion,
                           int direction, const struct ground *ground)
 {
-    static uint8_t picture[DRAW_SIDE_MAX * DRAW_SIDE_MAX * 4], canvas[sizeof picture];
+    static uint8_t picture[DRAW_SIDE_MAX * DRAW_SIDE_MAX * 4], composed[sizeof picture];
     size_t pixels = out->shape[1] * out->shape[2];
     for (int t = 0; t < frames; t++) {
         uint8_t *to = (uint8_t *)out->data + (size_t)t * pixels * out->shape[3];
         draw_frame(picture, c, (enum draw_motion)motion, (enum draw_direction)direction, t,
                    (int)frames, (int)size[0], (int)size[1]);
-        compose_clear(canvas, pixels, ground);
-        compose_over(canvas, picture, pixels);
-        compose_pack(to, canvas, pixels, ground->channels);
+        compose_clear(composed, pixels, ground);
+        compose_over(composed, picture, pixels);
+        compose_pack(to, composed, pixels, ground->channels);
     }
 }
 
-static void set_labels(struct record *r, const struct draw_character *c, int motion, int direction)
+static void set_labels(struct map *labels, const struct draw_character *c, int motion,
+                       int direction)
 {
     struct err e;
-    struct map labels = {0};
     for (int k = 0; k < DRAW_ATTRIBUTES; k++)
-        cli_check(map_set_integer(&labels, draw_attribute_names[k], c->value[k], &e), &e);
-    cli_check(map_set_text(&labels, "action", draw_motion_names[motion], &e), &e);
-    cli_check(map_set_text(&labels, "direction", draw_direction_names[direction], &e), &e);
-    cli_check(map_set_integer(&labels, "character", draw_character_number(c), &e), &e);
-    cli_check(map_set_map(&r->map, "labels", &labels, &e), &e);
-    map_free(&labels);
+        cli_check(map_set_integer(labels, draw_attribute_names[k], c->value[k], &e), &e);
+    cli_check(map_set_text(labels, "action", draw_motion_names[motion], &e), &e);
+    cli_check(map_set_text(labels, "direction", draw_direction_names[direction], &e), &e);
+    cli_check(map_set_integer(labels, "character", draw_character_number(c), &e), &e);
 }
 
 static void write_sequence(struct filter *f, const struct plan *plan,
                            const struct draw_character *c, int motion, int direction)
 {
     struct err e;
-    struct record r = {0};
+    struct map labels = {0};
     struct tensor tensor;
     char id[64];
     size_t shape[] = {(size_t)frames, (size_t)size[1], (size_t)size[0],
                       (size_t)plan->ground.channels};
     snprintf(id, sizeof id, "%d-%d-%d-%d/%s/%s", c->value[0], c->value[1], c->value[2], c->value[3],
              draw_motion_names[motion], draw_direction_names[direction]);
-    cli_check(record_set_id(&r, id, &e), &e);
-    set_labels(&r, c, motion, direction);
-    cli_check(tensor_make(&tensor, DTYPE_U1, 4, shape, &e), &e);
+    set_labels(&labels, c, motion, direction);
+    if (tensor_make(&tensor, DTYPE_U1, 4, shape, &e))
+        cli_fail(&e);
     draw_sequence(&tensor, c, motion, direction, &plan->ground);
-    cli_check(record_set_tensor(&r, "frames", &tensor, &e), &e);
-    filter_write(f, &r);
-    progress_add(1, 0);
-    record_free(&r);
+    sequence_output_write(f, id, &labels, NULL, &tensor);
 }
 
 static void write_character(struct filter *f, const struct plan *plan, uint32_t number)
@@ -226,7 +214,7 @@ static void write_character(struct filter *f, const struct plan *plan, uint32_t 
             write_sequence(f, plan, &c, plan->motions[m], plan->directions[d]);
 }
 
-/* Every round through the pool has its own order, a function of the seed and the round. */
+/* Each round through the pool has its own order, which depends on the seed and the round. */
 static void shuffle_pool(struct plan *plan, uint64_t round)
 {
     struct rng rng = rng_make((uint64_t)seed, round, 0);

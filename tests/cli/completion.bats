@@ -111,7 +111,7 @@ in_fish() {
     [ "$(in_bash dsvae-encode -m m.tns fr)" = "(-o default)" ]
     [ "$(in_bash dsvae-encode --output = fr)" = "(-o default)" ]
     [ "$(in_bash latent-edit traverse static --from '')" = "(-o default)" ] # FILE|A
-    [ "$(in_bash sprite-decode --dataset '')" = "(-o dirnames)" ]
+    [ "$(in_bash sprites-dataset --layers '')" = "(-o dirnames)" ]
     [ -z "$(in_bash dsvae-train --seed '')" ]
     [ -z "$(in_bash dsvae-train --seed = '')" ]
     [ -z "$(in_bash sprite-draw '')" ] # takes no operand
@@ -218,7 +218,7 @@ END
     touch "two words.tns"
     mkdir twofold
     in_fish "latent-edit ta" "latent-edit take s" "latent-edit take static tw" "dsvae-train --preset dc" \
-        "dsvae-train --preset=dc" "sprite-decode --dataset tw" "dsvae-encode -m tw" "dsvae-train --seed tw" \
+        "dsvae-train --preset=dc" "sprites-dataset --layers tw" "dsvae-encode -m tw" "dsvae-train --seed tw" \
         "sprite-draw tw" > offered
     diff offered - << 'END'
 take

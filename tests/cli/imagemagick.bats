@@ -31,7 +31,7 @@ pixels() {
     done
 }
 
-@test "a sheet that convert has put together is read as ours is" {
+@test "a sheet that convert makes is read as one of png-encode is" {
     "$convert" "$hero" png:- | sprite-decode -q --id hero - | pixels > convert.txt
     sprite-decode -q --id hero "$hero" | pixels | diff - convert.txt
     sprite-decode -q -a walk --direction front "$hero" > walk.tns
@@ -50,11 +50,11 @@ pixels() {
     done
     png-encode --frame 0 walk.tns | "$convert" png:- -flop png:- | sprite-decode -q --files --rgba - | png-encode | "$convert" - -flop -depth 8 rgba:- > twice
     png-encode --frame 0 walk.tns | "$convert" - -depth 8 rgba:- | cmp - twice
-    png-encode --animate walk.tns | "$convert" png:- -depth 8 rgba:- > first # it takes the first frame of an animated PNG
+    png-encode --animate walk.tns | "$convert" png:- -depth 8 rgba:- > first # it reads the first frame of an animated PNG
     png-encode --frame 0 walk.tns | "$convert" - -depth 8 rgba:- | cmp - first
 }
 
-@test "the frames of an animation come one behind another" {
+@test "the frames of an animation come one after another" {
     sprite-decode -q -a walk --direction front "$hero" > walk.tns
     tensor-raw -q walk.tns > raw
     tensor-raw -q walk.tns | "$convert" -size 64x64 -depth 8 -delay 12 rgb:- walk.gif

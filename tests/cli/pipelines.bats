@@ -206,7 +206,7 @@ rms() { # of the differences between the frames of two streams
     SPRITES=${SPRITES-$shared/sprites-lpc}
     [ -d "$SPRITES" ] || skip "the Sprites data set is not here"
     pipelines/train-sprites.sh "$SPRITES" "$BATS_TEST_TMPDIR/m.tns"
-    table=$(sprite-decode --dataset "$SPRITES" --split test | dsvae-eval -m "$BATS_TEST_TMPDIR/m.tns" --json)
+    table=$(sprites-dataset --layers "$SPRITES" --split test | dsvae-eval -m "$BATS_TEST_TMPDIR/m.tns" --json)
     echo "$table"
     [ "$(jq '.swap.psnr >= 33 and .reconstruction.psnr - .swap.psnr <= 0.5 and .swap.sequences == 2664' <<<"$table")" = true ]
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# PNG files in: every kind there is, against pixels computed from the format's definition, and every kind of damage.
+# PNG files as input: every kind, against pixels computed from the definition of the format, and every kind of damage.
 
 load ../helpers/helpers
 
@@ -32,9 +32,9 @@ decode_all() { # FOLDER: NAME.png to NAME.tns
     [ "$output" = "compared: 4" ]
 }
 
-@test "png: what is damaged, huge or no PNG is refused in one line that names the file" {
+@test "png: damaged, huge and other files are refused in one line that names the file" {
     local file count=0 limit="ulimit -v 700000; "
-    bash -c "$limit sprite-decode --version" > /dev/null 2>&1 || limit="" # a sanitizer takes more
+    bash -c "$limit sprite-decode --version" > /dev/null 2>&1 || limit="" # sanitizers need more
     mkdir broken
     python3 "$tool" broken broken
     for file in broken/*.png; do
@@ -84,7 +84,7 @@ decode_all() { # FOLDER: NAME.png to NAME.tns
     done
 }
 
-@test "png: sprite-decode, png-encode, sprite-decode again: the same pixels, still and animated" {
+@test "png: sprite-decode, png-encode, sprite-decode: the same pixels, still and animated" {
     local file name
     mkdir kinds
     python3 "$tool" matrix kinds

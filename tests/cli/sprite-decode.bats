@@ -20,7 +20,7 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     tool cells cells.tns
 }
 
-@test "sprite-decode: a universal sheet comes as every action and direction, in the data set's order of frames" {
+@test "sprite-decode: a universal sheet gives every action and direction, with the frames of the Sprites data set" {
     need_tool
     tool lpc hero.png
     run -0 --separate-stderr cells hero.png
@@ -66,7 +66,7 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     [ "$output" = "sprite-decode: hero.png: nothing is drawn in the chosen cells" ]
 }
 
-@test "sprite-decode: what is not drawn is skipped with a note; where nothing is left, that is an error" {
+@test "sprite-decode: empty rows are skipped with a note; it is an error if all are empty" {
     need_tool
     tool lpc hero.png 8 9 11 20
     run -0 --separate-stderr cells hero.png -a walk -a hurt
@@ -89,7 +89,7 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     [ "$output" = "sprite-decode: small.png: 64x64 pixels, not a whole number of cells of 32x48" ]
 }
 
-@test "sprite-decode: an expanded sheet begins with the same rows" {
+@test "sprite-decode: an expanded sheet starts with the same rows" {
     need_tool
     tool grid tall.png 64 64 13 54
     run -0 --separate-stderr cells tall.png -a hurt --frames 0,5
@@ -158,7 +158,7 @@ cat/0 - - 2.0" ]
     [ "$stderr" = "sprite-decode: cat.png: row 0 is empty: skipped" ]
 }
 
-@test "sprite-decode: --files takes the operands as frames, standard input too" {
+@test "sprite-decode: --files reads the operands as frames, standard input too" {
     need_tool
     tool grid f0.png 6 6 1 1
     tool grid f1.png 6 6 1 2
@@ -273,7 +273,7 @@ END
     png-encode -o sheet.png one.tns
     run -1 --separate-stderr bash -c "cat 0.png sheet.png | sprite-decode -"
     [[ $stderr == *"standard input: picture 2: "*" pixels, the first has 64x64" ]]
-    (cat 0.png; echo trailing) | sprite-decode -q --files - | tensor-stat -q # as libpng takes it
+    (cat 0.png; echo trailing) | sprite-decode -q --files - | tensor-stat -q # libpng ignores it
     run -1 --separate-stderr bash -c "cat 0.png 1.png | sprite-decode --cell 32x32 -"
     [[ $stderr == *"an animation: give it alone, or as frames with --files" ]]
 }

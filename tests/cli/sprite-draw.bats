@@ -26,7 +26,7 @@ def sequences(path):
 PYTHON
 }
 
-look() { # python code on standard input, with sequences() at hand
+look() { # runs Python code from standard input, which can use sequences()
     python3 -c "$(cat look.py -)"
 }
 
@@ -178,7 +178,7 @@ for i in eight:
 PYTHON
 }
 
-@test "draw: any size from 16 to 128, square or not: the figure is whole and stands at the bottom" {
+@test "draw: any size from 16 to 128, square or not: the figure is complete and at the bottom" {
     local size
     for size in 16x16 17x16 32x32 48x48 64x48 48x64 100x31 16x128 128x16 127x128 128x128; do
         sprite-draw -n 4 --rgba --size $size -a walk -f 8 > s.tns
@@ -232,11 +232,11 @@ PYTHON
         "jump/front jump/back wave/front wave/back " ]
 }
 
-@test "draw: after the last character they come again, in another order, and a note says so" {
+@test "draw: after the last character they are repeated in another order, with a note" {
     sprite-draw -n 12 "${small[@]}" --skin orc --hair long --top robe -a walk -d front \
         > twice.tns 2> note
     [ "$(cat note)" = \
-        "sprite-draw: 6 characters fit the options: after them they come again, in another order" ]
+        "sprite-draw: 6 characters fit the options: they are repeated in another order" ]
     cmp <(ids twice.tns | head -6 | sort) <(ids twice.tns | tail -6 | sort)
     ids twice.tns | head -6 > first
     ids twice.tns | tail -6 > second
@@ -285,7 +285,7 @@ WRONG
     IFS=- read -r skin hair top pants <<< "$held_out"
     run -2 bash -c 'sprite-draw --split train --skin $1 --hair $2 --top $3 --pants $4 > out.tns' - \
         "$skin" "$hair" "$top" "$pants"
-    [ "${lines[0]}" = "sprite-draw: no such character is in --split train" ]
+    [ "${lines[0]}" = "sprite-draw: --split train does not have such a character" ]
 }
 
 @test "draw: a full disk is an error, a reader that stops early is not" {
@@ -298,7 +298,7 @@ WRONG
     [ "$output" = 100000 ]
 }
 
-@test "draw: --output is there only when whole" {
+@test "draw: --output appears only when complete" {
     sprite-draw -n 2 -o two.tns
     cmp two.tns <(sprite-draw -n 2)
     sprite-draw -q -n 1000000000 --size 16x16 -o endless.tns 3>&- &

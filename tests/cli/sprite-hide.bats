@@ -1,4 +1,4 @@
-# sprite-hide.bats - what is hidden, how it is painted, and that a model brings it back.
+# sprite-hide.bats - which pixels are hidden, how they are painted, and that a model restores them.
 load ../helpers/helpers
 
 setup() {
@@ -17,12 +17,12 @@ frames() {
     } | tensor-load --no-history
 }
 
-# records FILTER [FILE]: what jq's filter says of each record, a line each.
+# records FILTER [FILE]: the output of a jq filter for each record.
 records() {
     tensor-dump --json "${2:--}" | jq -c "select(has(\"tensor-stream\") or has(\"end\") | not) | $1"
 }
 
-# The numbers of hidden pixels, a list a frame, of a stream from standard input.
+# The numbers of hidden pixels of each frame, one list per record.
 hidden_by_frame() {
     records '.hidden | (.shape[1] * .shape[2]) as $n | .values as $v | [range(.shape[0]) | $v[. * $n:(. + 1) * $n] | add]' "$@"
 }
@@ -47,13 +47,13 @@ refused() { # STATUS WORDS PROGRAM...
     run -1 tensor-stat -q refused.out
 }
 
-@test "--square: one square a frame, inside it, painted black; the rest stands" {
+@test "--square: one square per frame, inside it, painted black; the rest is unchanged" {
     frames '[40,9,12,3]' '[3,5,5,3]' > a.tns
     sprite-hide --square 4 a.tns > out.tns
     [ "$(hidden_by_frame out.tns | jq -c unique | tr '\n' ' ')" = '[16] [16] ' ]
     [ "$(records '.hidden.shape' out.tns | tr '\n' ' ')" = '[40,9,12] [3,5,5] ' ]
     painted a.tns out.tns '[0,0,0]'
-    # Four rows of four, one under the other; and every place that there is comes up.
+    # Four rows of four, one below the other; and every possible place is used.
     records '.hidden | .shape as [$t, $h, $w] | .values as $v | range($t) | . as $f |
         [range($h * $w) | select($v[$f * $h * $w + .] == 1)] | (.[0] % $w) as $left |
         [length, (.[0] / $w | floor), $left] + [(map(. % $w - $left) | unique == [0,1,2,3]),
@@ -64,7 +64,7 @@ refused() { # STATUS WORDS PROGRAM...
     [ "$(sprite-hide --square 5 a.tns | hidden_by_frame | tail -n 1)" = '[25,25,25]' ]
 }
 
-@test "--frames and --missing: whole frames, as listed, or as many at random" {
+@test "--frames and --missing: complete frames: listed ones, or random ones" {
     frames '[8,4,4,3]' '[8,4,4,3]' '[9,4,4,3]' > a.tns
     sprite-hide --frames 0,4-6 a.tns > out.tns
     [ "$(hidden_by_frame out.tns | uniq | head -n 1)" = '[16,0,0,0,16,16,16,0]' ]
@@ -99,7 +99,7 @@ refused() { # STATUS WORDS PROGRAM...
         '[16,32,48,64,255,0,255,0,16,32,48,64]' ]
 }
 
-@test "what several hide is hidden together, also by two programs" {
+@test "several options hide together, also in two programs" {
     frames '[6,8,8,3]' > a.tns
     sprite-hide --frames 1 --square 3 a.tns > both.tns
     [ "$(hidden_by_frame both.tns)" = '[9,64,9,9,9,9]' ]
@@ -108,7 +108,7 @@ refused() { # STATUS WORDS PROGRAM...
     painted a.tns two.tns '[7,8,9]'
 }
 
-@test "the same seed hides the same, another seed and another record something else" {
+@test "the same seed hides the same pixels; another seed or record hides others" {
     frames '[8,16,16,3]' '[8,16,16,3]' '[8,16,16,3]' '[8,16,16,3]' > a.tns
     for what in "--square 5" "--noise 0.3" "--missing 4"; do
         sprite-hide $what a.tns > one.tns
@@ -118,13 +118,13 @@ refused() { # STATUS WORDS PROGRAM...
     done
 }
 
-@test "all else in a record passes" {
+@test "everything else in a record is passed on" {
     frames '[2,4,4,3]' | tensor-dump | sed 's/"n":0/"n":0,"who":"me"/' | tensor-load > a.tns
     [ "$(sprite-hide --square 2 a.tns | records '[.id, .labels, (keys | join(" "))]')" = \
         '["s0",{"n":0,"who":"me"},"frames hidden id labels"]' ]
 }
 
-@test "a model fills squares and missing frames in: nearer to the truth than what was left" {
+@test "a model fills squares and missing frames: nearer to the original than before" {
     sprite-draw --characters 1 --split test --seed 4 --action walk --direction front --no-history > truth.tns
     for what in "--square 14" "--missing 2"; do
         sprite-hide $what truth.tns > hidden.tns
@@ -154,11 +154,11 @@ refused() { # STATUS WORDS PROGRAM...
     done
 }
 
-@test "what does not fit the record is an error that names it" {
+@test "an option that does not fit a record is an error that names the record" {
     frames '[2,8,8,3]' '[2,8,3,3]' > a.tns
     refused 1 "record 2 ('s1'): a square of 4x4 does not fit into frames of 3x8" sprite-hide --square 4 a.tns
     refused 1 "record 1 ('s0'): there is no frame 2 to hide: there are 2, counted from 0" sprite-hide --frames 1-2 a.tns
-    refused 1 "record 1 ('s0'): 3 frames are to be hidden of 2" sprite-hide --missing 3 a.tns
+    refused 1 "record 1 ('s0'): cannot hide 3 frames of 2" sprite-hide --missing 3 a.tns
     frames '[2,8,8,2]' > two.tns
     refused 1 "record 1 ('s0'): 'frames' has 2 channels" sprite-hide --square 4 two.tns
     frames '[2,8,8,3]' | tensor-dump --json | jq -c 'if .id then .hidden = {dtype: "|u1", shape: [2,8,7], values: [range(112) | 0]} else . end' |
@@ -166,7 +166,7 @@ refused() { # STATUS WORDS PROGRAM...
     refused 1 "record 1 ('s0'): 'hidden' is u1 [2,8,7], expected u1 [2,8,8]" sprite-hide --square 4 hidden.tns
 }
 
-@test "another kind of stream, an empty one, one that is cut, a full disk, a file in place only when whole" {
+@test "another kind of stream, an empty one, one that is cut, a full disk, a file in place only when complete" {
     frames '[2,8,8,3]' '[2,8,3,3]' > a.tns
     echo '{"tensor-stream":1,"kind":"latents"}{"end":{"records":0}}' | sed 's/}{/}\n{/' | tensor-load > latents.tns
     refused 1 "latents.tns: the stream holds latents, frames is wanted" sprite-hide --square 1 latents.tns

@@ -17,7 +17,7 @@ need_tool() {
     command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
 }
 
-@test "sprites-dataset: order, ids, labels and layers, on a folder of our own" {
+@test "sprites-dataset: order, ids, labels and layers, from a folder of test layers" {
     need_tool
     tool dataset layers
     sprites-dataset --layers layers --action walk --direction left > all.tns
@@ -34,7 +34,7 @@ need_tool() {
         "1-2-1-1/slash/front skin=1 pants=2 top=1 hair=1 action=slash direction=front character=295" ]
 }
 
-@test "sprites-dataset: what is missing or damaged in the folder is named" {
+@test "sprites-dataset: errors name the file that is missing or damaged" {
     need_tool
     tool dataset layers
     run -1 bash -c 'sprites-dataset --layers nowhere > out.tns'
@@ -63,10 +63,10 @@ need_tool() {
     [[ "${lines[0]}" == "sprites-dataset: --split: 'half' is none of train, test, all" ]]
 }
 
-@test "sprites-dataset: the Sprites data set comes out exactly" {
+@test "sprites-dataset: the Sprites data set is composed exactly" {
     need_tool
     [ -d "$SPRITES" ] || skip "the Sprites data set is not there"
-    crc() { # motion by motion, so that nothing large is ever held
+    crc() { # one motion at a time, so that no file is large
         local count=0 result="0 00000000" action direction
         for action in walk spellcard slash; do
             for direction in front left right; do
@@ -79,7 +79,7 @@ need_tool() {
     }
     [ "$(crc --split train)" = "9000 f0ce6ad9" ]
     [ "$(crc --split test)" = "2664 ba855107" ]
-    [ -n "$DSVAE_SLOW" ] || skip "over black it does; with alpha is for make test-all"
+    [ -n "$DSVAE_SLOW" ] || skip "checked over black; make test-all checks it with alpha too"
     [ "$(crc --split train --rgba)" = "9000 4b954373" ]
     [ "$(crc --split test --rgba)" = "2664 7b289a2e" ]
 }

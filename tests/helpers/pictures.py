@@ -1,23 +1,23 @@
 #!/usr/bin/env python3
 """Makes PNG files and streams of frames for the tests, and looks into streams, with Python's standard library
-alone: what is expected is computed here from the formats' definitions, not by the code under test.
+alone: expected results are computed here from the definitions of the formats, not by the code under test.
 
   pictures.py matrix DIR         PNGs of every colour type, depth and size, plain and interlaced, and their pixels
   pictures.py animations DIR     animated PNGs with sub-frames, and their frames' pixels
   pictures.py broken DIR         PNGs that must be refused
-  pictures.py lpc FILE [ROW...]  a universal sheet whose cells tell their place; rows named are left empty
+  pictures.py lpc FILE [ROW...]  a universal sheet whose cells have a colour for their place; the rows given are empty
   pictures.py grid FILE W H COLUMNS ROWS [EMPTY]   a grid; the last EMPTY cells of row 0 are empty
   pictures.py solid W H FILE RRGGBBAA [FILE RRGGBBAA...]   pictures of one colour
   pictures.py compare DIR        every NAME.rgba against the frames in NAME.tns; prints what differs
-  pictures.py show FILE          a line a record: id, labels, shape, crc32 of the data
-  pictures.py cells FILE         a line a record: id, and the place that each frame's cell tells
+  pictures.py show FILE          one line per record: id, labels, shape, crc32 of the data
+  pictures.py cells FILE         one line per record: id, and the place of each frame's cell
   pictures.py frames FILE SPEC...  a stream; SPEC is ID:SHAPE[:ACTION:DIRECTION], as hero:8x64x64x3
   pictures.py latents FILE       a stream of another kind
-  pictures.py stack COLOUR...    RRGGBBAA colours over one another, the lowest first
-  pictures.py dataset DIR        a folder of layers like the Sprites data set's, whose pixels tell layer and value
-  pictures.py marks FILE         checks ids, labels and pixels of sequences that came from that folder
-  pictures.py crc CRC FILE       a line: records, and the crc32 of all data behind CRC
-  pictures.py chunks FILE        the names of a PNG's chunks; of PLTE and tRNS the bytes, of IHDR its numbers
+  pictures.py stack COLOUR...    RRGGBBAA colours composited, the lowest first
+  pictures.py dataset DIR        a folder of layers like the Sprites data set's, with colours for layer and value
+  pictures.py marks FILE         checks ids, labels and pixels of sequences composed from that folder
+  pictures.py crc CRC FILE       one line: number of records, and the crc32 of all data, continued from CRC
+  pictures.py chunks FILE        the names of a PNG's chunks, with the bytes of PLTE and tRNS and the numbers of IHDR
 """
 import os
 import struct
@@ -31,7 +31,7 @@ ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (
 
 
 class Numbers:
-    """A small generator, the same everywhere."""
+    """A small random generator with the same numbers on every machine."""
 
     def __init__(self, seed):
         self.state = seed * 2654435761 % 2**32 or 1
@@ -71,7 +71,7 @@ def pack_row(samples, depth):
 
 
 def pack_picture(pixels, width, height, colour, depth, first_filter=0):
-    """pixels[y][x] is a tuple of samples. Rows take the five filters in turn."""
+    """pixels[y][x] is a tuple of samples. The rows use the five filters in turn."""
     if not width or not height:
         return b""
     step = max(1, CHANNELS[colour] * depth // 8)
@@ -118,7 +118,7 @@ def to_rgba(pixel, colour, depth, palette, transparent):
 
 
 def write_pixels(path, pixels):
-    """As frames have them: of an empty pixel the colour is nothing, too."""
+    """As in frames: a transparent pixel has the colour 0 0 0."""
     write(path, bytes(v for p in pixels for v in (p if p[3] else (0, 0, 0, 0))))
 
 
@@ -156,7 +156,7 @@ def matrix_picture(folder, seed, colour, depth, width, height, interlaced, keyed
     if keyed and colour != PALETTE:
         transparent = pixels[height // 2][width // 2]
         pixels[0][0] = transparent
-        if depth == 16 and width > 1:  # the same in the high bytes, and yet another colour
+        if depth == 16 and width > 1:  # the same high bytes, but another colour
             pixels[0][1] = tuple(s ^ 1 for s in transparent)
         extra = chunk(b"tRNS", b"".join(struct.pack(">H", s) for s in transparent))
     data = zlib.compress(image_data(pixels, width, height, colour, depth, interlaced))
@@ -171,7 +171,7 @@ def matrix_picture(folder, seed, colour, depth, width, height, interlaced, keyed
 
 
 def rgba_picture(numbers, width, height):
-    """Alphas 0, 255 and between."""
+    """Alphas of 0, 255 and between."""
     return [[tuple(numbers.below(256) for _ in range(3)) + ((0, 255, 255, 90 + numbers.below(100))[numbers.below(4)],)
              for _ in range(width)] for _ in range(height)]
 
@@ -196,37 +196,37 @@ def animations(folder):
 
 def animation(folder, name, numbers, still_is_frame, frames, interlaced):
     width, height = 12, 9
-    canvas = [[(0, 0, 0, 0)] * width for _ in range(height)]
+    raster = [[(0, 0, 0, 0)] * width for _ in range(height)]
     sequence, shown = 0, []
     png = SIGNATURE + header(width, height, RGBA, 8, interlaced) + chunk(b"acTL", struct.pack(">II", frames, 0))
     pack = lambda p, w, h: zlib.compress(image_data(p, w, h, RGBA, 8, interlaced))
     if not still_is_frame:
         png += chunk(b"IDAT", pack(rgba_picture(numbers, width, height), width, height))
     for frame in range(frames):
-        whole = frame == 0
-        w, h = (width, height) if whole else (1 + numbers.below(width), 1 + numbers.below(height))
-        x, y = (0, 0) if whole else (numbers.below(width - w + 1), numbers.below(height - h + 1))
+        full = frame == 0
+        w, h = (width, height) if full else (1 + numbers.below(width), 1 + numbers.below(height))
+        x, y = (0, 0) if full else (numbers.below(width - w + 1), numbers.below(height - h + 1))
         dispose, blend = frame % 3, frame // 2 % 2
         png += chunk(b"fcTL", struct.pack(">IIIIIHHBB", sequence, w, h, x, y, 1, 8, dispose, blend))
         sequence += 1
         part = rgba_picture(numbers, w, h)
         data = pack(part, w, h)
-        if whole and still_is_frame:
+        if full and still_is_frame:
             png += chunk(b"IDAT", data)
         else:
             for piece in (data[:9], data[9:]):
                 png += chunk(b"fdAT", struct.pack(">I", sequence) + piece)
                 sequence += 1
-        before = [list(line) for line in canvas]
+        before = [list(line) for line in raster]
         for j in range(h):
             for i in range(w):
-                canvas[y + j][x + i] = over(part[j][i], canvas[y + j][x + i]) if blend else part[j][i]
-        shown += [p for line in canvas for p in line]
+                raster[y + j][x + i] = over(part[j][i], raster[y + j][x + i]) if blend else part[j][i]
+        shown += [p for line in raster for p in line]
         if dispose == 1:
             for j in range(h):
-                canvas[y + j][x:x + w] = [(0, 0, 0, 0)] * w
+                raster[y + j][x:x + w] = [(0, 0, 0, 0)] * w
         if dispose == 2:
-            canvas = before
+            raster = before
     png += chunk(b"IEND", b"")
     write("%s/%s.png" % (folder, name), png)
     write_pixels("%s/%s.rgba" % (folder, name), shown)
@@ -282,12 +282,12 @@ def broken(folder):
 
 
 def cell_colour(column, row):
-    """A colour that tells the cell, of its marks."""
+    """The colour for the place of a cell."""
     return (10 + column * 4, 100 + row, 77, 255)
 
 
 def cell_png(width, height, columns, rows, drawn):
-    """Cells in colours that tell their place, each in a ring of empty pixels, where drawn(column, row)."""
+    """Cells in the colours of their places, each with a border of transparent pixels, where drawn(column, row)."""
     out = b""
     for row in range(rows):
         line = b"\0"
@@ -381,7 +381,7 @@ def solid(width, height, *pairs):
 
 
 class Unpacker:
-    """As much msgpack as streams of frames need."""
+    """The part of msgpack that streams of frames need."""
 
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -474,7 +474,7 @@ def cells(path):
 
 
 def head(fixed, below, tags, n):
-    """The head of a text, bin, array or map of n: the shortest form."""
+    """The head of a text, bin, array or map of n, in its shortest form."""
     if n < below:
         return bytes([fixed | n])
     for width, tag in tags:

@@ -1,5 +1,5 @@
-/* pixels.c - compositing against its formula in real numbers, palettes against a plain search, and
- * lists of frames. */
+/* pixels.c - compositing against its formula in real numbers, palettes against a plain search,
+ * lists of numbers. */
 #include "check.h"
 
 #include "base/number_list.h"
@@ -44,7 +44,7 @@ static void check_over(void)
     check_done(&c);
 }
 
-/* A row in one call, where empty pixels are skipped two at a time, against pixel after pixel. */
+/* A row in one call, which skips transparent pixels two at a time, against one pixel per call. */
 static void check_rows(void)
 {
     struct check c = {.name = "rows"};
@@ -127,7 +127,7 @@ static void check_empty_entries(void)
     struct palette opaque = {1, {{9, 9, 9, 255}}}, empty = {1, {{0, 0, 0, 127}}};
     check_that(&c,
                matcher_start(&m, &opaque, &e) == 0 && matcher_map(&m, pixels, 1, indices, &e) < 0,
-               "no entry for an empty pixel");
+               "no entry for a transparent pixel");
     check_that(&c, matcher_start(&m, &empty, &e) < 0, "no opaque colour");
     check_done(&c);
 }

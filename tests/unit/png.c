@@ -1,5 +1,5 @@
-/* png.c - pictures and animations through PNG and back; files that are cut at every byte, or
- * changed in every byte. */
+/* png.c - pictures and animations written as PNG and read back; files that are cut at every byte,
+ * or changed in every byte. */
 #include "check.h"
 
 #include "image/pngio.h"
@@ -68,7 +68,8 @@ static void check_round_trips(void)
     check_done(&c);
 }
 
-/* Palettes of every depth: order and unused entries stay, pixels come back. */
+/* Palettes of every depth keep their order and their unused entries, and the pixels are the same.
+ */
 static void check_palettes(void)
 {
     struct check c = {.name = "palettes"};
@@ -104,8 +105,8 @@ static void check_palettes(void)
     check_done(&c);
 }
 
-/* Cut, the file must be refused. Changed, it may be taken (a time between frames is not looked at),
- * but nothing may be read or written that is not there: that is for the sanitizers to see. */
+/* A file that is cut or changed must be refused. The sanitizers check that nothing is read or
+ * written out of bounds. */
 static void check_damage(void)
 {
     struct check cut = {.name = "cut at every byte"}, changed = {.name = "changed in every byte"};
@@ -116,17 +117,18 @@ static void check_damage(void)
     struct pngio_format format = {.animate = true, .fps = 8};
     uint8_t *bytes = checked(write_png(&image, &format, &size));
     for (size_t n = 0; n < size; n++) {
-        uint8_t *copy =
-            checked(mem_array(n, 1)); /* of this size, so that a sanitizer sees its end */
+        uint8_t *copy = checked(
+            mem_array(n, 1)); /* exactly this size, so that a sanitizer finds reads past it */
         memcpy(copy, bytes, n);
         int failed = pngio_decode(&back, copy, n, &e);
-        check_that(&cut, failed && e.text[0] && !back.rgba, "taken with %zu of %zu bytes", n, size);
+        check_that(&cut, failed && e.text[0] && !back.rgba, "accepted with %zu of %zu bytes", n,
+                   size);
         free(copy);
     }
     for (size_t i = 0; i < size * 8; i++) {
         bytes[i / 8] ^= (uint8_t)(1 << i % 8);
         int failed = pngio_decode(&back, bytes, size, &e);
-        check_that(&changed, failed, "taken with bit %zu of byte %zu turned", i % 8, i / 8);
+        check_that(&changed, failed, "accepted with bit %zu of byte %zu flipped", i % 8, i / 8);
         image_free(&back);
         bytes[i / 8] ^= (uint8_t)(1 << i % 8);
     }
@@ -149,9 +151,9 @@ static void mend(uint8_t *bytes, size_t size)
     }
 }
 
-/* What stands in the chunks may be anything when the crc is right: most of it is refused, none of
- * it may harm. */
-static void check_lies(void)
+/* Chunks with a right crc may have any contents. Most changes must be refused, and none may harm.
+ */
+static void check_contents(void)
 {
     struct check c = {.name = "changed, with the right crc"};
     static const uint8_t values[] = {0, 1, 2, 127, 128, 255};
@@ -203,7 +205,7 @@ int main(void)
     check_round_trips();
     check_palettes();
     check_damage();
-    check_lies();
+    check_contents();
     check_full();
     return check_status();
 }
