@@ -17,9 +17,9 @@ if [ ! -e drawn.tns ]; then
         tensor-head --label top=5 --except | dsvae-train --preset general --margin 6 --minutes 5 -o drawn.tns
 fi
 echo "2. a character that is new, its walk alone, and the motions of another one"
-sprite-draw --rgba -n 1 --skin orc --hair curls --top scarf --pants skirt -o truth.tns
+sprite-draw --rgba --characters 1 --skin orc --hair curls --top scarf --pants skirt -o truth.tns
 tensor-head --label action=walk truth.tns | png-encode --sheet lpc -o walk.png
-sprite-draw --rgba -n 1 --skin fair --hair crop --top shirt --pants trousers | png-encode --sheet lpc -o motions.png
+sprite-draw --rgba --characters 1 --skin fair --hair crop --top shirt --pants trousers | png-encode --sheet lpc -o motions.png
 echo "3. the model learns it, and draws the rest of the sheet"
 "$here"/full-sheet.sh drawn.tns motions.png walk.png full.png
 sprite-decode --quiet --rgba full.png -o full.tns

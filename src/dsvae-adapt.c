@@ -18,20 +18,20 @@ static int64_t seed = 1, steps = 600;
 static double rate = 1e-3, analogy = 1, rehearsal = 1;
 
 static const struct option_row options[] = {
-    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model to begin with"},
-    {"steps", 0, OPTION_INTEGER, &steps, "N", .help = "how long it learns", 1, 1e9},
-    {"rate", 0, OPTION_REAL, &rate, "R", .help = "learning rate at its highest", 0, 1},
+    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "trained model to start from"},
+    {"steps", 0, OPTION_INTEGER, &steps, "N", .help = "number of training steps", 1, 1e9},
+    {"rate", 0, OPTION_REAL, &rate, "R", .help = "maximum learning rate", 0, 1},
     {"analogy", 0, OPTION_REAL, &analogy, "W",
-     .help = "weight of other poses, put together from the frames; 0: none", 0, 1e6},
+     .help = "weight of other poses, which are made by analogy from the frames; 0: none", 0, 1e6},
     {"rehearsal", 0, OPTION_REAL, &rehearsal, "W",
-     .help = "weight of not forgetting other characters; 0: they may be forgotten", 0, 1e6},
-    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of all random numbers", 0, 1e15},
+     .help = "weight of remembering other characters; 0: they may be forgotten", 0, 1e6},
+    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "seed of all random numbers", 0, 1e15},
     {0},
 };
 
 static const struct program program = {
     .name = "dsvae-adapt",
-    .purpose = "teaches a trained model a character that it never saw",
+    .purpose = "teaches a trained model a character that it has never seen",
     .synopsis = (const char *const[]){"[options] -m MODEL [-o MODEL] [FRAMES]", NULL},
     .examples =
         (const char *const[]){

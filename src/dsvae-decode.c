@@ -12,10 +12,12 @@ static bool draw, any_model;
 static int64_t seed;
 
 static const struct option_row options[] = {
-    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model"},
+    {"model", 'm', OPTION_TEXT, &model_path, "FILE",
+     .help = "trained model that encoded the latents"},
     {"sample", 0, OPTION_FLAG, &draw, NULL,
-     .help = "draw the codes from their posteriors (mean and logvar) instead of taking the means"},
-    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of --sample", 0, 1e15},
+     .help = "draw the codes from their posteriors (mean and logvar) instead of using the means"},
+    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "seed of the random numbers for --sample", 0,
+     1e15},
     {"any-model", 0, OPTION_FLAG, &any_model, NULL, .help = "decode codes of another model too"},
     {0},
 };

@@ -8,9 +8,9 @@ static const char *model_path;
 static int64_t steps = 20;
 
 static const struct option_row options[] = {
-    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model"},
+    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "trained model to encode with"},
     {"steps", 0, OPTION_INTEGER, &steps, "N",
-     .help = "where pixels are hidden, improve the dynamic codes in N steps", 0, 10000},
+     .help = "where pixels are hidden: improve the dynamic codes in N steps", 0, 10000},
     {0},
 };
 

@@ -22,7 +22,7 @@ static struct text_list axes, values;
 static const struct option_row options[] = {
     {"keep-odd", 0, OPTION_FLAG, &edit_options.keep_odd, NULL,
      .help = "pass a last record that has no second one unchanged", .verbs = "swap"},
-    {"from", 'f', OPTION_TEXT, &from, "FILE|A",
+    {"from", 0, OPTION_TEXT, &from, "FILE|A",
      .help = "take: the latents to take the codes from; traverse: the first value of the axis, -2 "
              "without this option",
      .verbs = "take! traverse"},

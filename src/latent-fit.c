@@ -10,14 +10,14 @@
 static const char *object_name = "static";
 
 static const struct option_row options[] = {
-    {"object", 0, OPTION_CHOICE, &object_name, "CODE", .help = "which code",
+    {"object", 0, OPTION_CHOICE, &object_name, "CODE", .help = "code to learn from",
      .choices = edit_objects},
     {0},
 };
 
 static const struct program program = {
     .name = "latent-fit",
-    .purpose = "learns the directions of labels in labelled latents",
+    .purpose = "learns what each label adds to the codes of labelled latents",
     .synopsis = (const char *const[]){"[options] [LATENTS]", NULL},
     .examples =
         (const char *const[]){

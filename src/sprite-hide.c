@@ -25,24 +25,25 @@ static double noise;
 static const char *frame_list, *colour_text = "000000", *key_text;
 
 static const struct option_row options[] = {
-    {"square", 's', OPTION_INTEGER, &square, "N",
+    {"square", 0, OPTION_INTEGER, &square, "N",
      .help = "hide a square of NxN pixels at a random place in each frame", 0, 16384},
-    {"frames", 'f', OPTION_TEXT, &frame_list, "LIST",
-     .help = "hide these frames wholly, counted from 0, such as 2,4-6"},
+    {"frames", 0, OPTION_TEXT, &frame_list, "LIST",
+     .help = "hide all pixels of these frames, counted from 0, such as 2,4-6"},
     {"missing", 0, OPTION_INTEGER, &missing, "K",
-     .help = "hide K random frames of each sequence wholly", 0, FRAMES_MOST},
+     .help = "hide all pixels of K random frames in each sequence", 0, FRAMES_MOST},
     {"noise", 0, OPTION_REAL, &noise, "P", .help = "hide each pixel with probability P", 0, 1},
     {"key", 'k', OPTION_TEXT, &key_text, "RRGGBB",
-     .help = "hide the pixels that have this colour: somebody painted over what is damaged"},
+     .help =
+         "hide the pixels of this colour, for pictures in which damaged parts are painted over"},
     {"colour", 'c', OPTION_TEXT, &colour_text, "RRGGBB[AA]",
-     .help = "paint what is hidden in this colour; AA is the alpha in RGBA frames (else 00)"},
-    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "of what is random", 0, 1e15},
+     .help = "colour of hidden pixels; AA is the alpha in RGBA frames (default: 00)"},
+    {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "seed of the random numbers", 0, 1e15},
     {0},
 };
 
 static const struct program program = {
     .name = "sprite-hide",
-    .purpose = "hides parts of sprites, to have them restored",
+    .purpose = "hides parts of sprites, so that a model can restore them",
     .synopsis = (const char *const[]){"[options] [FRAMES]", NULL},
     .examples =
         (const char *const[]){

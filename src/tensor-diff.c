@@ -15,8 +15,8 @@ enum { SAME = 0, DIFFERENT = 1 };
 static double tolerance;
 
 static const struct option_row options[] = {
-    {"tolerance", 't', OPTION_REAL, &tolerance, "X",
-     .help = "elements that lie at most X apart count as equal", 0, 1e300},
+    {"tolerance", 0, OPTION_REAL, &tolerance, "X",
+     .help = "treat elements that differ by at most X as equal", 0, 1e300},
     {0},
 };
 

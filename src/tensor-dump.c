@@ -10,15 +10,15 @@ static int64_t digits;
 static struct text_list tensors;
 
 static const struct option_row options[] = {
-    {"json", 'j', OPTION_FLAG, &json, .help = "JSON lines: the header, one a record, the end"},
-    {"tensor", 't', OPTION_LIST, &tensors, "NAME", .help = "of the tensors, only this one"},
+    {"json", 'j', OPTION_FLAG, &json,
+     .help = "print JSON lines: the header, one object per record, the end"},
+    {"tensor", 't', OPTION_LIST, &tensors, "NAME", .help = "print only the tensor NAME"},
     {"rows", 'r', OPTION_FLAG, &rows,
-     .help = "rows of tensors only: no header, labels, shapes or end"},
-    {"no-values", 'n', OPTION_FLAG, &no_values,
-     .help = "leave the tensors' elements out; tensor-load cannot read this back"},
+     .help = "print only the rows of tensors: no header, labels, shapes or end"},
+    {"no-values", 0, OPTION_FLAG, &no_values,
+     .help = "print no elements of tensors; tensor-load cannot read the result"},
     {"digits", 0, OPTION_INTEGER, &digits, "N",
-     .help = "significant digits of reals; 0: as many as it takes to read the same bits back", 0,
-     17},
+     .help = "significant digits of real numbers; 0: as many as an exact copy needs", 0, 17},
     {0},
 };
 

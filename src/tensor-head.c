@@ -16,19 +16,20 @@ static struct text_list ids, labels;
 
 static const struct option_row options[] = {
     {"first", 'n', OPTION_INTEGER, &first, "N",
-     .help = "the first N of those that the other options leave; -1: ten where there is no other "
-             "option, else all",
+     .help = "pass the first N of the records that the other options select; -1: 10 without other "
+             "options, else all",
      -1, 1e15},
-    {"last", 0, OPTION_INTEGER, &last, "N", .help = "the last N of those that the others leave", 0,
-     100000},
+    {"last", 0, OPTION_INTEGER, &last, "N",
+     .help = "pass the last N of the records that the other options select", 0, 100000},
     {"every", 0, OPTION_INTEGER, &every, "N",
-     .help = "of those with the right id and labels, the first and every N-th behind it", 0, 1e15},
+     .help = "pass the first and then every N-th of the records with the right id and labels", 0,
+     1e15},
     {"id", 0, OPTION_LIST, &ids, "GLOB",
-     .help = "records whose id matches this pattern, or another one"},
+     .help = "pass records whose id matches this pattern (of several: any)"},
     {"label", 'l', OPTION_LIST, &labels, "NAME=VALUE",
-     .help = "records with this label, and every other one that is given"},
+     .help = "pass records with this label (of several: all)"},
     {"except", 0, OPTION_FLAG, &except, NULL,
-     .help = "the records that --every, --id and --label would leave out"},
+     .help = "pass the records that --every, --id and --label would leave out"},
     {0},
 };
 

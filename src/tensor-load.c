@@ -9,7 +9,7 @@ static const struct option_row options[] = {{0}};
 
 static const struct program program = {
     .name = "tensor-load",
-    .purpose = "makes a tensor stream of the text that tensor-dump prints",
+    .purpose = "makes a tensor stream from the text that tensor-dump prints",
     .synopsis = (const char *const[]){"[options] [TEXT]", NULL},
     .examples =
         (const char *const[]){"tensor-dump hero.tns | sed 's/walk/run/' | tensor-load > edited.tns",

@@ -12,7 +12,7 @@ static const struct option_row options[] = {{0}};
 
 static const struct program program = {
     .name = "tensor-merge",
-    .purpose = "puts shards of a tensor stream together again",
+    .purpose = "joins the shards of a tensor stream",
     .synopsis = (const char *const[]){"[options] SHARD...", NULL},
     .examples = (const char *const[]){"tensor-merge -o codes.tns codes-*.tns",
                                       "tensor-merge shards/*.tns | tensor-stat", NULL},

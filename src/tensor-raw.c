@@ -24,25 +24,28 @@ static int64_t size[2], frames, fps = 8;
 static const char *pixels = "rgb24", *id = "video";
 
 static const struct option_row options[] = {
-    {"load", 'l', OPTION_FLAG, &load, .help = "the other way: read raw video, write a stream"},
-    {"size", 's', OPTION_PAIR, &size, "WxH", .help = "with --load: of a frame, in pixels", .min = 1,
-     .max = SIDE_MAX},
-    {"pixels", 'p', OPTION_CHOICE, &pixels, "FORMAT",
-     .help = "with --load: of a pixel, as ffmpeg calls it", .choices = pixel_names},
-    {"frames", 'n', OPTION_INTEGER, &frames, "N",
-     .help = "with --load: cut into records of N frames, the last may have fewer (0: one record)",
+    {"load", 0, OPTION_FLAG, &load,
+     .help = "read raw video and write a stream (the other direction)"},
+    {"size", 0, OPTION_PAIR, &size, "WxH",
+     .help = "with --load: width and height of a frame in pixels", .min = 1, .max = SIDE_MAX},
+    {"pixels", 0, OPTION_CHOICE, &pixels, "FORMAT",
+     .help = "with --load: format of a pixel, as ffmpeg names it", .choices = pixel_names},
+    {"frames", 0, OPTION_INTEGER, &frames, "N",
+     .help = "with --load: start a new record after every N frames; the last may have fewer (0: "
+             "one record)",
      .min = 0, .max = INT32_MAX},
     {"id", 0, OPTION_TEXT, &id, "TEXT",
-     .help = "with --load: of the record; of several, the start"},
-    {"fps", 'f', OPTION_INTEGER, &fps, "N",
-     .help = "frames a second, for the arguments that are shown; raw video itself has no time",
+     .help = "with --load: id of the record, or start of the ids of several records"},
+    {"fps", 0, OPTION_INTEGER, &fps, "N",
+     .help = "frames per second in the ffmpeg arguments that are printed (raw video itself has no "
+             "time)",
      .min = 1, .max = 1000, .untraced = true},
     {0},
 };
 
 static const struct program program = {
     .name = "tensor-raw",
-    .purpose = "turns frames into raw video, and back",
+    .purpose = "converts frames to raw video, and back",
     .synopsis = (const char *const[]){"[options] [-o FILE] [FRAMES.tns]",
                                       "--load --size WxH [options] [-o FRAMES.tns] [FILE]", NULL},
     .examples =

@@ -20,21 +20,22 @@ static int64_t only = -1; /* the shard to write; -1: all */
 static const char *one;
 
 static const struct option_row options[] = {
-    {"number", 'n', OPTION_INTEGER, &count, "N",
-     .help = "cut into N files, FILE000.tns and so on, where --output is FILE (else shard-); 0: "
-             "see --shard",
+    {"number", 0, OPTION_INTEGER, &count, "N",
+     .help = "write N shards to the files FILE000.tns, FILE001.tns, ..., where FILE is --output or "
+             "shard-; 0: write the one of --shard",
      0, SHARDS_MAX, .untraced = true},
     {"shard", 0, OPTION_TEXT, &one, "K/N",
-     .help = "write just shard K of N, counted from 0 to N-1, as it would stand in its file",
+     .help = "write only shard K of N, counted from 0, as it would be in its file",
      .untraced = true},
     {0},
 };
 
 static const struct program program = {
     .name = "tensor-split",
-    .purpose = "cuts a tensor stream into shards of equal weight",
-    .synopsis = (const char *const[]){"-n N [-o PREFIX] [STREAM]", "--shard K/N [STREAM]", NULL},
-    .examples = (const char *const[]){"tensor-split -n 8 -o shards/ big.tns",
+    .purpose = "cuts a tensor stream into shards of equal size",
+    .synopsis =
+        (const char *const[]){"--number N [-o PREFIX] [STREAM]", "--shard K/N [STREAM]", NULL},
+    .examples = (const char *const[]){"tensor-split --number 8 -o shards/ big.tns",
                                       "tensor-split --shard $SLURM_ARRAY_TASK_ID/64 big.tns | "
                                       "dsvae-encode -m m.tns > codes.tns",
                                       NULL},

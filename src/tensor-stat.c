@@ -13,7 +13,7 @@
 static bool json;
 
 static const struct option_row options[] = {
-    {"json", 'j', OPTION_FLAG, &json, .help = "a JSON object a line, for jq"},
+    {"json", 'j', OPTION_FLAG, &json, .help = "print one JSON object per tensor"},
     {0},
 };
 

@@ -12,32 +12,34 @@ static const char *const precisions[] = {"f32", "bf16", NULL};
 bool option_help, option_version;
 
 static const struct option_row everywhere_rows[] = {
-    {"quiet", 'q', OPTION_FLAG, &shared.quiet, NULL, "say nothing but errors", .untraced = true},
+    {"quiet", 'q', OPTION_FLAG, &shared.quiet, NULL, "print nothing but errors", .untraced = true},
     {"help", 'h', OPTION_FLAG, &option_help, NULL, "print this help", .untraced = true},
-    {"version", 0, OPTION_FLAG, &option_version, NULL, "print the versions", .untraced = true},
+    {"version", 0, OPTION_FLAG, &option_version, NULL, "print the version", .untraced = true},
     {0},
 };
 static const struct option_row input_rows[] = {
     {"max-record", 0, OPTION_BYTES, &shared.max_record, "SIZE",
-     "refuse records larger than this (suffix K, M or G)", 1024, 4.0e9, .untraced = true},
+     "refuse records larger than SIZE (suffix K, M or G)", 1024, 4.0e9, .untraced = true},
     {0},
 };
 static const struct option_row output_rows[] = {
     {"output", 'o', OPTION_TEXT, &shared.output, "FILE",
-     "write to FILE, in place only when whole; '-' is standard output", .untraced = true},
-    {"force", 0, OPTION_FLAG, &shared.force, NULL, "write even to a terminal", .untraced = true},
+     "write to FILE, which appears only when it is complete; '-' is standard output",
+     .untraced = true},
+    {"force", 0, OPTION_FLAG, &shared.force, NULL, "write binary data even to a terminal",
+     .untraced = true},
     {0},
 };
 static const struct option_row history_rows[] = {
     {"no-history", 0, OPTION_FLAG, &shared.no_history, NULL,
-     "write no history, so that the bytes depend on the data alone", .untraced = true},
+     "write no history, so that the bytes depend only on the data", .untraced = true},
     {0},
 };
 static const struct option_row thread_rows[] = {
-    {"threads", 0, OPTION_INTEGER, &shared.threads, "N",
-     "compute with N threads; 0: one for each core", 0, 256, .untraced = true},
+    {"threads", 0, OPTION_INTEGER, &shared.threads, "N", "compute with N threads; 0: one per core",
+     0, 256, .untraced = true},
     {"precision", 0, OPTION_CHOICE, &shared.precision, "NAME",
-     "of the factors of matrix products; bf16 is faster where the processor has AVX512-BF16",
+     "precision of the inputs of matrix products; bf16 is faster on processors with AVX512-BF16",
      .choices = precisions},
     {0},
 };

@@ -150,7 +150,7 @@ static int divide(struct heat *h, const struct plot_page *p, const struct plot_c
     h->below = 1.6 * p->line;
     if (h->width - h->left < 3 * p->font || h->height - h->above - h->below < 3 * p->font)
         return err_set(e,
-                       "there is no room for the codes of %zu records; fewer (--count), or a "
+                       "there is no room for the codes of %zu records; fewer (--first), or a "
                        "larger picture (--size)?",
                        n);
     return 0;

@@ -20,25 +20,26 @@ static bool json;
 static int64_t seed = 1;
 
 static const struct option_row options[] = {
-    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "the trained model"},
-    {"judge", 'j', OPTION_TEXT, &judge_path, "FILE",
-     .help = "a judge, from dsvae-train --model judge: more rows and a table of what it says"},
+    {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "trained model to measure"},
+    {"judge", 0, OPTION_TEXT, &judge_path, "FILE",
+     .help = "judge, from dsvae-train --model judge; adds rows and a table of its predictions"},
     {"made", 0, OPTION_TEXT, &made_path, "STREAM",
-     .help = "frames that were made elsewhere, to be measured instead of swaps and draws"},
+     .help = "frames made by other programs, measured instead of swaps and draws"},
     {"probe", 0, OPTION_TEXT, &probe_path, "STREAM",
      .help = "labelled frames that the probes learn from, instead of half of FRAMES"},
     {"moving", 0, OPTION_TEXT, &moving, "NAMES",
-     .help = "the labels that the dynamic code is to hold; all others are the static code's"},
+     .help = "labels that belong to the dynamic code; all other labels belong to the static code"},
     {"seed", 0, OPTION_INTEGER, &seed, "N",
-     .help = "of the choice of partners for the swaps, and of what is drawn", 0, 1e15},
+     .help = "seed for the choice of swap partners and for the draws", 0, 1e15},
     {"json", 0, OPTION_FLAG, &json, NULL, .help = "print one JSON object instead of the table"},
-    {"output", 'o', OPTION_TEXT, &shared.output, "FILE", .help = "write the table to FILE"},
+    {"output", 'o', OPTION_TEXT, &shared.output, "FILE",
+     .help = "write the table to FILE, which appears only when it is complete"},
     {0},
 };
 
 static const struct program program = {
     .name = "dsvae-eval",
-    .purpose = "measures reconstruction, swaps and draws of a model",
+    .purpose = "measures the reconstruction, swaps and random draws of a model",
     .synopsis = (const char *const[]){"[options] -m MODEL [FRAMES]", NULL},
     .examples = (const char *const[]){"sprites-dataset --layers Sprites --split test | dsvae-eval "
                                       "-m sprites.tns",

@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    FEW = 6, /* records of a heat map where --count does not say */
+    FEW = 6, /* records of a heat map without --first */
     TEXT = 256
 };
 
@@ -32,23 +32,24 @@ static struct {
 
 static const struct option_row options[] = {
     {"label", 'l', OPTION_TEXT, &settings.label, "NAMES",
-     .help = "map, paths: colour by the labels NAMES (A,B,...)", .verbs = "map paths"},
-    {"axes", 'a', OPTION_CHOICE, &settings.axes, "KIND",
-     .help = "map, paths: onto the axes of the greatest variance, or onto those that tell the "
-             "values of --label apart best",
+     .help = "colour by the labels NAMES (A,B,...)", .verbs = "map paths"},
+    {"axes", 0, OPTION_CHOICE, &settings.axes, "KIND",
+     .help = "project onto the axes of greatest variance, or onto those that best separate the "
+             "values of --label",
      .choices = axes, .verbs = "map paths"},
-    {"count", 'n', OPTION_INTEGER, &settings.count, "N",
-     .help = "only the first N records (0: all; heat: 6)", 0, INT32_MAX, .verbs = "map paths heat"},
+    {"first", 'n', OPTION_INTEGER, &settings.count, "N",
+     .help = "draw only the first N records (0: all; heat: 6)", 0, INT32_MAX,
+     .verbs = "map paths heat"},
     {"values", 0, OPTION_TEXT, &settings.values, "NAMES",
-     .help = "curves: only these (A,B,...), in the log's order", .verbs = "curves"},
+     .help = "draw only the values NAMES (A,B,...), in the order of the log", .verbs = "curves"},
     {"against", 'x', OPTION_CHOICE, &settings.clock, "CLOCK",
-     .help = "curves: what runs from left to right", .choices = clocks, .verbs = "curves"},
-    {"size", 's', OPTION_PAIR, settings.size, "WxH", .help = "of the picture, in pixels", 160,
-     IMAGE_SIDE_MAX},
+     .help = "quantity on the horizontal axis", .choices = clocks, .verbs = "curves"},
+    {"size", 0, OPTION_PAIR, settings.size, "WxH",
+     .help = "width and height of the picture in pixels", 160, IMAGE_SIDE_MAX},
     {"font", 0, OPTION_REAL, &settings.font, "N",
-     .help = "size of the text in pixels (0: as the picture's size asks for)", 0, 1000},
-    {"title", 't', OPTION_TEXT, &settings.title, "TEXT",
-     .help = "above the plot, instead of what it would say; '' for none"},
+     .help = "size of the text in pixels (0: in proportion to the picture)", 0, 1000},
+    {"title", 0, OPTION_TEXT, &settings.title, "TEXT",
+     .help = "title of the plot instead of the default title ('' for none)"},
     {0},
 };
 
@@ -70,7 +71,7 @@ static const struct program program = {
         (const char *const[]){
             "dsvae-encode -m m.tns test.tns | latent-plot map --label hair -o map.png",
             "latent-plot paths --label action,direction --axes label -o paths.png codes.tns",
-            "latent-plot heat --count 2 -o heat.png codes.tns",
+            "latent-plot heat --first 2 -o heat.png codes.tns",
             "latent-plot curves --size 1600x1200 -o curves.png seed-1.log seed-2.log", NULL},
     .see_also = "dsvae-encode(1), latent-edit(1), dsvae-train(1), png-encode(1)",
     .options = options,

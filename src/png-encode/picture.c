@@ -33,7 +33,7 @@ static void draw(struct job *j, struct image *image)
     place_tiles(&j->page, s);
     if (page_draw(&j->page, (size_t)s->scale, gaps || texts ? white : nothing, image, &e)) {
         err_context(&e,
-                    "too many records for one picture (see --count, --columns, -o 'name-%%d.png')");
+                    "too many records for one picture (see --first, --columns, -o 'name-%%d.png')");
         cli_fail(&e);
     }
     if (texts)

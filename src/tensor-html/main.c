@@ -40,37 +40,37 @@ static struct {
 } settings = {.title = "Sprites", .axes = "pca", .limit = SHOWN, .fps = 8};
 
 static const struct option_row options[] = {
-    {"title", 't', OPTION_TEXT, &settings.title, "TEXT", .help = "the page's heading"},
-    {"lead", 0, OPTION_TEXT, &settings.lead, "TEXT", .help = "a paragraph under it"},
-    {"rows", 'r', OPTION_TEXT, &settings.rows, "NAMES",
-     .help = "what the rows are called, with commas between them, instead of the files' names"},
-    {"limit", 'n', OPTION_INTEGER, &settings.limit, "N",
-     .help = "show the first N records (0: all)", 0, INT32_MAX},
-    {"fps", 'f', OPTION_INTEGER, &settings.fps, "N", .help = "frames a second", 1, 1000},
-    {"scale", 's', OPTION_INTEGER, &settings.scale, "N",
-     .help = "each pixel as a square of N, to begin with (0: by the size of the frames)", 0,
-     SCALE_MAX},
-    {"codes", 'c', OPTION_TEXT, &settings.codes, "STREAM",
-     .help = "draw a map of the static codes of this stream"},
+    {"title", 0, OPTION_TEXT, &settings.title, "TEXT", .help = "heading of the page"},
+    {"lead", 0, OPTION_TEXT, &settings.lead, "TEXT", .help = "paragraph below the heading"},
+    {"rows", 0, OPTION_TEXT, &settings.rows, "NAMES",
+     .help = "names of the rows of a card, separated by commas, instead of the default names"},
+    {"first", 'n', OPTION_INTEGER, &settings.limit, "N",
+     .help = "show only the first N records (0: all)", 0, INT32_MAX},
+    {"fps", 0, OPTION_INTEGER, &settings.fps, "N", .help = "frames per second", 1, 1000},
+    {"scale", 0, OPTION_INTEGER, &settings.scale, "N",
+     .help = "size of a sprite's pixel when the page opens: a square of NxN (0: by the size of the "
+             "frames)",
+     0, SCALE_MAX},
+    {"codes", 0, OPTION_TEXT, &settings.codes, "STREAM",
+     .help = "draw a map of the static codes of the latents in STREAM"},
     {"label", 'l', OPTION_TEXT, &settings.label, "NAMES",
      .help = "colour the map by the labels NAMES (A,B,...)"},
     {"motion", 0, OPTION_TEXT, &settings.motion, "NAMES",
-     .help = "draw a map of the dynamic codes of --codes, too, coloured by the labels NAMES"},
-    {"axes", 'a', OPTION_CHOICE, &settings.axes, "KIND",
-     .help =
-         "of the maps: those of the greatest variance, or those that tell the values of --label, "
-         "and --motion, apart best",
+     .help = "draw a second map, of the dynamic codes of --codes, coloured by the labels NAMES"},
+    {"axes", 0, OPTION_CHOICE, &settings.axes, "KIND",
+     .help = "axes of the maps: those of greatest variance, or those that best separate the values "
+             "of --label and --motion",
      .choices = axes},
     {"map", 0, OPTION_LIST, &settings.pictures, "FILE",
-     .help = "show a picture, say of latent-plot, with the map"},
+     .help = "show the picture FILE, for example from latent-plot, with the map"},
     {"table", 0, OPTION_LIST, &settings.tables, "FILE",
-     .help = "show results, from dsvae-eval --json"},
+     .help = "show the results in FILE, from dsvae-eval --json"},
     {0},
 };
 
 static const struct program program = {
     .name = "tensor-html",
-    .purpose = "shows streams of frames as one page of HTML",
+    .purpose = "shows streams of frames as one HTML page",
     .synopsis = (const char *const[]){"[options] [-o FILE.html] [ORIGINAL [GENERATED ...]]", NULL},
     .examples =
         (const char *const[]){
@@ -322,7 +322,7 @@ static void read_cards(struct run *run)
         }
     cli_check(!run->records && err_set(&e, "no records: there is nothing to show"), &e);
     if (run->shown < run->records)
-        cli_note("%" PRIu64 " of %" PRIu64 " records are left out; see --limit",
+        cli_note("%" PRIu64 " of %" PRIu64 " records are left out; see --first",
                  run->records - run->shown, run->records);
 }
 

@@ -24,34 +24,37 @@ static const char *format_name, *kind, *join_name, *like;
 static struct text_list tensors;
 
 static const struct option_row options[] = {
-    {"load", 'l', OPTION_FLAG, &load, .help = "the other way: read FILE, write a stream"},
-    {"format", 'f', OPTION_CHOICE, &format_name, "NAME",
-     .help = "of the file that is written, where its name does not end so", .choices = formats},
+    {"load", 0, OPTION_FLAG, &load, .help = "read FILE and write a stream (the other direction)"},
+    {"format", 0, OPTION_CHOICE, &format_name, "NAME",
+     .help = "format of the output file when its name does not say it", .choices = formats},
     {"tensor", 't', OPTION_LIST, &tensors, "NAME",
-     .help = "of the tensors, only this one; with --load, what the array of a .npy is called"},
-    {"join", 'j', OPTION_CHOICE, &join_name, "HOW",
-     .help = "a tensor of all records as one array: along a new first axis, along their own first "
-             "axis, or of just one record; for .npz ids and labels, too; with --load stack or one",
+     .help =
+         "write only the tensor NAME; with --load: name of the tensor that a .npy file becomes"},
+    {"join", 0, OPTION_CHOICE, &join_name, "HOW",
+     .help = "how the tensors of all records become one array: along a new first axis, along their "
+             "own first axis, or the array of a single record; a .npz file then has ids and labels "
+             "as arrays (with --load: stack or one)",
      .choices = joins},
-    {"compress", 'z', OPTION_FLAG, &deflated, .help = "for .npz: deflate the arrays"},
-    {"kind", 'k', OPTION_TEXT, &kind, "KIND",
-     .help = "with --load: of the stream, where the file does not say it"},
+    {"compress", 'z', OPTION_FLAG, &deflated,
+     .help = "compress the arrays of a .npz file (deflate)"},
+    {"kind", 0, OPTION_TEXT, &kind, "KIND",
+     .help = "with --load: kind of the stream when the file does not say it"},
     {"like", 0, OPTION_TEXT, &like, "STREAM",
-     .help = "with --load of arrays: all but the arrays is as in STREAM, whatever the file says"},
+     .help = "with --load of .npz or .safetensors: copy everything but the arrays from STREAM"},
     {0},
 };
 
 static const struct program program = {
     .name = "tensor-npy",
-    .purpose = "turns a tensor stream into files of NumPy and safetensors, and back",
+    .purpose = "converts a tensor stream to files of NumPy or safetensors, and back",
     .synopsis = (const char *const[]){"[options] -o FILE.npy|.npz|.safetensors [STREAM]",
                                       "--load [options] [-o STREAM] FILE", NULL},
     .examples =
-        (const char *const[]){"tensor-npy -t static.mean -o codes.npy latents.tns",
+        (const char *const[]){"tensor-npy --tensor static.mean -o codes.npy latents.tns",
                               "tensor-npy -o latents.npz latents.tns",
                               "tensor-npy --load edited.npz | dsvae-decode -m m.tns > frames.tns",
                               "tensor-npy -o model.safetensors model.tns",
-                              "tensor-npy --load -t frames clips.npy > clips.tns", NULL},
+                              "tensor-npy --load --tensor frames clips.npy > clips.tns", NULL},
     .see_also = "tensor-dump(1), tensor-load(1), tensor-raw(1), tensor-stream(5)",
     .options = options,
     .uses = USES_INPUT | USES_OUTPUT,

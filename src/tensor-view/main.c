@@ -10,11 +10,11 @@
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "terminal.h"
 #include "edit/code.h"
 #include "fit.h"
 #include "graphics.h"
 #include "model/frames.h"
+#include "terminal.h"
 
 #include <inttypes.h>
 #include <locale.h>
@@ -44,28 +44,28 @@ static struct {
               .keep = 256 << 20};
 
 static const struct option_row options[] = {
-    {"fps", 'f', OPTION_INTEGER, &settings.fps, "N", .help = "frames a second", 1, FPS_MOST},
-    {"record", 'r', OPTION_INTEGER, &settings.record, "N",
-     .help = "start with record N, counted from 1; where there is no terminal, show only this one",
-     1, 1e15},
+    {"fps", 0, OPTION_INTEGER, &settings.fps, "N", .help = "frames per second", 1, FPS_MOST},
+    {"record", 0, OPTION_INTEGER, &settings.record, "N",
+     .help = "start at record N, counted from 1; without a terminal: print only this record", 1,
+     1e15},
     {"frame", 0, OPTION_INTEGER, &settings.frame, "N",
-     .help = "stand still at frame N, counted from 0; where there is no terminal, show only this "
-             "one (-1: play; all)",
+     .help = "pause at frame N, counted from 0; without a terminal: print only this frame (-1: "
+             "play, or print all)",
      -1, INT32_MAX},
-    {"mode", 'm', OPTION_CHOICE, &settings.mode, "MODE",
-     .help = "how pictures are shown: the best that the terminal can, half blocks, a protocol for "
-             "pictures, plain characters",
+    {"mode", 0, OPTION_CHOICE, &settings.mode, "MODE",
+     .help = "how pictures are shown: the best that the terminal supports, half blocks, a picture "
+             "protocol, or plain characters",
      .choices = modes},
     {"background", 'b', OPTION_TEXT, &settings.background, "WHAT",
-     .help = "what shines through transparent pixels: terminal, checks, or a colour RRGGBB"},
-    {"keep", 'k', OPTION_BYTES, &settings.keep, "SIZE",
-     .help = "keep so many bytes of records that were shown, for going back", 0, 1e15},
+     .help = "what is seen through transparent pixels: terminal, checks, or a colour RRGGBB"},
+    {"keep", 0, OPTION_BYTES, &settings.keep, "SIZE",
+     .help = "memory for records that were already shown, for going back", 0, 1e15},
     {0},
 };
 
 static const struct program program = {
     .name = "tensor-view",
-    .purpose = "plays frames, or plots latents, in the terminal",
+    .purpose = "plays frames or plots latents in the terminal",
     .synopsis = (const char *const[]){"[options] [STREAM]", NULL},
     .examples =
         (const char *const[]){"tensor-view hero.tns",

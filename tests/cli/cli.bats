@@ -22,6 +22,16 @@ load ../helpers/helpers
     done
 }
 
+@test "one letter is one option in all programs" {
+    for p in $(programs); do
+        "$p" --help=table
+    done | awk -F '\t' '
+        $1 == "option" && $3 != "" && !seen[$3, $2]++ { names[$3] = names[$3] " --" $2; count[$3]++ }
+        END { for (letter in count)
+                  if (count[letter] > 1) { print "-" letter " is short for" names[letter]; bad = 1 }
+              exit bad }'
+}
+
 @test "man pages are clean" {
     command -v mandoc >/dev/null || skip "mandoc is not installed"
     run -0 mandoc -Tlint -W warning "$top"/src/*.1 "$top"/src/*/*.1 "$top"/doc/*.[357]

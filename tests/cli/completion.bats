@@ -106,7 +106,7 @@ in_fish() {
     [ "$(in_bash dsvae-train --preset sm)" = small ]
     [ "$(in_bash dsvae-train --preset = sp)" = sprites ] # so bash takes --preset=sp apart
     [ "$(in_bash dsvae-train --preset = | head -n 1)" = sprites ]
-    [ "$(in_bash sprite-draw -n 3 -a sl)" = slash ]
+    [ "$(in_bash sprite-draw -f 3 -a sl)" = slash ]
     [ "$(in_bash dsvae-encode -m '')" = "(-o default)" ]
     [ "$(in_bash dsvae-encode -m m.tns fr)" = "(-o default)" ]
     [ "$(in_bash dsvae-encode --output = fr)" = "(-o default)" ]
@@ -138,7 +138,7 @@ in_fish() {
     for action in $(in_bash sprite-decode --action ''); do
         run -1 sprite-decode --action "$action" no-such-file
     done
-    sprite-draw -n 1 $(in_bash sprite-draw -a '' | sed 's/^/-a /') -f 1 | tensor-stat -q
+    sprite-draw --characters 1 $(in_bash sprite-draw -a '' | sed 's/^/-a /') -f 1 | tensor-stat -q
 }
 
 # The options of verb $2 of program $1 by its table, sorted.
@@ -197,7 +197,7 @@ END
         "latent-edit extend " \
         "latent-edit hold dynamic --fr" \
         "dsvae-train --preset=dc" \
-        "sprite-draw -n 3 --hair tw" \
+        "sprite-draw -f 3 --hair tw" \
         "dsvae-encode -m tw" \
         "dsvae-train --seed tw" -- zsh -f -i > words
     diff words - << 'END'
@@ -207,7 +207,7 @@ END
 [latent-edit] [extend] [dynamic]
 [latent-edit] [hold] [dynamic] [--frame]
 [dsvae-train] [--preset=dcgan]
-[sprite-draw] [-n] [3] [--hair] [twintails]
+[sprite-draw] [-f] [3] [--hair] [twintails]
 [dsvae-encode] [-m] [two words.tns]
 [dsvae-train] [--seed] [tw]
 END

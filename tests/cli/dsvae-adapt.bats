@@ -70,7 +70,7 @@ in_other_poses() {
         [[ $stderr == "dsvae-adapt: "$1 ]] || { echo "$stderr"; return 1; }
         [ ! -e out.tns ]
     }
-    sprite-draw -q -n 1 --size 32x32 -o small.tns
+    sprite-draw -q --characters 1 --size 32x32 -o small.tns
     refused "*record 1*'frames' is*" -m "$model" small.tns
     tensor-head -q --id nobody "$hero" -o empty.tns
     refused "*" -m "$model" empty.tns

@@ -4,8 +4,8 @@ load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
-    sprite-draw -n 5 --size 24x24 -f 4 --no-history -o data.tns
-    sprite-draw -n 2 --size 16x16 -f 3 --no-history -o square.tns
+    sprite-draw --characters 5 --size 24x24 -f 4 --no-history -o data.tns
+    sprite-draw --characters 2 --size 16x16 -f 3 --no-history -o square.tns
     local small=(dsvae-train --quiet --no-history --preset small --batch 8)
     "${small[@]}" --epochs 30 data.tns -o dsvae.tns
     "${small[@]}" --epochs 60 --model vae data.tns -o vae.tns
@@ -113,7 +113,7 @@ edited() {
 @test "encode, decode: sequences of several lengths, whole ones and such with gaps, each as if alone" {
     local kind length part
     for length in 4 2 7; do
-        sprite-draw -n 2 --seed $length --size 24x24 -f $length --no-history
+        sprite-draw --characters 2 --seed $length --size 24x24 -f $length --no-history
     done > lengths.tns
     sprite-hide --square 8 "$data" > gaps.tns
     cat lengths.tns "$data" gaps.tns lengths.tns > mixed.tns
@@ -336,7 +336,7 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
 @test "encode: frames that the model does not take" {
     refused 1 "record 1 ('" dsvae-encode -m "$model" "$here/square.tns"
     refused 1 "'frames' is u1 [3,16,16,3], expected u1 [*,24,24,3]" dsvae-encode -m "$model" "$here/square.tns"
-    sprite-draw -n 1 --size 24x24 --rgba > rgba.tns
+    sprite-draw --characters 1 --size 24x24 --rgba > rgba.tns
     refused 1 "'frames' is u1 [8,24,24,4], expected u1 [*,24,24,3] (sprite-decode without --rgba makes such)" dsvae-encode -m "$model" rgba.tns
     cat "$data" "$here/square.tns" > mixed.tns
     refused 1 "record 46 ('" dsvae-encode -m "$model" mixed.tns

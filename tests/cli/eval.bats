@@ -85,7 +85,7 @@ refused() {
     refused "record 1 ('*/walk/front'): there is no label 'action'" dsvae-eval -m "$model" none.tns
     sed 's/"skin":[0-9]/"skin":[]/' text | tensor-load > odd.tns
     refused "record 1 ('*/walk/front'): 'skin': not a number" dsvae-eval -m "$model" odd.tns
-    sprite-draw -n 1 --size 32x32 > small.tns
+    sprite-draw --characters 1 --size 32x32 > small.tns
     refused "the frames are ?*,32,32,3?, the model takes ?*,64,64,3?" dsvae-eval -m "$model" small.tns
     tensor-head -n 0 small.tns > empty.tns
     refused "the stream holds no records: there is nothing to measure" dsvae-eval -m "$model" empty.tns
@@ -123,7 +123,7 @@ refused() {
     cat truth.tns truth.tns > twice.tns
     [ "$(dsvae-eval -q -m "$model" --made twice.tns --json truth.tns | jq -c '[.made.sequences, .made.mse]')" = "[8,0]" ]
     refused "made record 1 has the labels of records 1 and 5" dsvae-eval -m "$model" --made truth.tns twice.tns
-    sprite-draw -n 1 --size 32x32 > small.tns
+    sprite-draw --characters 1 --size 32x32 > small.tns
     refused "the frames are ?*,32,32,3?, the model takes ?*,64,64,3?" dsvae-eval -m "$model" --made small.tns truth.tns
     tensor-head -n 0 truth.tns > empty.tns
     refused "the stream holds no records: there is nothing to measure" dsvae-eval -m "$model" --made empty.tns truth.tns

@@ -131,7 +131,7 @@ other() {
     [ "$(as_text '."static.logvar".values' out.tns)" = '[40,50] [41,51] [42,52]' ]
     [ "$(as_text .edited out.tns)" = "\"take static from 'p'\" \"take static from 'q'\" \"take static from 'r'\"" ]
     untouched static three.tns out.tns
-    latent-edit take dynamic -f other.tns three.tns > out.tns
+    latent-edit take dynamic --from other.tns three.tns > out.tns
     [ "$(as_text '[."dynamic.mean", ."dynamic.logvar" | .shape[0], .values[0]]' out.tns)" = \
         '[1,50,1,60] [1,51,1,61] [1,52,1,62]' ]
 }

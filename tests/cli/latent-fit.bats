@@ -67,11 +67,11 @@ refused() {
 
 @test "latent-fit and attribute: what they refuse" {
     refused "the stream has no records to learn from" latent-fit -q <(tensor-head -n 0 "$learn")
-    refused "*the stream holds frames, latents is wanted (dsvae-encode makes them)" latent-fit -q <(sprite-draw -q -n 2)
+    refused "*the stream holds frames, latents is wanted (dsvae-encode makes them)" latent-fit -q <(sprite-draw -q --characters 2)
     refused "*'hair' is never '9'; its values are *" latent-edit attribute static hair=9 --learn "$looks" "$hero"
     refused "*there are no directions for a label 'beard'; there are *'hair'*" latent-edit attribute static beard=1 --learn "$looks" "$hero"
-    sprite-draw -q -n 2 | dsvae-train -q --preset small --epochs 0 -o other.tns
-    sprite-draw -q -n 2 | dsvae-encode -m other.tns -o others.tns
+    sprite-draw -q --characters 2 | dsvae-train -q --preset small --epochs 0 -o other.tns
+    sprite-draw -q --characters 2 | dsvae-encode -m other.tns -o others.tns
     refused "the codes of $looks were made by another model (crc32 *) than these (*)" \
         latent-edit attribute static hair=3 --learn "$looks" others.tns
     refused "the codes of $hero were made by another model *" latent-edit take static --from "$hero" others.tns

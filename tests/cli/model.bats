@@ -3,7 +3,7 @@ load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
-    sprite-draw -n 1 --size 16x20 -f 2 --no-history -o data.tns
+    sprite-draw --characters 1 --size 16x20 -f 2 --no-history -o data.tns
     for preset in small general; do
         dsvae-train --quiet --no-history --preset $preset --static 3 --dynamic 2 --epochs 0 data.tns -o $preset.tns
         tensor-dump --json $preset.tns > $preset.json

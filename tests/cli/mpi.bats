@@ -4,7 +4,7 @@ load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
-    sprite-draw -n 5 --size 24x24 -f 4 --no-history -o data.tns
+    sprite-draw --characters 5 --size 24x24 -f 4 --no-history -o data.tns
 }
 
 setup() {
@@ -95,8 +95,8 @@ refused() {
 }
 
 @test "mpi: sequences of unequal length and fewer than ranks times batch; RGBA; from a pipe" {
-    sprite-draw -n 1 --size 20x17 -f 3 --rgba -o short.tns
-    sprite-draw -n 1 --size 20x17 -f 5 --rgba --seed 2 -o long.tns
+    sprite-draw --characters 1 --size 20x17 -f 3 --rgba -o short.tns
+    sprite-draw --characters 1 --size 20x17 -f 5 --rgba --seed 2 -o long.tns
     cat short.tns long.tns > both.tns
     one --shards 4 --batch 400 both.tns -o one.tns
     ranks 4 --quiet --batch 400 both.tns -o many.tns
@@ -141,7 +141,7 @@ refused() {
     refused 1 "cannot create 'missing/state.tns'" 2 --checkpoint missing/state.tns "$data"
     head -c 100000 "$data" > cut.tns
     refused 1 "cut.tns: the stream ends early" 2 cut.tns
-    sprite-draw -n 1 --size 16x16 -o other.tns
+    sprite-draw --characters 1 --size 16x16 -o other.tns
     cat "$data" other.tns > mixed.tns
     refused 1 "mixed.tns.*record 46 .*expected u1 \[\*,24,24,3\]\|record 46" 2 mixed.tns
     tensor-head -n 3 "$data" -o three.tns

@@ -237,7 +237,7 @@ rms() { # of the differences between the frames of two streams
 
 @test "full-sheet.sh, measure-sheet.sh: a model of 4 channels keeps the background transparent, and says how exact it is" {
     cd "$BATS_TEST_TMPDIR"
-    sprite-draw -q --rgba -n 4 | dsvae-train -q --preset small --margin 2 --steps 40 -o four.tns
+    sprite-draw -q --rgba --characters 4 | dsvae-train -q --preset small --margin 2 --steps 40 -o four.tns
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o walk.png
     mkdir -p hero/walk/front # no pattern of ids means these
     "$top/pipelines/full-sheet.sh" four.tns "$top/$hero" walk.png full.png --steps 30 --quiet

@@ -120,7 +120,7 @@ END
     png-encode --animate --columns 3 --scale 2 -o a.png a.tns
     sprite-decode a.png > b.tns
     [ "$(tool show b.tns | cut -d' ' -f3)" = 3x12x30x3 ]
-    png-encode --animate --count 1 -o a.png a.tns
+    png-encode --animate --first 1 -o a.png a.tns
     sprite-decode a.png > b.tns
     [ "$(crcs b.tns)" = "$(crcs a.tns | head -n 1)" ]
 }
@@ -174,7 +174,7 @@ print(all(page[(6 * 19 + x) * 3:(6 * 19 + x) * 3 + 3] == b"\xff" * 3 for x in ra
 END
     [ "$(sort -u <<< "$output")" = "True
 True True" ]
-    png-encode --compare a.tns --compare a.tns --count 1 --scale 3 -o c.png b.tns
+    png-encode --compare a.tns --compare a.tns --first 1 --scale 3 -o c.png b.tns
     [[ "$(tool chunks c.png)" == "IHDR 57x66 "* ]]
     png-encode --compare a.tns --animate -o c.png b.tns
     sprite-decode c.png > c.tns
@@ -264,7 +264,7 @@ END
     tool frames in.tns a:2x6x5x3 b:2x6x6x3
     refuse "record 2 ('b'): frames of 6x6 pixels, the frames before have 5x6"
     tool frames in.tns a:20000x1x1x3
-    refuse "too many records for one picture (see --count, --columns, -o 'name-%d.png'): 20000x1 pixels: each side must be 1 to 16384"
+    refuse "too many records for one picture (see --first, --columns, -o 'name-%d.png'): 20000x1 pixels: each side must be 1 to 16384"
     tool latents in.tns
     refuse "in.tns: the stream holds latents, frames is wanted (dsvae-decode makes them)"
     tool frames in.tns a:2x6x5x3 b:2x6x5x3
@@ -274,7 +274,7 @@ END
     mv whole cuts
     for ((cut = 0; cut < size; cut += 7)); do
         head -c "$cut" cuts/whole > in.tns
-        run -1 png-encode --count 1 -o out.png in.tns
+        run -1 png-encode --first 1 -o out.png in.tns
         [ "${#lines[@]}" -eq 1 ]
         [ ! -e out.png ]
     done

@@ -6,7 +6,7 @@ small=$testdata/small.tns
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    sprite-draw -n 3 -f 5 --size 64x64 --no-history -o data.tns
+    sprite-draw --characters 3 -f 5 --size 64x64 --no-history -o data.tns
 }
 
 needs_bf16() {

@@ -5,7 +5,7 @@ load ../helpers/helpers
 setup_file() {
     command -v python3 > /dev/null || skip "python3 is not there to make terminals"
     cd "$BATS_FILE_TMPDIR"
-    sprite-draw -n 10 --no-history -o some.tns # 90 records
+    sprite-draw --characters 10 --no-history -o some.tns # 90 records
     for _ in 1 2 3 4 5 6 7 8; do cat some.tns; done > many.tns
     dsvae-encode -m "$testdata/small.tns" --no-history some.tns -o codes.tns
 }
@@ -59,7 +59,7 @@ asked() {
     on_terminal 80 dsvae-encode -m "$small" --threads 1 long.tns -o codes.tns
     shown | grep -Eq '^dsvae-encode: +[0-9]+ % \| [0-9]+ records \| [0-9]+/s \| 0:[0-9]{2} left$'
     [[ $(head -n 1 screen) == *$'\r\e[K' ]] # the last thing that came
-    on_terminal 80 sprite-draw -n 400 -o drawn.tns
+    on_terminal 80 sprite-draw --characters 400 -o drawn.tns
     shown | grep -Eq '^sprite-draw: +[0-9]+ % \| [0-9]+ of 3600 records \| [0-9]+/s \| 0:[0-9]{2} left$'
 }
 
@@ -78,7 +78,7 @@ asked() {
 @test "the line never reaches the last column, in a terminal of 10 columns neither; at most five times a second" {
     local columns
     for columns in 10 11 20 40 60 200; do
-        on_terminal $columns sprite-draw -n 120 -o drawn.tns
+        on_terminal $columns sprite-draw --characters 120 -o drawn.tns
         [ "$(shown | wc -l)" -ge 1 ]
         [ "$(shown | wc -L)" -lt "$columns" ]
         [ "$(shown | wc -l)" -le "$(awk '/seconds/ {print int($1 * 5) + 1}' screen)" ]
@@ -88,13 +88,13 @@ asked() {
 }
 
 @test "no line with --quiet, for a dumb terminal, or where the result goes into a pipe or to the terminal" {
-    on_terminal 80 sprite-draw --quiet -n 200 -o drawn.tns
+    on_terminal 80 sprite-draw --quiet --characters 200 -o drawn.tns
     run ! grep -q '%' screen
-    AS_TERM=dumb on_terminal 80 sprite-draw -n 200 -o drawn.tns
+    AS_TERM=dumb on_terminal 80 sprite-draw --characters 200 -o drawn.tns
     run ! grep -q '%' screen
-    on_terminal 80 bash -c 'sprite-draw -n 200 | cat > drawn.tns'
+    on_terminal 80 bash -c 'sprite-draw --characters 200 | cat > drawn.tns'
     run ! grep -q '%' screen
-    on_terminal 80 bash -c 'sprite-draw -n 200 | tensor-stat > drawn.txt' # the last one's
+    on_terminal 80 bash -c 'sprite-draw --characters 200 | tensor-stat > drawn.txt' # the last one's
     shown | grep -q '^tensor-stat: [0-9]* records'
     run ! grep -q 'sprite-draw' screen
     python3 "$helpers/terminal.py" 80 - -- tensor-stat "$many" > screen
@@ -103,7 +103,7 @@ asked() {
 }
 
 @test "a job in the background leaves the terminal alone" {
-    on_terminal 80 bash -c 'set -m; sprite-draw -n 200 -o drawn.tns & wait $!'
+    on_terminal 80 bash -c 'set -m; sprite-draw --characters 200 -o drawn.tns & wait $!'
     [ -z "$(shown)" ]
     tensor-stat -q drawn.tns
 }
@@ -126,7 +126,7 @@ asked() {
 }
 
 @test "dsvae-eval on a terminal: one share for all of it, which never falls" {
-    sprite-draw -n 40 -o labelled.tns
+    sprite-draw --characters 40 -o labelled.tns
     on_terminal 80 dsvae-eval -m "$small" --threads 1 labelled.tns
     shown | grep -Eq '^dsvae-eval: +[0-9]+ % \| (encoding|decoding: [a-z, ]*) \| 0:[0-9]{2} left$'
     shown | grep -v reading | sed -n 's/^dsvae-eval: *\([0-9]*\) %.*/\1/p' > shares
@@ -137,7 +137,7 @@ asked() {
 
 @test "SIGUSR1: every program that waits for a silent pipe says how far it is" {
     local command
-    for command in "tensor-head -o head.tns" "tensor-stat" "tensor-dump" "tensor-split -n 2" "sprite-hide --square 4 -o hidden.tns" \
+    for command in "tensor-head -o head.tns" "tensor-stat" "tensor-dump" "tensor-split --number 2" "sprite-hide --square 4 -o hidden.tns" \
         "png-encode -o out.png" "dsvae-encode -m $small --threads 1" "dsvae-encode -m $small --threads 2"; do
         silent "$some" $command
         asked "^${command%% *}: 90 records \| [0-9.]+/s$"

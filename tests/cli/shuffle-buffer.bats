@@ -4,7 +4,7 @@ load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
-    sprite-draw -n 30 --size 24x24 -f 4 --no-history -o data.tns # 270 sequences
+    sprite-draw --characters 30 --size 24x24 -f 4 --no-history -o data.tns # 270 sequences
 }
 
 setup() {
@@ -60,7 +60,7 @@ slowly() {
 }
 
 @test "shuffle buffer: it learns from an endless stream, and ends" {
-    sprite-draw --quiet -n 1000000 --size 24x24 -f 4 |
+    sprite-draw --quiet --characters 1000000 --size 24x24 -f 4 |
         dsvae-train --preset small --batch 8 --shuffle-buffer 40 --steps 60 --log log.json -o model.tns 2> said
     tensor-stat -q model.tns
     jq -e -s 'map(.step) == [range(5; 61; 5)] and last.error < 0.6 * first.error' log.json > /dev/null
@@ -83,7 +83,7 @@ slowly() {
 }
 
 @test "shuffle buffer: --minutes ends in time" {
-    sprite-draw --quiet -n 1000000 --size 24x24 -f 4 | train --minutes 0.02 --log log.json -o model.tns
+    sprite-draw --quiet --characters 1000000 --size 24x24 -f 4 | train --minutes 0.02 --log log.json -o model.tns
     tail -1 log.json | jq -e '.seconds >= 1.2 and .seconds < 30' > /dev/null
 }
 
@@ -98,7 +98,7 @@ END
 
 @test "shuffle buffer: memory does not depend on the length of the stream" {
     local short long i
-    sprite-draw -n 40 --size 64x64 -f 8 --no-history -o one.tns # 360 sequences of 98 KB
+    sprite-draw --characters 40 --size 64x64 -f 8 --no-history -o one.tns # 360 sequences of 98 KB
     for i in 1 2 3; do cat one.tns; done > three.tns
     short=$(peak one.tns 20)
     long=$(peak three.tns 120) # 1000 sequences, 98 MB
@@ -126,7 +126,7 @@ END
     cmp whole.tns again.tns
     # another stream, one that ends before, other options
     cp early.tns state.tns
-    sprite-draw -n 30 --size 24x24 -f 4 --seed 2 -o other.tns
+    sprite-draw --characters 30 --size 24x24 -f 4 --seed 2 -o other.tns
     refused 1 "it was made from other data" train --steps 200 --checkpoint state.tns other.tns
     tensor-head -n 41 "$data" -o short.tns
     [ "$(tensor-dump --json early.tns | head -1 | jq .checkpoint.records)" -le 41 ] ||
@@ -174,10 +174,10 @@ END
     head -c 20000 "$data" > start.tns
     refused 1 "the stream ends early" train --steps 100 start.tns -o model.tns
     tensor-head -n 60 "$data" -o sixty.tns
-    sprite-draw -n 1 --size 16x16 -f 4 -o small.tns
+    sprite-draw --characters 1 --size 16x16 -f 4 -o small.tns
     cat sixty.tns small.tns > mixed.tns
     refused 1 "record 61" train --steps 100 mixed.tns -o model.tns
-    sprite-draw -n 1 --size 24x24 -f 2 -o short.tns
+    sprite-draw --characters 1 --size 24x24 -f 2 -o short.tns
     cat sixty.tns short.tns > fewer.tns
     refused 1 "'frames' has 2 frames, fewer than the 4 that a step encodes (--frames)" train --steps 100 fewer.tns -o model.tns
     train --steps 30 --frames 2 fewer.tns -o model.tns

@@ -24,7 +24,7 @@ shapes() {
     local preset size
     for preset in small general dcgan; do
         for size in 16x16 24x24 32x32 48x48 64x64 96x96 128x128 16x24 48x32 33x47 128x16; do
-            sprite-draw -q -n 1 -f 2 --size "$size" -o "$size.tns"
+            sprite-draw -q --characters 1 -f 2 --size "$size" -o "$size.tns"
             there_and_back "$preset" "$size.tns"
         done
     done
@@ -33,7 +33,7 @@ shapes() {
 @test "sizes: from 1 to 64 frames, in one stream" {
     local T preset
     for T in 1 2 3 8 17 64; do
-        sprite-draw -q -n 1 -f "$T" --size 24x16 --seed "$T" --no-history -o "$T.tns"
+        sprite-draw -q --characters 1 -f "$T" --size 24x16 --seed "$T" --no-history -o "$T.tns"
     done
     cat 64.tns 17.tns 8.tns 3.tns 2.tns 1.tns > all.tns
     for preset in small general dcgan; do
@@ -46,7 +46,7 @@ shapes() {
 
 @test "sizes: RGBA keeps its fourth channel in every preset" {
     local preset
-    sprite-draw -q -n 2 -f 3 --rgba --size 24x32 -o rgba.tns
+    sprite-draw -q --characters 2 -f 3 --rgba --size 24x32 -o rgba.tns
     for preset in small sprites general dcgan; do
         there_and_back "$preset" rgba.tns
     done

@@ -127,7 +127,7 @@ records() {
 }
 
 @test "tensor-merge: puts together what tensor-split cut" {
-    tensor-split -n 3 -o part- "$here/drawn.tns"
+    tensor-split --number 3 -o part- "$here/drawn.tns"
     tensor-merge part-*.tns | tensor-diff - "$here/drawn.tns"
 }
 
@@ -142,7 +142,7 @@ records() {
 }
 
 @test "tensor-split: every shard is a sound stream" {
-    tensor-split -n 3 -o part- "$here/drawn.tns"
+    tensor-split --number 3 -o part- "$here/drawn.tns"
     for shard in part-*.tns; do tensor-stat -q "$shard"; done
 }
 

@@ -49,7 +49,7 @@ PYTHON
 }
 
 @test "draw: the labels say what the id says" {
-    sprite-draw -n 3 "${small[@]}" | tensor-dump | awk -F '\t' '$2 == "labels"' > labels
+    sprite-draw --characters 3 "${small[@]}" | tensor-dump | awk -F '\t' '$2 == "labels"' > labels
     [ "$(wc -l < labels)" -eq 27 ]
     python3 - <<'PYTHON'
 import json
@@ -64,20 +64,20 @@ PYTHON
 }
 
 @test "draw: the same seed gives the same bytes, everywhere; another seed others" {
-    sprite-draw -n 4 --seed 7 > a.tns
-    sprite-draw -n 4 --seed 7 > b.tns
-    sprite-draw -n 4 --seed 8 > c.tns
+    sprite-draw --characters 4 --seed 7 > a.tns
+    sprite-draw --characters 4 --seed 7 > b.tns
+    sprite-draw --characters 4 --seed 8 > c.tns
     cmp a.tns b.tns
     run ! cmp -s a.tns c.tns
     # The data set itself: this number changes only when the drawings are meant to change.
-    run -0 cksum < <(sprite-draw --no-history -n 6 -a walk -a slash -a spellcast -a jump -a wave \
+    run -0 cksum < <(sprite-draw --no-history --characters 6 -a walk -a slash -a spellcast -a jump -a wave \
         -d front -d left -d right -d back)
     [ "$output" = "3670810660 11814702" ]
 }
 
 @test "draw: fewer characters are the first of more" {
-    sprite-draw -n 3 "${small[@]}" > few.tns
-    sprite-draw -n 9 "${small[@]}" > more.tns
+    sprite-draw --characters 3 "${small[@]}" > few.tns
+    sprite-draw --characters 9 "${small[@]}" > more.tns
     cmp <(ids few.tns) <(ids more.tns | head -27)
 }
 
@@ -85,7 +85,7 @@ PYTHON
     local action direction
     for action in walk spellcast slash; do
         for direction in front left right; do
-            sprite-draw -n 0 -a $action -d $direction -f 2 > all.tns
+            sprite-draw --characters 0 -a $action -d $direction -f 2 > all.tns
             look <<'PYTHON'
 s = sequences('all.tns')
 assert len(s) == 1296
@@ -96,7 +96,7 @@ PYTHON
 }
 
 @test "draw: the nine actions of a character differ, and the frames of each" {
-    sprite-draw -n 5 > some.tns
+    sprite-draw --characters 5 > some.tns
     look <<'PYTHON'
 s = sequences('some.tns')
 assert len({data for _, data in s.values()}) == 45
@@ -107,7 +107,7 @@ PYTHON
 }
 
 @test "draw: each value of each attribute has its own silhouette and its own colours" {
-    sprite-draw -n 0 --rgba -a walk -d front -d right -f 2 > all.tns
+    sprite-draw --characters 0 --rgba -a walk -d front -d right -f 2 > all.tns
     look <<'PYTHON'
 s = sequences('all.tns')
 for place in range(4):
@@ -124,7 +124,7 @@ PYTHON
 }
 
 @test "draw: pixel art: a few dozen colours, alpha 0 or 255, nothing under transparent pixels" {
-    sprite-draw -n 20 --rgba > some.tns
+    sprite-draw --characters 20 --rgba > some.tns
     look <<'PYTHON'
 for (t, h, w, c), data in sequences('some.tns').values():
     assert c == 4 and set(data[3::4]) == {0, 255}
@@ -135,8 +135,8 @@ PYTHON
 }
 
 @test "draw: --background is under what --rgba leaves transparent" {
-    sprite-draw -n 2 --rgba > clear.tns
-    sprite-draw -n 2 --background '#2080ff' > blue.tns
+    sprite-draw --characters 2 --rgba > clear.tns
+    sprite-draw --characters 2 --background '#2080ff' > blue.tns
     look <<'PYTHON'
 clear, blue = sequences('clear.tns'), sequences('blue.tns')
 assert clear.keys() == blue.keys()
@@ -150,7 +150,7 @@ PYTHON
 @test "draw: who faces left has the silhouette of who faces right, mirrored" {
     local size
     for size in 64x64 33x47 128x128; do
-        sprite-draw -n 6 --rgba --size $size -f 4 -d left -d right > both.tns
+        sprite-draw --characters 6 --rgba --size $size -f 4 -d left -d right > both.tns
         look <<'PYTHON'
 s = sequences('both.tns')
 for i in s:
@@ -164,9 +164,9 @@ PYTHON
 }
 
 @test "draw: any number of frames shows the same motion" {
-    sprite-draw -n 2 --frames 8 > eight.tns
-    sprite-draw -n 2 --frames 64 > many.tns
-    sprite-draw -n 2 --frames 1 > one.tns
+    sprite-draw --characters 2 --frames 8 > eight.tns
+    sprite-draw --characters 2 --frames 64 > many.tns
+    sprite-draw --characters 2 --frames 1 > one.tns
     look <<'PYTHON'
 eight, many, one = (sequences(n + '.tns') for n in ('eight', 'many', 'one'))
 size = 64 * 64 * 3
@@ -181,7 +181,7 @@ PYTHON
 @test "draw: any size from 16 to 128, square or not: the figure is complete and at the bottom" {
     local size
     for size in 16x16 17x16 32x32 48x48 64x48 48x64 100x31 16x128 128x16 127x128 128x128; do
-        sprite-draw -n 4 --rgba --size $size -a walk -f 8 > s.tns
+        sprite-draw --characters 4 --rgba --size $size -a walk -f 8 > s.tns
         SIZE=$size look <<'PYTHON'
 import os
 width, height = map(int, os.environ['SIZE'].split('x'))
@@ -204,36 +204,36 @@ PYTHON
 @test "draw: the split is 1000 and 296 characters, apart and together all" {
     local split
     for split in train test all; do
-        sprite-draw -n 0 "${small[@]}" --split $split -a walk -d front > $split.tns
+        sprite-draw --characters 0 "${small[@]}" --split $split -a walk -d front > $split.tns
         ids $split.tns | sort > $split.ids
     done
     [ "$(wc -l < train.ids)" -eq 1000 ]
     [ "$(wc -l < test.ids)" -eq 296 ]
     cmp <(sort train.ids test.ids) all.ids
     # Whatever the seed, and every value is to be seen in training.
-    cmp test.ids <(sprite-draw -n 0 "${small[@]}" --split test -a walk -d front --seed 5 | ids | sort)
+    cmp test.ids <(sprite-draw --characters 0 "${small[@]}" --split test -a walk -d front --seed 5 | ids | sort)
     for place in 1 3 5 7; do
         [ "$(cut -c $place train.ids | sort -u | tr -d '\n')" = 012345 ]
     done
 }
 
 @test "draw: attributes can be fixed, by name and by number" {
-    sprite-draw -n 0 "${small[@]}" --skin elf --hair 2 --top coat -d front -a walk > named.tns
+    sprite-draw --characters 0 "${small[@]}" --skin elf --hair 2 --top coat -d front -a walk > named.tns
     [ "$(ids named.tns | sort | tr '\n' ' ')" = \
         "$(printf '3-2-4-%d/walk/front ' 0 1 2 3 4 5)" ]
-    sprite-draw -n 0 "${small[@]}" --skin 3 --hair ponytail --top 4 -d front -a walk > numbered.tns
+    sprite-draw --characters 0 "${small[@]}" --skin 3 --hair ponytail --top 4 -d front -a walk > numbered.tns
     cmp <(ids named.tns) <(ids numbered.tns)
-    [ "$(sprite-draw -n 0 "${small[@]}" --pants skirt -a walk -d back | ids | grep -c '^.-.-.-1/walk/back$')" -eq 216 ]
+    [ "$(sprite-draw --characters 0 "${small[@]}" --pants skirt -a walk -d back | ids | grep -c '^.-.-.-1/walk/back$')" -eq 216 ]
 }
 
 @test "draw: more motions and the back, each once, in their own order" {
-    sprite-draw -n 1 "${small[@]}" -a wave -a jump -a wave -d back -d front > more.tns
+    sprite-draw --characters 1 "${small[@]}" -a wave -a jump -a wave -d back -d front > more.tns
     [ "$(ids more.tns | cut -d / -f 2- | tr '\n' ' ')" = \
         "jump/front jump/back wave/front wave/back " ]
 }
 
 @test "draw: after the last character they are repeated in another order, with a note" {
-    sprite-draw -n 12 "${small[@]}" --skin orc --hair long --top robe -a walk -d front \
+    sprite-draw --characters 12 "${small[@]}" --skin orc --hair long --top robe --action walk --direction front \
         > twice.tns 2> note
     [ "$(cat note)" = \
         "sprite-draw: 6 characters fit the options: they are repeated in another order" ]
@@ -241,7 +241,7 @@ PYTHON
     ids twice.tns | head -6 > first
     ids twice.tns | tail -6 > second
     run ! cmp -s first second
-    sprite-draw -q -n 12 "${small[@]}" --skin orc --hair long --top robe > quiet.tns 2> note
+    sprite-draw -q --characters 12 "${small[@]}" --skin orc --hair long --top robe > quiet.tns 2> note
     [ ! -s note ]
 }
 
@@ -281,7 +281,7 @@ WRONG
 
 @test "draw: a character that is not in the split" {
     local held_out
-    held_out=$(sprite-draw -n 1 "${small[@]}" --split test | ids | head -1 | cut -d / -f 1)
+    held_out=$(sprite-draw --characters 1 "${small[@]}" --split test | ids | head -1 | cut -d / -f 1)
     IFS=- read -r skin hair top pants <<< "$held_out"
     run -2 bash -c 'sprite-draw --split train --skin $1 --hair $2 --top $3 --pants $4 > out.tns' - \
         "$skin" "$hair" "$top" "$pants"
@@ -292,16 +292,16 @@ WRONG
     run -1 bash -c 'sprite-draw > /dev/full'
     [ "${#lines[@]}" -eq 1 ]
     [[ "$output" == "sprite-draw: "*"No space left on device" ]]
-    run -1 sprite-draw -n 1 -o /dev/null/x.tns
+    run -1 sprite-draw --characters 1 -o /dev/null/x.tns
     [ "${#lines[@]}" -eq 1 ]
-    run -0 bash -c 'set +o pipefail; sprite-draw -q -n 1000000000 | head -c 100000 | wc -c; [ "${PIPESTATUS[0]}" -eq 141 ]'
+    run -0 bash -c 'set +o pipefail; sprite-draw -q --characters 1000000000 | head -c 100000 | wc -c; [ "${PIPESTATUS[0]}" -eq 141 ]'
     [ "$output" = 100000 ]
 }
 
 @test "draw: --output appears only when complete" {
-    sprite-draw -n 2 -o two.tns
-    cmp two.tns <(sprite-draw -n 2)
-    sprite-draw -q -n 1000000000 --size 16x16 -o endless.tns 3>&- &
+    sprite-draw --characters 2 -o two.tns
+    cmp two.tns <(sprite-draw --characters 2)
+    sprite-draw -q --characters 1000000000 --size 16x16 -o endless.tns 3>&- &
     wait_for_files 1 'endless.tns.*'
     kill -TERM $!
     wait $! || status=$?
@@ -310,7 +310,7 @@ WRONG
 }
 
 @test "draw: other filters read it" {
-    sprite-draw -n 2 > two.tns
+    sprite-draw --characters 2 > two.tns
     tensor-stat -q two.tns
     tensor-head -n 1 two.tns | png-encode -o one.png
     [ -s one.png ]

@@ -189,7 +189,7 @@ seen" ]
 
 @test "tensor-html: of many records the first are shown, and both the page and a note say so" {
     run -0 --separate-stderr tensor-html -n 5 -o page.html "$here/frames.tns" "$here/made.tns"
-    [ "$stderr" = "tensor-html: 31 of 36 records are left out; see --limit" ]
+    [ "$stderr" = "tensor-html: 31 of 36 records are left out; see --first" ]
     [ "$(grep -c '<figure class="card"' page.html)" -eq 5 ]
     grep -q 'The first 5 of 36 sequences' page.html
     cat "$here/frames.tns" "$here/frames.tns" > many.tns

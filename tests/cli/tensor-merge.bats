@@ -22,7 +22,7 @@ whole() { tensor-head --every 1 --no-history "$1"; }
     count 100 | tensor-load > 100.tns
     for file in 0.tns 1.tns 100.tns "$model" "$streams"/{dtypes,frames,latents,unknown,none,other-order,msgpack-numpy}.tns; do
         for n in 1 3; do
-            tensor-split -n $n -o s "$file"
+            tensor-split --number $n -o s "$file"
             ls s* | tac | xargs tensor-merge --no-history -o merged
             whole "$file" | cmp - merged
             rm s*
@@ -32,7 +32,7 @@ whole() { tensor-head --every 1 --no-history "$1"; }
 
 @test "history: the stream's, the split, the merge" {
     sprite-draw --characters 1 > a.tns
-    tensor-split -n 2 -o s a.tns
+    tensor-split --number 2 -o s a.tns
     tensor-merge s001.tns s000.tns | tensor-dump --json | head -n 1 > header
     [ "$(jq -r '.history[].program' < header | tr '\n' ' ')" = "sprite-draw tensor-split tensor-merge " ]
     [ "$(jq -c .split < header)" = null ]
@@ -72,9 +72,9 @@ whole() { tensor-head --every 1 --no-history "$1"; }
 @test "missing, twice, of other streams, of other splits" {
     count 9 | tensor-load > a.tns
     count 9 2 | tensor-load > b.tns
-    tensor-split -n 3 -o a a.tns
-    tensor-split -n 3 -o b b.tns
-    tensor-split -n 4 -o four a.tns
+    tensor-split --number 3 -o a a.tns
+    tensor-split --number 3 -o b b.tns
+    tensor-split --number 4 -o four a.tns
     while IFS='|' read -r files words; do
         run -1 --separate-stderr tensor-merge -o out $files
         [ "$stderr" = "tensor-merge: $words" ] || { echo "$files: '$stderr'"; return 1; }
@@ -148,7 +148,7 @@ TABLE
 
 @test "a shard that is cut: an error that names it, and no good end" {
     count 20 | tensor-load > in.tns
-    tensor-split -n 2 -o s in.tns
+    tensor-split --number 2 -o s in.tns
     for ((cut = 0; cut < $(stat -c %s s001.tns); cut += 61)); do
         head -c $cut s001.tns > cut
         run -1 tensor-merge -o out s000.tns cut
@@ -165,7 +165,7 @@ TABLE
 
 @test "gzip, pipes, a full disk, standard input twice" {
     count 20 | tensor-load > in.tns
-    tensor-split -n 2 -o s in.tns
+    tensor-split --number 2 -o s in.tns
     gzip s001.tns
     tensor-merge --no-history s001.tns.gz <(tensor-split --shard 0/2 in.tns) | cmp - <(whole in.tns)
     tensor-merge --no-history s001.tns.gz - < s000.tns | cmp - <(whole in.tns)

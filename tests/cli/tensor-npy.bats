@@ -13,7 +13,7 @@ setup() {
 }
 
 need_npz() {
-    tensor-npy -q -f npz "$streams/none.tns" > none.npz 2> why || skip "$(cat why)"
+    tensor-npy -q --format npz "$streams/none.tns" > none.npz 2> why || skip "$(cat why)"
 }
 
 # Nine records of latents with labels, from the small model.
@@ -86,7 +86,7 @@ TEXT
     [ "$(tensor-dump --json --no-values back.tns | sed -n '1s/.*"kind":"\([a-z]*\)".*/\1/p; 3s/^{"id":"\([^"]*\)".*/\1/p' | tr '\n' ' ')" = "frames frames/1 " ]
     dsvae-encode -m "$model" back.tns | tensor-stat -q
     tensor-npy --load -t frames --join one frames.npy > one.tns
-    tensor-npy --join one -f npy one.tns | cmp - frames.npy
+    tensor-npy --join one --format npy one.tns | cmp - frames.npy
     tensor-npy --load -t frames < frames.npy | tensor-dump --json --no-values | sed -n '2s/,"frames.*//p' > id
     [ "$(cat id)" = '{"id":"0"' ]
     cat frames.npy | tensor-npy --load -t frames - | tensor-diff - back.tns || [ $? -eq 1 ]
@@ -115,11 +115,11 @@ for name, array in dict(complex=np.zeros(2, "<c8"), text=np.array(["a"]), bytes=
     np.save(f"bad-{name}.npy", array, allow_pickle=True)
 PY
     for version in 1 2 3; do
-        tensor-npy --load v$version.npy | tensor-npy -f npy > again.npy
+        tensor-npy --load v$version.npy | tensor-npy --format npy > again.npy
         [ "$(py again.npy 'a.dtype.str, a.shape, a.ravel().tolist() == list(range(24))')" = "<i4 (2, 3, 4) True" ]
     done
     for join in stack one; do
-        tensor-npy --load --join $join fortran.npy | tensor-npy -f npy --join $join | cmp - again.npy
+        tensor-npy --load --join $join fortran.npy | tensor-npy --format npy --join $join | cmp - again.npy
     done
     "$python" - <<'PY' > expected
 import glob, numpy as np
@@ -129,17 +129,17 @@ for name in sorted(glob.glob("dtype*.npy")):
     print(name, wide[a.dtype.str[1:]], *a.ravel().astype(float).tolist())
 PY
     for name in dtype*.npy; do
-        tensor-npy -q --load "$name" | tensor-npy -f npy > again.npy
+        tensor-npy -q --load "$name" | tensor-npy --format npy > again.npy
         py again.npy "'$name', a.dtype.str, *a.ravel().astype(float).tolist()"
     done | LC_ALL=C sort | diff <(LC_ALL=C sort expected) -
-    run -0 --separate-stderr bash -c "tensor-npy --load --join one half.npy | tensor-npy -f npy --join one > again.npy"
+    run -0 --separate-stderr bash -c "tensor-npy --load --join one half.npy | tensor-npy --format npy --join one > again.npy"
     [ "$stderr" = "tensor-npy: half.npy: no stream has the dtype f2; it is f4 now" ]
     "$python" -c 'import numpy as np
 a, b = np.load("again.npy"), np.load("half-wide.npy")
 assert a.dtype == "<f4" and np.array_equal(a, b, equal_nan=True) and np.array_equal(np.signbit(a), np.signbit(b))'
     run -1 --separate-stderr tensor-npy --load huge.npy
     [[ $stderr == *"huge.npy: record 1 ('huge/0'): element 1 is 9223372036854775808, more than <i8 holds" ]]
-    tensor-npy --load zero.npy | tensor-npy -f npy > again.npy
+    tensor-npy --load zero.npy | tensor-npy --format npy > again.npy
     [ "$(py again.npy 'a.shape')" = "(3, 0, 2)" ]
     tensor-npy --load none.npy | tensor-stat -q
     run -1 --separate-stderr tensor-npy --load scalar.npy
@@ -183,7 +183,7 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(h)) + h + bytes
     : > bad.npy; refused "it is empty"
     echo hello > bad.npy; refused "neither .npy nor .npz nor safetensors"
     gzip -c < "$streams/none.tns" > bad.npy; refused "put gzip -dc in front"
-    sprite-draw --characters 1 | tensor-npy -f npy > good.npy
+    sprite-draw --characters 1 | tensor-npy --format npy > good.npy
     run -1 --separate-stderr tensor-npy --load --max-record 4K -t frames good.npy
     [[ $stderr == *"an array of more than 4096 bytes (see --max-record)" ]]
     run -1 --separate-stderr bash -c 'yes | tensor-npy --load --max-record 1M'
@@ -202,7 +202,7 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(h)) + h + bytes
         tensor-npy --load --no-history out.npz | cmp - stream
         tensor-npy --compress -o small.npz stream
         tensor-npy --load --no-history small.npz | cmp - stream
-        tensor-npy -f npz stream | cat > piped.npz
+        tensor-npy --format npz stream | cat > piped.npz
         cmp piped.npz out.npz
         cat out.npz | tensor-npy --load --no-history | cmp - stream
     done
@@ -422,7 +422,7 @@ PY
     tensor-npy --load other.safetensors > other.tns
     dsvae-encode -m other.tns frames.tns | tensor-dump --rows | diff - <(tensor-dump --rows expected) # it has another decoder
     run -1 tensor-diff -q other.tns "$model"
-    tensor-npy -f safetensors < "$model" | cmp - m.safetensors
+    tensor-npy --format safetensors < "$model" | cmp - m.safetensors
     cat m.safetensors | tensor-npy --load | tensor-diff - "$model"
 }
 
@@ -634,26 +634,26 @@ PY
     x='"x":{"dtype":"<i4","shape":[1],"values":[1]}'
     printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{\"id\":\"ü漢\",$x,\"labels\":{\"a\":1,\"b\":5}}" "{$x}" \
         "{\"id\":\"c\",\"labels\":{\"b\":\"😀\",\"c\":-3},$x}" '{"end":{}}' | tensor-load > odd.tns
-    tensor-npy -j stack -o odd.npz odd.tns
+    tensor-npy --join stack -o odd.npz odd.tns
     [ "$(py odd.npz '[(n, a[n].tolist()) for n in a.files]')" = "[('x', [[1], [1], [1]]), ('id', ['ü漢', '', 'c']), ('label.a', ['1', '', '']), ('label.b', ['5', '', '😀']), ('label.c', ['', '', '-3'])]" ]
     sed 's/"x":/"id":/; s/"id":"[^"]*",//' <(tensor-dump --json odd.tns) | head -n 2 > id.json
     echo '{"end":{}}' >> id.json
     run -1 --separate-stderr tensor-load id.json # no tensor can be an id
     [[ $stderr == *"'id'"* ]]
     printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{$x}" "{$x,${x/x/y}}" '{"end":{}}' | tensor-load > more.tns
-    run -1 --separate-stderr tensor-npy -j stack -o more.npz more.tns
+    run -1 --separate-stderr tensor-npy --join stack -o more.npz more.tns
     [ "$stderr" = "tensor-npy: record 2: it has 2 tensors, the first record 1 (see --tensor)" ]
-    tensor-npy -j stack -t x -o more.npz more.tns
-    run -1 --separate-stderr tensor-npy -j stack -t y -o y.npz more.tns
+    tensor-npy --join stack -t x -o more.npz more.tns
+    run -1 --separate-stderr tensor-npy --join stack -t y -o y.npz more.tns
     [ "$stderr" = "tensor-npy: record 2: it has 1 tensors, the first record 0 (see --tensor)" ]
-    run -1 --separate-stderr tensor-npy -j one -t x -o y.npz more.tns
+    run -1 --separate-stderr tensor-npy --join one -t x -o y.npz more.tns
     [[ $stderr == *"one record is wanted"* ]]
-    tensor-head -n 1 more.tns | tensor-npy -j one -o one.npz
+    tensor-head -n 1 more.tns | tensor-npy --join one -o one.npz
     [ "$(py one.npz 'a["x"].tolist(), a["id"].tolist()')" = "[1] ['']" ]
-    run -1 --separate-stderr tensor-npy -j stack -o nobody.npz "$streams/none.tns"
+    run -1 --separate-stderr tensor-npy --join stack -o nobody.npz "$streams/none.tns"
     [[ $stderr == *"no records"* ]]
     printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{$x,\"labels\":{\"a\":[1]}}" '{"end":{}}' | tensor-load > list.tns
-    run -1 --separate-stderr tensor-npy -j stack -o list.npz list.tns
+    run -1 --separate-stderr tensor-npy --join stack -o list.npz list.tns
     [[ $stderr == "tensor-npy: record 1: 'a': not a number" ]]
     [ ! -e nobody.npz ] && [ ! -e list.npz ]
 }
@@ -671,7 +671,7 @@ PY
         [ ! -e $name ]
     done
     for format in npy npz safetensors; do
-        run -1 --separate-stderr bash -c "tensor-npy -t static.mean -f $format latents.tns > /dev/full"
+        run -1 --separate-stderr bash -c "tensor-npy -t static.mean --format $format latents.tns > /dev/full"
         [[ $stderr == "tensor-npy: "*"cannot write standard output: "* ]]
     done
 }
@@ -687,23 +687,23 @@ PY
     tensor-npy -o a.safetensors "$streams/latents.tns"
     wrong "which format?" "$streams/latents.tns"
     wrong "which format?" -o x.tns "$streams/latents.tns"
-    wrong "'hdf5' is none of npy, npz, safetensors" -f hdf5
+    wrong "'hdf5' is none of npy, npz, safetensors" --format hdf5
     wrong "--compress cannot be used with npy" -z -o x.npy
-    wrong "--join cannot be used with safetensors" -j one -o x.safetensors
+    wrong "--join cannot be used with safetensors" --join one -o x.safetensors
     wrong "a second --tensor cannot be used with npy" -t a -t b -o x.npy
-    wrong "--kind cannot be used with" -k x -o x.npy
+    wrong "--kind cannot be used with" --kind x -o x.npy
     wrong "--compress cannot be used with --load" --load -z a.npy
     wrong "--tensor cannot be used with safetensors" --load -t x a.safetensors
-    wrong "--join concat cannot be used with --load" --load -j concat a.npy
+    wrong "--join concat cannot be used with --load" --load --join concat a.npy
     for name in id labels end "$(printf '%256s' x)" $'\xff'; do
         wrong "--tensor: no tensor can be called so" --load -t "$name" a.npy
     done
     wrong "--like cannot be used with npy" --load --like a.tns a.npy
-    wrong "--like cannot be used with --kind" --load --like a.tns -k x a.safetensors
+    wrong "--like cannot be used with --kind" --load --like a.tns --kind x a.safetensors
     wrong "--like cannot be used with writing a file" --like a.tns -o x.npz
     wrong "standard input can be read only once" --load --like - -
-    wrong "--format: the file is npy" --load -f npz a.npy
-    wrong "--kind: the file says it itself" --load -k x a.safetensors
+    wrong "--format: the file is npy" --load --format npz a.npy
+    wrong "--kind: the file says it itself" --load --kind x a.safetensors
 }
 
 @test "a stream in the place of one is told by our other programs" {

@@ -4,8 +4,8 @@ load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
-    sprite-draw -n 5 --size 24x24 -f 4 --no-history -o data.tns
-    sprite-draw -n 2 --size 16x16 -f 3 --no-history -o square.tns
+    sprite-draw --characters 5 --size 24x24 -f 4 --no-history -o data.tns
+    sprite-draw --characters 2 --size 16x16 -f 3 --no-history -o square.tns
 }
 
 setup() {
@@ -183,8 +183,8 @@ refused() {
     local frames
     tensor-head -n 1 "$data" -o one.tns
     train one.tns -o model.tns
-    sprite-draw -n 1 --size 24x24 -f 7 -o long.tns
-    sprite-draw -n 1 --size 24x24 -f 1 -o still.tns
+    sprite-draw --characters 1 --size 24x24 -f 7 -o long.tns
+    sprite-draw --characters 1 --size 24x24 -f 1 -o still.tns
     train still.tns -o model.tns
     tensor-stat -q model.tns
     for frames in 0 1 3 99; do
@@ -215,8 +215,8 @@ noise() {
 @test "train: frames of any size, RGBA too" {
     local size
     for size in 16x16 17x40 70x20; do
-        sprite-draw -n 1 --size $size --rgba -f 2 | train --epochs 1 -o model.tns
-        sprite-draw -n 1 --size $size --background ffffff -f 2 | train --preset general --epochs 1 -o model.tns
+        sprite-draw --characters 1 --size $size --rgba -f 2 | train --epochs 1 -o model.tns
+        sprite-draw --characters 1 --size $size --background ffffff -f 2 | train --preset general --epochs 1 -o model.tns
         tensor-stat -q model.tns
     done
     for size in 5,7 1,1 3,30 8,9; do
@@ -387,7 +387,7 @@ END
 
 @test "train: Ctrl-C at a terminal; a second one ends a step that takes long at once, with nothing half written" {
     local status=0
-    sprite-draw -n 40 --size 64x64 -o large.tns
+    sprite-draw --characters 40 --size 64x64 -o large.tns
     # one step of all the data takes seconds
     python3 "$helpers/terminal.py" 80 out ^C@1.5 ^C@2.3 -- \
         dsvae-train --preset dcgan --threads 1 --batch 360 --epochs 99 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
@@ -466,7 +466,7 @@ END
 }
 
 @test "train: the model says where it comes from" {
-    sprite-draw -n 2 --size 16x16 -f 2 | train -o model.tns --seed 9
+    sprite-draw --characters 2 --size 16x16 -f 2 | train -o model.tns --seed 9
     tensor-dump --json model.tns | head -1 > header
     jq -e '.kind == "model" and .model.kind == "dsvae" and .model.version >= 1' header > /dev/null
     jq -e '[.history[].program] == ["sprite-draw", "dsvae-train"]' header > /dev/null
