@@ -29,8 +29,8 @@ static const struct option_row options[] = {
      .help = "labels that a judge learns (default: all labels with 2 to 64 values)"},
     {"epochs", 0, OPTION_REAL, &epochs, "N", .help = "number of passes over the data", 0, 1e6},
     {"minutes", 0, OPTION_REAL, &minutes, "M",
-     .help = "train for M minutes instead of --epochs (the model then depends on the speed of the "
-             "machine)",
+     .help = "train for M minutes instead of --epochs; the model then depends on the speed of the "
+             "machine; 0: use --epochs",
      0, 1e5},
     {"steps", 0, OPTION_INTEGER, &steps, "N",
      .help = "train for N steps instead of --epochs; 0: use --epochs", 0, 1e15},
