@@ -1,12 +1,11 @@
-/* adam.c - ten steps of the optimiser against its equations in double, one parameter after another.
- */
+/* adam.c - ten steps of the optimiser against its equations in double. */
 #include "check.h"
 
 #include "adam_step.h"
 
 enum {
     STEPS = 10,
-    LONG = 4500001 /* so long that the blocks grow, not their number */
+    LONG = 4500001 /* so many elements that the size of the blocks grows, not their number */
 };
 
 struct setting {
@@ -55,7 +54,7 @@ static void free_state(struct state *s)
     free(s->mean);
 }
 
-/* Returns the norm. */
+/* Returns the norm of g. */
 static double twin_step(const struct adam *a, struct twin *s, const float *g, int t, size_t n)
 {
     double norm = sqrt(dot(g, g, n));
@@ -85,8 +84,8 @@ static void check_step(struct check *c, struct thread_pool *pool[POOLS], const s
         double norm = adam_step(pool[p], a, s[p].x, g, s[p].m, s[p].v, mean, (uint64_t)t, n);
         check_that(c, fabs(norm - (a->clip > 0 ? want : 0)) <= 1e-9 * want, "norm %g, not %g", norm,
                    want);
-        check_same_bits(c, "x with more workers", s[p].x, s[0].x, n);
-        check_same_bits(c, "mean with more workers", s[p].mean, s[0].mean, n);
+        check_same_bits(c, "x with more threads", s[p].x, s[0].x, n);
+        check_same_bits(c, "mean with more threads", s[p].mean, s[0].mean, n);
     }
     free(g);
 }

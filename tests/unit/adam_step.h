@@ -1,5 +1,5 @@
-/* adam_step.h - a whole step of the optimiser put together from its pieces, as nn/exchange.c does
- * for many processes: the twin of that, and what is measured of it. */
+/* adam_step.h - a complete step of the optimiser in one process, made of the functions of
+ * nn/adam.h: the twin of dist/sharded_adam.c, and what the benchmark measures. */
 #ifndef TESTS_UNIT_ADAM_STEP_H
 #define TESTS_UNIT_ADAM_STEP_H
 

@@ -1,5 +1,5 @@
-/* bias_grad.c - sums of columns against plain loops, and the gradient of leaky ReLU on the way
- * against the two passes that it stands for. */
+/* bias_grad.c - sums of columns against plain loops, and the fused gradient of leaky ReLU against
+ * two separate passes. */
 #include "check.h"
 
 #include "nn/layers/bias_grad.h"
@@ -39,7 +39,7 @@ static void check_leaky(struct check *c, struct thread_pool *w, struct thread_po
 int main(void)
 {
     static const size_t shapes[][2] = {{1, 1}, {7, 3}, {33, 16}, {5, 100}, {3000, 67}, {0, 4}};
-    struct check sums = {.name = "sums of columns"}, leaky = {.name = "leaky ReLU on the way"};
+    struct check sums = {.name = "sums of columns"}, leaky = {.name = "fused with leaky ReLU"};
     struct thread_pool *pool[POOLS];
     open_pools(pool);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)

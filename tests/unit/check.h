@@ -1,5 +1,5 @@
-/* check.h - what the kernel tests share: cases and their verdicts, random arrays, comparisons,
- * numerical slopes, and pools of workers of several sizes.
+/* check.h - what the kernel tests share: checks and their reports, random arrays, comparisons,
+ * numerical slopes, and thread pools of several sizes.
  *
  * A check is a named group of cases. It prints `ok NAME (cases)`, or `not ok NAME: ...` for its
  * first failures. */
@@ -72,7 +72,7 @@ static inline float *new_floats(size_t n)
     return checked(mem_array(n, sizeof(float)));
 }
 
-/* N(0,1) numbers, others at every call. */
+/* N(0,1) numbers, different ones in each call. */
 static inline float *random_floats(size_t n)
 {
     static uint64_t calls;
@@ -89,7 +89,7 @@ static inline float *copy_floats(const float *a, size_t n)
     return b;
 }
 
-/* What a forward pass must not read: NaN everywhere. */
+/* NaN everywhere: what a forward kernel must not read. */
 static inline float *garbage_floats(size_t n)
 {
     float *a = new_floats(n);
@@ -108,7 +108,7 @@ static inline double *doubles_of(const float *a, size_t n)
 
 /* ---- comparisons ---- */
 
-/* Largest difference as a share of 1 + the root mean square of what is wanted; infinite for NaN. */
+/* The largest difference, divided by 1 + the root mean square of `want`; infinite for NaN. */
 static inline double difference(const float *got, const double *want, size_t n)
 {
     double squares = 0, worst = 0;
@@ -134,7 +134,7 @@ static inline void check_same_bits(struct check *c, const char *what, const floa
     check_that(c, memcmp(a, b, n * sizeof *a) == 0, "%s: the bits differ", what);
 }
 
-/* Holds the gradient dx [n] of loss() against central differences at some places of x. */
+/* Compares the gradient dx [n] of loss() with central differences at some places of x. */
 static inline void check_slopes(struct check *c, const char *what, double (*loss)(void *),
                                 void *context, float *x, const float *dx, size_t n, float step,
                                 double tolerance)
@@ -162,7 +162,7 @@ static inline double dot(const float *a, const float *b, size_t n)
     return sum;
 }
 
-/* ---- workers ---- */
+/* ---- thread pools ---- */
 
 static const int pool_threads[POOLS] = {1, 2, 3, 5};
 
@@ -172,7 +172,7 @@ static inline void open_pools(struct thread_pool *pool[POOLS])
         struct err e;
         pool[p] = thread_pool_open(pool_threads[p], &e);
         if (!pool[p]) {
-            printf("not ok workers_open: %s\n", e.text);
+            printf("not ok thread_pool_open: %s\n", e.text);
             exit(1);
         }
     }

@@ -1,5 +1,4 @@
-/* cross_entropy.c - softmax and cross entropy of heads side by side against plain sums in double.
- */
+/* cross_entropy.c - softmax and cross entropy of several heads against plain sums in double. */
 #include "check.h"
 
 #include "nn/layers/cross_entropy.h"
@@ -46,7 +45,7 @@ static void test_values(void)
     check_done(&c);
 }
 
-/* Numbers whose exponentials have no place in a float. */
+/* Numbers whose exponentials are too large for a float. */
 static void test_large(void)
 {
     struct check c = {"cross entropy: large numbers", 0, 0};

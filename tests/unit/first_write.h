@@ -1,35 +1,36 @@
-/* first_write.h - what is written to a first_write gradient is the same as what is added to zeros.
- */
-#ifndef TESTS_UNIT_BLANKS_H
-#define TESTS_UNIT_BLANKS_H
+/* first_write.h - checks that a gradient on its first write gets the same bits as one that is added
+ * to zeros. */
+#ifndef TESTS_UNIT_FIRST_WRITE_H
+#define TESTS_UNIT_FIRST_WRITE_H
 
 #include "check.h"
 
 #include "nn/gemm/gradient.h"
 
-static inline struct gradient added(float *at)
+static inline struct gradient accumulated(float *at)
 {
     return (struct gradient){at, false};
 }
 
-/* Zeros [n], to be added to, and garbage [n], which is first_write. */
-struct blanks {
+/* Zeros [n], to which the kernel adds, and garbage [n] before its first write. */
+struct gradient_pair {
     struct gradient gradient[2];
     size_t n;
 };
 
-static inline struct blanks new_blanks(size_t n)
+static inline struct gradient_pair new_gradient_pair(size_t n)
 {
-    return (struct blanks){{added(checked(mem_zero(n, sizeof(float)))), {garbage_floats(n), true}},
-                           n};
+    return (struct gradient_pair){
+        {accumulated(checked(mem_zero(n, sizeof(float)))), {garbage_floats(n), true}}, n};
 }
 
-/* Holds them against each other and frees them. */
-static inline void check_first_writes(struct check *c, const char *what, const struct blanks *b)
+/* Compares the two and frees them. */
+static inline void check_gradient_pair(struct check *c, const char *what,
+                                       const struct gradient_pair *p)
 {
-    check_same_bits(c, what, b->gradient[1].at, b->gradient[0].at, b->n);
-    free(b->gradient[0].at);
-    free(b->gradient[1].at);
+    check_same_bits(c, what, p->gradient[1].at, p->gradient[0].at, p->n);
+    free(p->gradient[0].at);
+    free(p->gradient[1].at);
 }
 
 #endif

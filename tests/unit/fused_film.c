@@ -1,5 +1,5 @@
-/* fused_film.c - the two layers made together, in float32 and bfloat16, against the same layers one
- * after another: a linear one, FiLM and SiLU, and bands. Every bit has to be the same. */
+/* fused_film.c - the two fused layers, in float32 and bfloat16, against separate layers: a linear
+ * one, FiLM and SiLU, and a grouped linear one. All bits must be the same. */
 #include "check.h"
 #include "consumer.h"
 
@@ -8,6 +8,7 @@
 #include "nn/layers/fused_film.h"
 #include "nn/layers/grouped_linear.h"
 #include "nn/layers/linear.h"
+#include "nn/layers/pointwise.h"
 
 struct shape {
     size_t B, T, I, H, O, G;
@@ -76,7 +77,7 @@ static void check_shape(struct check *c, struct thread_pool *w, const struct sha
         .shift = film ? a.shift : NULL,
     };
     float *want = layer_by_layer(w, s, &a, film), *y = garbage_floats(N * s->O);
-    fused_film_forward(w, &f, taker_take, &(struct taker){y, s->O});
+    fused_film_forward(w, &f, consumer_copy, &(struct consumer){y, s->O});
     check_same_bits(c, film ? "under FiLM" : "without FiLM", y, want, N * s->O);
     free(want);
     free(y);
@@ -84,19 +85,19 @@ static void check_shape(struct check *c, struct thread_pool *w, const struct sha
     free_arrays(&a);
 }
 
-/* Few rows have met a weight, then many: it is laid out once. */
-static void check_layouts(struct check *c, struct thread_pool *w)
+/* A weight is packed once, after it was multiplied with enough rows. */
+static void check_packed_weights(struct check *c, struct thread_pool *w)
 {
     struct packed_weights l = {0};
     float *W = random_floats(12), *other = random_floats(12);
-    check_that(c, !packed_weights_grouped(&l, w, W, 4, 3, 1, 100), "laid out for 100 rows");
-    const float *laid = packed_weights_grouped(&l, w, W, 4, 3, 1, 100);
-    check_that(c, laid, "not laid out for 200 rows");
+    check_that(c, !packed_weights_grouped(&l, w, W, 4, 3, 1, 100), "packed for 100 rows");
+    const float *packed = packed_weights_grouped(&l, w, W, 4, 3, 1, 100);
+    check_that(c, packed, "not packed for 200 rows");
     check_that(c, !packed_weights_grouped(&l, w, other, 4, 3, 1, 1),
-               "another weight laid out for one row");
-    check_that(c, packed_weights_grouped(&l, w, W, 4, 3, 1, 1) == laid, "laid out twice");
+               "another weight is packed for one row");
+    check_that(c, packed_weights_grouped(&l, w, W, 4, 3, 1, 1) == packed, "packed twice");
     const float *cut = packed_weights_grouped(&l, w, W, 4, 3, 2, 200);
-    check_that(c, cut && cut != laid, "one band is taken for two");
+    check_that(c, cut && cut != packed, "one group is used as two");
     packed_weights_free(&l);
     free(W);
     free(other);
@@ -104,14 +105,15 @@ static void check_layouts(struct check *c, struct thread_pool *w)
 
 int main(void)
 {
-    /* One of all; units and outputs that are no whole tiles, bands without outputs; rows in several
-     * blocks; more units of a band than a part, more outputs than are handed over at once. */
+    /* 1 of each; units and outputs that are not whole tiles, groups without outputs; rows in
+     * several blocks; a group with more units than BLOCK_K and more outputs than one call of a
+     * consumer. */
     static const struct shape shapes[] = {{1, 1, 1, 1, 1, 1},       {2, 3, 5, 12, 7, 3},
                                           {3, 7, 33, 40, 3, 8},     {13, 8, 48, 128, 150, 4},
                                           {1, 50, 300, 600, 90, 2}, {5, 40, 20, 64, 1700, 2}};
     struct thread_pool *pool[POOLS];
     struct err e;
-    struct check c = {.name = "FiLM and bands together"}, l = {.name = "layouts"};
+    struct check c = {.name = "fused FiLM"}, l = {.name = "packed weights"};
     open_pools(pool);
     for (int precision = PRECISION_F32; precision <= PRECISION_BF16; precision++) {
         if (precision_choose((enum precision)precision, &e))
@@ -121,7 +123,7 @@ int main(void)
                 check_shape(&c, pool[p], &shapes[i], true);
                 check_shape(&c, pool[p], &shapes[i], false);
             }
-        check_layouts(&l, pool[1]);
+        check_packed_weights(&l, pool[1]);
     }
     check_done(&c);
     check_done(&l);

@@ -1,6 +1,6 @@
-/* gemm.c - matrix products against plain loops, in every order of the factors and with every
- * kind of start, by every set of loops that this processor can run; and that neither the set (with
- * fused multiply-add), nor the workers, nor the other rows change a row's bits. */
+/* gemm.c - matrix products against plain loops, for each order of the operands, each start of the
+ * sums and each microkernel that this processor can run. The bits of a row must not depend on the
+ * microkernel (with fused multiply-add), the threads or the other rows. */
 #include "check.h"
 #include "consumer.h"
 
@@ -12,14 +12,14 @@ struct shape {
     size_t rows, columns, inner;
 };
 
-/* Around the sides of tiles, parts and blocks, and the models' own. */
+/* Sizes near those of tiles, parts and blocks, and sizes of the models. */
 static const struct shape shapes[] = {
     {1, 1, 1},     {1, 1, 0},      {5, 7, 3},      {12, 32, 64},   {13, 33, 257},  {11, 31, 255},
     {48, 128, 96}, {49, 129, 513}, {97, 257, 300}, {300, 97, 100}, {16, 1000, 16}, {1000, 16, 16},
     {4, 300, 700}, {1, 513, 40},   {513, 1, 40},   {64, 384, 48},  {481, 40, 20},  {255, 256, 17},
 };
 
-enum { SPARE = 3 }; /* floats behind each stored row, which must stay as they are */
+enum { SPARE = 3 }; /* floats after each stored row, which must not change */
 
 struct case_of {
     struct shape s;
@@ -104,8 +104,8 @@ static size_t row_at(const void *context, size_t row)
     return row * c->c_stride;
 }
 
-/* The product of rows from, ..., to - 1; with `made` the factors are filled in and C's rows found.
- */
+/* The product of these rows; with `made` the operands are made on demand and row_at() finds the
+ * rows of C. */
 static float *multiply(struct thread_pool *w, const struct case_of *c, struct span rows, bool made)
 {
     float *C = copy_floats(c->C, c->c_count);
@@ -114,7 +114,7 @@ static float *multiply(struct thread_pool *w, const struct case_of *c, struct sp
                      .stride = c->c_stride,
                      .A = {.at = c->A + a_from, .stride = c->a_stride, .order = c->a_order},
                      .B = {.at = c->B, .stride = c->b_stride, .order = c->b_order},
-                     .ends = {.start = c->start, .bias = c->bias},
+                     .epilogue = {.start = c->start, .bias = c->bias},
                      .rows = rows.to - rows.from,
                      .columns = c->s.columns,
                      .inner = c->s.inner};
@@ -133,53 +133,53 @@ static struct span all_rows(const struct case_of *c)
     return (struct span){0, c->s.rows};
 }
 
-/* ---- B laid out ---- */
+/* ---- packed B ---- */
 
-/* The product's columns from `skipped` on; with `taken` C does not exist. */
-static void multiply_laid(struct thread_pool *w, const struct case_of *c, const float *packed,
-                          size_t skipped, bool taken, float *C)
+/* The columns of the product from `skipped`; with `consumed` the result goes to a consumer. */
+static void multiply_packed(struct thread_pool *w, const struct case_of *c, const float *packed,
+                            size_t skipped, bool consumed, float *C)
 {
-    struct taker taker = {C + skipped, c->c_stride};
+    struct consumer consumer = {C + skipped, c->c_stride};
     struct gemm p = {.C = C + skipped,
                      .stride = c->c_stride,
                      .A = {.at = c->A, .stride = c->a_stride, .order = c->a_order},
                      .B = {.packed = {packed, c->s.columns, skipped}},
-                     .ends = {.start = c->start, .bias = c->bias + skipped},
+                     .epilogue = {.start = c->start, .bias = c->bias + skipped},
                      .rows = c->s.rows,
                      .columns = c->s.columns - skipped,
                      .inner = c->s.inner};
-    if (taken) {
+    if (consumed) {
         p.C = NULL;
-        p.take = taker_take;
-        p.context = &taker;
+        p.consume = consumer_copy;
+        p.context = &consumer;
     }
     gemm_run(w, &p);
 }
 
-/* Where B is laid out every element has the bits that it has else. */
-static void check_laid(struct check *check, struct thread_pool *pool[POOLS],
-                       const struct case_of *c)
+/* A packed B gives the same bits as one in memory. */
+static void check_packed(struct check *check, struct thread_pool *pool[POOLS],
+                         const struct case_of *c)
 {
     struct gemm_operand B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
     float *want = multiply(pool[0], c, all_rows(c), false);
     float *packed = garbage_floats(gemm_packed_size(c->s.inner, c->s.columns));
     gemm_pack(packed, &B, c->s.inner, c->s.columns);
-    for (int taken = 0; taken < 1 + (c->start != GEMM_ADD); taken++)
+    for (int consumed = 0; consumed < 1 + (c->start != GEMM_ADD); consumed++)
         for (int p = 0; p < POOLS; p++) {
             size_t skipped = c->s.columns > GEMM_PANEL ? (size_t)(p % 2) * GEMM_PANEL : 0;
             float *C = copy_floats(c->C, c->c_count);
             for (size_t r = 0; r < c->s.rows; r++)
                 memcpy(C + r * c->c_stride, want + r * c->c_stride, skipped * sizeof *C);
-            multiply_laid(pool[p], c, packed, skipped, taken, C);
-            check_same_bits(check, taken ? "handed over" : "laid out", C, want, c->c_count);
+            multiply_packed(pool[p], c, packed, skipped, consumed, C);
+            check_same_bits(check, consumed ? "consumed" : "packed", C, want, c->c_count);
             free(C);
         }
     free(packed);
     free(want);
 }
 
-/* The same by parts, from any even row on, in any order. */
-static void check_laid_parts(struct check *check, const struct case_of *c)
+/* The same for a B that is packed in parts, which start at even rows. */
+static void check_packed_parts(struct check *check, const struct case_of *c)
 {
     struct gemm_operand B = {.at = c->B, .stride = c->b_stride, .order = c->b_order};
     size_t size = gemm_packed_size(c->s.inner, c->s.columns), step = 48;
@@ -200,7 +200,7 @@ static void check_laid_parts(struct check *check, const struct case_of *c)
             gemm_pack_part(parts, &part, c->s.inner, c->s.columns, rows, some);
             to = rows.to;
         }
-    check_same_bits(check, "laid out by parts", parts, whole, size);
+    check_same_bits(check, "packed in parts", parts, whole, size);
     free(whole);
     free(parts);
 }
@@ -224,15 +224,15 @@ static void check_case(struct check *check, struct thread_pool *pool[POOLS],
                     first = copy_floats(C, c->c_count);
                 free(C);
             }
-        check_laid(check, pool, c);
-        check_laid_parts(check, c);
+        check_packed(check, pool, c);
+        check_packed_parts(check, c);
     }
     microkernel_choose(0);
     free(first);
     free(want);
 }
 
-/* One row at a time, each has the bits it has among the others. */
+/* A row that is computed alone has the same bits as among other rows. */
 static void check_rows_alone(struct check *check, struct thread_pool *w, const struct case_of *c)
 {
     float *together = multiply(w, c, all_rows(c), false);
@@ -245,7 +245,8 @@ static void check_rows_alone(struct check *check, struct thread_pool *w, const s
     free(together);
 }
 
-/* In bfloat16 the factors lose all but 8 bits of their mantissas: the twin's do too. */
+/* In bfloat16 the operands keep 8 bits of their mantissas. The twin gets the same rounded operands.
+ */
 static void round_to_bfloat16(float *a, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -281,8 +282,8 @@ static void check_bfloat16(struct check *check, struct thread_pool *pool[POOLS],
             free(C);
         }
     check_rows_alone(check, pool[1], c);
-    check_laid(check, pool, c);
-    check_laid_parts(check, c);
+    check_packed(check, pool, c);
+    check_packed_parts(check, c);
     precision_choose(PRECISION_F32, &e);
     free(first);
     free(want);
@@ -293,7 +294,7 @@ static void check_bfloat16(struct check *check, struct thread_pool *pool[POOLS],
 static void check_shape(struct thread_pool *pool[POOLS], struct shape s)
 {
     char name[64];
-    snprintf(name, sizeof name, "product %zu x %zu over %zu", s.rows, s.columns, s.inner);
+    snprintf(name, sizeof name, "gemm %zu x %zu, inner %zu", s.rows, s.columns, s.inner);
     struct check check = {.name = name};
     for (int a = 0; a < 2; a++)
         for (int b = 0; b < 2; b++)

@@ -1,5 +1,5 @@
-/* grouped_linear.c - the layer in bands against a dense layer whose matrix is zero outside the
- * blocks, in double. */
+/* grouped_linear.c - the layer in groups against a dense layer whose matrix is zero outside the
+ * diagonal blocks, in double. */
 #include "check.h"
 #include "first_write.h"
 
@@ -32,14 +32,14 @@ static void free_layer(struct layer *l)
     free(l->dy);
 }
 
-/* The dense matrix's element (o, i): which band an output is in is found by counting, not by the
- * formula. */
+/* Element (o, i) of the dense matrix. The group of an output is found by counting, not by the
+ * formula of group_span(). */
 static double dense(const struct layer *l, size_t o, size_t i)
 {
-    size_t share = l->I / l->G, band = 0;
-    while (o >= (band + 1) * l->O / l->G)
-        band++;
-    return i / share == band ? (double)l->W[o * share + i % share] : 0;
+    size_t share = l->I / l->G, group = 0;
+    while (o >= (group + 1) * l->O / l->G)
+        group++;
+    return i / share == group ? (double)l->W[o * share + i % share] : 0;
 }
 
 static void check_forward(struct check *c, struct thread_pool *const pool[POOLS],
@@ -67,7 +67,7 @@ static void check_forward(struct check *c, struct thread_pool *const pool[POOLS]
     free(first);
 }
 
-/* dx, dW and db by the same sums, on top of what stood there. */
+/* Adds to dx, dW and db. */
 static void twin_backward(const struct layer *l, double *dx, double *dW, double *db)
 {
     size_t share = l->I / l->G;
@@ -87,12 +87,13 @@ static void twin_backward(const struct layer *l, double *dx, double *dW, double 
 static void check_first_write(struct check *c, struct thread_pool *w, const struct layer *l,
                               float *db)
 {
-    struct blanks dx = new_blanks(l->N * l->I), dW = new_blanks(l->O * (l->I / l->G));
+    struct gradient_pair dx = new_gradient_pair(l->N * l->I),
+                         dW = new_gradient_pair(l->O * (l->I / l->G));
     for (int i = 0; i < 2; i++)
         grouped_linear_backward(w, dx.gradient[i], dW.gradient[i], db, l->dy, l->x, l->W, l->N,
                                 l->I, l->O, l->G);
-    check_first_writes(c, "dx that was first_write", &dx);
-    check_first_writes(c, "dW that was first_write", &dW);
+    check_gradient_pair(c, "dx on the first write", &dx);
+    check_gradient_pair(c, "dW on the first write", &dW);
 }
 
 static void check_backward(struct check *c, struct thread_pool *const pool[POOLS],
@@ -107,13 +108,13 @@ static void check_backward(struct check *c, struct thread_pool *const pool[POOLS
     for (int p = 0; p < POOLS; p++) {
         float *gx = copy_floats(start_x, nx), *gW = copy_floats(start_W, nW),
               *gb = copy_floats(start_b, nb), *only = copy_floats(start_W, nW);
-        grouped_linear_backward(pool[p], added(gx), added(gW), gb, l->dy, l->x, l->W, l->N, l->I,
-                                l->O, l->G);
+        grouped_linear_backward(pool[p], accumulated(gx), accumulated(gW), gb, l->dy, l->x, l->W,
+                                l->N, l->I, l->O, l->G);
         check_close(c, "dx", gx, dx, nx, TOLERANCE);
         check_close(c, "dW", gW, dW, nW, TOLERANCE);
         check_close(c, "db", gb, db, nb, TOLERANCE);
-        grouped_linear_backward(pool[p], added(NULL), added(only), gb, l->dy, l->x, l->W, l->N,
-                                l->I, l->O, l->G);
+        grouped_linear_backward(pool[p], accumulated(NULL), accumulated(only), gb, l->dy, l->x,
+                                l->W, l->N, l->I, l->O, l->G);
         check_same_bits(c, "dW without dx", only, gW, nW);
         check_first_write(c, pool[p], l, gb);
         if (p == 0)
@@ -135,13 +136,14 @@ static void check_backward(struct check *c, struct thread_pool *const pool[POOLS
 
 int main(void)
 {
-    /* N, I, O, G: one band, more bands than outputs, bands of unequal size, the sizes of a decoder
-     */
+    /* N, I, O, G: one group, more groups than outputs, groups of different sizes, the sizes of a
+     * decoder */
     static const size_t shapes[][4] = {{1, 1, 1, 1},   {3, 6, 5, 1},    {2, 8, 3, 4},
                                        {5, 12, 17, 3}, {7, 35, 100, 5}, {64, 512, 1917, 8}};
     struct thread_pool *pool[POOLS];
     open_pools(pool);
-    struct check forward = {.name = "bands forward"}, backward = {.name = "bands backward"};
+    struct check forward = {.name = "grouped linear forward"},
+                 backward = {.name = "grouped linear backward"};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         struct layer l = new_layer(shapes[i][0], shapes[i][1], shapes[i][2], shapes[i][3]);
         check_forward(&forward, pool, &l);

@@ -1,5 +1,5 @@
-/* linear.c - linear_forward and linear_backward against plain loops, over shapes that take every
- * way of cutting the products. */
+/* linear.c - linear_forward() and linear_backward() against plain loops, over shapes that are cut
+ * into blocks in all ways. */
 #include "check.h"
 #include "first_write.h"
 
@@ -92,7 +92,7 @@ static void check_forward(struct check *c, struct thread_pool *pool[POOLS], cons
             first = y;
             continue;
         }
-        check_same_bits(c, "y with more workers", y, first, n);
+        check_same_bits(c, "y with more threads", y, first, n);
         free(y);
     }
     free(first);
@@ -142,19 +142,19 @@ static void check_against_twin(struct check *c, const struct layer *l,
 static void backward(struct thread_pool *w, const struct layer *l, struct gradients *g, bool dx,
                      bool dW, bool db)
 {
-    linear_backward(w, added(dx ? g->dx : NULL), added(dW ? g->dW : NULL), db ? g->db : NULL, l->dy,
-                    l->x, l->W, l->s.N, l->s.I, l->s.O);
+    linear_backward(w, accumulated(dx ? g->dx : NULL), accumulated(dW ? g->dW : NULL),
+                    db ? g->db : NULL, l->dy, l->x, l->W, l->s.N, l->s.I, l->s.O);
 }
 
-/* Written to garbage is the same as added to zeros. */
+/* The first write over garbage is the same as adding to zeros. */
 static void check_first_write(struct check *c, struct thread_pool *w, const struct layer *l)
 {
     struct shape s = l->s;
-    struct blanks dx = new_blanks(s.N * s.I), dW = new_blanks(s.O * s.I);
+    struct gradient_pair dx = new_gradient_pair(s.N * s.I), dW = new_gradient_pair(s.O * s.I);
     for (int i = 0; i < 2; i++)
         linear_backward(w, dx.gradient[i], dW.gradient[i], NULL, l->dy, l->x, l->W, s.N, s.I, s.O);
-    check_first_writes(c, "dx that was first_write", &dx);
-    check_first_writes(c, "dW that was first_write", &dW);
+    check_gradient_pair(c, "dx on the first write", &dx);
+    check_gradient_pair(c, "dW on the first write", &dW);
 }
 
 static void check_backward(struct check *c, struct thread_pool *pool[POOLS], const struct layer *l)
@@ -189,7 +189,8 @@ static double layer_loss(void *context)
     return dot(l->y, l->dy, l->s.N * l->s.O);
 }
 
-/* The layer is linear in each argument: the difference is exact but for rounding, with any step. */
+/* The layer is linear in each argument, so the difference quotient is exact except for rounding,
+ * with any step. */
 static void check_numerically(struct thread_pool *w)
 {
     struct check c = {.name = "linear: numerical gradients"};
@@ -199,7 +200,7 @@ static void check_numerically(struct thread_pool *w)
     l.y = new_floats(s.N * s.O);
     float *dx = checked(mem_zero(s.N * s.I, sizeof *dx)), *db = checked(mem_zero(s.O, sizeof *db));
     float *dW = checked(mem_zero(s.O * s.I, sizeof *dW));
-    linear_backward(w, added(dx), added(dW), db, l.dy, l.x, l.W, s.N, s.I, s.O);
+    linear_backward(w, accumulated(dx), accumulated(dW), db, l.dy, l.x, l.W, s.N, s.I, s.O);
     check_slopes(&c, "dx", layer_loss, &l, l.x, dx, s.N * s.I, 0.5f, 1e-5);
     check_slopes(&c, "dW", layer_loss, &l, l.W, dW, s.O * s.I, 0.5f, 1e-5);
     check_slopes(&c, "db", layer_loss, &l, l.b, db, s.O, 0.5f, 1e-5);

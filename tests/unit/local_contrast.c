@@ -1,4 +1,4 @@
-/* local_contrast.c - patches of one contrast, against sums in double and numerical slopes. */
+/* local_contrast.c - contrast normalisation against sums in double and numerical slopes. */
 #include "check.h"
 
 #include "nn/layers/local_contrast.h"
@@ -22,7 +22,7 @@ static void twin(double *y, const double *x, size_t P, size_t C)
         y[i] /= sqrt(squares / (double)(P * C) + 0.05 * 0.05);
 }
 
-/* The sum of dy y, whose slopes by x the gradient is. */
+/* The sum of dy y, whose derivative by x is the gradient. */
 static double weighed(const double *x, const float *dy, size_t P, size_t C)
 {
     double y[256], sum = 0;
@@ -85,7 +85,7 @@ static void check_size(struct check *c, struct thread_pool *const pool[POOLS], s
     free(first);
 }
 
-/* One colour has no contrast, whichever colour; more light and more of it change nothing. */
+/* A patch of one colour has no contrast. Adding a colour and scaling change nothing. */
 static void check_meaning(struct check *c, struct thread_pool *w)
 {
     enum { SIZE = 64 * 3 };
@@ -109,7 +109,8 @@ static void check_meaning(struct check *c, struct thread_pool *w)
 
 int main(void)
 {
-    struct check c = {"contrast", 0, 0}, meaning = {"contrast: what it leaves out", 0, 0};
+    struct check c = {"contrast", 0, 0},
+                 meaning = {"contrast: brightness and scale are removed", 0, 0};
     struct thread_pool *pool[POOLS];
     static const size_t sizes[][3] = {{1, 1, 1},   {1, 64, 3}, {2, 7, 4},   {63, 9, 3},
                                       {64, 64, 3}, {65, 5, 8}, {130, 3, 2}, {70, 64, 4}};

@@ -122,7 +122,7 @@ static void check_backward(struct check *k, struct thread_pool *pool[POOLS], str
                        q->B, q->H);
     check_close(k, "dgates", first_gates, dgates, 4 * n, TOLERANCE);
     check_close(k, "dc_old", first_old, dc_old, n, TOLERANCE);
-    for (int p = 1; p < POOLS; p++) { /* each by itself, the other being NULL */
+    for (int p = 1; p < POOLS; p++) { /* one gradient at a time: the other is NULL */
         float *gates = copy_floats(start_gates, 4 * n), *old = copy_floats(start_old, n);
         lstm_cell_backward(pool[p], gates, NULL, q->dc, q->dh, q->active, q->c, q->c_old, q->B,
                            q->H);

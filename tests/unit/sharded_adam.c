@@ -62,7 +62,7 @@ int main(void)
         {.rate = 1e-2f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-8f, .average = 0.9f},
         {.rate = 1e-2f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-8f, .clip = 0.5f}};
     struct thread_pool *pool[POOLS];
-    struct check c = {"exchange: shards are added in order", 0, 0};
+    struct check c = {"sharded adam: shards are added in order", 0, 0};
     open_pools(pool);
     for (size_t shards = 1; shards <= SHARDS; shards++)
         for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)

@@ -43,7 +43,7 @@ static void check_counts(struct thread_pool *pool[POOLS])
     check_done(&c);
 }
 
-/* Many short runs: with workers that still spin, and, after a pause, with workers that sleep. */
+/* Many short runs: with threads that still spin and, after a pause, with threads that sleep. */
 static void check_pauses(struct thread_pool *pool[POOLS])
 {
     struct check c = {.name = "short runs and pauses"};

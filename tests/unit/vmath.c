@@ -16,7 +16,7 @@ static float float_of(uint32_t bits)
     return x;
 }
 
-/* exp, by way of a sample of standard deviation e^x */
+/* exp, computed as a sample with standard deviation e^x */
 static void kernel_exp(struct thread_pool *w, float *y, const float *x, size_t n)
 {
     float *mean = checked(mem_zero(n, sizeof *mean)), *eps = new_floats(n), *logvar = new_floats(n);
