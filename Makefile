@@ -6,6 +6,7 @@
 #                   T=eval F=swap: of tests/cli/eval.bats the tests with this name; K=conv: one unit test
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
 #   make coverage   the tests with gcov, in build-cov/, and the share of the lines that they run; COVER=check: what make check runs
+#   make fuzz       libFuzzer's targets in build-fuzz/, with clang; tests/fuzz/*.c say how they are run
 #   make tidy       clang-tidy on every file that is new since the last time
 #   make compile_commands.json  how each file is compiled, for clangd and other tools
 #   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
@@ -186,6 +187,15 @@ coverage:
 	$(MAKE) COV=1 -j$(JOBS) tests
 	sh tests/coverage $(COVER)
 
+# libFuzzer's targets, one for each tests/fuzz/NAME.c, become build-fuzz/NAME. Only clang has libFuzzer.
+FUZZERS = $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/*.c))
+FUZZ_FLAGS = -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzz: $(FUZZERS)
+
+$(FUZZERS): build-fuzz/%: tests/fuzz/%.c $(call sources,lib/base/*.c lib/tns/*.c lib/formats/*.c)
+	@mkdir -p $(@D)
+	$(call run,FUZZ,clang -g -O1 -std=c11 -pthread $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $^ $(LDLIBS))
+
 # A file is looked at again when it, a header of it or .clang-tidy changes.
 TIDY_SOURCES = $(call sources,lib/*/*.c lib/*/*/*.c src/*.c src/*/*.c tests/*/*.c)
 tidy: $(TIDY_SOURCES:%.c=$(BUILD)/tidy/%.done)
@@ -266,10 +276,10 @@ deb:
 	rm -rf $(DEB)
 
 clean:
-	rm -rf build build-san build-cov compile_commands.json $(PROGRAMS:%=bin/%)
+	rm -rf build build-san build-cov build-fuzz compile_commands.json $(PROGRAMS:%=bin/%)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests demo check test test-all coverage tidy bench bench-scaling install uninstall deb clean FORCE
+.PHONY: all tests demo check test test-all coverage fuzz tidy bench bench-scaling install uninstall deb clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -2,6 +2,7 @@
 #include "tns/reader.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "tns/crc32.h"
 #include "tns/pipe.h"
 #include "tns/source.h"
@@ -315,6 +316,8 @@ static int read_header_map(struct reader *r, const struct map *map, struct err *
     int found = map_text(map, "kind", kind, sizeof kind, e);
     if (found <= 0)
         return found ? err_context(e, "stream header") : err_set(e, "stream header: no 'kind'");
+    if (!utf8_valid(kind, strlen(kind))) /* the writer would refuse it */
+        return err_set(e, "stream header: 'kind' is not UTF-8");
     if (r->started && strcmp(kind, r->kind) != 0)
         return other_kind(r, kind, e);
     if (!r->started && map_copy(&r->header, map, e))

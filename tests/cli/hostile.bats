@@ -2,7 +2,7 @@
 load ../helpers/helpers
 
 setup() {
-        hostile=$streams/hostile
+    hostile=$streams/hostile
     cd "$BATS_TEST_TMPDIR"
     # 120 MB of memory is plenty for programs as small as these, but not for the sanitizers' shadow.
     limit=(bash -c 'ulimit -v 120000; exec "$@"' limited)
@@ -53,6 +53,14 @@ one_line() {
     one_line 1 tensor-dump "$hostile/dtype--f4.tns"
     [ "$text" = "tensor-dump: $hostile/dtype--f4.tns: record 1: 'frames': dtype '>f4' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order" ] ||
         [ "$text" = "tensor-dump: record 1: 'frames': dtype '>f4' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order" ]
+}
+
+@test "a kind that no program could write again is refused by all" {
+    printf '\202\255tensor-stream\001\244kind\243a\377b' > odd.tns
+    for program in "tensor-stat -q" tensor-head tensor-dump "latent-edit reverse static"; do
+        one_line 1 $program odd.tns
+        [ "$text" = "${program%% *}: odd.tns: stream header: 'kind' is not UTF-8" ]
+    done
 }
 
 @test "no ids or keys of others move the terminal's cursor" {

@@ -1,10 +1,8 @@
-/* arrays.c - libFuzzer's target over the files of other programs: any bytes as .npy, .npz or
+/* named_arrays.c - libFuzzer's target over the files of other programs: any bytes as .npy, .npz or
  * safetensors, each array of which is read.
  *
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
- *         -D_GNU_SOURCE -Ilib -o fuzz-arrays tests/fuzz/arrays.c lib/base/?*.c \
- *         $(ls lib/stream/?*.c | grep -v zip_none) -lmsgpackc -lminizip -lz -lm
- *     ./fuzz-arrays -max_len=8192 corpus */
+ *     make fuzz
+ *     build-fuzz/named_arrays -max_len=8192 corpus */
 #include "memory_file.h"
 
 #include "formats/npy_rows.h"

@@ -3,10 +3,8 @@
  * crc32. What the reader takes, the writer must write so that the reader takes it again, and both
  * forms of text must give the same records back.
  *
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
- *         -D_GNU_SOURCE -Ilib -o fuzz-reader tests/fuzz/reader.c lib/base/?*.c \
- *         $(ls lib/stream/?*.c | grep -v zip_minizip) -lmsgpackc -lz -lm
- *     ./fuzz-reader -max_len=4096 corpus testdata/streams testdata/streams/hostile */
+ *     make fuzz
+ *     build-fuzz/reader -max_len=4096 corpus testdata/streams testdata/streams/hostile */
 #include "memory_file.h"
 
 #include "formats/text.h"

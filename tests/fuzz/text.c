@@ -1,10 +1,8 @@
 /* text.c - libFuzzer's target over the two forms of text: any bytes as the text of a stream. What
  * is taken must be there again after it was printed and read once more.
  *
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
- *         -D_GNU_SOURCE -Ilib -o fuzz-text tests/fuzz/text.c lib/base/?*.c \
- *         $(ls lib/stream/?*.c | grep -v zip_minizip) -lmsgpackc -lz -lm
- *     ./fuzz-text -max_len=4096 corpus */
+ *     make fuzz
+ *     build-fuzz/text -max_len=4096 corpus */
 #include "memory_file.h"
 
 #include "formats/text.h"
