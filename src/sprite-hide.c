@@ -2,9 +2,7 @@
  * complete frames, noise, or a colour that damaged parts were painted with. dsvae-encode restores
  * them.
  *
- *     sprite-decode hero.png | sprite-hide --square 16 | dsvae-encode -m m.tns | dsvae-decode -m
- * m.tns
- */
+ *     sprite-decode hero.png | sprite-hide --square 16 | dsvae-encode -m m.tns > hero.tns */
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/number_list.h"
