@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "nn/gemm/precision.h"
 #include "nn/lapack.h"
+#include "train/measure_geometry.h"
 #include "train/trainer.h"
 
 #include <fcntl.h>
@@ -120,9 +121,7 @@ static void build(struct model *m, const char *preset, const struct dataset *d)
 {
     struct err e;
     must(config_preset(&m->config, &m->training, "dsvae", preset, &e), &e);
-    must(geometry_measure(&m->geometry, d,
-                          strcmp(m->config.decoder, "deconv") == 0 ? GEOMETRY_WHOLE : 0, &e),
-         &e);
+    must(geometry_measure(&m->geometry, d, model_margin(m), &e), &e);
     must(model_build(m, true, &e), &e);
     params_init(&m->params, 1);
 }

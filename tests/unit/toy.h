@@ -1,14 +1,15 @@
-/* toy.h - what the model tests share: small drawn data sets, models shrunk to some hundred
- * parameters, and a trainer over both. */
+/* toy.h - what the tests of models share: small drawn data sets, models shrunk to some hundred
+ * parameters, and a trainer for both. */
 #ifndef TESTS_UNIT_TOY_H
 #define TESTS_UNIT_TOY_H
 
 #include "check.h"
 
+#include "train/measure_geometry.h"
 #include "train/trainer.h"
 
-/* A data set of rectangles that move over a background; which colours is who it is, which way is
- * what it does. */
+/* A data set of rectangles that move over a background: their colours are who it is, their
+ * direction is what it does. */
 struct toy {
     size_t count, T, H, W, C;
     uint8_t background[4];
@@ -61,7 +62,7 @@ static inline void toy_data(struct dataset *d, const struct toy *s)
     d->count = d->capacity = s->count;
     for (size_t i = 0; i < s->count; i++) {
         size_t T = s->T + (s->unequal && i % 2);
-        /* exactly as large as it must be: the sanitizer sees a read behind it */
+        /* exactly as large as needed, so that the sanitizer sees a read after its end */
         d->list[i] = (struct example){.frames = checked(malloc(T * bytes)), .T = T};
         for (size_t t = 0; t < T; t++)
             toy_frame(d->list[i].frames + t * bytes, s, i, t);
@@ -74,7 +75,7 @@ struct toy_model {
 
 static int toy_conv_width = 2;
 
-/* The parts as they are, the sizes as small as they can be while no two are equal. */
+/* Keeps the parts; makes the sizes as small as possible, with no two equal. */
 static inline void toy_shrink(struct config *c, struct training *t)
 {
     c->static_dim = c->static_dim ? 3 : 0;
@@ -96,7 +97,7 @@ static inline void toy_shrink(struct config *c, struct training *t)
     t->kl_warmup = t->kl_warmup < 50 ? t->kl_warmup : 50; /* so that divergences have slopes */
 }
 
-/* A model on its data set, ready to learn. */
+/* A model and its data set, ready to learn. */
 struct pupil {
     struct dataset data;
     struct model model;
@@ -112,9 +113,7 @@ static inline void pupil_open(struct pupil *p, const struct toy_model *m, const 
     toy_data(&p->data, s);
     toy_must(config_preset(c, &p->model.training, m->kind, m->preset, &e), &e);
     toy_shrink(c, &p->model.training);
-    toy_must(geometry_measure(&p->model.geometry, &p->data,
-                              strcmp(c->decoder, "deconv") == 0 ? GEOMETRY_WHOLE : 0, &e),
-             &e);
+    toy_must(geometry_measure(&p->model.geometry, &p->data, model_margin(&p->model), &e), &e);
     toy_must(model_build(&p->model, true, &e), &e);
     params_init(&p->model.params, seed);
     struct world alone = world_single(w);
