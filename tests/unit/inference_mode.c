@@ -52,7 +52,7 @@ static bool is_packed(const struct passes *s, const char *name, size_t bands)
     const struct packed_weights *l = &s->inference.packed_weights;
     for (size_t i = 0; i < l->count; i++)
         if (l->list[i].weight == s->inference.params->value + p->offset &&
-            l->list[i].bands == bands)
+            l->list[i].groups == bands)
             return l->list[i].packed;
     return false;
 }
