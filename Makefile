@@ -31,7 +31,7 @@ ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-dev libopenblas-dev
 CHECK_PACKAGES = bats
-TEST_PACKAGES = $(CHECK_PACKAGES) jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
+TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
 DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev pkg-config
 SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
