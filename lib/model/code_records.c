@@ -2,8 +2,6 @@
 #include "model/code_records.h"
 #include "model/frames.h"
 
-#include <string.h>
-
 /* Adds an empty code; *data is the place for its numbers. */
 static int add_code(struct record *r, const char *key, int ndim, const size_t *shape, float **data,
                     struct err *e)
