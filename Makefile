@@ -213,6 +213,11 @@ $(BUILD)/tidy/src/tensor-view/graphics_chafa.done: CPPFLAGS += $(CHAFA_CPPFLAGS)
 compile_commands.json: Makefile FORCE
 	@$(MAKE) -s -n -B V=1 tests $(BENCHMARKS) | awk -v folder="$(CURDIR)" -f tests/compile_commands.awk >$@
 
+OBJECTS = $(CORE_OBJECTS) $(call objects,src/*.c src/*/*.c)
+check-structure: $(OBJECTS) $(SHARED) $(STATIC)
+	@printf '%s\n' $(OBJECTS) >$(BUILD)/objects
+	python3 tests/structure/check.py --build $(BUILD) --objects $(BUILD)/objects --library $(SHARED) --library $(STATIC)
+
 bench:
 	sh tests/need-packages $(BUILD_PACKAGES)
 	$(MAKE) -j$(JOBS) all $(BENCHMARKS)
@@ -280,6 +285,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests demo check test test-all coverage fuzz tidy bench bench-scaling install uninstall deb clean FORCE
+.PHONY: all tests demo check test test-all coverage fuzz tidy bench bench-scaling install uninstall deb clean check-structure FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
