@@ -32,13 +32,13 @@ int classes_value(char **value, const struct record *r, const char *names, struc
 
 /* ---- counting ---- */
 
-/* A value, with how often it comes and the class that it gets. */
+/* A value, how many records have it, and its class. */
 struct found {
     const char *value;
-    size_t count, class;
+    size_t count, number;
 };
 
-static bool is_whole(const char *text, long long *number)
+static bool is_integer(const char *text, long long *number)
 {
     char *end;
     *number = strtoll(text, &end, 10);
@@ -48,7 +48,7 @@ static bool is_whole(const char *text, long long *number)
 static int compare_values(const char *a, const char *b)
 {
     long long x, y;
-    bool p = is_whole(a, &x), q = is_whole(b, &y);
+    bool p = is_integer(a, &x), q = is_integer(b, &y);
     if (p && q && x != y)
         return x < y ? -1 : 1;
     return p != q ? q - p : strverscmp(a, b);
@@ -65,8 +65,8 @@ static int by_count(const void *a, const void *b)
     return p->count != q->count ? (p->count < q->count ? 1 : -1) : by_value(a, b);
 }
 
-/* Sorts the values; equal ones become one. Returns how many there are then. */
-static size_t unite(struct found *list, size_t n)
+/* Sorts the values and merges equal ones; returns how many are left. */
+static size_t merge(struct found *list, size_t n)
 {
     size_t count = 0;
     qsort(list, n, sizeof *list, by_value);
@@ -78,7 +78,7 @@ static size_t unite(struct found *list, size_t n)
     return count;
 }
 
-/* The commonest come first, both they and the others sorted. */
+/* Moves the `kept` commonest values to the front, and sorts both these and the others by value. */
 static void rank(struct found *list, size_t count, size_t kept)
 {
     if (kept < count)
@@ -86,7 +86,7 @@ static void rank(struct found *list, size_t count, size_t kept)
     qsort(list, kept, sizeof *list, by_value);
     qsort(list + kept, count - kept, sizeof *list, by_value);
     for (size_t i = 0; i < count; i++)
-        list[i].class = i < kept ? i : kept;
+        list[i].number = i < kept ? i : kept;
 }
 
 static const struct found *look_up(const struct found *list, size_t count, const char *value)
@@ -128,13 +128,13 @@ int classes_make(struct classes *c, char *const *values, size_t n, size_t most, 
         if (values[i])
             list[count++] = (struct found){values[i], 1, 0};
     bool absent = count < n;
-    count = unite(list, count);
+    count = merge(list, count);
     c->values = count;
     c->count = count < most ? count : most;
     rank(list, count, c->count);
     for (size_t i = 0; i < n; i++) {
         const struct found *f = values[i] ? look_up(list, c->count, values[i]) : NULL;
-        c->of[i] = f ? f->class : c->count;
+        c->of[i] = f ? f->number : c->count;
     }
     int failed = name_classes(c, list, count, absent, e);
     free(list);

@@ -1,4 +1,4 @@
-/* code_plot.c - see plane.h */
+/* code_plot.c - see code_plot.h */
 #include "plot/code_plot.h"
 
 #include "base/mem.h"
@@ -23,7 +23,7 @@ static int find_classes(struct code_plot *p, const struct code_points *c, const 
         labelled = labelled || c->values[i];
     if (label && !labelled)
         return err_set(e, "no record has the label '%.100s'%s", label,
-                       strchr(label, ',') ? " (all of these)" : "");
+                       strchr(label, ',') ? " (all of them together)" : "");
     if (classes_make(&p->classes, c->values, c->count, most, e))
         return -1;
     const struct classes *k = &p->classes;
@@ -76,4 +76,16 @@ int code_plot_make(struct code_plot *p, const struct code_points *c, const char 
         return -1;
     }
     return 0;
+}
+
+struct plot_points code_plot_points(const struct code_plot *p, const struct code_points *c)
+{
+    return (struct plot_points){c->count,   p->xy,      p->classes.of, p->axes[0],
+                                p->axes[1], &p->legend, p->numbers};
+}
+
+struct plot_paths code_plot_paths(const struct code_plot *p, const struct code_points *c)
+{
+    return (struct plot_paths){c->count,   c->lengths, p->classes.of, p->xy,
+                               p->axes[0], p->axes[1], &p->legend};
 }

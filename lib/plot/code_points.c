@@ -1,4 +1,4 @@
-/* code_points.c - see cloud.h */
+/* code_points.c - see code_points.h */
 #include "plot/code_points.h"
 
 #include "base/mem.h"
@@ -18,7 +18,7 @@ void code_points_free(struct code_points *c)
     *c = (struct code_points){0};
 }
 
-/* Room for `rows` more codes. */
+/* Space for `rows` more codes. */
 static int reserve_codes(struct code_points *c, size_t rows, struct err *e)
 {
     size_t capacity = c->capacity ? c->capacity : 256;
@@ -34,7 +34,7 @@ static int reserve_codes(struct code_points *c, size_t rows, struct err *e)
     return 0;
 }
 
-/* Room for one more record; it doubles where the count is a power of two. */
+/* Space for one more record: it doubles whenever the count is a power of two. */
 static int reserve_record(struct code_points *c, struct err *e)
 {
     if (c->count & (c->count - 1))
@@ -44,7 +44,9 @@ static int reserve_record(struct code_points *c, struct err *e)
     c->lengths = lengths ? lengths : c->lengths;
     void *values = mem_resize(c->values, capacity, sizeof *c->values);
     c->values = values ? values : c->values;
-    return lengths && values ? 0 : err_memory(e, capacity * sizeof *c->values, "the labels");
+    if (!lengths || !values)
+        return err_memory(e, capacity * sizeof *c->values, "the labels");
+    return 0;
 }
 
 static int check(const struct code_points *c, const struct code *code, struct record *r,
@@ -53,10 +55,10 @@ static int check(const struct code_points *c, const struct code *code, struct re
     if (code_check(r, o, NULL, e))
         return -1;
     if (c->count && code->cols != c->dim)
-        err_set(e, "'%s.mean' has %zu numbers, those before have %zu", edit_objects[o], code->cols,
-                c->dim);
+        err_set(e, "'%s.mean' has %zu dimensions, the records before have %zu", edit_objects[o],
+                code->cols, c->dim);
     else if (code->cols > CODE_POINTS_DIM_MAX)
-        err_set(e, "'%s.mean' has %zu numbers, more than %d", edit_objects[o], code->cols,
+        err_set(e, "'%s.mean' has %zu dimensions, more than %d", edit_objects[o], code->cols,
                 CODE_POINTS_DIM_MAX);
     else
         return 0;

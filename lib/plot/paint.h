@@ -1,9 +1,10 @@
-/* paint.h - lines, shapes and text with smooth edges, for plots and captions: by cairo, where the
- * build found it (package libcairo2-dev); else paint_open() fails and says so.
+/* paint.h - lines, shapes and text with smooth edges, for plots and captions: by cairo where the
+ * build finds it (paint_cairo.c; package libcairo2-dev), else paint_open() fails with a message
+ * that says so (paint_none.c).
  *
- * Lengths are in pixels from the upper left corner, y downwards. Text is UTF-8; what is none, and
- * control characters, are shown as \xHH. Nothing but opening and taking the picture can fail: what
- * goes wrong in between, paint_image() tells. */
+ * Lengths are in pixels from the upper left corner, y downwards. Text is UTF-8; control characters
+ * and invalid bytes are shown as \xHH. Only paint_open() and paint_image() can fail: errors in
+ * between are reported by paint_image(). */
 #ifndef PLOT_PAINT_H
 #define PLOT_PAINT_H
 
@@ -32,12 +33,12 @@ enum paint_marker {
     MARKER_CROSS,
     MARKERS
 };
-enum paint_side { SIDE_LEFT, SIDE_CENTRE, SIDE_RIGHT }; /* which end of the text stands at x */
+enum paint_side { SIDE_LEFT, SIDE_CENTRE, SIDE_RIGHT }; /* which end of a text is at x */
 
-/* An empty (0 0 0 0) picture; NULL on failure. */
+/* A transparent picture of width x height pixels; NULL on failure. */
 struct paint *paint_open(size_t width, size_t height, struct err *e);
 void paint_close(struct paint *p);
-/* What was painted. */
+/* Makes the picture `out` of what was painted. */
 int paint_image(struct image *out, struct paint *p, struct err *e);
 
 void paint_fill(struct paint *p, struct box b, struct colour c);
@@ -47,17 +48,18 @@ void paint_line(struct paint *p, const double *xy, size_t n, double width, enum 
 /* A marker of radius r around (x,y); `hollow`: only its edge. */
 void paint_mark(struct paint *p, enum paint_marker marker, double x, double y, double r,
                 bool hollow, struct colour c);
-/* Pixels [rows,cols,3] over the box: as squares where it is larger than they are, else smoothed. */
+/* Pixels [rows,cols,3] stretched over the box: as squares where the box has more pixels, else
+ * smoothed. */
 void paint_pixels(struct paint *p, struct box b, const uint8_t *rgb, size_t rows, size_t cols);
 
-/* What is painted until paint_unclip() shows inside the box alone. */
+/* Until paint_unclip(), only what is inside the box is painted. */
 void paint_clip(struct paint *p, struct box b);
 void paint_unclip(struct paint *p);
 
-/* `size` is the font's. The middle of its capitals stands at y. */
+/* In a font of `size` pixels. The middle of its capital letters is at y. */
 void paint_text(struct paint *p, const char *text, double x, double y, double size,
                 enum paint_side side, struct colour c);
-/* The same from below upwards, its middle at (x,y). */
+/* The same written upwards, with its middle at (x,y). */
 void paint_text_up(struct paint *p, const char *text, double x, double y, double size,
                    struct colour c);
 double paint_text_width(struct paint *p, const char *text, double size);

@@ -1,4 +1,4 @@
-/* paint_cairo.c - paint.h by cairo, the only file that knows it. */
+/* paint_cairo.c - paint.h by cairo; no other file uses cairo. */
 #include "plot/paint.h"
 
 #include "base/mem.h"
@@ -10,7 +10,7 @@
 
 enum { TEXT = 2048 };
 static const double pi = 3.14159265358979323846;
-static const double capital = 0.73; /* height of a capital of DejaVu Sans, of its size */
+static const double capital = 0.73; /* height of a capital of DejaVu Sans, as a share of its size */
 
 struct paint {
     cairo_surface_t *surface;
@@ -64,7 +64,7 @@ struct paint *paint_open(size_t width, size_t height, struct err *e)
     return p;
 }
 
-/* Cairo's pixels are words of alpha, red, green, blue from above, the colours times alpha. */
+/* Cairo's pixels are words of alpha, red, green, blue, highest byte first, premultiplied. */
 static void straighten(uint8_t *to, uint32_t word)
 {
     uint32_t alpha = word >> 24;
@@ -179,7 +179,8 @@ void paint_mark(struct paint *p, enum paint_marker marker, double x, double y, d
         cairo_fill(p->context);
 }
 
-/* A surface of opaque pixels; cairo tells of its failure when it is used. */
+/* A surface of opaque pixels. Where it could not be made, its use puts p->context in an error
+ * state, which paint_image() reports. */
 static cairo_surface_t *surface_of(const uint8_t *rgb, size_t rows, size_t cols)
 {
     cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)cols, (int)rows);

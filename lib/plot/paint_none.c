@@ -1,4 +1,4 @@
-/* paint_none.c - paint.h where the build found no cairo. */
+/* paint_none.c - paint.h in a build without cairo. */
 #include "plot/paint.h"
 
 struct paint *paint_open(size_t width, size_t height, struct err *e)
@@ -9,7 +9,7 @@ struct paint *paint_open(size_t width, size_t height, struct err *e)
     return NULL;
 }
 
-/* None of these can be reached without a struct paint. */
+/* The others cannot be called: there is no struct paint. */
 
 void paint_close(struct paint *p)
 {

@@ -1,4 +1,5 @@
-/* projection.c - the planes onto which a cloud is projected. See cloud.h */
+/* projection.c - codes onto their principal axes, or the axes that separate classes. See
+ * code_points.h */
 #include "base/mem.h"
 #include "nn/eigen.h"
 #include "plot/code_points.h"
@@ -7,20 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double least_spread = 1e-3; /* of the largest inside classes: what is under it counts
-                                            as if it had this much, or noise would be an axis */
+/* A variance inside classes counts as at least this share of the largest one. Without this, an axis
+ * along which codes hardly vary would separate classes by noise. */
+static const double least_spread = 1e-3;
 
-/* sums += (x - mean)(x - mean)^T, the upper half. */
-static void add_square(double *sums, const float *x, const double *mean, double *room, size_t n)
+/* sums [n,n] += (x - mean)(x - mean)^T, the upper half only; `scratch` [n]. */
+static void add_square(double *sums, const float *x, const double *mean, double *scratch, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        room[i] = x[i] - mean[i];
+        scratch[i] = x[i] - mean[i];
     for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++)
-            sums[i * n + j] += room[i] * room[j];
+            sums[i * n + j] += scratch[i] * scratch[j];
 }
 
-/* The whole matrix as floats, its largest variance 1; all 0 where there is none. */
+/* The complete matrix [n,n] as floats, scaled so that the largest variance is 1; all 0 where all
+ * variances are 0. */
 static void to_floats(float *out, const double *sums, size_t n)
 {
     double most = 0;
@@ -44,7 +47,8 @@ static void project(double *xy, const struct code_points *c, const double *mean,
         }
 }
 
-/* The shares of the two largest of n values of a matrix that has none below 0. */
+/* The shares of the two largest of n eigenvalues, in decreasing order, of a matrix that has none
+ * below 0. */
 static void set_share(double *share, const float *values, size_t n)
 {
     double all = 0;
@@ -54,19 +58,19 @@ static void set_share(double *share, const float *values, size_t n)
         share[k] = k < n && all > 0 ? fmax(values[k], 0) / all : 0;
 }
 
-/* ---- the greatest variance ---- */
+/* ---- principal axes ---- */
 
 int code_points_project(double *xy, double *share, const struct code_points *c, struct err *e)
 {
     size_t n = c->dim, size = n * n;
-    double *room = mem_zero(size + 4 * n, sizeof *room);
+    double *memory = mem_zero(size + 4 * n, sizeof *memory);
     float *matrix = mem_array(size + n, sizeof *matrix);
     int failed = -1;
-    if (!room || !matrix) {
-        err_memory(e, size * sizeof *room, "a covariance");
+    if (!memory || !matrix) {
+        err_memory(e, size * sizeof *memory, "a covariance");
         goto done;
     }
-    double *sums = room, *mean = sums + size, *difference = mean + n, *axes = difference + n;
+    double *sums = memory, *mean = sums + size, *difference = mean + n, *axes = difference + n;
     for (size_t i = 0; i < c->rows * n; i++)
         mean[i % n] += c->codes[i] / (double)c->rows;
     for (size_t r = 0; r < c->rows; r++)
@@ -80,28 +84,28 @@ int code_points_project(double *xy, double *share, const struct code_points *c, 
         axes[i] = i < size ? matrix[i] : 0;
     project(xy, c, mean, axes, n < 2 ? n : 2);
 done:
-    free(room);
+    free(memory);
     free(matrix);
     return failed;
 }
 
-/* ---- what tells classes apart ---- */
+/* ---- axes that separate classes ---- */
 
-/* Of the codes with a class: their number, mean and that of each class. */
+/* Of the codes with a class: their number, their mean, and the mean of each class. */
 struct groups {
     double *mean, *means, *seen; /* [n], [classes,n], [classes] */
     double rows;
-    size_t used;   /* classes that have members */
-    size_t *class; /* [rows] of all codes; SIZE_MAX: none */
+    size_t used;      /* classes that have members */
+    size_t *class_of; /* [rows] of all codes; SIZE_MAX: none */
 };
 
 static void set_classes(struct groups *g, const struct code_points *c,
                         const struct classes *classes)
 {
     for (size_t record = 0, row = 0; record < c->count; record++) {
-        size_t class = classes->of[record];
+        size_t k = classes->of[record];
         for (size_t i = 0; i < c->lengths[record]; i++)
-            g->class[row++] = class == classes->rest ? SIZE_MAX : class;
+            g->class_of[row++] = k == classes->rest ? SIZE_MAX : k;
     }
 }
 
@@ -109,7 +113,7 @@ static void find_means(struct groups *g, const struct code_points *c, size_t cla
 {
     size_t n = c->dim;
     for (size_t row = 0; row < c->rows; row++) {
-        size_t k = g->class[row];
+        size_t k = g->class_of[row];
         if (k == SIZE_MAX)
             continue;
         g->used += g->seen[k] == 0;
@@ -127,15 +131,16 @@ static void find_means(struct groups *g, const struct code_points *c, size_t cla
             g->means[i] /= g->seen[i / n];
 }
 
-/* whitener [n,n]: rows that make the covariance inside classes 1. */
+/* Writes the whitener [n,n]: its rows map codes so that their covariance inside classes is the
+ * identity. */
 static int find_whitener(double *whitener, double *sums, float *matrix, const struct groups *g,
                          const struct code_points *c, struct err *e)
 {
     size_t n = c->dim;
     float *values = matrix + n * n;
     for (size_t row = 0; row < c->rows; row++)
-        if (g->class[row] != SIZE_MAX)
-            add_square(sums, c->codes + row * n, g->means + g->class[row] * n, whitener, n);
+        if (g->class_of[row] != SIZE_MAX)
+            add_square(sums, c->codes + row * n, g->means + g->class_of[row] * n, whitener, n);
     to_floats(matrix, sums, n);
     if (eigen_principal(matrix, values, n, "the codes", e))
         return -1;
@@ -147,12 +152,13 @@ static int find_whitener(double *whitener, double *sums, float *matrix, const st
     return 0;
 }
 
-/* The axes [2,n], in the codes' own numbers, between the whitened means of the classes. */
+/* Writes the axes [2,n], in the units of the codes: the principal axes of the whitened means of the
+ * classes, each weighted by its number of codes. */
 static int find_axes(double *axes, double *share, double *sums, float *matrix,
                      const double *whitener, const struct groups *g, size_t classes, size_t n,
                      struct err *e)
 {
-    double *white = axes; /* [n], for the moment */
+    double *white = axes; /* [n] the whitened mean of one class, until the axes are known */
     memset(sums, 0, n * n * sizeof *sums);
     for (size_t k = 0; k < classes; k++) {
         for (size_t a = 0; a < n; a++) {
@@ -182,28 +188,31 @@ int code_points_discriminate(double *xy, double *share, const struct code_points
                              const struct classes *classes, struct err *e)
 {
     size_t n = c->dim, size = n * n, k = classes->count;
-    double *room = mem_zero(2 * size + (3 + k) * n + k, sizeof *room);
+    double *memory = mem_zero(2 * size + (3 + k) * n + k, sizeof *memory);
     float *matrix = mem_array(size + n, sizeof *matrix);
-    struct groups g = {.class = mem_array(c->rows, sizeof *g.class)};
+    struct groups g = {.class_of = mem_array(c->rows, sizeof *g.class_of)};
     int failed = -1;
-    if (!room || !matrix || !g.class) {
-        err_memory(e, 2 * size * sizeof *room, "a covariance");
+    if (!memory || !matrix || !g.class_of) {
+        err_memory(e, 2 * size * sizeof *memory, "a covariance");
         goto done;
     }
-    double *sums = room, *whitener = sums + size, *axes = whitener + size;
+    double *sums = memory, *whitener = sums + size, *axes = whitener + size;
     g.mean = axes + 2 * n;
     g.means = g.mean + n;
     g.seen = g.means + k * n;
     set_classes(&g, c, classes);
     find_means(&g, c, k);
-    failed = g.used < 2 ? err_set(e, "there are fewer than two classes to tell apart") : 0;
-    failed = failed || find_whitener(whitener, sums, matrix, &g, c, e) ||
+    if (g.used < 2) {
+        err_set(e, "there are fewer than two classes to separate");
+        goto done;
+    }
+    failed = find_whitener(whitener, sums, matrix, &g, c, e) ||
              find_axes(axes, share, sums, matrix, whitener, &g, k, n, e);
     if (!failed)
         project(xy, c, g.mean, axes, n < 2 ? n : 2);
 done:
-    free(room);
+    free(memory);
     free(matrix);
-    free(g.class);
+    free(g.class_of);
     return failed ? -1 : 0;
 }

@@ -1,16 +1,17 @@
-/* text_fit.c - see text.h */
+/* text_fit.c - see text_fit.h */
 #include "plot/text_fit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Is `at` the beginning of a character? */
+/* Does a character (UTF-8) start at `at`? */
 static bool is_start(const char *text, size_t at)
 {
     return ((unsigned char)text[at] & 0xc0) != 0x80;
 }
 
-/* `head` and `tail` bytes of the text around an ellipsis, moved to where characters begin. */
+/* The first `head` and last `tail` bytes of the text around an ellipsis, without parts of
+ * characters. */
 static void join(char out[TEXT_LINE], const char *text, size_t head, size_t tail)
 {
     size_t length = strlen(text), from = length - tail;
@@ -24,13 +25,13 @@ static void join(char out[TEXT_LINE], const char *text, size_t head, size_t tail
 const char *text_shorten(char out[TEXT_LINE], struct paint *p, const char *text, double size,
                          double width)
 {
-    enum { ROOM = TEXT_LINE - 8 }; /* beside the ellipsis */
+    enum { SPACE = TEXT_LINE - 8 }; /* bytes of the text, beside the ellipsis */
     size_t length = strlen(text);
-    if (length < ROOM && paint_text_width(p, text, size) <= width) {
+    if (length < SPACE && paint_text_width(p, text, size) <= width) {
         memcpy(out, text, length + 1);
         return out;
     }
-    size_t low = 0, high = length < ROOM ? length : ROOM; /* bytes that are kept */
+    size_t low = 0, high = length < SPACE ? length : SPACE; /* bytes that are kept */
     while (low + 1 < high) {
         size_t kept = (low + high) / 2;
         join(out, text, kept - kept / 2, kept / 2);
@@ -40,8 +41,7 @@ const char *text_shorten(char out[TEXT_LINE], struct paint *p, const char *text,
     return out;
 }
 
-/* How much of the text makes a line: up to the last break behind which it still fits, or else to
- * the first break. */
+/* The bytes of the first line: up to the last break that still fits, or else to the first break. */
 static size_t line_length(struct paint *p, const char *text, double size, double width)
 {
     char line[TEXT_LINE];

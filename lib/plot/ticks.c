@@ -13,7 +13,7 @@ struct axis axis_cover(double low, double high, bool logarithmic)
     }
     double around = 0.05 * (high / 2 - low / 2) * 2; /* the difference may overflow */
     if (around <= fabs(high) * 1e-9)
-        around = high == 0 ? 1 : fabs(high) / 2; /* one value: in the middle */
+        around = high == 0 ? 1 : fabs(high) / 2; /* a single value is in the middle */
     return (struct axis){fmax(low - around, -1e300), fmin(high + around, 1e300), false, false};
 }
 
@@ -24,7 +24,7 @@ double axis_share(const struct axis *a, double value)
     return (value / 2 - a->low / 2) / (a->high / 2 - a->low / 2);
 }
 
-/* The hyphen of numbers becomes a minus sign. */
+/* The number as text, with a minus sign instead of the hyphen. */
 static void put_text(char out[TICK_TEXT], double value, int decimals, bool scientific)
 {
     char plain[TICK_TEXT];
@@ -34,7 +34,7 @@ static void put_text(char out[TICK_TEXT], double value, int decimals, bool scien
         used += (size_t)snprintf(out + used, TICK_TEXT - used, *c == '-' ? "\u2212" : "%c", *c);
 }
 
-/* The smallest of 1, 2, 2.5, 5 times a power of 10 that takes at most `most` ticks. */
+/* The smallest of 1, 2, 2.5, 5 times a power of 10 that gives at most `most` ticks. */
 static double choose_step(const struct axis *a, size_t most)
 {
     static const double steps[] = {1, 2, 2.5, 5, 10};
@@ -81,7 +81,8 @@ static void add_decades(struct ticks *t, const struct axis *a, const double *mul
         }
 }
 
-/* Powers of 10, with their multiples where there are few, in large steps where there are many. */
+/* Powers of 10: with their multiples by 2 and 5, or 3, where `most` allows, or only every second or
+ * further power where they are too many. */
 static void make_decades(struct ticks *t, const struct axis *a, size_t most)
 {
     static const double multiples[][4] = {{1, 2, 5, 0}, {1, 3, 0}, {1, 0}};
@@ -101,7 +102,7 @@ void ticks_make(struct ticks *t, const struct axis *a, size_t most)
     t->count = 0;
     if (a->logarithmic)
         make_decades(t, a, most);
-    if (t->count < 2) { /* less than a decade may have none of these */
+    if (t->count < 2) { /* a range of less than a decade may have none of them */
         t->count = 0;
         make_even(t, a, most);
     }

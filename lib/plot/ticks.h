@@ -1,4 +1,4 @@
-/* ticks.h - an axis: what it covers, and the round numbers that stand beside it. */
+/* ticks.h - an axis: the range of values that it covers, and the round numbers at its side. */
 #ifndef PLOT_TICKS_H
 #define PLOT_TICKS_H
 
@@ -8,7 +8,7 @@
 struct axis {
     double low, high; /* low < high; both above 0 where it is logarithmic */
     bool logarithmic;
-    bool whole; /* only whole numbers are of use */
+    bool whole; /* ticks are whole numbers */
 };
 
 enum { TICKS_MAX = 24, TICK_TEXT = 32 };
@@ -19,9 +19,9 @@ struct ticks {
     char text[TICKS_MAX][TICK_TEXT];
 };
 
-/* An axis for values from low to high, finite and in any distance, with some room around them. */
+/* An axis for finite values from low to high, with a margin on both sides. */
 struct axis axis_cover(double low, double high, bool logarithmic);
-/* Where the value stands, 0 at the low end and 1 at the high one. */
+/* Where the value is on the axis: 0 at the low end, 1 at the high end. */
 double axis_share(const struct axis *a, double value);
 
 /* Round numbers inside the axis, at most `most` (2 or more) of them, and their texts. */

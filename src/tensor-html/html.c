@@ -13,7 +13,7 @@ void html_free(struct html *h)
     *h = (struct html){0};
 }
 
-int html_take(const struct html *h, struct err *e)
+int html_check(const struct html *h, struct err *e)
 {
     if (h->failed)
         *e = h->e;
@@ -54,8 +54,8 @@ void html_format(struct html *h, const char *format, ...)
     html_put(h, text);
 }
 
-/* What stands for the character of `length` bytes, or for the one byte where that is 0; NULL: it
- * stands for itself. */
+/* What replaces the character of `length` bytes, or the one invalid byte where `length` is 0; NULL:
+ * nothing does. */
 static const char *escape(char out[8], const char *at, size_t length)
 {
     static const char special[] = "&<>\"'";
@@ -72,10 +72,10 @@ static const char *escape(char out[8], const char *at, size_t length)
 /* The first bytes of a text. */
 static void put_escaped(struct html *h, const char *text, size_t size)
 {
-    char room[8];
+    char replacement[8];
     for (size_t n; size; text += n, size -= n) {
         size_t length = utf8_length(text, size);
-        const char *other = escape(room, text, length);
+        const char *other = escape(replacement, text, length);
         n = length ? length : 1;
         if (other)
             html_put(h, other);

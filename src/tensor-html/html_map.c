@@ -2,13 +2,13 @@
 #include "html_map.h"
 
 #include "html_plot.h"
-#include "plot/plot_classes.h"
+#include "plot/plot.h"
 
 #include <inttypes.h>
 
 enum { MANY = 200, VERY_MANY = 1000 };
 
-/* What the pointer shows: "hero/walk (hair 3)" */
+/* The text at the pointer: "hero/walk (hair 3)" */
 static void put_title(struct html *h, const struct html_map *m, size_t i)
 {
     const struct plot_points *p = m->points;
@@ -21,7 +21,7 @@ static void put_title(struct html *h, const struct html_map *m, size_t i)
         if (p->numbers && !plot_is_rest(p, i))
             html_format(h, "%.6g", p->numbers[i]);
         else
-            html_text(h, p->classes->names[p->class[i]]);
+            html_text(h, p->classes->names[p->class_of[i]]);
         html_put(h, ")");
     }
     html_put(h, "</title>");
@@ -35,13 +35,13 @@ static void put_point(struct html *h, const struct html_map *m, const struct htm
     html_plot_place(plot, p->xy + 2 * i, at);
     if (m->card[i])
         html_format(h, "<a href=\"#r%" PRIu64 "\">", m->card[i]);
-    html_marker(h, p->numbers ? MARKER_DISC : class_marker(p->classes, p->class[i]),
+    html_marker(h, p->numbers ? MARKER_DISC : class_marker(p->classes, p->class_of[i]),
                 plot_colour(p, scale, i, 1), at[0], at[1], m->card[i] ? 1.3 * r : r);
     put_title(h, m, i);
     html_put(h, m->card[i] ? "</path></a>\n" : "</path>\n");
 }
 
-/* Below lies what has no class, above what the page shows. */
+/* Points of the rest are drawn first, those that are links last: later ones cover earlier ones. */
 void html_map(struct html *h, const struct html_map *m)
 {
     const struct plot_points *p = m->points;

@@ -3,7 +3,7 @@
 
 #include "html_style.h"
 
-enum { COMFORTABLE = 128 }; /* pixels of a screen that a frame takes, at most */
+enum { COMFORTABLE = 128 }; /* screen pixels of a frame at first, at most */
 
 static const size_t scales[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
 enum { SCALES = sizeof scales / sizeof *scales, SCALES_SHOWN = 4 };

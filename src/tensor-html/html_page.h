@@ -1,9 +1,9 @@
-/* html_page.h - the frame of a page that shows sprites: head, style, switches, foot.
+/* html_page.h - the parts of a page around its sprites: head, style, switches, foot.
  *
- * The page has no script, and its policy forbids any, as it forbids whatever is not in the page
- * itself. Style alone plays the sprites, and switches of the form "an input that is checked changes
- * the style" stop, slow and enlarge them. They all start together, once the whole page is there, so
- * that sprites of one length stay in step. */
+ * The page has no script, and its content security policy forbids scripts and everything that would
+ * be loaded from elsewhere. CSS plays the sprites, and radio buttons and checkboxes whose state
+ * selects other CSS rules stop, slow and enlarge them. All sprites start when the page is complete,
+ * so that sprites of the same length stay synchronous. */
 #ifndef TENSOR_HTML_HTML_PAGE_H
 #define TENSOR_HTML_HTML_PAGE_H
 
@@ -13,16 +13,16 @@ struct html_page {
     const char *title, *lead; /* a heading, a paragraph under it; the latter may be NULL */
     size_t width, height;     /* of the largest frame */
     unsigned fps;
-    size_t scale; /* each pixel as a square of so many, to begin with; 0: by the largest frame */
-    bool clear;   /* some frames have pixels that are not opaque */
-    bool moving;  /* some have more than one frame */
+    size_t scale; /* screen pixels per pixel at first; 0: by the size of the largest frame */
+    bool clear;   /* some sprites have pixels that are not opaque */
+    bool moving;  /* some sprites have more than one frame */
 };
 
 void html_begin(struct html *h, const struct html_page *p); /* up to <main> */
 void html_switches(struct html *h, const struct html_page *p);
 void html_end(struct html *h, const char *maker); /* from </main> on */
 
-/* A section under a heading; `id` is one of our own. */
+/* A section under a heading; both texts are markup. */
 void html_section(struct html *h, const char *id, const char *heading);
 void html_section_end(struct html *h);
 

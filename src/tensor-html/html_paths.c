@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "html_plot.h"
-#include "plot/plot_classes.h"
+#include "plot/plot.h"
 
 #include <stdlib.h>
 
@@ -13,8 +13,8 @@ static void put_points(struct html *h, const double *xy, size_t T)
         html_format(h, "%c%.1f %.1f", t ? 'L' : 'M', xy[2 * t], xy[2 * t + 1]);
 }
 
-/* A path [T,2] in units of the drawing: a ring at its start, a dot at each frame, and what runs
- * along it. */
+/* A path [T,2] in units of the drawing: a ring at its start, a dot at each frame, and a marker that
+ * moves along it. */
 static void put_path(struct html *h, const double *xy, size_t T, struct colour c,
                      enum paint_dash dash, const char *name)
 {
@@ -47,22 +47,22 @@ static void put_each(struct html *h, const struct html_paths *m, const double *p
 {
     const struct plot_paths *p = m->paths;
     for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++])
-        put_path(h, placed, p->lengths[i], class_colour(p->classes, p->class[i], 1),
-                 class_dash(p->classes, p->class[i]), m->ids[i]);
+        put_path(h, placed, p->lengths[i], class_colour(p->classes, p->class_of[i], 1),
+                 class_dash(p->classes, p->class_of[i]), m->ids[i]);
 }
 
-/* `room` [3,longest] for a mean. */
+/* `mean` is space for 3 * longest numbers. */
 static void put_means(struct html *h, const struct html_paths *m, const double *placed,
-                      double *room, size_t longest)
+                      double *mean, size_t longest)
 {
     const struct plot_paths *p = m->paths;
     size_t count = p->classes->count ? p->classes->count : 1;
     for (size_t c = 0; c < count; c++) {
         size_t T = c == p->classes->rest
                        ? 0
-                       : plot_mean_path(room, room + 2 * longest, longest, p, placed, c);
+                       : plot_mean_path(mean, mean + 2 * longest, longest, p, placed, c);
         if (T)
-            put_path(h, room, T, class_colour(p->classes, c, 1), class_dash(p->classes, c),
+            put_path(h, mean, T, class_colour(p->classes, c, 1), class_dash(p->classes, c),
                      p->classes->count ? p->classes->names[c] : "mean");
     }
 }

@@ -2,13 +2,13 @@
 #include "html_plot.h"
 
 #include "plot/colour_map.h"
-#include "plot/plot_classes.h"
+#include "plot/plot.h"
 #include "plot/ticks.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* The drawing, and the part of it that the points have. */
+/* The size of the drawing, and the box of its points. */
 enum { WIDTH = 640, HEIGHT = 480, TICKS_ENOUGH = 7 };
 static const struct box inner = {72, 12, WIDTH - 72 - 14, HEIGHT - 12 - 64};
 
@@ -47,7 +47,7 @@ static void put_line(struct html *h, double x1, double y1, double x2, double y2)
     html_format(h, "<path class=\"grid\" d=\"M%.1f %.1fL%.1f %.1f\"/>", x1, y1, x2, y2);
 }
 
-/* `kind`: what the style knows it by. */
+/* `kind` is its class in the style. */
 static void put_text(struct html *h, const char *kind, double x, double y, const char *anchor,
                      const char *text)
 {
@@ -93,8 +93,7 @@ struct html_plot html_plot_open(struct html *h, const char *title, const double 
 
 /* ---- markers ---- */
 
-/* The outline of a marker of radius 1, and by how much it is to grow, to look as large as a disc.
- */
+/* The outline of a marker of radius 1, and the factor by which it looks as large as a disc. */
 static const struct {
     const char *path;
     double size;

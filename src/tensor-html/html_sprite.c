@@ -20,7 +20,7 @@ static int draw_strip(struct image *out, const struct html_sprite *s, struct err
 {
     size_t bytes = s->height * s->width * (size_t)s->channels;
     if (s->frames > IMAGE_SIDE_MAX / s->width || s->height > IMAGE_SIDE_MAX)
-        return err_set(e, "%zu frames of %zux%zu pixels are more than fit side by side (%d pixels)",
+        return err_set(e, "%zu frames of %zux%zu pixels do not fit side by side into %d pixels",
                        s->frames, s->width, s->height, IMAGE_SIDE_MAX);
     if (image_make(out, s->frames * s->width, s->height, 1, e))
         return -1;
@@ -30,8 +30,8 @@ static int draw_strip(struct image *out, const struct html_sprite *s, struct err
     return 0;
 }
 
-/* Empty pixels get one colour, which nobody sees. False where one is half transparent: a palette of
- * ours has no such colours. */
+/* Gives all transparent pixels the same colour, which is not visible. False where a pixel is partly
+ * transparent: struct palette has no such colours. */
 static bool clear_empty(struct image *i)
 {
     for (size_t k = 0, n = i->width * i->height; k < n; k++) {
@@ -44,7 +44,7 @@ static bool clear_empty(struct image *i)
     return true;
 }
 
-/* Colour-mapped where that is exact: a third of the bytes. */
+/* As PNG; with a palette where that is exact, which takes a third of the bytes. */
 static int pack(struct buffer *out, struct image *strip, struct err *e)
 {
     struct err ignored;
@@ -57,7 +57,7 @@ static int pack(struct buffer *out, struct image *strip, struct err *e)
     if (mapped && !matcher)
         return err_memory(e, sizeof *matcher, "a palette");
     if (mapped && matcher_start(matcher, &palette, &ignored) == 0)
-        format.matcher = matcher; /* else nothing but empty pixels */
+        format.matcher = matcher; /* it fails where all pixels are transparent */
     int failed = pngio_pack(out, strip, &format, e);
     free(matcher);
     return failed;

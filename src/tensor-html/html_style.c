@@ -1,11 +1,11 @@
 /* html_style.c - see html_style.h
  *
- * What pages set: --w0 the widest frame, --fps; on <body>: --s the scale. A sprite sets its frames
- * --t and their size --w, --h.
+ * A page sets, on <body>, --w0 (the width of the widest frame), --fps, and --s (the scale). A
+ * sprite sets --t (its frames) and --w, --h (their size).
  *
- * A sprite is a picture of all its frames side by side, of which its box shows one: it covers the
- * box, and is moved in T steps from its left end to its right one. A transform would do the same,
- * but its layer may lie between pixels. */
+ * A sprite is one picture of all its frames side by side, in a box of the size of one frame: the
+ * picture is moved in T steps from its left end to its right end. A transform would do the same,
+ * but its layer may be between two pixels of the screen. */
 #include "html_style.h"
 
 #include <stddef.h>

@@ -1,6 +1,9 @@
 /* report.c - see report.h */
 #include "report.h"
 
+#include "formats/json.h"
+#include "tns/map.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,40 +16,40 @@ struct report_row {
 };
 
 struct report_column {
-    const char *key; /* of a label: from the results themselves */
-    const char *name, *unit;
-    const char *format;
-    const char *meaning; /* NULL: said elsewhere */
-    bool label;          /* the name is none of ours */
+    const char *key;
+    const char *name, *unit; /* markup, but the name of a label is the key */
+    const char *format;      /* of printf(), for a double */
+    const char *meaning;     /* markup; NULL: the caption explains it */
+    bool label;              /* a label of the results, not a column of the table below */
 };
 
 struct report_table {
     const char *caption;
-    const struct map *object; /* has the rows */
+    const struct map *object; /* its members are the rows */
     const struct report_row *rows;
     size_t row_count;
     struct report_column columns[COLUMNS_MAX];
     size_t column_count;
 };
 
-/* ---- what there is ---- */
+/* ---- rows and columns ---- */
 
 static const struct report_row rows[] = {
-    {"real", "Real frames", "what the judge says of the truth itself"},
+    {"real", "Real frames", "what the classifier says of the true frames"},
     {"reconstruction", "Reconstruction", "each sequence from its own codes"},
     {"made", "Made elsewhere", "edited or restored sequences"},
     {"swap", "Swap",
      "what stays from another sequence of the character, what moves from another character"},
     {"swap_static", "Swap, static", "what stays from another sequence of the character"},
     {"swap_dynamic", "Swap, dynamic", "what moves from another character"},
-    {"drawn_dynamic", "Motion drawn", "the character&#39;s own static code, a motion by chance"},
-    {"drawn_static", "Character drawn", "a static code by chance, the motion&#39;s own codes"},
+    {"drawn_dynamic", "Motion drawn", "the character&#39;s own static code, a random motion"},
+    {"drawn_static", "Character drawn", "a random static code, the motion&#39;s own codes"},
 };
 
 static const struct report_row probe_rows[] = {
     {"static", "Static code", "what stays"},
     {"dynamic", "Dynamic codes", "what moves"},
-    {"chance", "Chance", "whoever knows nothing is right so often"},
+    {"chance", "Chance", "a guess, one value as likely as another"},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows, PROBE_ROWS = sizeof probe_rows / sizeof *probe_rows };
@@ -57,29 +60,30 @@ static const struct report_column likeness[] = {
     {"ssim", "SSIM", "0 to 1", "%.4f", "structural similarity of the frames; 1 is the truth itself",
      false},
     {"exact_pixels", "Exact pixels", "%", "%.2f",
-     "of the pixels that are not background: right, once brought to the nearest colour of the "
-     "frames",
+     "of the pixels that are not background: equal, after each takes the nearest colour of the "
+     "true frames",
      false},
-    {"exact_frames", "Exact frames", "%", "%.2f", "frames in which every pixel is right", false},
+    {"exact_frames", "Exact frames", "%", "%.2f", "frames in which every pixel is equal", false},
     {"nearest", "Nearest", "%", "%.2f",
      "sequences that are nearer to their truth than to any other sequence", false},
     {"sequences", "Sequences", "", "%.0f", "how many were compared with their truth", false},
 };
 enum { LIKENESS = sizeof likeness / sizeof *likeness };
 
-/* Members of a judge's row that are no labels. */
-static const struct report_column verdicts[] = {
+/* The columns of the classifier's rows that are not labels. */
+static const struct report_column predictions[] = {
     {"moving", "Motion", "%", "%.2f", NULL, false},
     {"is", "IS", "", "%.4f",
-     "inception score: certain and varied verdicts on the motion; at most the number of motions",
+     "inception score: high where the predicted motions are certain and varied; at most the number "
+     "of motions",
      false},
-    {"h_y_given_x", "H(y|x)", "nats", "%.1e", "how unsure the judge is of a motion; 0 is sure",
+    {"h_y_given_x", "H(y|x)", "nats", "%.1e", "how uncertain the predicted motions are; 0: certain",
      false},
-    {"h_y", "H(y)", "nats", "%.4f", "how varied the motions are that it sees", false},
+    {"h_y", "H(y)", "nats", "%.4f", "how varied the predicted motions are", false},
 };
-enum { VERDICTS = sizeof verdicts / sizeof *verdicts };
+enum { PREDICTIONS = sizeof predictions / sizeof *predictions };
 
-/* ---- putting it ---- */
+/* ---- one table ---- */
 
 static int put_figure(struct html *h, const struct map *row, const struct report_column *c,
                       struct err *e)
@@ -174,27 +178,27 @@ static int put_table(struct html *h, const struct report_table *t, struct err *e
 
 /* ---- the tables ---- */
 
-static const struct report_column *find_verdict(const char *key)
+static const struct report_column *find_prediction(const char *key)
 {
-    for (size_t i = 0; i < VERDICTS; i++)
-        if (strcmp(verdicts[i].key, key) == 0)
-            return &verdicts[i];
+    for (size_t i = 0; i < PREDICTIONS; i++)
+        if (strcmp(predictions[i].key, key) == 0)
+            return &predictions[i];
     return NULL;
 }
 
-/* The columns that the first row has: labels, and what the judge says of them together. The names
- * of labels stay those of `row`. */
+/* The columns of `row`: labels, and figures of several labels together. The names of labels stay
+ * in the memory of `row`. */
 static void choose_columns(struct report_table *t, const struct map *row, const char *unit,
                            const char *format)
 {
     for (size_t i = 0; i < row->count && t->column_count < COLUMNS_MAX; i++) {
         const char *key = row->entries[i].key;
-        const struct report_column *verdict = find_verdict(key);
+        const struct report_column *known = find_prediction(key);
         struct report_column *c = &t->columns[t->column_count];
         if (strcmp(key, "sequences") == 0)
             continue;
-        *c = verdict ? *verdict : (struct report_column){key, key, unit, format, NULL, true};
-        if (!verdict || verdict == verdicts) { /* of "moving" the unit is that of the labels */
+        *c = known ? *known : (struct report_column){key, key, unit, format, NULL, true};
+        if (known == predictions) { /* "moving" has the unit of the labels */
             c->unit = unit;
             c->format = format;
         }
@@ -202,7 +206,7 @@ static void choose_columns(struct report_table *t, const struct map *row, const 
     }
 }
 
-/* A table of all rows of `object` that there are, with the columns of the first one. */
+/* A table of the rows that t->object has, with the columns of the first of them. */
 static int put_labelled(struct html *h, struct report_table *t, const char *unit,
                         const char *format, struct err *e)
 {
@@ -218,49 +222,72 @@ static int put_labelled(struct html *h, struct report_table *t, const char *unit
     return failed || found < 0 ? -1 : 0;
 }
 
-static int put_part(struct html *h, const struct map *judge, const char *key, const char *caption,
+static int put_part(struct html *h, const struct map *results, const char *key, const char *caption,
                     const struct report_row *list, size_t count, const char *unit, struct err *e)
 {
     struct map object;
     struct report_table t = {caption, &object, list, count, {{0}}, 0};
-    int found = map_map(judge, key, &object, e), failed = 0;
+    int found = map_map(results, key, &object, e), failed = 0;
     if (found == 1)
         failed = put_labelled(h, &t, unit, "%.2f", e);
     map_free(&object);
     return failed ? err_context(e, "'%s'", key) : found < 0 ? -1 : 0;
 }
 
-static int put_judge(struct html *h, const struct map *results, struct err *e)
+/* The results of the classifier: the member "judge". */
+static int put_classifier(struct html *h, const struct map *results, struct err *e)
 {
-    struct map judge;
-    double apart;
+    struct map classifier;
+    double disentanglement;
     struct report_table t = {
-        "Judged right by a classifier of the labels (motion: all of its labels together)",
-        &judge,
+        "Classified correctly by a classifier of the labels (motion: all of its labels together)",
+        &classifier,
         rows,
         ROWS,
         {{0}},
         0};
-    int found = map_map(results, "judge", &judge, e), failed = 0;
+    int found = map_map(results, "judge", &classifier, e), failed = 0;
     if (found == 1)
         failed = put_labelled(h, &t, "%", "%.2f", e) ||
-                 put_part(h, &judge, "variety", "How many different values are drawn, in effect",
+                 put_part(h, &classifier, "variety", "Effective number of different values drawn",
                           rows, ROWS, "values", e) ||
-                 put_part(h, &judge, "probes", "What a linear probe finds in the codes", probe_rows,
-                          PROBE_ROWS, "%", e);
-    if (found == 1 && !failed && map_find(&judge, "disentanglement")) {
-        failed = map_real(&judge, "disentanglement", &apart, e) < 0;
-        html_format(h, "<p>Disentanglement, from 0 to 1: <b>%.4f</b></p>\n", failed ? 0 : apart);
+                 put_part(h, &classifier, "probes", "What a linear probe finds in the codes",
+                          probe_rows, PROBE_ROWS, "%", e);
+    if (found == 1 && !failed && map_find(&classifier, "disentanglement")) {
+        failed = map_real(&classifier, "disentanglement", &disentanglement, e) < 0;
+        html_format(h, "<p>Disentanglement, from 0 to 1: <b>%.4f</b></p>\n",
+                    failed ? 0 : disentanglement);
     }
-    map_free(&judge);
+    map_free(&classifier);
     return failed ? err_context(e, "'judge'") : found < 0 ? -1 : 0;
 }
 
-int report_put(struct html *h, const struct map *results, struct err *e)
+static int put_results(struct html *h, const struct map *results, struct err *e)
 {
-    struct report_table t = {"Beside the truth", results, rows, ROWS, {{0}}, LIKENESS};
+    struct report_table t = {"Compared with the truth", results, rows, ROWS, {{0}}, LIKENESS};
     memcpy(t.columns, likeness, sizeof likeness);
     if (!has_rows(&t) && !map_find(results, "judge"))
         return err_set(e, "there are no results of dsvae-eval --json in it");
-    return put_table(h, &t, e) || put_judge(h, results, e) ? -1 : 0;
+    return put_table(h, &t, e) || put_classifier(h, results, e) ? -1 : 0;
+}
+
+static int parse(struct map *out, struct buffer *msgpack, const char *json, size_t size,
+                 struct err *e)
+{
+    const char *at = json + strspn(json, " \t\r\n");
+    if (json_parse(&at, msgpack, e))
+        return -1;
+    if (at != json + size)
+        return err_set(e, "there is more after the JSON object");
+    return map_unpack(out, msgpack->bytes, msgpack->size, e);
+}
+
+int report_put(struct html *h, const char *json, size_t size, struct err *e)
+{
+    struct buffer msgpack = {0};
+    struct map results = {0};
+    int failed = parse(&results, &msgpack, json, size, e) || put_results(h, &results, e);
+    map_free(&results);
+    buffer_free(&msgpack);
+    return failed ? -1 : 0;
 }

@@ -233,7 +233,7 @@ size_t cells_codes_rows(const struct plot_code *code, size_t cols)
 void cells_codes(struct cells *c, size_t rows, const struct plot_code *code, size_t frame,
                  enum cell_style style)
 {
-    struct sheet s = {c, size_least(rows, c->rows), 0, plot_limit(code, 1), style};
+    struct sheet s = {c, size_least(rows, c->rows), 0, plot_code_limit(code, 1), style};
     size_t strip = strip_rows(code, c->cols);
     bool tight = cells_codes_rows(code, c->cols) > s.rows;
     if (strip)

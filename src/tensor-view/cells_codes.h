@@ -5,7 +5,7 @@
 #define TENSOR_VIEW_CELLS_CODES_H
 
 #include "cells.h"
-#include "plot/plot.h"
+#include "plot/plot_code.h"
 
 /* How many rows a screen of so many columns needs for all of it. */
 size_t cells_codes_rows(const struct plot_code *code, size_t cols);

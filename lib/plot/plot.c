@@ -1,5 +1,5 @@
-/* plot_classes.c - how the classes of a plot look. See plot_classes.h */
-#include "plot/plot_classes.h"
+/* plot.c - see plot.h */
+#include "plot/plot.h"
 
 #include "plot/colour_map.h"
 
@@ -35,7 +35,7 @@ enum paint_dash class_dash(const struct plot_classes *c, size_t i)
 struct axis plot_scale(const struct plot_points *p)
 {
     struct axis a = {INFINITY, -INFINITY, false, false};
-    for (size_t i = 0; i < p->n; i++) { /* those that are NaN change nothing */
+    for (size_t i = 0; i < p->n; i++) { /* fmin, fmax pass over NaN */
         a.low = fmin(a.low, p->numbers[i]);
         a.high = fmax(a.high, p->numbers[i]);
     }
@@ -44,7 +44,7 @@ struct axis plot_scale(const struct plot_points *p)
 
 bool plot_is_rest(const struct plot_points *p, size_t i)
 {
-    return p->numbers ? isnan(p->numbers[i]) : p->class[i] == p->classes->rest;
+    return p->numbers ? isnan(p->numbers[i]) : p->class_of[i] == p->classes->rest;
 }
 
 struct colour plot_colour(const struct plot_points *p, const struct axis *scale, size_t i,
@@ -52,15 +52,15 @@ struct colour plot_colour(const struct plot_points *p, const struct axis *scale,
 {
     uint8_t rgb[3];
     if (!p->numbers)
-        return class_colour(p->classes, p->class[i], alpha);
+        return class_colour(p->classes, p->class_of[i], alpha);
     if (isnan(p->numbers[i]))
         return (struct colour){plot_rest.r, plot_rest.g, plot_rest.b, alpha};
     colour_sequential(rgb, axis_share(scale, p->numbers[i]));
     return (struct colour){rgb[0], rgb[1], rgb[2], alpha};
 }
 
-/* It has no divisor in common with n, about the golden section of it: it visits all, and
- * neighbours far apart. */
+/* Near the golden section of n, and without a divisor in common with n, so that every point is
+ * visited once and points near each other in the list are drawn far apart in time. */
 size_t plot_step(size_t n)
 {
     size_t step = (size_t)(0.618 * (double)n);
@@ -79,13 +79,13 @@ size_t plot_step(size_t n)
 /* ---- paths ---- */
 
 size_t plot_mean_path(double *mean, double *seen, size_t longest, const struct plot_paths *p,
-                      const double *placed, size_t class)
+                      const double *placed, size_t which)
 {
     size_t length = 0;
     for (size_t t = 0; t < longest; t++)
         mean[2 * t] = mean[2 * t + 1] = seen[t] = 0;
     for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++]) {
-        if (p->class[i] != class)
+        if (p->class_of[i] != which)
             continue;
         length = p->lengths[i] > length ? p->lengths[i] : length;
         for (size_t t = 0; t < p->lengths[i]; t++) {

@@ -1,19 +1,19 @@
-/* plot_points.c - points and paths on a plane, coloured by their classes. */
+/* chart_points.c - points and paths on a plane, coloured by their classes. */
 #include "base/mem.h"
-#include "plot/plot_page.h"
+#include "chart_page.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
-                          const char *x_label, const char *y_label)
+static struct panel make_panel(const struct chart_page *p, const double *xy, size_t n,
+                               const char *x_label, const char *y_label)
 {
     double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
     for (size_t i = 0; i < 2 * n; i++) {
         low[i % 2] = fmin(low[i % 2], xy[i]);
         high[i % 2] = fmax(high[i % 2], xy[i]);
     }
-    return (struct panel){.outer = p->room,
+    return (struct panel){.outer = p->space,
                           .x = axis_cover(low[0], high[0], false),
                           .y = axis_cover(low[1], high[1], false),
                           .x_label = x_label,
@@ -21,10 +21,9 @@ static struct panel plane(const struct plot_page *p, const double *xy, size_t n,
                           .equal = true};
 }
 
-/* The rest lies below the others; and these are dealt out in turn, so that no class that comes last
- * hides another. */
-static void paint_points(struct plot_page *page, const struct panel *a, const struct plot_points *p,
-                         const struct axis *scale, bool rest)
+/* Paints the points of the rest, which the others then cover, or all others. */
+static void paint_points(struct chart_page *page, const struct panel *a,
+                         const struct plot_points *p, const struct axis *scale, bool rest)
 {
     double radius = page->font * (p->n > 1000 ? 0.2 : p->n > 200 ? 0.26 : 0.34);
     double alpha = p->n > 1000 ? 0.6 : 0.8, at[2];
@@ -33,15 +32,15 @@ static void paint_points(struct plot_page *page, const struct panel *a, const st
         if (plot_is_rest(p, i) != rest)
             continue;
         panel_place(a, p->xy[2 * i], p->xy[2 * i + 1], at);
-        paint_mark(page->paint, p->numbers ? MARKER_DISC : class_marker(p->classes, p->class[i]),
+        paint_mark(page->paint, p->numbers ? MARKER_DISC : class_marker(p->classes, p->class_of[i]),
                    at[0], at[1], radius, false, plot_colour(p, scale, i, alpha));
     }
 }
 
-int plot_points(struct image *out, const struct plot_points *p, const struct plot_style *s,
-                struct err *e)
+int chart_points(struct image *out, const struct plot_points *p, const struct chart_style *s,
+                 struct err *e)
 {
-    struct plot_page page;
+    struct chart_page page;
     struct axis scale = {0};
     if (page_start(&page, s, e))
         return -1;
@@ -51,7 +50,7 @@ int plot_points(struct image *out, const struct plot_points *p, const struct plo
     } else {
         page_legend(&page, p->classes, false);
     }
-    struct panel a = plane(&page, p->xy, p->n, p->x_label, p->y_label);
+    struct panel a = make_panel(&page, p->xy, p->n, p->x_label, p->y_label);
     panel_start(&page, &a);
     paint_points(&page, &a, p, &scale, true);
     paint_points(&page, &a, p, &scale, false);
@@ -60,9 +59,8 @@ int plot_points(struct image *out, const struct plot_points *p, const struct plo
 
 /* ---- paths ---- */
 
-/* One path [T,2], in pixels: it starts with a ring, has a dot at each frame, and ends with an
- * arrow's head. */
-static void paint_path(struct plot_page *page, const double *xy, size_t T, double weight,
+/* One path [T,2], in pixels: a ring at its start, a dot at each frame, a square at its end. */
+static void paint_path(struct chart_page *page, const double *xy, size_t T, double weight,
                        enum paint_dash dash, struct colour c)
 {
     double width = 0.12 * page->font * weight, dot = 0.16 * page->font * weight;
@@ -80,21 +78,22 @@ static void place_all(double *to, const struct panel *a, const double *xy, size_
         panel_place(a, xy[2 * i], xy[2 * i + 1], to + 2 * i);
 }
 
-static void paint_each(struct plot_page *page, const struct plot_paths *p, const double *placed)
+static void paint_each(struct chart_page *page, const struct plot_paths *p, const double *placed)
 {
     bool many = p->n > PLOT_MANY_PATHS;
     double weight = many ? 0.45 : 1, alpha = many ? fmax(0.03, 12.0 / (double)p->n) : 0.9;
     for (size_t i = 0; i < p->n; placed += 2 * p->lengths[i++]) {
-        struct colour c = class_colour(p->classes, p->class[i], fmin(alpha, 0.9));
+        struct colour c = class_colour(p->classes, p->class_of[i], fmin(alpha, 0.9));
         if (many)
             paint_line(page->paint, placed, p->lengths[i], 0.12 * page->font * weight, DASH_NONE,
                        c);
         else
-            paint_path(page, placed, p->lengths[i], weight, class_dash(p->classes, p->class[i]), c);
+            paint_path(page, placed, p->lengths[i], weight, class_dash(p->classes, p->class_of[i]),
+                       c);
     }
 }
 
-static int paint_means(struct plot_page *page, const struct plot_paths *p, const double *placed,
+static int paint_means(struct chart_page *page, const struct plot_paths *p, const double *placed,
                        struct err *e)
 {
     static const struct colour white = {255, 255, 255, 0.85};
@@ -118,29 +117,30 @@ static int paint_means(struct plot_page *page, const struct plot_paths *p, const
     return 0;
 }
 
-/* "o start  # end" below the legend's room, on the right. */
-static void explain_path(struct plot_page *page)
+/* "o start  # end" in the lower right corner: what the ring and the square of a path mean. */
+
+static void explain_path(struct chart_page *page)
 {
-    double font = page->font, y = page->room.y + page->room.height - 0.5 * page->line;
-    double x = page->room.x + page->room.width;
+    double font = page->font, y = page->space.y + page->space.height - 0.5 * page->line;
+    double x = page->space.x + page->space.width;
     double dot = 0.16 * font;
     double end = paint_text_width(page->paint, "end", font);
     double start = paint_text_width(page->paint, "start", font);
     x -= end;
-    paint_text(page->paint, "end", x, y, font, SIDE_LEFT, plot_ink);
-    paint_mark(page->paint, MARKER_SQUARE, x - 0.8 * font, y, 1.9 * dot, false, plot_ink);
+    paint_text(page->paint, "end", x, y, font, SIDE_LEFT, chart_ink);
+    paint_mark(page->paint, MARKER_SQUARE, x - 0.8 * font, y, 1.9 * dot, false, chart_ink);
     x -= 2.4 * font + start;
-    paint_text(page->paint, "start", x, y, font, SIDE_LEFT, plot_ink);
-    paint_mark(page->paint, MARKER_DISC, x - 0.8 * font, y, 2.2 * dot, true, plot_ink);
+    paint_text(page->paint, "start", x, y, font, SIDE_LEFT, chart_ink);
+    paint_mark(page->paint, MARKER_DISC, x - 0.8 * font, y, 2.2 * dot, true, chart_ink);
 }
 
-int plot_paths(struct image *out, const struct plot_paths *p, const struct plot_style *s,
-               struct err *e)
+int chart_paths(struct image *out, const struct plot_paths *p, const struct chart_style *s,
+                struct err *e)
 {
     size_t all = 0;
     for (size_t i = 0; i < p->n; i++)
         all += p->lengths[i];
-    struct plot_page page;
+    struct chart_page page;
     double *placed = mem_array(all, 2 * sizeof *placed);
     if (!placed)
         return err_memory(e, all * 2 * sizeof *placed, "paths");
@@ -150,7 +150,7 @@ int plot_paths(struct image *out, const struct plot_paths *p, const struct plot_
     }
     explain_path(&page);
     page_legend(&page, p->classes, true);
-    struct panel a = plane(&page, p->xy, all, p->x_label, p->y_label);
+    struct panel a = make_panel(&page, p->xy, all, p->x_label, p->y_label);
     panel_start(&page, &a);
     place_all(placed, &a, p->xy, all);
     paint_each(&page, p, placed);

@@ -1,29 +1,13 @@
-/* plot_heat.c - codes as colours: what stays as a strip, what moves as a row for each frame. */
+/* chart_heat.c - codes as colours: the static code as a strip, the dynamic codes as rows. */
 #include "base/mem.h"
-#include "plot/colour_map.h"
-#include "plot/plot_page.h"
+#include "chart_page.h"
 #include "plot/text_fit.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SIDE_MOST = 2048 }; /* rows or columns of pixels; of more, neighbours are averaged */
-
-double plot_limit(const struct plot_code *codes, size_t n)
-{
-    double most = 0;
-    for (size_t c = 0; c < n; c++) {
-        for (size_t i = 0; i < codes[c].F; i++)
-            most = fmax(most, fabs(codes[c].f[i]));
-        for (size_t i = 0; i < codes[c].T * codes[c].Z; i++)
-            most = fmax(most, fabs(codes[c].z[i]));
-    }
-    if (most == 0)
-        return 1;
-    double unit = pow(10, floor(log10(most)) - 1) * 5;
-    return ceil(most / unit) * unit;
-}
+enum { SIDE_MOST = 2048 }; /* rows or columns of pixels: a longer code is averaged */
 
 /* ---- one block of cells ---- */
 
@@ -36,7 +20,7 @@ static double mean_of(const float *x, size_t cols, const size_t rows[2], const s
     return sum / (double)((rows[1] - rows[0]) * (range[1] - range[0]));
 }
 
-static int paint_cells(struct plot_page *p, struct box b, const float *x, size_t rows, size_t cols,
+static int paint_cells(struct chart_page *p, struct box b, const float *x, size_t rows, size_t cols,
                        double limit, struct err *e)
 {
     size_t high = rows < SIDE_MOST ? rows : SIDE_MOST, wide = cols < SIDE_MOST ? cols : SIDE_MOST;
@@ -62,8 +46,8 @@ static int paint_cells(struct plot_page *p, struct box b, const float *x, size_t
     return 0;
 }
 
-/* Numbers of cells beside or under them, counted from 0. */
-static void number_cells(struct plot_page *p, struct box b, size_t count, bool down)
+/* The numbers of the cells, from 0, on their left side (`down`) or under them. */
+static void number_cells(struct chart_page *p, struct box b, size_t count, bool down)
 {
     struct axis axis = {-0.5, (double)count - 0.5, false, true};
     struct ticks t;
@@ -75,44 +59,44 @@ static void number_cells(struct plot_page *p, struct box b, size_t count, bool d
         double share = axis_share(&axis, t.at[i]);
         if (down)
             paint_text(p->paint, t.text[i], b.x - 0.4 * p->font, b.y + share * b.height, p->font,
-                       SIDE_RIGHT, plot_ink);
+                       SIDE_RIGHT, chart_ink);
         else
             paint_text(p->paint, t.text[i], b.x + share * b.width, b.y + b.height + 0.8 * p->font,
-                       p->font, SIDE_CENTRE, plot_ink);
+                       p->font, SIDE_CENTRE, chart_ink);
     }
 }
 
 /* ---- a panel: name, strip, rows ---- */
 
-/* How the page is divided; the frames of all panels are equally high. */
+/* How the page is divided into panels; a frame is equally high in all of them. */
 struct heat {
     size_t columns, rows;
-    double width, height; /* of a panel */
-    double left, strip, above, below;
+    double width, height;             /* of a panel */
+    double left, strip, above, below; /* of a panel: for numbers and labels; the strip's height */
     size_t longest;
     double limit;
 };
 
-static int paint_code(struct plot_page *p, const struct heat *h, const struct plot_code *c,
+static int paint_code(struct chart_page *p, const struct heat *h, const struct plot_code *c,
                       struct box outer, struct err *e)
 {
     char shown[TEXT_LINE];
     struct box strip = {round(outer.x + h->left), round(outer.y + p->line),
                         round(outer.width - h->left - p->font), round(h->strip)};
     struct box rows = strip;
-    double room = outer.height - p->line - h->above - h->below;
+    double height = outer.height - p->line - h->above - h->below;
     text_shorten(shown, p->paint, c->name, p->font, strip.width);
-    paint_text(p->paint, shown, strip.x, outer.y + 0.45 * p->line, p->font, SIDE_LEFT, plot_ink);
+    paint_text(p->paint, shown, strip.x, outer.y + 0.45 * p->line, p->font, SIDE_LEFT, chart_ink);
     if (c->F) {
         if (paint_cells(p, strip, c->f, 1, c->F, h->limit, e))
             return -1;
         paint_text(p->paint, "f", strip.x - 0.4 * p->font, strip.y + strip.height / 2, p->font,
-                   SIDE_RIGHT, plot_ink);
+                   SIDE_RIGHT, chart_ink);
     }
     if (c->T == 0)
         return 0;
     rows.y = round(outer.y + p->line + h->above);
-    rows.height = fmax(1, round(room * (double)c->T / (double)h->longest));
+    rows.height = fmax(1, round(height * (double)c->T / (double)h->longest));
     if (paint_cells(p, rows, c->z, c->T, c->Z, h->limit, e))
         return -1;
     number_cells(p, rows, c->T, true);
@@ -122,11 +106,11 @@ static int paint_code(struct plot_page *p, const struct heat *h, const struct pl
         label = "z";
     if (rows.height > p->font)
         paint_text_up(p->paint, label, outer.x + p->font / 2, rows.y + rows.height / 2, p->font,
-                      plot_ink);
+                      chart_ink);
     return 0;
 }
 
-static int divide(struct heat *h, const struct plot_page *p, const struct plot_code *codes,
+static int divide(struct heat *h, const struct chart_page *p, const struct plot_code *codes,
                   size_t n, struct err *e)
 {
     bool strip = false;
@@ -136,13 +120,13 @@ static int divide(struct heat *h, const struct plot_page *p, const struct plot_c
         strip = strip || codes[i].F;
     }
     h->columns = 1;
-    while ((double)(h->columns * h->columns) * p->room.height < (double)n * p->room.width * 0.9)
+    while ((double)(h->columns * h->columns) * p->space.height < (double)n * p->space.width * 0.9)
         h->columns++;
     h->columns = h->columns < n ? h->columns : n;
     h->rows = (n + h->columns - 1) / h->columns;
     h->columns = (n + h->rows - 1) / h->rows;
-    h->width = p->room.width / (double)h->columns;
-    h->height = p->room.height / (double)h->rows;
+    h->width = p->space.width / (double)h->columns;
+    h->height = p->space.height / (double)h->rows;
     snprintf(last, sizeof last, "%zu", h->longest);
     h->left = p->line + paint_text_width(p->paint, last, p->font) + 0.6 * p->font;
     h->strip = strip ? 1.2 * p->line : 0;
@@ -150,25 +134,25 @@ static int divide(struct heat *h, const struct plot_page *p, const struct plot_c
     h->below = 1.6 * p->line;
     if (h->width - h->left < 3 * p->font || h->height - h->above - h->below < 3 * p->font)
         return err_set(e,
-                       "there is no room for the codes of %zu records; fewer (--first), or a "
-                       "larger picture (--size)?",
+                       "the codes of %zu records do not fit: draw fewer (--first) or a larger "
+                       "picture (--size)",
                        n);
     return 0;
 }
 
-int plot_heat(struct image *out, const struct plot_code *codes, size_t n,
-              const struct plot_style *s, struct err *e)
+int chart_heat(struct image *out, const struct plot_code *codes, size_t n,
+               const struct chart_style *s, struct err *e)
 {
-    struct plot_page page;
-    struct heat h = {.limit = plot_limit(codes, n)};
+    struct chart_page page;
+    struct heat h = {.limit = plot_code_limit(codes, n)};
     if (page_start(&page, s, e))
         return -1;
     const struct axis scale = {-h.limit, h.limit, false, false};
     page_bar(&page, "", &scale, colour_diverging);
     int failed = divide(&h, &page, codes, n, e);
     for (size_t i = 0; i < n && !failed; i++) {
-        struct box outer = {page.room.x + (double)(i % h.columns) * h.width,
-                            page.room.y + (double)(i / h.columns) * h.height, h.width, h.height};
+        struct box outer = {page.space.x + (double)(i % h.columns) * h.width,
+                            page.space.y + (double)(i / h.columns) * h.height, h.width, h.height};
         failed = paint_code(&page, &h, &codes[i], outer, e);
     }
     if (failed) {

@@ -1,5 +1,5 @@
 /* train_log.c - see train_log.h */
-#include "plot/train_log.h"
+#include "train_log.h"
 
 #include "base/mem.h"
 #include "formats/json.h"
@@ -58,18 +58,18 @@ static int set_value(struct train_log *l, const char *key, double value, struct 
     return 0;
 }
 
-/* A number, also one that JSON has no word for; or any other value, which is passed over. */
+/* A number is kept, also nan and inf, which JSON does not have; any other value is ignored. */
 static int parse_value(struct train_log *l, const char *key, const char **at, struct err *e)
 {
     char *end;
-    struct buffer passed = {0};
+    struct buffer ignored = {0};
     double value = strtod(*at, &end);
     if (end != *at) {
         *at = end + strspn(end, " \t\r");
         return set_value(l, key, value, e);
     }
-    int failed = json_parse(at, &passed, e);
-    buffer_free(&passed);
+    int failed = json_parse(at, &ignored, e);
+    buffer_free(&ignored);
     return failed;
 }
 
@@ -84,11 +84,11 @@ static int parse_line(struct train_log *l, const char *line, const char *needed,
             parse_value(l, key, &at, e))
             return -1;
     if (*at)
-        return err_set(e, "there is more behind the object");
+        return err_set(e, "there is more after the object");
     size_t i = train_log_find(l, needed);
-    return i < l->key_count && isfinite(l->values[l->rows - 1][i])
-               ? 0
-               : err_set(e, "there is no number '%s': is this a log of dsvae-train?", needed);
+    if (i == l->key_count || !isfinite(l->values[l->rows - 1][i]))
+        return err_set(e, "there is no number '%s': is this a log of dsvae-train?", needed);
+    return 0;
 }
 
 int train_log_read(struct train_log *l, int fd, const char *name, const char *needed, struct err *e)
@@ -101,8 +101,9 @@ int train_log_read(struct train_log *l, int fd, const char *name, const char *ne
         failed = parse_line(l, line, needed, e);
     unsigned long long number = lines.number - (failed ? 1 : 0);
     lines_free(&lines);
-    if (!failed && got == 0)
-        return l->rows ? 0 : err_set(e, "%s: there is no line in it", name);
-    train_log_free(l);
-    return err_context(e, "%s: line %llu", name, number);
+    if (failed || got < 0) {
+        train_log_free(l);
+        return err_context(e, "%s: line %llu", name, number);
+    }
+    return l->rows ? 0 : err_set(e, "%s: there is no line in it", name);
 }

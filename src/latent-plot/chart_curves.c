@@ -1,19 +1,19 @@
-/* plot_curves.c - small multiples: a panel for each quantity, a curve for each series. */
-#include "plot/plot_page.h"
+/* chart_curves.c - curves: a panel for each quantity, and in it a curve for each series. */
+#include "chart_page.h"
 #include "plot/text_fit.h"
 
 #include <math.h>
 #include <stdio.h>
 
-static const double wide_range = 30; /* from this ratio on a panel is logarithmic */
+static const double wide_range = 30; /* a panel whose values differ by more is logarithmic */
 
 struct range {
     double low, high;
-    size_t n; /* values in it; those that are not finite do not count */
+    size_t n; /* finite values */
 };
 
-/* Of x (0) or y (1) over some curves; from 0 to 1 where there is nothing. */
-static struct range range_of(const struct plot_curve *curves, size_t n, size_t which)
+/* The range of x (`which` is 0) or y (1) over n curves; 0 to 1 where there is no finite value. */
+static struct range range_of(const struct chart_curve *curves, size_t n, size_t which)
 {
     struct range r = {INFINITY, -INFINITY, 0};
     for (size_t c = 0; c < n; c++)
@@ -28,10 +28,10 @@ static struct range range_of(const struct plot_curve *curves, size_t n, size_t w
     return r.n ? r : (struct range){0, 1, 0};
 }
 
-static void paint_curve(struct plot_page *p, const struct panel *a, const struct plot_curve *c,
+static void paint_curve(struct chart_page *p, const struct panel *a, const struct chart_curve *c,
                         const struct plot_classes *classes, size_t series)
 {
-    enum { PIECE = 256 }; /* points at once; pieces share their ends */
+    enum { PIECE = 256 }; /* points painted at once; the next piece starts with the last point */
     double piece[2 * PIECE];
     size_t n = 0;
     double width = 0.13 * p->font;
@@ -58,21 +58,21 @@ static void paint_curve(struct plot_page *p, const struct panel *a, const struct
     }
 }
 
-/* The plot's division into panels. */
+/* How the page is divided into panels. */
 struct grid {
     size_t columns, rows;
-    double width, height; /* of a panel, without the label of x under the lowest ones */
+    double width, height; /* of a panel, without the label of x that the lowest ones have */
     struct range x;       /* of all panels */
 };
 
-static struct panel make_panel(const struct plot_page *p, const struct plot_curves *c,
+static struct panel make_panel(const struct chart_page *p, const struct chart_curves *c,
                                const struct grid *g, size_t i, char title[TEXT_LINE])
 {
     bool lowest = i + g->columns >= c->panels;
     struct range y = range_of(c->curves + i * c->series, c->series, 1);
     bool logarithmic = y.n && y.low > 0 && y.high / y.low >= wide_range;
-    struct panel a = {.outer = {p->room.x + (double)(i % g->columns) * g->width,
-                                p->room.y + (double)(i / g->columns) * g->height, g->width,
+    struct panel a = {.outer = {p->space.x + (double)(i % g->columns) * g->width,
+                                p->space.y + (double)(i / g->columns) * g->height, g->width,
                                 g->height + (lowest ? p->line : 0)},
                       .x = axis_cover(g->x.low, g->x.high, false),
                       .y = axis_cover(y.low, y.high, logarithmic),
@@ -83,7 +83,7 @@ static struct panel make_panel(const struct plot_page *p, const struct plot_curv
     return a;
 }
 
-static void paint_panels(struct plot_page *p, const struct plot_curves *c, const struct grid *g)
+static void paint_panels(struct chart_page *p, const struct chart_curves *c, const struct grid *g)
 {
     char title[TEXT_LINE];
     double tick_width = 0;
@@ -100,26 +100,26 @@ static void paint_panels(struct plot_page *p, const struct plot_curves *c, const
     }
 }
 
-int plot_curves(struct image *out, const struct plot_curves *c, const struct plot_style *s,
-                struct err *e)
+int chart_curves(struct image *out, const struct chart_curves *c, const struct chart_style *s,
+                 struct err *e)
 {
-    struct plot_page page;
+    struct chart_page page;
     struct grid g = {.columns = 1, .x = range_of(c->curves, c->panels * c->series, 0)};
     if (page_start(&page, s, e))
         return -1;
     page_legend(&page, c->classes, true);
-    while ((double)(g.columns * g.columns) * page.room.height * 1.3 <
-           (double)c->panels * page.room.width)
+    while ((double)(g.columns * g.columns) * page.space.height * 1.3 <
+           (double)c->panels * page.space.width)
         g.columns++;
     g.columns = g.columns < c->panels ? g.columns : c->panels;
     g.rows = (c->panels + g.columns - 1) / g.columns;
-    g.width = page.room.width / (double)g.columns;
-    g.height = (page.room.height - page.line) / (double)g.rows;
+    g.width = page.space.width / (double)g.columns;
+    g.height = (page.space.height - page.line) / (double)g.rows;
     if (g.height < 5 * page.font || g.width < 8 * page.font) {
         paint_close(page.paint);
         return err_set(e,
-                       "there is no room for %zu panels; fewer (--values), or a larger picture "
-                       "(--size)?",
+                       "%zu panels do not fit: draw fewer (--values) or a larger picture "
+                       "(--size)",
                        c->panels);
     }
     paint_panels(&page, c, &g);
