@@ -135,10 +135,10 @@ widest() {
     diff out - << 'END'
 x
 f: 2 dimensions that stay  -2 _.:-=+*#@ 2
-___@
+___@@@
 
 z: 2 dimensions over 3 frames
-0 ======:::::: -1.00
+0 ======::::::@@@@@@ -1.00
 1 ******++++++====== +0.50
            ^
 END
@@ -328,7 +328,7 @@ assert most < 30000, most'
 @test "a damaged stream is shown as far as it is sound, and the error stands on the terminal in the end" {
     needs_python
     head -c 150000 "$drawn" > cut.tns
-    run -0 on_screen 24x80 see:1/8 key:n 'see:cut.tns: the stream ends early' key:n see:stops 'key:\e[C' see:paused key:q -- tensor-view cut.tns
+    run -0 on_screen 24x80 see:1/8 key:n 'see:cut.tns: the stream ends early' key:n see:ends 'key:\e[C' see:paused key:q -- tensor-view cut.tns
     [[ $output == "status 1"$'\n'"tensor-view: cut.tns: the stream ends early"* ]]
     { head -c 90000 "$drawn"; head -c 3000 /dev/zero; } > bad.tns
     run -0 on_screen 24x80 -- tensor-view bad.tns
