@@ -1,4 +1,4 @@
-/* eval_set.c - the set, and sequences made elsewhere beside their truth. */
+/* eval_set.c - see eval_set.h */
 #include "eval/eval_set.h"
 #include "base/mem.h"
 
@@ -11,12 +11,12 @@ int eval_set_add(struct eval_set *s, struct record *r, const char *moving, struc
     s->data.labelled = true;
     if (dataset_add(&s->data, r, e))
         return -1;
-    struct identity *who = mem_resize(s->who, s->data.capacity, sizeof *who);
-    if (!who)
-        return err_memory(e, s->data.capacity * sizeof *who, "the test set");
-    s->who = who;
-    s->who[at] = (struct identity){0};
-    return identity_read(&s->who[at], r, moving, e);
+    struct identity *grown = mem_resize(s->identities, s->data.capacity, sizeof *grown);
+    if (!grown)
+        return err_memory(e, s->data.capacity * sizeof *grown, "the set");
+    s->identities = grown;
+    s->identities[at] = (struct identity){0};
+    return identity_read(&s->identities[at], r, moving, e);
 }
 
 int eval_set_finish(struct eval_set *s, uint64_t seed, struct err *e)
@@ -26,19 +26,19 @@ int eval_set_finish(struct eval_set *s, uint64_t seed, struct err *e)
     s->static_from = mem_array(d->count, sizeof *s->static_from);
     s->dynamic_from = mem_array(d->count, sizeof *s->dynamic_from);
     if (!s->static_from || !s->dynamic_from)
-        return err_memory(e, 2 * d->count * sizeof *s->static_from, "the test set");
+        return err_memory(e, 2 * d->count * sizeof *s->static_from, "the set");
     s->has_palette = true;
     for (size_t i = 0; i < d->count && s->has_palette; i++)
         s->has_palette = palette_collect(&s->palette, d->list[i].frames, d->list[i].T * d->H * d->W,
                                          (int)d->C, &ignored) == 0;
-    return swaps_pair(s->static_from, s->dynamic_from, s->who, d->count, seed, e);
+    return swaps_pair(s->static_from, s->dynamic_from, s->identities, d->count, seed, e);
 }
 
 void eval_set_free(struct eval_set *s)
 {
-    for (size_t i = 0; s->who && i < s->data.count; i++)
-        identity_free(&s->who[i]);
-    free(s->who);
+    for (size_t i = 0; s->identities && i < s->data.count; i++)
+        identity_free(&s->identities[i]);
+    free(s->identities);
     free(s->static_from);
     free(s->dynamic_from);
     dataset_free(&s->data);
@@ -46,14 +46,17 @@ void eval_set_free(struct eval_set *s)
 
 /* ---- made sequences ---- */
 
-/* [count, labels] what the labels of each say */
+/* The classes [count,labels] of all sequences, which the caller frees; NULL on failure. `what` is a
+ * sequence in errors. */
 static uint8_t *classify(const struct eval_set *s, const char *what, const struct labels *l,
                          struct err *e)
 {
     uint8_t *classes = mem_array(s->data.count * l->count, sizeof *classes);
-    if (!classes)
+    if (!classes) {
         err_memory(e, s->data.count * l->count, "the classes");
-    for (size_t i = 0; classes && i < s->data.count; i++)
+        return NULL;
+    }
+    for (size_t i = 0; i < s->data.count; i++)
         if (labels_classify(l, &s->data.labels[i], classes + i * l->count, e)) {
             err_context(e, "%s %zu", what, i + 1);
             free(classes);
@@ -62,10 +65,10 @@ static uint8_t *classify(const struct eval_set *s, const char *what, const struc
     return classes;
 }
 
-/* What two sequences are compared by: their classes, or all their labels. */
+/* By what sequences are compared: by their classes, or where these are NULL by all labels. */
 struct keys {
     const struct eval_set *truth, *made;
-    uint8_t *of_truth, *of_made; /* or NULL */
+    uint8_t *of_truth, *of_made; /* classes [count,labels], or NULL */
     size_t labels;
 };
 
@@ -73,7 +76,7 @@ static bool same(const struct keys *k, size_t i, size_t j)
 {
     if (k->of_truth)
         return memcmp(k->of_truth + i * k->labels, k->of_made + j * k->labels, k->labels) == 0;
-    const struct identity *a = &k->truth->who[i], *b = &k->made->who[j];
+    const struct identity *a = &k->truth->identities[i], *b = &k->made->identities[j];
     return strcmp(a->stays, b->stays) == 0 && strcmp(a->moves, b->moves) == 0;
 }
 
@@ -90,7 +93,7 @@ static int match_one(size_t *truth, const struct keys *k, size_t j, struct err *
     if (*truth != SIZE_MAX)
         return 0;
     return err_set(e, "made record %zu (%s%s) has no truth: no record has its labels", j + 1,
-                   k->made->who[j].stays, k->made->who[j].moves);
+                   k->made->identities[j].stays, k->made->identities[j].moves);
 }
 
 int eval_set_match(size_t *truth_of, const struct eval_set *truth, const struct eval_set *made,

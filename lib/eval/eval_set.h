@@ -1,4 +1,4 @@
-/* eval_set.h - labelled sequences to measure a model by. */
+/* eval_set.h - labelled sequences by which a model is measured. */
 #ifndef EVAL_EVAL_SET_H
 #define EVAL_EVAL_SET_H
 
@@ -6,23 +6,25 @@
 #include "model/dataset.h"
 #include "model/labels.h"
 
-/* The sequences, who is in them, and who swaps with whom (measure.h). */
+/* The sequences, what their labels say, and their partners for swaps (likeness.h). */
 struct eval_set {
     struct dataset data;
-    struct identity *who;               /* [count] */
-    size_t *static_from, *dynamic_from; /* [count] */
+    struct identity *identities;        /* [data.count] */
+    size_t *static_from, *dynamic_from; /* [data.count] see swaps_pair() */
     struct palette palette;
-    bool has_palette; /* it has all colours of all frames */
+    bool has_palette; /* the palette has all colours of all frames */
 };
 
-/* Adds a record; `moving`: the labels that move. */
+/* Adds a record of frames; `moving`: the names of the labels that move, with commas between them.
+ */
 int eval_set_add(struct eval_set *s, struct record *r, const char *moving, struct err *e);
-/* The end of it: draws the partners, collects the palette. */
+/* After the last record: draws the partners, a function of the seed, and collects the palette. */
 int eval_set_finish(struct eval_set *s, uint64_t seed, struct err *e);
 void eval_set_free(struct eval_set *s);
 
-/* truth_of[j]: the sequence that has the labels of made sequence j, those that l knows (NULL: all).
- * Fails where there is none, or more than one. */
+/* Sets truth_of [made count]: the sequence of `truth` that has the same labels as each made one;
+ * only the labels in `l` are compared, or all (NULL). Fails where a made sequence has no truth, or
+ * more than one. */
 int eval_set_match(size_t *truth_of, const struct eval_set *truth, const struct eval_set *made,
                    const struct labels *l, struct err *e);
 

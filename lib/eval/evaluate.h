@@ -1,5 +1,5 @@
-/* evaluate.h - a model before a labelled test set: codes are put together anew, decoded, and what
- * comes out is compared with the truth and shown to a judge. */
+/* evaluate.h - measures a model on a labelled set: codes of different origins are combined and
+ * decoded, and the sequences are compared with the truth and classified. */
 #ifndef EVAL_EVALUATE_H
 #define EVAL_EVALUATE_H
 
@@ -11,38 +11,44 @@ struct evaluation {
     const struct eval_set *set;
     struct model *model;
     struct tape *tape;
-    struct model *judge; /* or NULL */
-    struct tape *classifier_tape;
-    const struct eval_set *made; /* sequences that were made elsewhere; or NULL */
+    struct model *classifier;     /* or NULL */
+    struct tape *classifier_tape; /* of the classifier */
+    const struct eval_set *made;  /* sequences that were made elsewhere; or NULL */
     uint64_t seed;
-    size_t *truth_of;         /* of each of these, or NULL */
-    float **f, **z, **logvar; /* [count] posterior means [F], [T,Z]; logvar of z [T,Z] */
-    uint8_t *classes; /* [count, labels of the judge] what the set says, where there is one */
-    void (*progress)(double done, const char *what); /* or NULL */
+    void (*progress)(double done, const char *what); /* called with 0..1; or NULL */
+
+    /* set by evaluation_open(): */
+    size_t *truth_of;         /* [made count] the sequence of `set` that each made one shows */
+    float **f, **z, **logvar; /* [set count] posterior means [F] and [T,Z]; logvar of z [T,Z] */
+    uint8_t *classes;         /* [set count,labels] true classes, where there is a classifier */
 };
 
-/* Encodes the set; set, model, tape, judge, made and seed are given. With `made` only sequences
- * that have a made one take part in what follows. */
+/* Encodes the set and finds the truth of made sequences. The other members of *v are set by the
+ * caller. The caller closes it, also on failure. */
 int evaluation_open(struct evaluation *v, struct err *e);
 void evaluation_close(struct evaluation *v);
 
-/* Where the codes of a made sequence come from: its own sequence; another one of which the truth is
- * known (static: the same character in another motion; dynamic: the same motion by another
- * character); or the prior. Or there are frames already: the true ones, those made elsewhere. */
+/* The origin of a code of a new sequence. A partner is chosen so that the truth is known: for the
+ * static code the same character in another motion, for the dynamic code the same motion by another
+ * character. FROM_FRAMES and FROM_MADE decode nothing: the frames are those of the set, or those
+ * made elsewhere. */
 enum origin { FROM_ITSELF, FROM_PARTNER, FROM_PRIOR, FROM_FRAMES, FROM_MADE };
 
-/* Of all sequences, made with codes of these origins. */
+/* The figures of the sequences that were made with codes of the same origins. */
 struct outcome {
-    size_t count;             /* sequences that were made: those that have the partners */
-    bool compared;            /* there is a truth: no code is from the prior */
-    struct likeness likeness; /* with it, */
-    double ssim;              /* the mean over frames, NAN where they are too small or large, */
-    size_t nearest;           /* and of how many it is the nearest of all in the set */
-    float *p;                 /* [count, classes] the judge's verdicts, or NULL */
-    uint8_t *truth;           /* [count, labels] */
+    size_t count;             /* sequences; those without the partners are not made */
+    bool compared;            /* with the truth: likeness, ssim and nearest are set */
+    struct likeness likeness; /* over all frames */
+    double ssim;              /* mean over all frames; NAN where they are too small or too large */
+    size_t nearest;           /* sequences whose truth is the nearest of all in the set */
+    float *p;                 /* [count,classes] predicted probabilities; NULL: no classifier */
+    uint8_t *truth;           /* [count,labels] true classes */
 };
 
-/* FROM_FRAMES and FROM_MADE are for both codes; the true frames are for the judge alone. */
+/* Makes and measures the sequences with these origins of the static code (f) and the dynamic code
+ * (z); FROM_FRAMES and FROM_MADE are given for both. Without truth (`compared` is false) are codes
+ * from the prior, and FROM_FRAMES, which is the truth itself. The caller frees *o, also on failure.
+ */
 int evaluation_run(struct outcome *o, const struct evaluation *v, enum origin f, enum origin z,
                    struct err *e);
 void outcome_free(struct outcome *o);

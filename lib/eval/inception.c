@@ -1,5 +1,5 @@
-/* inception.c - accuracy, variety, and the inception score. A combination of classes has a number:
- * its labels are the digits. */
+/* inception.c - see inception.h. A combination of classes is a number whose digits are the classes
+ * of the labels. */
 #include "eval/inception.h"
 #include "base/mem.h"
 
@@ -15,7 +15,7 @@ size_t predictions_combinations(const struct labels *l, const bool set[LABELS_MA
     return n <= PREDICTIONS_COMBINATIONS_MAX ? n : PREDICTIONS_COMBINATIONS_MAX + 1;
 }
 
-static size_t decided(const struct predictions *v, size_t row, size_t label)
+static size_t predicted_class(const struct predictions *v, size_t row, size_t label)
 {
     const struct labels *l = v->labels;
     const float *head = v->p + row * l->first[l->count] + l->first[label];
@@ -32,12 +32,12 @@ static size_t true_class(const struct predictions *v, size_t row, size_t label)
 }
 
 static size_t combination(const struct predictions *v, const bool *set, size_t row,
-                          size_t (*class)(const struct predictions *v, size_t row, size_t label))
+                          size_t (*class_of)(const struct predictions *v, size_t row, size_t label))
 {
     size_t number = 0;
     for (size_t i = 0; i < v->labels->count; i++)
         if (set[i])
-            number = number * v->labels->list[i].count + class(v, row, i);
+            number = number * v->labels->list[i].count + class_of(v, row, i);
     return number;
 }
 
@@ -45,7 +45,7 @@ double predictions_right(const struct predictions *v, const bool set[LABELS_MAX]
 {
     size_t right = 0;
     for (size_t row = 0; row < v->n; row++)
-        right += combination(v, set, row, decided) == combination(v, set, row, true_class);
+        right += combination(v, set, row, predicted_class) == combination(v, set, row, true_class);
     return v->n ? (double)right / (double)v->n : NAN;
 }
 
@@ -64,14 +64,14 @@ double predictions_variety(const struct predictions *v, const bool set[LABELS_MA
     double *share = mem_zero(n, sizeof *share);
     double result = NAN;
     for (size_t row = 0; share && row < v->n; row++)
-        share[combination(v, set, row, decided)] += 1 / (double)v->n;
+        share[combination(v, set, row, predicted_class)] += 1 / (double)v->n;
     if (share)
         result = exp(entropy(share, n));
     free(share);
     return result;
 }
 
-/* q [combinations] = the product of the set's heads for this row */
+/* q [combinations] = the product of the probabilities of the set's labels in this row */
 static void joint(double *q, const struct predictions *v, const bool *set, size_t row)
 {
     const struct labels *l = v->labels;
@@ -89,7 +89,8 @@ static void joint(double *q, const struct predictions *v, const bool *set, size_
     }
 }
 
-/* How many rows the rarest combination that there is has. */
+/* How many rows the rarest true combination has, of those that occur. `seen` [n] is 0, and is left
+ * so. */
 static size_t rarest(const struct predictions *v, const bool *set, size_t *seen, size_t n)
 {
     size_t least = v->n;
@@ -129,7 +130,7 @@ int inception_score(struct inception *s, const struct predictions *v, const bool
     for (size_t i = 0; i < n; i++)
         mean[i] /= (double)used;
     s->marginal = entropy(mean, n);
-    s->score = exp(s->marginal - s->conditional); /* the mean of the divergences */
+    s->score = exp(s->marginal - s->conditional); /* the difference is the mean divergence */
     free(q);
     free(seen);
     return 0;

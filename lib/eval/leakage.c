@@ -1,4 +1,4 @@
-/* leakage.c - codes and classes as rows for the probes. */
+/* leakage.c - see leakage.h */
 #include "eval/leakage.h"
 #include "base/mem.h"
 #include "base/rng.h"
@@ -9,37 +9,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the probes are given, row by row; they learn from the first `learnt`, and are asked about
- * the rest. */
+/* The codes of sequences and their classes: the probes learn from the first `learnt` rows, and are
+ * tested on the rest. */
 struct rows {
-    float *f, *z;    /* [n,F], [n,Z] */
-    uint16_t *class; /* [n] */
+    float *f, *z;      /* [n,F], [n,Z] */
+    uint16_t *classes; /* [n] */
     size_t n, learnt;
 };
 
-static int compare(const void *a, const void *b, void *who)
+static int compare(const void *a, const void *b, void *identities)
 {
-    const struct identity *list = who;
+    const struct identity *list = identities;
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
     int c = strcmp(list[x].stays, list[y].stays);
     return c ? c : (x > y) - (x < y);
 }
 
-/* All sequences in `order` [n], every other character first; returns how many that are. */
+/* Writes the numbers of all sequences to `order` [n], those of every other character first, and
+ * returns how many these are. `sorted` [n] is scratch. */
 static size_t order_halves(size_t *order, size_t *sorted, const struct eval_set *s)
 {
-    size_t n = s->data.count, first = 0, asked = n, character = 0;
+    const struct identity *who = s->identities;
+    size_t n = s->data.count, first = 0, tested = n, character = 0;
     for (size_t i = 0; i < n; i++)
         sorted[i] = i;
-    qsort_r(sorted, n, sizeof *sorted, compare, s->who);
+    qsort_r(sorted, n, sizeof *sorted, compare, s->identities);
     for (size_t i = 0; i < n; i++) {
-        character += i && strcmp(s->who[sorted[i]].stays, s->who[sorted[i - 1]].stays) != 0;
-        order[character % 2 ? --asked : first++] = sorted[i];
+        character += i && strcmp(who[sorted[i]].stays, who[sorted[i - 1]].stays) != 0;
+        order[character % 2 ? --tested : first++] = sorted[i];
     }
     return first;
 }
 
-/* The mean over the frames of a draw from each one's posterior. */
+/* Draws z of each frame from its posterior; to [Z] is the mean over the frames. */
 static void mean_draw(float *to, const struct evaluation *v, size_t i)
 {
     size_t T = v->set->data.list[i].T, Z = (size_t)v->model->config.dynamic_dim;
@@ -56,24 +58,23 @@ static void mean_draw(float *to, const struct evaluation *v, size_t i)
 
 static uint16_t class_of(const struct evaluation *v, const bool *set, size_t i)
 {
-    const struct labels *l = &v->judge->labels;
-    size_t class = 0;
+    const struct labels *l = &v->classifier->labels;
+    size_t combination = 0;
     for (size_t k = 0; k < l->count; k++)
         if (set[k])
-            class = class * l->list[k].count + v->classes[i * l->count + k];
-    return (uint16_t) class;
+            combination = combination * l->list[k].count + v->classes[i * l->count + k];
+    return (uint16_t)combination;
 }
 
 static void add_row(struct rows *r, const struct evaluation *v, const bool *set, size_t i)
 {
     size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
-    r->class[r->n] = class_of(v, set, i);
+    r->classes[r->n] = class_of(v, set, i);
     memcpy(r->f + r->n * F, v->f[i], F * sizeof *r->f);
     mean_draw(r->z + r->n * Z, v, i);
     r->n++;
 }
 
-/* From another set the probes learn; or else from half of this one. */
 static int add_rows(struct rows *r, const struct evaluation *v, const struct evaluation *teacher,
                     const bool *set, struct err *e)
 {
@@ -88,21 +89,22 @@ static int add_rows(struct rows *r, const struct evaluation *v, const struct eva
     }
     size_t *order = mem_array(2 * n, sizeof *order);
     if (!order)
-        return err_memory(e, 2 * n * sizeof *order, "the halves of the test set");
+        return err_memory(e, 2 * n * sizeof *order, "the halves of the set");
     r->learnt = order_halves(order, order + n, v->set);
     for (size_t i = 0; i < n; i++)
         add_row(r, v, set, order[i]);
     free(order);
-    return r->learnt < n ? 0 : err_set(e, "there is one character alone: probes need two");
+    return r->learnt < n ? 0 : err_set(e, "there is only one character: probes need two");
 }
 
-static int tell(double *right, const float *x, const struct rows *r, size_t D, size_t C,
-                struct err *e)
+/* Fits a probe to x [n,D] and tests it. */
+static int probe_rows(double *right, const float *x, const struct rows *r, size_t D, size_t C,
+                      struct err *e)
 {
     struct probe p;
-    if (probe_fit(&p, x, r->class, r->learnt, D, C, e))
+    if (probe_fit(&p, x, r->classes, r->learnt, D, C, e))
         return -1;
-    *right = probe_right(&p, x + r->learnt * D, r->class + r->learnt, r->n - r->learnt);
+    *right = probe_right(&p, x + r->learnt * D, r->classes + r->learnt, r->n - r->learnt);
     probe_free(&p);
     return 0;
 }
@@ -111,19 +113,21 @@ int leakage_measure(struct leakage *l, const struct evaluation *v, const struct 
                     const bool set[LABELS_MAX], struct err *e)
 {
     size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
-    size_t C = predictions_combinations(&v->judge->labels, set);
+    size_t C = predictions_combinations(&v->classifier->labels, set);
     size_t n = v->set->data.count + (teacher ? teacher->set->data.count : 0);
     struct rows r = {.f = mem_array(n * F, sizeof *r.f),
                      .z = mem_array(n * Z, sizeof *r.z),
-                     .class = mem_array(n, sizeof *r.class)};
+                     .classes = mem_array(n, sizeof *r.classes)};
     *l = (struct leakage){NAN, NAN, 1 / (double)C};
-    int failed =
-        !r.f || !r.z || !r.class ? err_memory(e, n * (F + Z) * sizeof *r.f, "the probes") : 0;
-    failed = failed || add_rows(&r, v, teacher, set, e) ||
-             (F && tell(&l->from_static, r.f, &r, F, C, e)) ||
-             tell(&l->from_dynamic, r.z, &r, Z, C, e);
+    int failed = -1;
+    if (!r.f || !r.z || !r.classes)
+        err_memory(e, n * (F + Z) * sizeof *r.f, "the probes");
+    else
+        failed = add_rows(&r, v, teacher, set, e) ||
+                 (F && probe_rows(&l->from_static, r.f, &r, F, C, e)) ||
+                 probe_rows(&l->from_dynamic, r.z, &r, Z, C, e);
     free(r.f);
     free(r.z);
-    free(r.class);
+    free(r.classes);
     return failed ? -1 : 0;
 }

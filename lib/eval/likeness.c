@@ -1,4 +1,4 @@
-/* likeness.c - likeness to the truth, and partners for swaps. */
+/* likeness.c - see likeness.h */
 #include "eval/likeness.h"
 #include "base/list.h"
 #include "base/mem.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void widen(uint8_t rgba[4], const uint8_t *pixel, size_t C)
+static void to_rgba(uint8_t rgba[4], const uint8_t *pixel, size_t C)
 {
     rgba[3] = 255;
     memcpy(rgba, pixel, C);
@@ -22,11 +22,11 @@ static int same_pixel(const uint8_t *truth, const uint8_t *made, size_t C, struc
     if (!m)
         return memcmp(truth, made, C) == 0;
     uint8_t rgba[2][4], index[2];
-    widen(rgba[0], truth, C);
-    widen(rgba[1], made, C);
+    to_rgba(rgba[0], truth, C);
+    to_rgba(rgba[1], made, C);
     if (matcher_map(m, rgba[0], 1, &index[0], e))
         return -1;
-    /* an empty pixel equals nothing where the truth has none */
+    /* fails for a transparent pixel where the truth has none: then they differ */
     struct err ignored;
     return matcher_map(m, rgba[1], 1, &index[1], &ignored) == 0 && index[0] == index[1];
 }
@@ -74,6 +74,8 @@ double likeness_psnr(const struct likeness *l)
     return mean > 1e-12 ? -10 * log10(mean) : 120;
 }
 
+/* ---- swaps ---- */
+
 /* text += "name=value " */
 static int append(char **text, const char *name, const char *value, struct err *e)
 {
@@ -109,19 +111,18 @@ int identity_read(struct identity *i, const struct record *r, const char *moving
     struct map labels = {0};
     if (map_map(&r->map, "labels", &labels, e) < 0)
         return record_error(r, e);
-    int result = 0;
-    for (size_t k = 0; result == 0 && k < labels.count; k++) {
+    bool failed = false;
+    for (size_t k = 0; !failed && k < labels.count; k++) {
         const char *name = labels.entries[k].key;
         char value[256];
-        result = record_label(r, name, value, sizeof value, e) < 0 ||
-                         append(list_has(moving, ',', name, strlen(name)) ? &i->moves : &i->stays,
-                                name, value, e)
-                     ? -1
-                     : 0;
+        char **text = list_has(moving, ',', name, strlen(name)) ? &i->moves : &i->stays;
+        failed = record_label(r, name, value, sizeof value, e) < 0 || append(text, name, value, e);
     }
     map_free(&labels);
-    if (result || (i->stays && i->moves))
-        return result;
+    if (failed)
+        return -1;
+    if (i->stays && i->moves)
+        return 0;
     err_set(e, "labels that stay and labels that move are both needed");
     return record_error(r, e);
 }
@@ -132,10 +133,10 @@ void identity_free(struct identity *i)
     free(i->moves);
 }
 
-/* Sequences in the order of one of their texts: those with the same text stand together. */
-struct group {
-    size_t *order;          /* [n] sequences */
-    size_t *first, *behind; /* [n] by sequence: where its group begins and ends in `order` */
+/* Sequences sorted by one of their texts, so that those with the same text are one group. */
+struct groups {
+    size_t *order;       /* [n] sequences */
+    size_t *first, *end; /* [n] by sequence: the places in `order` of its group */
 };
 
 struct sort_context {
@@ -152,19 +153,19 @@ static int compare(const void *a, const void *b, void *context)
     return c ? c : (x > y) - (x < y);
 }
 
-static void group_free(struct group *g)
+static void groups_free(struct groups *g)
 {
     free(g->order);
     free(g->first);
-    free(g->behind);
+    free(g->end);
 }
 
-static int group_make(struct group *g, const struct identity *list, size_t n, bool by_stays,
-                      struct err *e)
+static int groups_make(struct groups *g, const struct identity *list, size_t n, bool by_stays,
+                       struct err *e)
 {
-    *g = (struct group){mem_array(n, sizeof(size_t)), mem_array(n, sizeof(size_t)),
-                        mem_array(n, sizeof(size_t))};
-    if (!g->order || !g->first || !g->behind)
+    *g = (struct groups){mem_array(n, sizeof(size_t)), mem_array(n, sizeof(size_t)),
+                         mem_array(n, sizeof(size_t))};
+    if (!g->order || !g->first || !g->end)
         return err_memory(e, 3 * n * sizeof(size_t), "the pairs");
     for (size_t i = 0; i < n; i++)
         g->order[i] = i;
@@ -180,17 +181,17 @@ static int group_make(struct group *g, const struct identity *list, size_t n, bo
         }
         for (size_t k = from; k < to; k++) {
             g->first[g->order[k]] = from;
-            g->behind[g->order[k]] = to;
+            g->end[g->order[k]] = to;
         }
     }
     return 0;
 }
 
-/* A random member of i's group other than i whose text of the other kind is another. */
-static size_t pick(const struct group *g, const struct identity *list, size_t i, bool by_stays,
+/* A random member of i's group whose text of the other kind differs from i's. */
+static size_t pick(const struct groups *g, const struct identity *list, size_t i, bool by_stays,
                    struct rng *r)
 {
-    size_t size = g->behind[i] - g->first[i], start = rng_below(r, (uint32_t)size);
+    size_t size = g->end[i] - g->first[i], start = rng_below(r, (uint32_t)size);
     for (size_t k = 0; k < size; k++) {
         size_t j = g->order[g->first[i] + (start + k) % size];
         if (strcmp(by_stays ? list[i].moves : list[i].stays,
@@ -203,16 +204,15 @@ static size_t pick(const struct group *g, const struct identity *list, size_t i,
 int swaps_pair(size_t *static_from, size_t *dynamic_from, const struct identity *list, size_t n,
                uint64_t seed, struct err *e)
 {
-    struct group characters = {0}, motions = {0};
-    int result =
-        group_make(&characters, list, n, true, e) || group_make(&motions, list, n, false, e) ? -1
-                                                                                             : 0;
-    for (size_t i = 0; result == 0 && i < n; i++) {
+    struct groups characters = {0}, motions = {0};
+    int failed =
+        groups_make(&characters, list, n, true, e) || groups_make(&motions, list, n, false, e);
+    for (size_t i = 0; !failed && i < n; i++) {
         struct rng r = rng_make(seed, 0, (uint32_t)i);
         static_from[i] = pick(&characters, list, i, true, &r);
         dynamic_from[i] = pick(&motions, list, i, false, &r);
     }
-    group_free(&characters);
-    group_free(&motions);
-    return result;
+    groups_free(&characters);
+    groups_free(&motions);
+    return failed ? -1 : 0;
 }

@@ -1,5 +1,5 @@
-/* nearest.c - |a - b|^2 = |a|^2 - 2 a b + |b|^2, where a b of many pairs is a matrix product. Bytes
- * are taken as they are, less 128, so that the products are small. */
+/* nearest.c - |a - b|^2 = |a|^2 - 2 a b + |b|^2, where a b of many pairs is a matrix product. 128
+ * is subtracted from all bytes, so that the products are small and rounded little. */
 #include "eval/nearest.h"
 #include "base/mem.h"
 #include "nn/layers/linear.h"
@@ -7,18 +7,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TOGETHER = 64 }; /* sequences of the set at once */
+enum { BATCH = 64 }; /* sequences of the set in one product */
 
-struct widening {
-    float *to;
-    const uint8_t *const *from;
-    double *square;
+/* Sequences of `size` bytes as floats. */
+struct conversion {
+    float *to;                  /* [n,size] */
+    const uint8_t *const *from; /* [n] */
+    double *square;             /* [n] sums of squares */
     size_t size;
 };
 
-static void widen(void *context, size_t i)
+static void convert(void *context, size_t i)
 {
-    const struct widening *w = context;
+    const struct conversion *w = context;
     double sum = 0;
     for (size_t k = 0; k < w->size; k++) {
         int x = w->from[i][k] - 128;
@@ -29,17 +30,18 @@ static void widen(void *context, size_t i)
 }
 
 struct search {
-    float *made, *set, *products; /* [n,size], [TOGETHER,size], [n,TOGETHER] */
-    double *best, *square;        /* [n] the least distance; [TOGETHER or n] of widen() */
+    float *made, *set, *products; /* [n,size], [BATCH,size], [n,BATCH] */
+    double *best;                 /* [n] the least distance so far, without |a|^2 */
+    double *square;               /* [BATCH or n, the larger] of convert() */
 };
 
-static void compare_some(struct search *s, size_t *nearest, const size_t *which, size_t count,
-                         size_t n)
+static void compare_batch(struct search *s, size_t *nearest, const size_t *which, size_t count,
+                          size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < count; k++) {
             double distance = s->square[k] - 2 * (double)s->products[i * count + k];
-            if (distance < s->best[i]) { /* |a|^2 is the same for all */
+            if (distance < s->best[i]) {
                 s->best[i] = distance;
                 nearest[i] = which[k];
             }
@@ -49,18 +51,18 @@ static void compare_some(struct search *s, size_t *nearest, const size_t *which,
 static void search_all(struct search *s, size_t *nearest, size_t n, size_t T, size_t size,
                        const struct dataset *d, struct thread_pool *w)
 {
-    const uint8_t *from[TOGETHER];
-    size_t which[TOGETHER], count = 0;
+    const uint8_t *from[BATCH];
+    size_t which[BATCH], count = 0;
     for (size_t k = 0; k < d->count; k++) {
         if (d->list[k].T == T) {
             from[count] = d->list[k].frames;
             which[count++] = k;
         }
-        if (count == 0 || (count < TOGETHER && k + 1 < d->count))
+        if (count == 0 || (count < BATCH && k + 1 < d->count))
             continue;
-        thread_pool_run(w, count, widen, &(struct widening){s->set, from, s->square, size});
+        thread_pool_run(w, count, convert, &(struct conversion){s->set, from, s->square, size});
         linear_forward(w, s->products, s->made, s->set, NULL, ACT_NONE, n, size, count);
-        compare_some(s, nearest, which, count, n);
+        compare_batch(s, nearest, which, count, n);
         count = 0;
     }
 }
@@ -68,22 +70,22 @@ static void search_all(struct search *s, size_t *nearest, size_t n, size_t T, si
 int nearest_find(size_t *nearest, const uint8_t *const *made, size_t n, size_t T,
                  const struct dataset *d, struct thread_pool *w, struct err *e)
 {
-    size_t size = T * d->H * d->W * d->C, most = n > TOGETHER ? n : TOGETHER;
+    size_t size = T * d->H * d->W * d->C, most = n > BATCH ? n : BATCH;
     struct search s = {.made = mem_array(n * size, sizeof(float)),
-                       .set = mem_array(TOGETHER * size, sizeof(float)),
-                       .products = mem_array(n * TOGETHER, sizeof(float)),
+                       .set = mem_array(BATCH * size, sizeof(float)),
+                       .products = mem_array(n * BATCH, sizeof(float)),
                        .best = mem_array(n, sizeof(double)),
                        .square = mem_array(most, sizeof(double))};
     int failed = 0;
     if (!s.made || !s.set || !s.products || !s.best || !s.square)
-        failed = err_memory(e, (n + TOGETHER) * size * sizeof(float), "the nearest sequences");
+        failed = err_memory(e, (n + BATCH) * size * sizeof(float), "the nearest sequences");
     for (size_t i = 0; i < n; i++) {
         nearest[i] = SIZE_MAX;
         if (s.best)
             s.best[i] = INFINITY;
     }
     if (!failed) {
-        thread_pool_run(w, n, widen, &(struct widening){s.made, made, s.square, size});
+        thread_pool_run(w, n, convert, &(struct conversion){s.made, made, s.square, size});
         search_all(&s, nearest, n, T, size, d, w);
     }
     free(s.made);

@@ -1,5 +1,5 @@
-/* probe.c - L-BFGS on a convex loss. Everything is double and in one thread: the problems are
- * small. */
+/* probe.c - see probe.h. The problems are small, so that double precision and one thread are fast
+ * enough. */
 #include "eval/probe.h"
 #include "base/mem.h"
 
@@ -23,8 +23,8 @@ void probe_free(struct probe *p)
 
 struct problem {
     size_t n, D, C;
-    const double *x; /* [n,D] brought to mean 0 and variance 1 */
-    const uint16_t *class;
+    const double *x; /* [n,D] normalized */
+    const uint16_t *classes;
 };
 
 static size_t weights(const struct problem *q)
@@ -61,10 +61,10 @@ static double loss(double *gradient, const double *w, const struct problem *q)
     for (size_t n = 0; n < q->n; n++) {
         const double *x = q->x + n * q->D;
         scores(p, w, x, q->D, q->C);
-        double right = p[q->class[n]];
+        double right = p[q->classes[n]];
         sum += softmax(p, q->C) - right;
         for (size_t c = 0; c < q->C; c++) {
-            double slope = (p[c] - (c == q->class[n])) / (double)q->n;
+            double slope = (p[c] - (c == q->classes[n])) / (double)q->n;
             double *g = gradient + c * (q->D + 1);
             for (size_t i = 0; i < q->D; i++)
                 g[i] += slope * x[i];
@@ -83,9 +83,9 @@ static double loss(double *gradient, const double *w, const struct problem *q)
 /* ---- L-BFGS ---- */
 
 struct lbfgs {
-    size_t n, count;       /* weights; steps that are remembered, at most MEMORY */
-    double *step, *change; /* [MEMORY,n] of the weights and of the gradient, the last one first */
-    double *direction, *next, *slope, *next_slope; /* [n] */
+    size_t n, count;       /* weights; remembered steps, at most MEMORY */
+    double *step, *change; /* [MEMORY,n] differences of the weights, of the gradient; last first */
+    double *direction, *next, *slope, *next_slope; /* [n] slope: the gradient */
 };
 
 static double dot(const double *a, const double *b, size_t n)
@@ -102,7 +102,7 @@ static void add(double *to, const double *from, double by, size_t n)
         to[i] += by * from[i];
 }
 
-/* direction = - H slope, where H is the inverse Hessian that the remembered steps tell (the
+/* direction = - H slope, where H is the inverse Hessian estimated from the remembered steps (the
  * two-loop recursion; Nocedal 1980). */
 static void find_direction(struct lbfgs *l)
 {
@@ -126,7 +126,8 @@ static void find_direction(struct lbfgs *l)
     }
 }
 
-/* Remembers the step from w to next, unless it says nothing of the curvature. */
+/* Remembers the step from w to next. Where the curvature along it is not positive, all steps are
+ * forgotten. */
 static void remember(struct lbfgs *l, const double *w)
 {
     size_t n = l->n, kept = l->count < MEMORY ? l->count : MEMORY - 1;
@@ -139,8 +140,8 @@ static void remember(struct lbfgs *l, const double *w)
     l->count = dot(l->step, l->change, n) > 0 ? kept + 1 : 0;
 }
 
-/* Along the direction, half as far each time, until the loss has fallen enough (Armijo). False when
- * it does not fall any more. */
+/* Goes along the direction, half as far each time, until the loss has decreased enough (Armijo).
+ * False where it does not decrease any more. */
 static bool search(struct lbfgs *l, const double *w, double *value, const struct problem *q)
 {
     double length = 1, slope = dot(l->direction, l->slope, l->n);
@@ -171,7 +172,7 @@ static void minimise(double *w, struct lbfgs *l, const struct problem *q)
 
 /* ---- the probe ---- */
 
-static void measure(struct probe *p, const float *x, size_t n)
+static void find_scale(struct probe *p, const float *x, size_t n)
 {
     for (size_t i = 0; i < p->D; i++) {
         double sum = 0, squares = 0;
@@ -186,24 +187,24 @@ static void measure(struct probe *p, const float *x, size_t n)
     }
 }
 
-static void bring(double *to, const struct probe *p, const float *x)
+static void normalize(double *to, const struct probe *p, const float *x)
 {
     for (size_t i = 0; i < p->D; i++)
         to[i] = (x[i] - p->mean[i]) * p->scale[i];
 }
 
-int probe_fit(struct probe *p, const float *x, const uint16_t *class, size_t n, size_t D, size_t C,
-              struct err *e)
+int probe_fit(struct probe *p, const float *x, const uint16_t *classes, size_t n, size_t D,
+              size_t C, struct err *e)
 {
     size_t count = C * (D + 1);
     *p = (struct probe){.D = D, .C = C};
     p->mean = mem_array(D, sizeof *p->mean);
     p->scale = mem_array(D, sizeof *p->scale);
     p->w = mem_zero(count, sizeof *p->w);
-    double *brought = mem_array(n * D, sizeof *brought);
+    double *normal = mem_array(n * D, sizeof *normal);
     double *space = mem_array((2 * MEMORY + 4) * count, sizeof *space);
     int failed = 0;
-    if (!p->mean || !p->scale || !p->w || !brought || !space)
+    if (!p->mean || !p->scale || !p->w || !normal || !space)
         failed = err_memory(e, (n * D + 24 * count) * sizeof *space, "the linear probe");
     else {
         double *rest = space + 2 * MEMORY * count;
@@ -214,12 +215,12 @@ int probe_fit(struct probe *p, const float *x, const uint16_t *class, size_t n, 
                           .next = rest + count,
                           .slope = rest + 2 * count,
                           .next_slope = rest + 3 * count};
-        measure(p, x, n);
+        find_scale(p, x, n);
         for (size_t k = 0; k < n; k++)
-            bring(brought + k * D, p, x + k * D);
-        minimise(p->w, &l, &(struct problem){n, D, C, brought, class});
+            normalize(normal + k * D, p, x + k * D);
+        minimise(p->w, &l, &(struct problem){n, D, C, normal, classes});
     }
-    free(brought);
+    free(normal);
     free(space);
     if (failed)
         probe_free(p);
@@ -228,20 +229,20 @@ int probe_fit(struct probe *p, const float *x, const uint16_t *class, size_t n, 
 
 size_t probe_class(const struct probe *p, const float *x)
 {
-    double brought[p->D], s[p->C];
+    double normal[p->D], s[p->C];
     size_t best = 0;
-    bring(brought, p, x);
-    scores(s, p->w, brought, p->D, p->C);
+    normalize(normal, p, x);
+    scores(s, p->w, normal, p->D, p->C);
     for (size_t c = 1; c < p->C; c++)
         if (s[c] > s[best])
             best = c;
     return best;
 }
 
-double probe_right(const struct probe *p, const float *x, const uint16_t *class, size_t n)
+double probe_right(const struct probe *p, const float *x, const uint16_t *classes, size_t n)
 {
     size_t right = 0;
     for (size_t k = 0; k < n; k++)
-        right += probe_class(p, x + k * p->D) == class[k];
+        right += probe_class(p, x + k * p->D) == classes[k];
     return n ? (double)right / (double)n : NAN;
 }

@@ -1,5 +1,5 @@
-/* ssim.c - a row of the picture after another: its luminances and their products are blurred along
- * the row, and eleven such rows blur to one row of windows. */
+/* ssim.c - see ssim.h. The Gaussian is separable: the luminances of a row of pixels, and their
+ * products, are blurred along the row, and the last eleven blurred rows give a row of windows. */
 #include "eval/ssim.h"
 
 #include <math.h>
@@ -25,7 +25,7 @@ static float luminance(const uint8_t *p, size_t C)
     return C == 4 ? y * p[3] * (1.0f / 255) : y;
 }
 
-/* The five sums of a row, blurred along it: to [SUMS][W], of which the first W - 10 are set. */
+/* to [SUMS][W] = the five sums of a row, blurred along it; the first W - 10 of each are valid. */
 static void blur_row(float (*to)[SSIM_SIDE_MAX], const uint8_t *a, const uint8_t *b, size_t W,
                      size_t C, const double w[SSIM_WINDOW])
 {

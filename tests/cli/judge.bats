@@ -81,7 +81,7 @@ refused() {
     dsvae-eval -q --json -m "$model" --judge "$judge" --probe some.tns some.tns > heart.json
     jq -s -e '.[1].judge.probes.static.hair > .[0].judge.probes.static.hair' table.json heart.json > /dev/null
     run -2 dsvae-eval -m "$model" --probe some.tns some.tns
-    [[ $output == *"--probe goes with --judge, and not with --made"* ]]
+    [[ $output == *"--probe needs --judge, and cannot be used with --made"* ]]
     tensor-dump --json some.tns | jq -c 'if .id then .labels.hair = 77 else . end' | tensor-load > odd.tns
     refused "odd.tns: record 1: *" dsvae-eval -q -m "$model" --judge "$judge" --probe odd.tns some.tns
 }
@@ -112,12 +112,12 @@ refused() {
     refused "record 1 has no label 'hair'" dsvae-train -q --model judge --labels action,hair bald.tns -o /dev/null
     refused "label 'action' has one value alone: there is nothing to tell apart" \
         dsvae-train -q --model judge --labels action -o /dev/null <(tensor-head --label action=walk "$here/test.tns")
-    refused "the judge '*' knows 1 labels, of which 1 are among those that move*" dsvae-eval -q -m "$model" \
+    refused "the judge '*' has 1 labels, 1 of them among those that move*" dsvae-eval -q -m "$model" \
         --judge <(dsvae-train -q --model judge --preset small --labels action --epochs 0 "$here/test.tns") "$here/test.tns"
     tensor-dump --json "$judge" | jq -c 'if .model then .model.labels |= with_entries(.value = ([range(17)] |
         map({key: "v\(. + 10)", value: .}) | from_entries)) else . end' | tensor-load > many.tns
     refused "*" dsvae-eval -q -m "$model" --judge many.tns "$here/test.tns" # its parameters do not fit either
-    refused "there is one character alone: probes need two" dsvae-eval -q -m "$model" --judge "$judge" \
+    refused "there is only one character: probes need two" dsvae-eval -q -m "$model" --judge "$judge" \
         <(tensor-head --id "$(tensor-dump --json "$here/test.tns" | sed -n 2p | jq -r '.id | split("/")[0]')/*" "$here/test.tns")
     refused "*this is a model of kind 'judge', ae, vae or dsvae is wanted" dsvae-encode -m "$judge" "$here/test.tns"
     refused "*this is a model of kind 'dsvae', a judge is wanted" dsvae-eval -q -m "$model" --judge "$model" "$here/test.tns"

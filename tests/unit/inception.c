@@ -1,5 +1,5 @@
-/* inception.c - accuracy, variety and the inception score of verdicts whose figures are known: of a
- * perfect model, of one that ignores a code, of labels without order. */
+/* inception.c - accuracy, variety and the inception score of predictions whose scores are known: of
+ * a perfect model, of one that ignores a code, of random labels. */
 #include "toy.h"
 
 #include "eval/inception.h"
@@ -14,25 +14,25 @@ static const struct labels labels = {.list = {{"stays", names, STAYS}, {"moves",
 static const bool stays[LABELS_MAX] = {true}, moves[LABELS_MAX] = {false, true},
                   both[LABELS_MAX] = {true, true};
 
-struct verdict_list {
+struct prediction_list {
     float p[N * CLASSES];
     uint8_t truth[N * 2];
 };
 
-static void say(struct verdict_list *v, size_t row, size_t stay, size_t move)
+static void predict(struct prediction_list *v, size_t row, size_t stay, size_t move)
 {
     memset(v->p + row * CLASSES, 0, CLASSES * sizeof *v->p);
     v->p[row * CLASSES + stay] = 1;
     v->p[row * CLASSES + STAYS + move] = 1;
 }
 
-/* Every combination twice, judged as it is. */
-static struct predictions perfect(struct verdict_list *v)
+/* Every combination twice, each predicted correctly. */
+static struct predictions perfect(struct prediction_list *v)
 {
     for (size_t i = 0; i < N; i++) {
         v->truth[2 * i] = (uint8_t)(i % STAYS);
         v->truth[2 * i + 1] = (uint8_t)(i / STAYS % MOVES);
-        say(v, i, v->truth[2 * i], v->truth[2 * i + 1]);
+        predict(v, i, v->truth[2 * i], v->truth[2 * i + 1]);
     }
     return (struct predictions){&labels, v->p, v->truth, N};
 }
@@ -56,7 +56,7 @@ static void expect_inception(struct check *c, const struct predictions *v, const
 static void test_perfect(void)
 {
     struct check c = {"scores: a perfect model", 0, 0};
-    struct verdict_list list;
+    struct prediction_list list;
     struct predictions v = perfect(&list);
     expect(&c, "stays right", predictions_right(&v, stays), 1);
     expect(&c, "both right", predictions_right(&v, both), 1);
@@ -67,14 +67,14 @@ static void test_perfect(void)
     check_done(&c);
 }
 
-/* Its motion is always the first: right in a third of the cases, of no variety. */
+/* Its motion is always the first one: right in a third of the cases, and without variety. */
 static void test_ignores_motion(void)
 {
     struct check c = {"scores: a model that ignores the dynamic code", 0, 0};
-    struct verdict_list list;
+    struct prediction_list list;
     struct predictions v = perfect(&list);
     for (size_t i = 0; i < N; i++)
-        say(&list, i, list.truth[2 * i], 0);
+        predict(&list, i, list.truth[2 * i], 0);
     expect(&c, "stays right", predictions_right(&v, stays), 1);
     expect(&c, "moves right", predictions_right(&v, moves), 1.0 / MOVES);
     expect(&c, "both right", predictions_right(&v, both), 1.0 / MOVES);
@@ -83,12 +83,11 @@ static void test_ignores_motion(void)
     check_done(&c);
 }
 
-/* A judge that knows nothing: no entropy is lost between what it says and what it says on the mean.
- */
+/* All classes equally probable in each prediction: the mean prediction has the same entropy. */
 static void test_unsure(void)
 {
-    struct check c = {"scores: a judge that does not know", 0, 0};
-    struct verdict_list list;
+    struct check c = {"scores: a classifier that is not certain", 0, 0};
+    struct prediction_list list;
     struct predictions v = perfect(&list);
     for (size_t i = 0; i < N * CLASSES; i++)
         list.p[i] = i % CLASSES < STAYS ? 1.0f / STAYS : 1.0f / MOVES;
@@ -97,13 +96,13 @@ static void test_unsure(void)
     check_done(&c);
 }
 
-/* Labels that say nothing of the sequences: a third is right by chance. */
+/* Labels that are independent of the sequences: a third is right by chance. */
 static void test_shuffled(void)
 {
     struct check c = {"scores: shuffled labels", 0, 0};
-    struct verdict_list list;
+    struct prediction_list list;
     struct predictions v = perfect(&list);
-    for (size_t i = 0; i < N; i++) { /* the labels of those with the same decision take turns */
+    for (size_t i = 0; i < N; i++) { /* each predicted class meets each true class equally often */
         size_t turn = i % STAYS + STAYS * (i / (STAYS * MOVES));
         list.truth[2 * i + 1] = (uint8_t)(turn % MOVES);
     }
@@ -111,15 +110,15 @@ static void test_shuffled(void)
     check_done(&c);
 }
 
-/* The rarest class decides how many of each count: of the others the first ones. */
+/* The rarest class determines how many sequences of each class count: the first ones. */
 static void test_balance(void)
 {
     struct check c = {"scores: classes are balanced", 0, 0};
-    struct verdict_list list;
+    struct prediction_list list;
     struct predictions v = perfect(&list);
     for (size_t i = 0; i < N; i++) { /* 1 of class 0, 1 of class 1, the others of class 2 */
         list.truth[2 * i + 1] = (uint8_t)(i < 2 ? i : 2);
-        say(&list, i, 0, i < 3 ? i : 0);
+        predict(&list, i, 0, i < 3 ? i : 0);
     }
     expect_inception(&c, &v, moves, MOVES, 0, log(MOVES));
     check_done(&c);

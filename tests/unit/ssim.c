@@ -1,5 +1,5 @@
-/* ssim.c - structural similarity against its definition, window by window, in double; and the
- * nearest sequences against a search. */
+/* ssim.c - structural similarity against its definition, window by window, in double precision; and
+ * the nearest sequences against a search. */
 #include "toy.h"
 
 #include "eval/nearest.h"
@@ -69,7 +69,7 @@ static void test_small(void)
     check_done(&c);
 }
 
-/* More sequences than are compared at once, of two lengths. */
+/* More sequences than fit into one batch, of two lengths. */
 static void test_nearest(struct thread_pool *w)
 {
     struct check c = {"nearest: against a search", 0, 0};
