@@ -1,15 +1,17 @@
-"""screen.py ROWSxCOLUMNS ACTION... -- PROGRAM... - runs a program on a terminal, acts, and prints what then stands there.
+"""screen.py ROWSxCOLUMNS ACTION... -- PROGRAM... - runs a program on a terminal, acts, and prints what is on the screen then.
 
 Actions, one after another:
-    see:TEXT, gone:TEXT   wait until TEXT stands on the screen, or no longer does
+    see:TEXT, gone:TEXT   wait until TEXT is on the screen, or no longer is
+    drawn:                wait until the program has drawn the screen once more (a synchronized update has ended)
     key:TEXT              type it; \\e is escape
     size:ROWSxCOLUMNS     another size
-    signal:NAME           to the jobs in front
-    wait:SECONDS          let it run
+    signal:NAME           to the jobs in the foreground
+    file:NAME             make this file: the program can wait for it
     show:                 print the screen and the attributes of its text
+    took:                 print how many seconds have passed since the start
     end:                  wait until the program has ended
-Then come "status N", how the terminal was left where that is not as it was, and what stands on it. The first bytes that
-came are kept in $SCREEN_BYTES, where that is set. Any wait of more than 20 seconds is an error.
+At the end it prints "status N", how the terminal was left where that is not as it was, and what is on the screen. The first
+bytes that came are kept in the file $SCREEN_BYTES, where that is set. A wait of more than five minutes is an error.
 """
 import fcntl, os, re, select, signal, struct, sys, termios, time
 
@@ -18,7 +20,7 @@ size, actions, program = sys.argv[1], sys.argv[2:at], sys.argv[at + 1:]
 
 
 class Screen:
-    """As much of a terminal as programs here use; what else they send is an error."""
+    """The part of a terminal that the programs use; any other sequence is an error."""
 
     def __init__(self, rows, cols):
         self.modes = {7: True, 25: True, 1049: False}
@@ -75,7 +77,7 @@ class Screen:
         elif final in "hl" and parameters[:1] == "?":
             self.set_mode(int(parameters[1:]), final == "h")
         else:
-            sys.exit(f"an unknown sequence: {parameters}{final}")
+            sys.exit(f"unknown sequence: {parameters}{final}")
 
     def feed(self, data):
         data = self.left + data
@@ -88,7 +90,7 @@ class Screen:
                 continue
             if data[:1] == b"\x1b":
                 if len(data) > 100 and data[1:2] not in (b"_", b"P"):
-                    sys.exit(f"an unknown sequence: {data[:100]!r}")
+                    sys.exit(f"unknown sequence: {data[:100]!r}")
                 break
             length = 1 if data[0] < 0xC0 else 2 if data[0] < 0xE0 else 3 if data[0] < 0xF0 else 4
             if len(data) < length:
@@ -99,7 +101,7 @@ class Screen:
             elif character == "\r":
                 self.col = 0
             elif character < " " or "\x7f" <= character < "\xa0":
-                sys.exit(f"a control character: {character!r}")
+                sys.exit(f"control character: {character!r}")
             else:
                 self.put(character)
         self.left = data
@@ -116,13 +118,14 @@ def set_size(text):
 ours, theirs = os.openpty()
 set_size(size)
 before = termios.tcgetattr(theirs)
+start = time.monotonic()
 pid = os.fork()
 if pid == 0:
     os.setsid()
     fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
     for fd in range(3):
         os.dup2(theirs, fd)
-    # jobs in the background have some of them ignored
+    # in jobs of the background some of them are ignored
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE, signal.SIGHUP, signal.SIGTSTP):
         signal.signal(number, signal.SIG_DFL)
     os.environ["TERM"] = os.environ.get("AS_TERM", "xterm-256color")
@@ -131,8 +134,8 @@ if pid == 0:
 screen, came, code = Screen(*numbers(size)), b"", None
 
 
-def take(seconds):
-    """Takes in what has come. False: the program has ended, and nothing more comes."""
+def read(seconds):
+    """Reads what the program has written. False: it has ended, and nothing more comes."""
     global came, code
     if select.select([ours], [], [], seconds)[0]:
         data = os.read(ours, 65536)
@@ -148,15 +151,19 @@ def take(seconds):
 
 
 def wait_until(what, true):
-    end = time.monotonic() + 60 # also on a machine under load
+    end = time.monotonic() + 300
     while not true():
-        if not take(0.02) or time.monotonic() > end:
+        if not read(0.02) or time.monotonic() > end:
             print(f"this never came: {what}\n{screen.text()}")
             sys.exit(9)
 
 
 def ended():
-    return code is not None and not take(0)
+    return code is not None and not read(0)
+
+
+def updates():
+    return came.count(b"\x1b[?2026l")
 
 
 for action in actions:
@@ -172,24 +179,27 @@ for action in actions:
         set_size(text)
     elif verb == "signal":
         os.killpg(os.tcgetpgrp(ours), getattr(signal, "SIG" + text))
-    elif verb == "wait":
-        end = time.monotonic() + float(text)
-        while time.monotonic() < end:
-            take(0.02)
+    elif verb == "drawn":
+        seen = updates()
+        wait_until(action, lambda: updates() > seen)
+    elif verb == "file":
+        open(text, "w").close()
+    elif verb == "took":
+        print("took", time.monotonic() - start)
     elif verb == "show":
         print(screen.text())
         print("attributes", " ".join(sorted(screen.pens)))
     elif verb == "end":
         wait_until(action, ended)
     else:
-        sys.exit(f"what is {action}?")
+        sys.exit(f"unknown action: {action}")
 wait_until("the end", ended)
 if "SCREEN_BYTES" in os.environ:
     open(os.environ["SCREEN_BYTES"], "wb").write(came)
 print("status", code)
 if termios.tcgetattr(theirs) != before:
-    print("the modes of the terminal are not what they were")
-for number, name in ((7, "lines are cut"), (25, "the cursor is hidden"), (1049, "the other screen is there")):
+    print("the modes of the terminal are not as before")
+for number, name in ((7, "lines are cut"), (25, "the cursor is hidden"), (1049, "the other screen is shown")):
     if screen.modes[number] != (number != 1049):
         print(name)
 print(screen.text().rstrip())
