@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum {
-    HEAT_RECORDS = 6, /* of a heat map where --count does not say */
+    HEAT_RECORDS = 6, /* of a heat map without --first */
     TEXT = 256
 };
 

@@ -146,7 +146,7 @@ void cards_read(struct cards *c, struct rows *rows, struct html_page *page, uint
         cli_fail(&e);
     }
     if (c->shown < rows->records)
-        cli_note("%" PRIu64 " of %" PRIu64 " records are left out; see --limit",
+        cli_note("%" PRIu64 " of %" PRIu64 " records are left out; see --first",
                  rows->records - c->shown, rows->records);
 }
 

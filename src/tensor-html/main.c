@@ -112,7 +112,7 @@ static void put_picture(struct html *h, const char *path)
     struct err e;
     struct file f;
     struct image image;
-    cli_check(file_read(&f, path, PNG_FILE_MAX, &e), &e);
+    cli_check(file_read(&f, path, PNGIO_FILE_MAX, &e), &e);
     if (pngio_decode(&image, f.bytes, f.size, &e)) {
         err_context(&e, "%s", f.name);
         cli_fail(&e);
