@@ -1,5 +1,6 @@
-/* inference.c - a model, its workers and its tape, put together. */
+/* inference.c - opens a model with its threads and its tape. */
 #include "cli/inference.h"
+#include "cli/messages.h"
 #include "model/classifier.h"
 #include "nn/gemm/precision.h"
 
@@ -7,9 +8,7 @@
 
 void inference_out_of_memory(size_t bytes)
 {
-    struct err e;
-    err_memory(&e, bytes, "the computation");
-    cli_fail(&e);
+    cli_fail_memory(bytes, "the computation");
 }
 
 struct thread_pool *inference_threads(int threads)

@@ -1,5 +1,6 @@
-/* inference.h - a trained model ready to compute: read from --model FILE, with workers and a tape;
- * and the loop of a program that hands sequences through it. */
+/* inference.h - a trained model ready to compute, read from --model FILE (inference.c), and the
+ * loop of a program that passes all records of its input through the model (inference_pipeline.c).
+ */
 #ifndef CLI_INFERENCE_H
 #define CLI_INFERENCE_H
 
@@ -10,36 +11,35 @@ struct inference {
     struct model model;
     struct thread_pool *workers;
     struct tape tape;
-    uint32_t crc; /* of the model's records: tells one model from another */
+    uint32_t crc; /* of the model's records: identifies the model */
 };
 
-/* Reads the model (NULL: wrong use, --model is needed): one of codes, or, as the second one of a
- * program, a judge. Exits on failure. */
-void inference_open(struct inference *e, const char *path);
-void inference_open_classifier(struct inference *e, const char *path);
-void inference_close(struct inference *e);
+/* Reads the model (NULL: wrong use, --model is needed): the first function one of kind ae, vae or
+ * dsvae, the second one a classifier. Exits on failure. */
+void inference_open(struct inference *g, const char *path);
+void inference_open_classifier(struct inference *g, const char *path);
+void inference_close(struct inference *g);
 
-/* What a program does with a record before and after the computation; -1 on failure. */
+/* What a program does with records. Each function returns 0, or -1 with the error text in *e. */
 struct inference_work {
-    /* Checks the record, and says where its frames and codes stand or are to stand: in tensors of
-     * the record. */
-    int (*take)(struct inference *g, struct record *r, struct sequence *c, struct err *e);
+    /* Checks record r and sets in *s where its frames and codes are, or where compute() is to write
+     * them: in tensors of the record. */
+    int (*read)(struct inference *g, struct record *r, struct sequence *s, struct err *e);
     int (*compute)(const struct sequence *sequences, size_t n, struct model *m, struct tape *t,
                    struct err *e);
-    /* Makes of the record what is to be written. */
-    int (*finish)(struct inference *g, struct record *r, const struct sequence *c, struct err *e);
+    /* Changes record r, after compute(), into the one to be written. */
+    int (*write)(struct inference *g, struct record *r, const struct sequence *s, struct err *e);
 };
 
-/* Hands all records of the filter's input through the model to its output, in order: as many at
- * once as have come already and a bounded amount of memory holds, so that a record alone does not
- * wait for the next one. Exits on failure, when all records before the bad one have been written.
- */
+/* Passes all records of the filter's input through the model to its output, in order: at once as
+ * many as have already arrived and fit a bounded amount of memory, so that a single record does not
+ * wait for the next one. Exits on failure, after all records before the invalid one are written. */
 void inference_run(struct inference *g, struct filter *f, const struct inference_work *work);
 
-/* Threads that compute in the --precision that is asked for. Exits on failure. */
+/* Starts threads that compute with --precision. Exits on failure. */
 struct thread_pool *inference_threads(int threads);
 
-/* The error exit for an arena without memory (tape.arena.exhausted). */
+/* For tape.arena.exhausted: exits with an error when the arena has no memory. */
 void inference_out_of_memory(size_t bytes);
 
 #endif

@@ -62,7 +62,7 @@ load ../helpers/helpers
     dsvae-train --preset dcgan --help | grep -A 1 -e '--static F' | grep -q '\[64\]$'
     tensor-dump --json "$testdata/small.tns" | head -n 1 > header # written by a training
     for field in static_dim=static dynamic_dim=dynamic batch=batch rate=rate kl_static=kl-static; do
-        value=$(jq ".${field%=*}" header)
+        value=$(jq ".model.${field%=*}" header)
         dsvae-train --preset small --help | grep -A 1 -e "--${field#*=} " | grep -q "\[$value\]\$"
     done
 }
