@@ -1,12 +1,16 @@
-# batch.mk - one character plays every sheet of a folder: incremental, and parallel under make -j.
+# batch.mk - one character performs all sheets of a folder: incremental, and parallel under make -j.
 #
 #     make -j2 -f pipelines/batch.mk MODEL=sprites.tns CHARACTER=hero.png SHEETS=sheets OUT=out
 #
-# For each SHEETS/name.png: OUT/name.latents.tns (its codes), then OUT/name.png (an animation of the character doing what
-# the sheet does). A sheet that changes is done anew, a model or a character that changes does all anew. Every program
-# writes with -o, so that an interrupted run leaves no half file.
+# For each SHEETS/name.png: OUT/name.latents.tns (its codes), then OUT/name.png (an animation of the character in the motions
+# of the sheet). A sheet that changes is done again; after a change of the model or the character all are. Each program
+# writes with -o, so that an interrupted run leaves no incomplete file.
 
-export PATH := $(PATH):$(dir $(lastword $(MAKEFILE_LIST)))../bin
+# The programs of the clone or the installation that this file belongs to come first, or those in DSVAE_BIN.
+HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
+PROGRAMS := $(patsubst %/dsvae-encode,%,$(firstword $(wildcard $(addsuffix /dsvae-encode,$(DSVAE_BIN) $(HERE)../bin \
+    $(if $(filter %/share/dsvae-tools/pipelines/,$(HERE)),$(HERE)../../../bin)))))
+export PATH := $(if $(PROGRAMS),$(PROGRAMS):)$(PATH)
 
 MODEL = sprites.tns
 CHARACTER = hero.png
@@ -16,7 +20,7 @@ DECODE =          # options of sprite-decode, such as --cell 32x32
 
 NAMES = $(notdir $(basename $(wildcard $(SHEETS)/*.png)))
 
-# The pipe's last program decides: a failure before it arrives there as a stream without its end.
+# A failure makes a stream without its end record, so that the last program of the pipe fails too.
 all: $(NAMES:%=$(OUT)/%.png)
 
 $(OUT)/%.png: $(OUT)/%.latents.tns $(OUT)/character.tns

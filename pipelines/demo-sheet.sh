@@ -1,27 +1,30 @@
 #!/bin/sh
-# demo-sheet.sh [FOLDER] - a character of a shape that no model saw, its walk alone drawn: a whole sheet comes out.
+# demo-sheet.sh [FOLDER] - completes the sheet of a character of a new shape, of which only the walk is drawn
 #
-# Draws characters of 4 channels, none with curls (hair 5) or a scarf (top 5), learns from them for five minutes, draws the walk of one
-# who wears both, and completes its sheet with full-sheet.sh. FOLDER (build/demo-sheet) then has the model, drawn.tns,
-# which serves for sheets of your own; walk.png, full.png; and pose by pose what was drawn beside it, compared.png.
+# Draws characters of 4 channels without curls (hair 5) and without a scarf (top 5), trains a model on them for five
+# minutes, draws the walk of a character with both, and completes its sheet with full-sheet.sh. Written into FOLDER
+# (default: build/demo-sheet of the clone, or demo-sheet): the model drawn.tns, which can be used for other sheets;
+# walk.png and full.png; and compared.png, with each pose as it was drawn and as it was made.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
-PATH=$PATH:$here/../bin
-folder=${1:-$here/../build/demo-sheet}
+pipelines=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 0 1 "$@"
+folder=${1:-$(results_folder demo-sheet)}
 mkdir -p "$folder"
 cd "$folder"
 
 if [ ! -e drawn.tns ]; then
-    echo "1. drawing characters, and learning from them"
+    echo "1. drawing characters, training on them"
     sprite-draw --rgba --characters 0 --split train | tensor-head --label hair=5 --except |
         tensor-head --label top=5 --except | dsvae-train --preset general --margin 6 --minutes 5 -o drawn.tns
 fi
-echo "2. a character that is new, its walk alone, and the motions of another one"
+echo "2. drawing the walk of a new character, and the motions of another one"
 sprite-draw --rgba --characters 1 --skin orc --hair curls --top scarf --pants skirt -o truth.tns
 tensor-head --label action=walk truth.tns | png-encode --sheet lpc -o walk.png
 sprite-draw --rgba --characters 1 --skin fair --hair crop --top shirt --pants trousers | png-encode --sheet lpc -o motions.png
-echo "3. the model learns it, and draws the rest of the sheet"
-"$here"/full-sheet.sh drawn.tns motions.png walk.png full.png
+echo "3. adapting the model to the walk, drawing the rest of the sheet"
+"$pipelines/full-sheet.sh" drawn.tns motions.png walk.png full.png
 sprite-decode --quiet --rgba full.png -o full.tns
 for action in walk spellcast slash; do
     tensor-head --label action=$action --label direction=front truth.tns
@@ -30,4 +33,4 @@ for action in walk spellcast slash; do
     tensor-head --label action=$action --label direction=front full.tns
 done > made.tns
 png-encode --compare shown.tns --captions action --scale 2 -o compared.png made.tns
-echo "   $folder/full.png; above what would have been drawn, below what came out: $folder/compared.png"
+echo "   $folder/full.png; above how it was drawn, below what was made: $folder/compared.png"

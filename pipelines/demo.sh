@@ -1,10 +1,13 @@
 #!/bin/sh
-# demo.sh [FOLDER] - the main job from nothing, on drawn sprites: trains a small DSVAE, lets two characters that it never saw
-# swap actions and clothes, and puts pictures into FOLDER (default: build/demo).
+# demo.sh [FOLDER] - trains a DSVAE on drawn sprites, then swaps the actions and the clothes of two new characters
+#
+# The models, the codes and the pictures are written into FOLDER (default: build/demo of the clone, or demo).
 set -eu
-here=$(dirname "$0")
-PATH=$here/../bin:$PATH
-demo=${1:-$(cd "$here/.." && pwd)/build/demo}
+pipelines=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 0 1 "$@"
+demo=${1:-$(results_folder demo)}
 model=$demo/model.tns
 mkdir -p "$demo"
 
@@ -13,7 +16,7 @@ character() {
     sprite-draw --split test --characters 1 --direction front "$@"
 }
 
-echo "1. drawing 400 characters, 9 actions each, and two that the model will not see"
+echo "1. drawing 400 characters with 9 motions each, and two that the model will not see"
 sprite-draw --split train --characters 400 --seed 1 -o "$demo/train.tns"
 character --seed 2 -o "$demo/hero-frames.tns"
 character --seed 6 -o "$demo/wizard-frames.tns"
@@ -23,7 +26,7 @@ dsvae-train --preset sprites --epochs 16 -o "$model" "$demo/train.tns"
 
 rm "$demo/train.tns" # 350 MB
 
-echo "3. swapping: each character does what the other one did"
+echo "3. swapping: each character performs the action of the other one"
 dsvae-encode -m "$model" -o "$demo/hero.tns" "$demo/hero-frames.tns"
 dsvae-encode -m "$model" -o "$demo/wizard.tns" "$demo/wizard-frames.tns"
 latent-edit take static --from "$demo/hero.tns" "$demo/wizard.tns" |
@@ -41,5 +44,5 @@ for picture in swap-actions.png swap-clothes.png hero-acts.png; do
     echo "   $demo/$picture"
 done
 
-echo "5. how near to the truth, for 40 characters that the model has not seen"
+echo "5. measuring: 40 characters that the model has not seen, compared with the truth"
 sprite-draw --split test --characters 40 --seed 1 | dsvae-eval -m "$model" -q

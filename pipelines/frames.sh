@@ -1,9 +1,12 @@
 #!/bin/sh
-# frames.sh FILE [OPTION...] - the frames of FILE on standard output: a PNG goes through sprite-decode (with the
-# options), anything else is a stream already.
+# frames.sh FILE [OPTION...] - writes the frames of FILE to standard output
+#
+# A PNG is decoded by sprite-decode with the options; any other file is copied, since it is a stream already.
 set -eu
-[ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-PATH=$PATH:$(dirname "$0")/../bin
+pipelines=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 1 any "$@"
 
 file=$1
 shift

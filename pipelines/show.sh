@@ -1,25 +1,23 @@
 #!/bin/sh
-# show.sh MODEL HERO WIZARD OUT.html [TEST.tns [LABEL]] - one page to show a friend: two sprites change clothes, where
-# their codes lie among others, and how good the model is.
+# show.sh MODEL HERO WIZARD OUT.html [TEST.tns [LABEL]] - one HTML page: two sprites swap clothes, maps of the codes, measurements
 #
-# HERO and WIZARD are PNG sheets or streams of frames. OUT.html is one file that needs no network and no other file:
-# every sequence of either above the same motion by the other one's character; a map of what the model knows of
-# characters, coloured by LABEL (default: hair), and of motions; and the table of dsvae-eval(1). Map and table are made of TEST.tns,
-# labelled frames that the model was not trained on (default: drawn sprites; give it for a model of anything else).
-# TITLE is the page's heading. Options of dsvae-eval, such as --judge FILE, stand in EVAL.
+# HERO and WIZARD are PNG sheets or streams of frames. OUT.html is one file that needs no network and no other file. It
+# shows each sequence of both above the same motion of the other character; a map of the codes of characters, coloured by
+# LABEL (default: hair), and one of motions; and the table of dsvae-eval(1). Maps and table are made from TEST.tns, labelled
+# frames that the model was not trained on (default: drawn sprites; needed for a model of anything else). The variable TITLE
+# sets the heading of the page, EVAL adds options of dsvae-eval, such as --judge FILE.
 #
 #     pipelines/show.sh testdata/small.tns testdata/hero.png testdata/wizard.png friend.html
 set -eu
-[ $# -ge 4 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-here=$(dirname "$0")
-PATH=$PATH:$here/../bin
+pipelines=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 4 6 "$@"
 model=$1 hero=$2 wizard=$3 out=$4 test=${5-} label=${6:-hair}
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM # then dash cleans up, too
+temporary_folder
 
-# ---- what everything is made of ----
+# ---- frames and codes ----
 
 measured=$test
 if [ -z "$test" ]; then
@@ -27,8 +25,8 @@ if [ -z "$test" ]; then
     sprite-draw --quiet --split test --characters 24 -a walk -a spellcast -a slash -o "$test"
     tensor-head --quiet -n 54 -o "$measured" "$test" # six characters: a table in a second
 fi
-"$here"/frames.sh "$hero" > "$work/hero.tns"
-"$here"/frames.sh "$wizard" > "$work/wizard.tns"
+"$pipelines/frames.sh" "$hero" > "$work/hero.tns"
+"$pipelines/frames.sh" "$wizard" > "$work/wizard.tns"
 for who in hero wizard; do
     dsvae-encode --quiet -m "$model" -o "$work/$who-codes.tns" "$work/$who.tns"
     latent-edit --quiet average static -o "$work/$who-look.tns" "$work/$who-codes.tns"

@@ -1,14 +1,15 @@
 #!/bin/sh
-# train-small.sh FOLDER - trains the two small models of testdata/ anew, on drawn sprites: small.tns (a DSVAE) and
-# small-vae.tns (a VAE that restores), and draws the two sheets beside them.
+# train-small.sh FOLDER - trains the two small models of testdata/ on drawn sprites, and draws the two sheets
+#
+# Written into FOLDER: small.tns (a DSVAE), small-vae.tns (a VAE that restores), hero.png and wizard.png.
 set -eu
-[ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-PATH=$PATH:$(dirname "$0")/../bin
+pipelines=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 1 1 "$@"
 folder=$1
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM # then dash cleans up, too
+temporary_folder
 sprite-draw --split train --characters 400 --seed 1 -o "$work/train.tns"
 dsvae-train --preset small --epochs 30 --no-history -o "$folder/small.tns" "$work/train.tns"
 dsvae-train --preset small --model vae --epochs 30 --no-history -o "$folder/small-vae.tns" "$work/train.tns"

@@ -1,14 +1,15 @@
 #!/bin/sh
-# train-sprites.sh DATA OUT.tns [OPTION...] - trains on the Sprites data set with the settings that the README's
-# results are reported with; the options go to dsvae-train (say --seed 2, --checkpoint FILE, --preset general).
+# train-sprites.sh DATA OUT.tns [OPTION...] - trains on the Sprites data set with the settings of the published results
 #
-# DATA is the folder with the layers of the Sprites data set (see sprites-dataset(1)), or a stream of its
-# training split. Test afterwards:
+# DATA is the folder with the layers of the Sprites data set (see sprites-dataset(1)), or a stream of its training
+# split. The options are passed to dsvae-train, such as --seed 2, --checkpoint FILE, --preset general. Test afterwards:
 #
 #     sprites-dataset --layers DIR --split test | dsvae-eval -m OUT.tns
 set -eu
-[ $# -ge 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-PATH=$PATH:$(dirname "$0")/../bin
+pipelines=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 2 any "$@"
 data=$1 out=$2
 shift 2
 

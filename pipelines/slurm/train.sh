@@ -4,15 +4,22 @@
 #SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --signal=B:USR1@120
-# train.sh FRAMES.tns OUT.tns [OPTION...] - trains with MPI on the machines of a Slurm job; the options go to dsvae-train.
+# train.sh FRAMES.tns OUT.tns [OPTION...] - trains with MPI on the machines of a Slurm job
 #
-# All machines must see the files. A job that loses a machine is started again by Slurm, and one whose time runs out
-# starts itself again, two minutes before; both go on from OUT.tns.checkpoint. MPIRUN is what starts the ranks (default:
-# mpirun), such as 'srun --mpi=pmix'.
+# The options are passed to dsvae-train. All machines must see the files. Slurm starts a job again that has lost a machine;
+# a job whose time runs out starts itself again, two minutes before its end; both continue from OUT.tns.checkpoint. MPIRUN
+# is the command that starts the processes (default: mpirun), such as 'srun --mpi=pmix'. Slurm runs a copy of this script:
+# where the programs are not on PATH, PIPELINES says where the folder pipelines is.
 #
 #     sbatch --nodes=4 --time=1:00:00 pipelines/slurm/train.sh frames.tns m.tns --preset sprites --epochs 24
 set -eu
-[ $# -ge 2 ] || { sed -n '7,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+for pipelines in "${PIPELINES-}" "$(dirname "$0")/.." pipelines; do
+    [ -r "$pipelines/common.sh" ] || continue
+    # shellcheck source=pipelines/common.sh
+    . "$pipelines/common.sh"
+    arguments 2 any "$@"
+    break
+done
 frames=$1 out=$2
 shift 2
 
@@ -26,5 +33,5 @@ trap again USR1
 # shellcheck disable=SC2086 # the words of MPIRUN
 ${MPIRUN:-mpirun} dsvae-train "$@" --checkpoint "$out.checkpoint" -o "$out" "$frames" &
 run=$!
-wait "$run" # a signal ends this at once, where a program in the foreground would hold it up
+wait "$run" # a signal ends `wait` at once; the shell would not handle it before the end of a foreground program
 rm "$out.checkpoint"

@@ -142,7 +142,7 @@ refused() {
     cp "$here/train.tns" "$here/test.tns" "$judge" out/
     cp "$model" out/sprites-1.tns
     dsvae-train --quiet --preset small --epochs 0 -o out/sprites-2.tns "$here/test.tns"
-    PRESETS=sprites run -0 --separate-stderr "$pipelines/results.sh" nowhere out 1 2
+    PRESETS=sprites run -0 --separate-stderr "$top/tests/bench/results.sh" nowhere out 1 2
     [ "${lines[0]}" = "| on the test sequences | sprites |" ]
     [ "${lines[1]}" = "|---|---|" ]
     jq .swap.psnr out/sprites-?.json | sort -n | xargs printf '%.2f to %.2f' > range
@@ -152,7 +152,7 @@ refused() {
     done
     [ ${#lines[@]} -eq 24 ]
     touch -d yesterday out/sprites-1.json
-    PRESETS=sprites run -0 "$pipelines/results.sh" nowhere out 1
+    PRESETS=sprites run -0 "$top/tests/bench/results.sh" nowhere out 1
     [[ ${lines[3]} == "| PSNR of swaps, dB | "[0-9]*.[0-9][0-9]" |" ]]
     [ out/sprites-1.json -ot out/sprites-2.json ]
 }
@@ -164,7 +164,7 @@ refused() {
         tensor-dump --json walks.tns | jq -c --arg name $name 'if .id then .labels[$name] = 3 else . end' | tensor-load
     done | tensor-dump --json | jq -c 'if .id then . else empty end' | jq -s -c 'unique_by(.labels | del(.character))[]' > edited
     { tensor-dump --json walks.tns | head -n 1; cat edited; echo '{"end":{}}'; } | tensor-load > all.tns
-    run -0 --separate-stderr "$pipelines/measure-edits.sh" "$model" "$judge" "$here/train.tns" walks.tns all.tns
+    run -0 --separate-stderr "$top/tests/bench/measure-edits.sh" "$model" "$judge" "$here/train.tns" walks.tns all.tns
     [ ${#lines[@]} -eq 9 ]
     [[ ${lines[2]} == "| a square hidden | 12 | "* && ${lines[8]} == "| hair=3 | "* ]]
     dsvae-eval -q --json -m "$model" walks.tns | jq '.reconstruction.psnr * 100 | round / 100' > psnr
@@ -177,7 +177,7 @@ refused() {
     cp "$testdata/small-vae.tns" out/vae.tns
     cp "$judge" out/judge.tns
     tensor-head -n 18 "$here/test.tns" -o few.tns
-    run -0 --separate-stderr "$pipelines/compare-models.sh" few.tns few.tns out --preset small --epochs 1
+    run -0 --separate-stderr "$top/tests/bench/compare-models.sh" few.tns few.tns out --preset small --epochs 1
     sprite-decode -q --files out/comparison.png | tensor-stat > picture # captions may make it wider
     grep -qF "[1,$((13 * 128))," picture
     [[ ${lines[1]} =~ ^ae\ +[0-9.]+\ dB\ +[0-9.]+\ dB\ +-\ +-\ +-\ dB$ ]]

@@ -134,8 +134,67 @@ rms() { # of the differences between the frames of two streams
     cp pipelines/batch.mk "$dir/pipelines"
     cp $hero "$dir/sheets/a.png"
     ln -s "$(dirname "$(command -v dsvae-encode)")" "$dir/bin"
-    PATH=/usr/bin:/bin make -f "$dir/pipelines/batch.mk" MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out"
+    PATH=/usr/bin:/bin DSVAE_BIN= make -f "$dir/pipelines/batch.mk" MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out"
     [[ $(measure "$dir/out/a.png") == *" 8" ]]
+}
+
+# suite FOLDER WORD: programs of this name that print WORD instead
+suite() {
+    mkdir -p "$1"
+    for program in sprite-decode dsvae-encode; do
+        printf '#!/bin/sh\ntrap "" PIPE\ncat > /dev/null\necho %s\n' "$2" > "$1/$program"
+        chmod 755 "$1/$program"
+    done
+}
+
+@test "the programs of the clone or the installation come first, before an older suite on PATH" {
+    dir=$BATS_TEST_TMPDIR
+    suite "$dir/older" older
+    for place in "$dir/clone" "$dir/share/dsvae-tools"; do
+        mkdir -p "$place"
+        cp -R pipelines "$place"
+    done
+    suite "$dir/clone/bin" clone
+    suite "$dir/bin" installed
+    export DSVAE_BIN=
+    PATH=$dir/older:$PATH
+    [ "$("$dir/clone/pipelines/frames.sh" x.png < /dev/null)" = clone ]
+    [ "$("$dir/share/dsvae-tools/pipelines/frames.sh" x.png < /dev/null)" = installed ]
+    sed -i 's/^all:.*/all:; @dsvae-encode < \/dev\/null/' "$dir"/*/pipelines/batch.mk "$dir"/*/*/pipelines/batch.mk
+    [ "$(make -s -f "$dir/clone/pipelines/batch.mk")" = clone ]
+    [ "$(make -s -f "$dir/share/dsvae-tools/pipelines/batch.mk")" = installed ]
+    rm -r "$dir/clone/bin"
+    [ "$("$dir/clone/pipelines/frames.sh" x.png < /dev/null)" = older ]
+    [ "$(DSVAE_BIN=$dir/bin "$dir/clone/pipelines/frames.sh" x.png < /dev/null)" = installed ]
+}
+
+scripts() {
+    ls pipelines/*.sh pipelines/slurm/*.sh tests/bench/*.sh | grep -v -e '/common\.sh$' -e '/lib\.sh$'
+}
+
+@test "scripts: --help is on standard output with status 0, wrong use on standard error with status 2" {
+    for script in $(scripts); do
+        for help in --help -h; do
+            run -0 --separate-stderr "$script" $help
+            [ -z "$stderr" ]
+            [[ ${lines[0]} == "${script##*/} "*" - "* ]]
+        done
+        ! grep -q SBATCH <<< "$output"
+        if [[ ${lines[0]} == *" ["*"FOLDER] - "* ]]; then
+            run -2 --separate-stderr "$script" one two
+        else
+            run -2 --separate-stderr "$script"
+        fi
+        [ -z "$output" ]
+        [[ ${stderr_lines[0]} == "${script##*/}: "*" arguments are "*", "*" were given" ]]
+        [[ ${stderr_lines[1]} == "usage: ${script##*/} "* ]]
+        [ "${stderr_lines[2]}" = "Try '${script##*/} --help'." ]
+    done
+}
+
+@test "scripts: shellcheck is content" {
+    command -v shellcheck > /dev/null || skip "shellcheck is not installed"
+    shellcheck -x $(scripts) pipelines/common.sh tests/bench/lib.sh
 }
 
 @test "parallel.sh and submit.sh: a number of tasks that is none is wrong use, and nothing is made" {
@@ -144,7 +203,7 @@ rms() { # of the differences between the frames of two streams
     for n in "" 0 00 -1 3x x 1.5 " 2"; do
         for script in pipelines/parallel.sh pipelines/slurm/submit.sh; do
             run -2 --separate-stderr $script $small "$dir/in.tns" "$dir/out.tns" "$n"
-            [ "$stderr" = "${script##*/}: '$n' is not a number of tasks" ]
+            [ "${stderr_lines[0]}" = "${script##*/}: '$n' is not a number of tasks" ]
         done
     done
     [ -z "$(ls "$dir")" ]
@@ -245,6 +304,6 @@ rms() { # of the differences between the frames of two streams
     [ "$(tensor-stat full.tns | wc -l)" -eq 10 ]
     tensor-head --label action=slash -n 1 full.tns | tensor-raw | od -An -v -tx1 -w4 | sort | uniq -c | sort -rn > pixels
     [[ $(head -n 1 pixels) == *" 00 00 00 00" ]]
-    run -0 --separate-stderr "$top/pipelines/measure-sheet.sh" four.tns walk.png --steps 30
+    run -0 --separate-stderr "$top/tests/bench/measure-sheet.sh" four.tns walk.png --steps 30
     [[ $output =~ ^[6-9][0-9]\.[0-9]{3}\ %\ of\ [0-9]+\ pixels ]]
 }

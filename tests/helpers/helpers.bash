@@ -7,6 +7,7 @@ top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 testdata=$top/testdata
 streams=$testdata/streams
 pipelines=$top/pipelines
+export DSVAE_BIN=$top/${BIN:-bin} # for the scripts: the programs under test
 helpers=$top/tests/helpers
 shared=$(dirname "$top")/shared # data that is not part of the project
 

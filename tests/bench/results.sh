@@ -1,21 +1,22 @@
 #!/bin/sh
-# results.sh DIR OUT [SEED...] - trains on the Sprites data set, evaluates on its test characters, and prints the
-# README's table: means over the seeds (default: 1 2 3), with the range.
+# results.sh DIR OUT [SEED...] - trains on the Sprites data set, evaluates, and prints the table of results
 #
-# DIR has the layers of the Sprites data set (see sprites-dataset(1)). Everything goes into the folder OUT;
-# what is there already is not made again, so that the same command goes on where it broke. PRESETS says which presets
-# are trained (default: sprites general), PRECISION how (default: f32); three seeds of both take more than an hour.
+# The table has means over the seeds (default: 1 2 3), with the range. DIR has the layers of the Sprites data set (see
+# sprites-dataset(1)). All files are written into the folder OUT; files that exist are not made again, so that
+# after a failure the same command continues. PRESETS sets the presets (default: sprites general), PRECISION the precision
+# (default: f32). Three seeds of both presets take more than an hour.
 #
-#     pipelines/results.sh Sprites results
+#     tests/bench/results.sh Sprites results
 set -eu
-[ $# -ge 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
-PATH=$PATH:$here/../bin
+pipelines=$(cd "$(dirname "$0")/../../pipelines" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 2 any "$@"
 dir=$1 out=$2
 shift 2
 seeds=${*:-1 2 3} presets=${PRESETS:-sprites general} precision=${PRECISION:-f32}
 
-# made FILE COMMAND...: FILE is what the command writes with -o, unless it is there
+# made FILE COMMAND...: the command writes FILE with -o, unless it exists
 made() {
     file=$1
     shift
@@ -28,10 +29,10 @@ made "$out/test.tns" sprites-dataset --quiet --layers "$dir" --split test
 made "$out/probe.tns" tensor-head --every 3 "$out/train.tns"
 made "$out/judge.tns" dsvae-train --quiet --model judge --epochs 8 "$out/train.tns"
 for preset in $presets; do
-    [ "$preset" = sprites ] && epochs=84 || epochs=40 # either takes less than a quarter of an hour
+    [ "$preset" = sprites ] && epochs=84 || epochs=40 # each takes less than a quarter of an hour
     for seed in $seeds; do
         run=$out/$preset-$seed
-        [ -e "$run.tns" ] || "$here/train-sprites.sh" "$out/train.tns" "$run.tns" --preset "$preset" --seed "$seed" \
+        [ -e "$run.tns" ] || "$pipelines/train-sprites.sh" "$out/train.tns" "$run.tns" --preset "$preset" --seed "$seed" \
             --epochs "$epochs" --precision "$precision" --checkpoint "$run.state" --log "$run.log" --quiet
         rm -f "$run.state"
         made "$run.json" dsvae-eval --quiet --json -m "$run.tns" --judge "$out/judge.tns" \
@@ -39,7 +40,7 @@ for preset in $presets; do
     done
 done
 
-# figure TEXT FILTER [FORMAT]: a row: of each preset the mean over the seeds, and the range
+# figure TEXT FILTER [FORMAT]: a row: for each preset the mean over the seeds, and the range
 figure() {
     row="| $1 |"
     for preset in $presets; do

@@ -1,20 +1,20 @@
 #!/bin/sh
-# compare-models.sh TRAIN TEST OUT [OPTION...] - an autoencoder, a VAE and a DSVAE learn the same; a picture and a table
-# show what each of them can do.
+# compare-models.sh TRAIN TEST OUT [OPTION...] - compares an autoencoder, a VAE and a DSVAE in a picture and a table
 #
-# TRAIN and TEST are streams of labelled frames of different characters; the options go to dsvae-train (say --epochs 24,
-# or --preset small; default --epochs 12). Into the folder OUT come the three models and a judge, unless they are there,
-# and comparison.png, with rows from above: a sequence of TEST; as the autoencoder, the VAE and the DSVAE reconstruct
-# it; with a square of each frame hidden; restored by the three; two motions that the VAE and the DSVAE have drawn; and
-# the sequence with another character's static code, which only the DSVAE has. Captions tell the rows where png-encode
-# was built with cairo.
+# TRAIN and TEST are streams of labelled frames of different characters; the options are passed to dsvae-train, such as
+# --epochs 24 or --preset small (default: --epochs 12). Written into the folder OUT: the three models and a judge, unless
+# they exist, and comparison.png, with these rows from above: a sequence of TEST; its reconstruction by the autoencoder,
+# the VAE and the DSVAE; the sequence with a square of each frame hidden; its restoration by the three; two motions drawn
+# by the VAE and two by the DSVAE; and the sequence with another character's static code, which only the DSVAE has. The
+# rows have captions where png-encode was built with cairo.
 #
 #     sprite-draw --characters 200 -o train.tns; sprite-draw --split test --characters 20 -o test.tns
-#     pipelines/compare-models.sh train.tns test.tns comparison --preset small
+#     tests/bench/compare-models.sh train.tns test.tns comparison --preset small
 set -eu
-[ $# -ge 3 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-here=$(dirname "$0")
-PATH=$PATH:$here/../bin
+pipelines=$(cd "$(dirname "$0")/../../pipelines" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 3 any "$@"
 train=$1 test=$2 out=$3
 shift 3
 [ $# -gt 0 ] || set -- --epochs 12
@@ -65,7 +65,7 @@ png-encode --scale 2 ${captions:+--caption-file "$out/rows.txt"} -o "$out/compar
 
 # ---- the table ----
 
-# restored KIND: PSNR in dB of what is restored, hidden pixels and others
+# restored KIND: PSNR in dB of the restored frames, all pixels
 restored() {
     through "$1" < "$out/hidden.tns" | tensor-diff "$test" - |
         awk -F '\t' '$1 == "frames" { sub(/.*rms /, ""); printf "%.2f", 20 * log(255 / $0) / log(10) }'

@@ -1,24 +1,24 @@
 #!/bin/sh
-# measure-edits.sh MODEL JUDGE TRAIN TEST ALL - how well incomplete frames are restored, motions go on, and single
-# attributes are changed: a table for the README.
+# measure-edits.sh MODEL JUDGE TRAIN TEST ALL - measures restored frames, continued motions and changed attributes
 #
-# MODEL and JUDGE are from dsvae-train(1), the others streams of the Sprites data set or of drawn sprites: TRAIN teaches
-# what the attributes do, TEST is restored and edited, ALL has the truth of what is edited. The rows: a square of 16x16
-# pixels hidden at another place in each frame of TEST; 3 frames of each sequence missing; all but the first three
-# missing; and all sequences of TEST whose skin is not 3, made to have skin 3, and so on.
+# MODEL and JUDGE are made by dsvae-train(1); the others are streams of the Sprites data set or of drawn sprites: the
+# effect of the attributes is learned from TRAIN, TEST is restored and edited, ALL has the truth of the edits. Prints a
+# table with these rows: a square of 16x16 pixels hidden at another place in each frame of TEST; 3 frames of each sequence
+# missing; all but the first three missing; and, for each attribute, all sequences of TEST in which it is not 3, changed
+# to 3.
 #
 #     sprites-dataset --layers Sprites -o all.tns
-#     pipelines/measure-edits.sh results/sprites-1.tns results/judge.tns results/train.tns results/test.tns all.tns
+#     tests/bench/measure-edits.sh results/sprites-1.tns results/judge.tns results/train.tns results/test.tns all.tns
 set -eu
-[ $# -eq 5 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-PATH=$PATH:$(dirname "$0")/../bin
+pipelines=$(cd "$(dirname "$0")/../../pipelines" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 5 5 "$@"
 model=$1 judge=$2 train=$3 test=$4 all=$5
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM # then dash cleans up, too
+temporary_folder
 
-# measure TEXT TRUTH: a row: the latents of standard input, decoded, beside their truth
+# measure TEXT TRUTH: a row: the latents of standard input, decoded, compared with their truth
 measure() {
     dsvae-decode --quiet -m "$model" -o "$work/made.tns"
     dsvae-eval --quiet --json -m "$model" --judge "$judge" --made "$work/made.tns" "$2" |
