@@ -45,7 +45,7 @@ cat "$work/test-codes.tns" "$work/hero-codes.tns" "$work/wizard-codes.tns" > "$w
 dsvae-eval --quiet --json -m "$model" ${EVAL-} -o "$work/results.json" "$measured"
 
 tensor-html --title "${TITLE:-Two sprites change places}" \
-    --lead "A model has learned, without being told, what stays of a sprite and what moves. Below each original: the \
-same motion, done by the other one's character. Nobody drew that." \
+    --lead "A model has learned, without labels, which part of a sprite stays and which part moves. Below each original: the \
+same motion, performed by the other character. These frames were never drawn." \
     --rows original,swapped --codes "$work/codes.tns" --label "$label" --motion action,direction --axes label --table "$work/results.json" \
     -o "$out" "$work/original.tns" "$work/swapped.tns"

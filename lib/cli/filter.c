@@ -1,4 +1,4 @@
-/* filter.c - a program's streams, from the first header to the exit status. */
+/* filter.c - the streams of a program, from the first header to the exit status. */
 #include "cli/filter.h"
 #include "base/list.h"
 #include "cli/progress.h"
@@ -11,19 +11,22 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { SPARE_FILES = 16 }; /* standard ones, a model, what libraries open */
+enum { SPARE_FILES = 16 }; /* standard descriptors, a model, files that libraries open */
 
 int filter_file(const char *path, const char **name)
 {
     struct err e;
     bool standard = cli_is_standard(path);
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    cli_check(fd < 0 && err_errno(&e, "cannot open '%s'", path), &e);
+    if (fd < 0) {
+        err_errno(&e, "cannot open '%s'", path);
+        cli_fail(&e);
+    }
     *name = standard ? "standard input" : path;
     return fd;
 }
 
-/* What makes the one of the other. */
+/* Which program makes the wanted kind from the given one. */
 static const char *advice(const char *held, const char *wanted)
 {
     static const char *const known[][3] = {
@@ -64,7 +67,7 @@ void filter_allow_files(size_t count)
     rlim_t wanted = count + SPARE_FILES;
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
         return;
-    err_set(&e, "%zu files are to be open at once, the system allows %llu (see ulimit -n)", count,
+    err_set(&e, "%zu files must be open at once, the system allows %llu (see ulimit -n)", count,
             (unsigned long long)limit.rlim_max);
     limit.rlim_cur = wanted;
     cli_check(wanted > limit.rlim_max || setrlimit(RLIMIT_NOFILE, &limit), &e);
@@ -83,7 +86,7 @@ void filter_input(struct filter *f, const char *path, const char *kinds)
     progress_watch(f->reader);
 }
 
-/* Entries of `from` go into `to`, over what stands there. */
+/* Copies the entries of `from` into `to`; they replace entries of the same name. */
 static int merge(struct map *to, const struct map *from, struct err *e)
 {
     for (size_t i = 0; from && i < from->count; i++)
@@ -92,7 +95,7 @@ static int merge(struct map *to, const struct map *from, struct err *e)
     return 0;
 }
 
-/* Entries of the input's header that are true of any kind of stream made from it. */
+/* Entries of the input's header that stay true for any kind of stream made from it. */
 static const char *const lasting[] = {SHARD_KEY, "history"};
 
 static int output_header(struct filter *f, const char *kind, const struct map *extra, struct err *e)

@@ -68,14 +68,14 @@ static int print_choices(FILE *out, const char *const *choices, int column)
     return column;
 }
 
-/* What help is printed of. */
+/* Whose help is printed. */
 struct page {
     FILE *out;
     const struct program *program;
     const struct verb_row *verb; /* NULL: the program */
 };
 
-/* The option belongs to some objects of the verb only. */
+/* The object, where the option belongs to one of the verb's objects alone; else NULL. */
 static const char *object_of(const struct option_row *row, const struct verb_row *verb)
 {
     const char *only = NULL;
@@ -106,7 +106,7 @@ static void print_remarks(FILE *out, const struct page *p, const struct option_r
     }
 }
 
-/* Of a program with verbs, the options that all verbs have; of a verb, all that it has. */
+/* For a program with verbs, only the options that all verbs have; for a verb, all that it has. */
 static void print_row(const struct option_row *row, void *context)
 {
     const struct page *p = context;
@@ -141,7 +141,10 @@ static void print_usage(FILE *out, const struct program *p, const struct verb_ro
 {
     if (verb) {
         fprintf(out, "%s %s - %s\n\n", p->name, verb->name, verb->help);
-        fprintf(out, "usage: %s %s %s\n", p->name, verb->name, verb->usage);
+        fprintf(out, "usage: %s %s ", p->name, verb->name);
+        for (const char *const *o = verb->objects; o && *o; o++)
+            fprintf(out, "%s%s", *o, o[1] ? "|" : " ");
+        fprintf(out, "%s\n", verb->usage);
         return;
     }
     fprintf(out, "%s - %s\n\n", p->name, p->purpose);
@@ -151,7 +154,7 @@ static void print_usage(FILE *out, const struct program *p, const struct verb_ro
         print_verbs(out, p);
 }
 
-/* Of a verb, the examples that use it. */
+/* For a verb, only the examples that use it. */
 static void print_examples(FILE *out, const struct program *p, const struct verb_row *verb)
 {
     char use[64];

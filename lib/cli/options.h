@@ -33,9 +33,10 @@ struct option_row {
     const char *name; /* long name without dashes; NULL ends the table */
     char letter;      /* one-letter form, or 0 */
     enum option_type type;
-    void *target;               /* holds the default before parsing */
-    const char *metavar;        /* "N"; FILE, STREAM and DIR complete so; NULL for flags */
-    const char *help;           /* one or two lines, lower case, no full stop */
+    void *target;        /* holds the default before parsing */
+    const char *metavar; /* "N"; FILE, STREAM and DIR are completed as such; NULL for flags */
+    const char
+        *help; /* a complete phrase, since completions show it alone; lower case, no full stop */
     double min, max;            /* numbers only */
     const char *const *choices; /* NULL-terminated: all that an OPTION_CHOICE may be, or what help
                                    and completion offer for an OPTION_TEXT or OPTION_LIST */
@@ -48,7 +49,7 @@ struct option_row {
 /* A program that does several jobs has a verb for each: its first operand. */
 struct verb_row {
     const char *name;           /* NULL ends the table */
-    const char *usage;          /* what follows it: "OBJECT [--keep-odd] [LATENTS]" */
+    const char *usage;          /* what follows verb and object: "[--keep-odd] [LATENTS]" */
     const char *help;           /* one line, lower case, no full stop */
     const char *const *objects; /* NULL-terminated: what the second operand may be, where it is a
                                    word; else NULL */
@@ -57,31 +58,31 @@ struct verb_row {
 struct program {
     const char *name;
     const char *purpose;              /* "turns PNG sprites into a stream of frames" */
-    const char *const *synopsis;      /* "[options] [FILE...]", one a form, NULL-terminated */
+    const char *const *synopsis;      /* "[options] [FILE...]", one per form, NULL-terminated */
     const char *const *examples;      /* real command lines, NULL-terminated */
     const char *see_also;             /* "dsvae-encode(1), tensor-stream(5)" */
     const struct option_row *options; /* the program's own */
     unsigned uses;                    /* which shared options it has, see below */
     int min_operands, max_operands;   /* max -1: any number */
     const struct verb_row *verbs;     /* or NULL */
-    /* Writes what --help shows as the option's default, where that is not the target's value;
-     * false: it is. Or NULL. */
+    /* NULL, or writes the default that --help shows where it is not the target's value, and returns
+     * true; false: the target's value is shown. */
     bool (*show_default)(char *out, size_t size, const struct option_row *row);
 };
 
-/* Shared options, switched on by bits of program.uses. --help, --version and --quiet are
- * everywhere. */
+/* Shared options, switched on by bits of program.uses. All programs have --help, --version and
+ * --quiet. */
 enum {
     USES_INPUT = 1,   /* --max-record SIZE */
-    USES_OUTPUT = 2,  /* a stream comes out: -o/--output FILE, --no-history, --force */
+    USES_OUTPUT = 2,  /* it writes a stream: -o/--output FILE, --no-history, --force */
     USES_THREADS = 4, /* it computes: --threads N, --precision NAME */
-    USES_PICTURE = 8, /* something else comes out: -o/--output FILE, --force */
+    USES_PICTURE = 8, /* it writes something else: -o/--output FILE, --force */
 };
 
 struct shared_options {
     const char *output; /* file, or "-" */
-    bool no_history;    /* bytes that depend on the data alone */
-    bool force;         /* binary to a terminal after all */
+    bool no_history;    /* the bytes depend on the data alone */
+    bool force;         /* write binary data to a terminal too */
     bool quiet;
     int64_t max_record;    /* bytes */
     int64_t threads;       /* 0: as many as there are cores */

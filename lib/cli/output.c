@@ -1,4 +1,4 @@
-/* output.c - a result that appears whole or not at all. */
+/* output.c - results that appear complete or not at all. */
 #include "cli/output.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Temporary files that are to vanish if the program ends before its time. Slots are only ever
- * added, filled and emptied by the main thread, and never freed; the signal handler just reads. */
+/* Temporary files to remove if the program ends early. Only the main thread adds, fills and empties
+ * slots, and never frees them; the signal handler only reads. */
 struct slot {
     char *volatile temporary; /* NULL: free */
     struct slot *next;
@@ -65,15 +65,14 @@ static void unwatch(const char *temporary)
             s->temporary = NULL;
 }
 
-/* A device or a pipe cannot be renamed onto; only a plain file, or a place where there is none yet,
- * is. */
+/* A device or a pipe must not be replaced by rename(); a plain file may be. */
 static bool is_special(const char *path)
 {
     struct stat s;
     return stat(path, &s) == 0 && !S_ISREG(s.st_mode);
 }
 
-/* Creates o->temporary and watches it. No signal comes between the two, or the file would stay. */
+/* Creates o->temporary and watches it. A signal between the two would leave the file behind. */
 static void create_watched(struct output *o, const char *path)
 {
     sigset_t before;
@@ -85,9 +84,9 @@ static void create_watched(struct output *o, const char *path)
     signals_release(&before);
 }
 
-static void open_beside(struct output *o, const char *path)
+static void open_temporary(struct output *o, const char *path)
 {
-    char real[PATH_MAX]; /* a symbolic link keeps pointing: the file behind it is replaced */
+    char real[PATH_MAX]; /* a symbolic link stays: the file that it names is replaced */
     o->path = strdup(realpath(path, real) ? real : path);
     if (!o->path || asprintf(&o->temporary, "%s.XXXXXX", o->path) < 0)
         cannot("name", path);
@@ -111,7 +110,7 @@ void output_open(struct output *o, const char *path, int binary)
     if (!cli_is_standard(path)) {
         o->name = path;
         if (!is_special(path)) {
-            open_beside(o, path);
+            open_temporary(o, path);
             return;
         }
         o->fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -120,7 +119,7 @@ void output_open(struct output *o, const char *path, int binary)
     }
     if (binary)
         refuse_terminal(o->fd);
-    if (isatty(o->fd)) /* what is printed there would run into the line */
+    if (isatty(o->fd)) /* the progress line would mix with the output */
         progress_hide();
 }
 
@@ -134,7 +133,7 @@ void output_check(const char *path)
         errno = EISDIR;
         cannot("write", path);
     } else if (!is_special(path)) {
-        open_beside(&o, path);
+        open_temporary(&o, path);
         close(o.fd);
         unlink(o.temporary);
         unwatch(o.temporary);

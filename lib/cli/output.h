@@ -1,8 +1,8 @@
-/* output.h - where a program's result goes: --output FILE, or standard output.
+/* output.h - where a program writes its result: --output FILE, or standard output.
  *
- * A file is written beside its place under a temporary name and renamed only at the end, so that
- * nobody ever sees half of it; when the program fails or is told to stop, the temporary file is
- * removed. */
+ * A file is written under a temporary name in the same folder and renamed at the end, so that other
+ * programs never see an incomplete file. When the program fails, or a signal ends it, the temporary
+ * file is removed. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
@@ -16,17 +16,18 @@ struct output {
 
 /* `binary`: a terminal is refused (wrong use) without --force. Exits on failure. */
 void output_open(struct output *o, const char *path, int binary);
-/* Says at once what output_open() would say of a terminal, of a folder, or of a folder that is not
- * there, before long work. */
+/* Before long work: fails now where output_open() would fail later because of a terminal, a folder,
+ * or a folder that does not exist. */
 void output_check(const char *path);
-/* Checked close: the file is whole, but not yet in its place. Exits on failure. */
+/* Checked close: the file is complete, but still has its temporary name. Exits on failure. */
 void output_close(struct output *o);
-/* The same, and the rename. Exits on failure. */
+/* The same, and renames the file. Exits on failure. */
 void output_commit(struct output *o);
-/* Text to standard output or --output through stdio: like output_open, as a FILE. */
+/* Text to standard output or --output through stdio: like output_open(), as a FILE. */
 #include <stdio.h>
 FILE *output_text(struct output *o, const char *path);
-/* For reader_on_wait(), with the FILE: what is printed goes out before the input is waited for. */
+/* For reader_on_wait(), with the FILE: flushes what is printed before the program waits for input.
+ */
 int output_text_flush(void *file, struct err *e);
 void output_text_commit(struct output *o, FILE *file);
 

@@ -1,4 +1,4 @@
-/* progress.c - counters, and the thread that makes a line of them. */
+/* progress.c - counters, and the thread that prints them as a line. */
 #include "cli/progress.h"
 #include "base/thread.h"
 #include "cli/cli.h"
@@ -19,26 +19,26 @@
 
 enum { TICK_NANOSECONDS = 200000000, TEXT = 160, LINE = 256, USUAL_COLUMNS = 80 };
 
-/* Everything but the counters stands under the lock, and so does the terminal's line. */
+/* Protects everything but the counters, the terminal's line included. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static _Atomic uint64_t items, bytes;
 
 static struct {
     const char *what;
-    uint64_t items, bytes; /* in all; 0: not known */
-    bool endless;          /* of one input nobody knows the length */
-    double since;
-} whole;
+    uint64_t items, bytes; /* 0: not known */
+    bool endless;          /* the length of one input is not known */
+    double since;          /* progress_clock() at the start */
+} total;
 
 static struct {
     bool given;
     double done, seconds;
     char text[TEXT];
-} told;
+} shown; /* by progress_show() */
 
-static _Atomic bool draws; /* there is a line on the terminal */
-static char drawn[LINE];   /* what stands there; "": nothing */
+static _Atomic bool draws; /* a line is drawn on the terminal */
+static char drawn[LINE];   /* its text; "": none */
 
 double progress_clock(void)
 {
@@ -47,32 +47,32 @@ double progress_clock(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* ---- what the work says ---- */
+/* ---- called by the work ---- */
 
 void progress_doing(const char *what)
 {
     pthread_mutex_lock(&lock);
-    whole.what = what;
+    total.what = what;
     pthread_mutex_unlock(&lock);
 }
 
 void progress_of(uint64_t all)
 {
     pthread_mutex_lock(&lock);
-    whole.items = all;
+    total.items = all;
     pthread_mutex_unlock(&lock);
 }
 
 void progress_input(uint64_t size)
 {
     pthread_mutex_lock(&lock);
-    whole.endless = whole.endless || size == 0;
-    whole.bytes += size;
+    total.endless = total.endless || size == 0;
+    total.bytes += size;
     pthread_mutex_unlock(&lock);
 }
 
-/* No other thread writes, so that it needs no locked addition. */
-static void move_on(_Atomic uint64_t *counter, uint64_t by)
+/* No other thread writes, so an atomic addition is not needed. */
+static void increase(_Atomic uint64_t *counter, uint64_t by)
 {
     uint64_t now = atomic_load_explicit(counter, memory_order_relaxed);
     atomic_store_explicit(counter, now + by, memory_order_relaxed);
@@ -80,8 +80,8 @@ static void move_on(_Atomic uint64_t *counter, uint64_t by)
 
 void progress_add(uint64_t more, uint64_t of_input)
 {
-    move_on(&items, more);
-    move_on(&bytes, of_input);
+    increase(&items, more);
+    increase(&bytes, of_input);
 }
 
 static void count_record(struct reader *r)
@@ -99,11 +99,11 @@ void progress_show(double done, double seconds, const char *format, ...)
 {
     va_list args;
     pthread_mutex_lock(&lock);
-    told.given = true;
-    told.done = done;
-    told.seconds = seconds;
+    shown.given = true;
+    shown.done = done;
+    shown.seconds = seconds;
     va_start(args, format);
-    vsnprintf(told.text, sizeof told.text, format, args);
+    vsnprintf(shown.text, sizeof shown.text, format, args);
     va_end(args);
     pthread_mutex_unlock(&lock);
 }
@@ -129,11 +129,11 @@ static void print_left(char *out, size_t size, double seconds)
 
 static void print_count(char *out, size_t size, uint64_t n, double seconds)
 {
-    int used = snprintf(out, size, "%s%s%" PRIu64, whole.what ? whole.what : "",
-                        whole.what ? " | " : "", n);
+    int used = snprintf(out, size, "%s%s%" PRIu64, total.what ? total.what : "",
+                        total.what ? " | " : "", n);
     double rate = seconds > 0 ? (double)n / seconds : 0;
-    if (whole.items)
-        used += snprintf(out + used, size - (size_t)used, " of %" PRIu64, whole.items);
+    if (total.items)
+        used += snprintf(out + used, size - (size_t)used, " of %" PRIu64, total.items);
     used += snprintf(out + used, size - (size_t)used, " record%s", n == 1 ? "" : "s");
     if (n > 0 && rate > 0)
         snprintf(out + used, size - (size_t)used, " | %.*f/s", rate < 10 ? 2 : 0, rate);
@@ -142,15 +142,15 @@ static void print_count(char *out, size_t size, uint64_t n, double seconds)
 static struct line make_line(void)
 {
     struct line l = {0};
-    double done = told.done, seconds = told.seconds;
+    double done = shown.done, seconds = shown.seconds;
     snprintf(l.name, sizeof l.name, "%s: ", cli_name());
-    if (told.given)
-        memcpy(l.text, told.text, sizeof l.text);
+    if (shown.given)
+        memcpy(l.text, shown.text, sizeof l.text);
     else {
         uint64_t n = atomic_load_explicit(&items, memory_order_relaxed);
-        seconds = progress_clock() - whole.since;
-        done = whole.items                     ? (double)n / (double)whole.items
-               : whole.bytes && !whole.endless ? (double)bytes / (double)whole.bytes
+        seconds = progress_clock() - total.since;
+        done = total.items                     ? (double)n / (double)total.items
+               : total.bytes && !total.endless ? (double)bytes / (double)total.bytes
                                                : -1;
         print_count(l.text, sizeof l.text, n, seconds);
     }
@@ -167,8 +167,8 @@ static int join(char out[LINE], const struct line *l)
     return snprintf(out, LINE, "%s%s%s%s%s%s", l->name, l->share, first, l->text, last, l->left);
 }
 
-/* Takes the least important away: the name, the end of the text, the time left. False: nothing is
- * left to take. */
+/* Removes the least important part: the name, then the end of the text, then the time left. False:
+ * nothing can be removed. */
 static bool shorten(struct line *l)
 {
     char *bar = NULL;
@@ -187,16 +187,16 @@ static bool shorten(struct line *l)
     return true;
 }
 
-/* The line in at most `room` characters. */
-static void fit(char out[LINE], struct line *l, size_t room)
+/* The line in at most `width` characters. */
+static void fit(char out[LINE], struct line *l, size_t width)
 {
-    while ((size_t)join(out, l) > room && shorten(l))
+    while ((size_t)join(out, l) > width && shorten(l))
         continue;
-    if (room < LINE)
-        out[room] = '\0';
+    if (width < LINE)
+        out[width] = '\0';
 }
 
-/* To standard error, whatever becomes of it: this is not the result. */
+/* Writes to standard error. Failures are ignored, since this is not the result. */
 static void put(const char *text, size_t length)
 {
     while (length > 0) {
@@ -223,14 +223,14 @@ static size_t columns(void)
                                                                        : USUAL_COLUMNS;
 }
 
-/* A job in the background has no business with the terminal. */
+/* A job in the background must not write to the terminal. */
 static bool in_front(void)
 {
     pid_t front = tcgetpgrp(STDERR_FILENO);
     return front < 0 || front == getpgrp();
 }
 
-/* The last column stays free, where some terminals would go on to the next line. */
+/* The last column stays free: some terminals continue on the next line when it is filled. */
 static void draw(void)
 {
     char text[LINE], out[LINE + 8];
@@ -306,7 +306,7 @@ void progress_start(bool piped)
 {
     pthread_t thread;
     const char *terminal = getenv("TERM");
-    whole.since = progress_clock();
+    total.since = progress_clock();
     draws = !shared.quiet && processes_is_first() && isatty(STDERR_FILENO) &&
             !(terminal && strcmp(terminal, "dumb") == 0) && !(piped && is_pipe(STDOUT_FILENO));
     atexit(progress_hide);

@@ -48,7 +48,7 @@ int interrupt_noted(void)
     return noted;
 }
 
-bool interrupt_told(void)
+bool interrupt_pending(void)
 {
     return noted != 0;
 }

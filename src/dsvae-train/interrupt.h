@@ -11,7 +11,7 @@
 void interrupt_defer(void);   /* from here on signals are noted; ignored ones stay ignored */
 void interrupt_restore(void); /* until here */
 int interrupt_noted(void);    /* the first signal's number; 0: none */
-bool interrupt_told(void);    /* was a signal noted? */
+bool interrupt_pending(void); /* was a signal noted? */
 /* Ends the program as that signal does by default; temporary files are removed. */
 _Noreturn void interrupt_end(int number);
 

@@ -165,7 +165,7 @@ static bool advance(struct run *r)
 {
     struct err e;
     int failed = r->plan->buffer ? shuffle_advance(&r->shuffle, r->trainer.step, &e) : 0;
-    if (failed && interrupt_told())
+    if (failed && interrupt_pending())
         return false;
     cli_check(failed, &e);
     if (r->plan->buffer)
@@ -220,7 +220,7 @@ void run_learn(struct run *r)
     double since = progress_clock() - r->elapsed;
     struct moment moment = {.saved = r->elapsed};
     if (r->plan->buffer)
-        prefetch_set_cancel(r->shuffle.prefetch, interrupt_told);
+        prefetch_set_cancel(r->shuffle.prefetch, interrupt_pending);
     interrupt_defer();
     while (done(r, r->elapsed) < 1 && !moment.ending && advance(r))
         step(r, &moment, since);

@@ -1,14 +1,14 @@
-/* keys.c - takes the sequences of ECMA-48 apart that terminals send for keys. */
+/* keys.c - parses the sequences of ECMA-48 that terminals send for keys. */
 #include "keys.h"
 
 #include <string.h>
 
 enum { ESCAPE = 0x1b, BELL = 0x07 };
 
-/* Of a sequence: more bytes are to come. */
+/* The length of a sequence that has not arrived completely. */
 enum { UNFINISHED = 0 };
 
-static size_t take(struct keys *k, size_t length)
+static size_t remove_bytes(struct keys *k, size_t length)
 {
     memmove(k->bytes, k->bytes + length, k->count - length);
     k->count -= length;
@@ -49,7 +49,7 @@ static size_t control_length(const struct keys *k)
     return UNFINISHED;
 }
 
-/* Bytes of a string such as "\e_ ... \e\\", which terminals answer with, or UNFINISHED. */
+/* Bytes of a string such as "\e_ ... \e\\", which terminals send as an answer, or UNFINISHED. */
 static size_t string_length(const struct keys *k)
 {
     for (size_t i = 2; i < k->count; i++)
@@ -77,16 +77,16 @@ int keys_take(struct keys *k, bool late)
         return KEY_NONE;
     int first = k->bytes[0];
     if (first != ESCAPE) {
-        take(k, 1);
+        remove_bytes(k, 1);
         return first && first < 0x80 ? first : KEY_OTHER;
     }
     size_t length = sequence_length(k);
     if (length == UNFINISHED) {
-        if (!late && k->count < KEYS_ROOM)
+        if (!late && k->count < KEYS_MAX)
             return KEY_NONE;
-        return take(k, k->count) == 1 ? KEY_ESCAPE : KEY_OTHER;
+        return remove_bytes(k, k->count) == 1 ? KEY_ESCAPE : KEY_OTHER;
     }
     int key = k->bytes[1] == '[' || k->bytes[1] == 'O' ? name_of(k->bytes, length) : KEY_OTHER;
-    take(k, length);
+    remove_bytes(k, length);
     return key;
 }

@@ -1,4 +1,4 @@
-/* keys.h - the bytes that a terminal sends, as keys. */
+/* keys.h - parses the bytes that a terminal sends into keys. */
 #ifndef TENSOR_VIEW_KEYS_H
 #define TENSOR_VIEW_KEYS_H
 
@@ -7,7 +7,7 @@
 
 /* A key that is a character is that character. */
 enum key {
-    KEY_NONE, /* no whole one has come */
+    KEY_NONE, /* no complete key has arrived */
     KEY_OTHER = 256,
     KEY_UP,
     KEY_DOWN,
@@ -18,16 +18,16 @@ enum key {
     KEY_ESCAPE,
 };
 
-enum { KEYS_ROOM = 256 };
+enum { KEYS_MAX = 256 };
 
-/* What has come and was not taken yet. */
+/* Bytes that have arrived and are not parsed yet. */
 struct keys {
-    unsigned char bytes[KEYS_ROOM];
+    unsigned char bytes[KEYS_MAX];
     size_t count;
 };
 
-/* Takes the next key off. `late`: nothing has followed for a while, so that an escape that stands
- * alone is the key of that name, and a sequence that was begun will not go on. */
+/* Parses and removes the next key. `late`: nothing has followed for a while, so that an escape
+ * alone is the escape key, and a sequence that is not complete never will be. */
 int keys_take(struct keys *k, bool late);
 
 #endif

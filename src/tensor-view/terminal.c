@@ -1,4 +1,4 @@
-/* terminal.c - takes the terminal and gives it back. */
+/* terminal.c - enters and leaves the full-screen mode of the terminal. */
 #include "terminal.h"
 #include "cli/messages.h"
 #include "cli/progress.h"
@@ -17,15 +17,15 @@
 
 enum { USUAL_ROWS = 24, USUAL_COLS = 80, USUAL_WIDTH = 8, USUAL_HEIGHT = 16 };
 
-/* How long the rest of a key's sequence may take. */
+/* How long the rest of a key's sequence may take, in seconds. */
 static const double patience = 0.05;
 
-/* The other screen, cleared, without a cursor; what is too long for a line does not go on. */
+/* The alternate screen, cleared, without cursor and without line wrap. */
 static const char take_over[] = "\033[?1049h\033[?25l\033[?7l\033[m\033[2J";
-/* First the end of whatever sequence or picture was cut off by a signal. */
+/* First ends a sequence or picture that a signal may have cut off. */
 static const char give_back[] = "\033\\\033[?2026l\033[m\033[?7h\033[?25h\033[?1049l";
 
-static int tty = -1; /* where keys come from */
+static int tty = -1; /* keys are read from it */
 static struct termios before;
 static volatile sig_atomic_t entered, redraw;
 static struct keys keys;
@@ -57,7 +57,7 @@ bool terminal_usable(void)
     return tty >= 0;
 }
 
-/* ---- also from a handler: only what is safe there ---- */
+/* ---- also called by signal handlers: only async-signal-safe functions ---- */
 
 static void put(const char *text, size_t length)
 {
@@ -72,7 +72,7 @@ static void put(const char *text, size_t length)
     }
 }
 
-/* The modes first: a program in the background stops there, before it writes anything. */
+/* The modes first: a program in the background stops at that call, before it writes anything. */
 static void take(void)
 {
     struct termios raw = before;
@@ -84,7 +84,7 @@ static void take(void)
     put(take_over, sizeof take_over - 1);
 }
 
-/* In the background the terminal is somebody else's already. */
+/* In the background the terminal belongs to another program. */
 static void give(void)
 {
     if (tcgetpgrp(tty) != getpgrp())
@@ -112,8 +112,8 @@ void terminal_leave(void)
     pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-/* Stops the process as ever, with the terminal given back meanwhile. What ends it does so also
- * while it is stopped, or stopped again since it goes on in the background. */
+/* Stops the process as usual, and gives the terminal back first. The ending signals work also while
+ * it is stopped, and when it stops again because it continues in the background. */
 static void stop(int number)
 {
     int kept = errno;
@@ -130,7 +130,7 @@ static void stop(int number)
     errno = kept;
 }
 
-/* After SIGSTOP, or where a shell has meddled with the modes. */
+/* After SIGSTOP, when the shell may have changed the modes. */
 static void go_on(int number)
 {
     int kept = errno;
@@ -147,7 +147,7 @@ static void note_size(int number)
     redraw = 1;
 }
 
-/* ---- the program's side ---- */
+/* ---- called by the program ---- */
 
 static void handle(int number, void (*handler)(int), bool alone)
 {
@@ -155,7 +155,7 @@ static void handle(int number, void (*handler)(int), bool alone)
     sigemptyset(&action.sa_mask);
     if (alone) {
         action.sa_mask = leaving();
-        sigaddset(&action.sa_mask, SIGCONT); /* or that would come first, and take the terminal */
+        sigaddset(&action.sa_mask, SIGCONT); /* its handler must not run first and enter again */
     }
     if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
         sigaction(number, &action, NULL);
@@ -173,7 +173,7 @@ int terminal_enter(struct err *e)
     handle(SIGTSTP, stop, true);
     handle(SIGCONT, go_on, false);
     handle(SIGWINCH, note_size, false);
-    /* these two come while the program waits, and at no other time, so that none is overlooked */
+    /* these two are handled only while the program waits, so that none is missed */
     sigemptyset(&awaited);
     sigaddset(&awaited, SIGWINCH);
     sigaddset(&awaited, SIGCONT);
@@ -200,7 +200,7 @@ int terminal_write(const void *bytes, size_t size, struct err *e)
     return 0;
 }
 
-/* Takes in what was typed. False: the terminal is gone. */
+/* Reads what was typed. False: the terminal is closed. */
 static bool read_keys(void)
 {
     ssize_t n = read(tty, keys.bytes + keys.count, sizeof keys.bytes - keys.count);
@@ -209,7 +209,7 @@ static bool read_keys(void)
     return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-/* poll() during which SIGWINCH and SIGCONT come. */
+/* poll() that lets SIGWINCH and SIGCONT through. */
 static int wait_for(struct pollfd *polled, double seconds)
 {
     struct timespec limit = {.tv_sec = (time_t)seconds,

@@ -1,5 +1,5 @@
-/* terminal.h - a program that has the whole terminal to itself for a while: the other screen, keys
- * as they are typed, and everything as it was when the program ends, however it ends.
+/* terminal.h - full-screen use of the terminal: the alternate screen, keys as they are typed, and
+ * the old state when the program ends, for whatever reason.
  *
  * The screen is standard output's terminal; keys are read from the controlling terminal, because
  * standard input may be a stream. The ending signals (cli/signals.h) give the terminal back before
@@ -18,28 +18,28 @@ struct terminal_size {
     size_t cell_width, cell_height; /* of a character, in pixels */
 };
 
-/* The size of standard output's terminal; what it does not say is taken for usual: 24 rows of 80
- * columns, characters of 8x16 pixels. */
+/* The size of standard output's terminal. What is not known is assumed: 24 rows of 80 columns,
+ * characters of 8x16 pixels. */
 struct terminal_size terminal_size(void);
 
-/* Is there a terminal to show on, with cursor movements, and one to type at? */
+/* Is there a terminal that can move its cursor to show on, and one to read keys from? */
 bool terminal_usable(void);
 
-int terminal_enter(struct err *e); /* where it is usable, and once */
-void terminal_leave(void);         /* nothing happens where it was not entered */
+int terminal_enter(struct err *e); /* only where it is usable, and once */
+void terminal_leave(void);         /* does nothing where it was not entered */
 
 /* Writes all of it to standard output. */
 int terminal_write(const void *bytes, size_t size, struct err *e);
 
-/* What there is to do next. */
+/* What to do next. */
 enum terminal_event {
     TERMINAL_KEY,    /* *key was typed */
     TERMINAL_INPUT,  /* `fd` has something to read, or has ended */
-    TERMINAL_REDRAW, /* the size may be another, and the screen is empty */
-    TERMINAL_TIME,   /* so many seconds are over */
-    TERMINAL_GONE,   /* nobody will type any more */
+    TERMINAL_REDRAW, /* the size may have changed, and the screen is empty */
+    TERMINAL_TIME,   /* the time is over */
+    TERMINAL_GONE,   /* no more keys can arrive */
 };
-/* `fd` -1: none; `seconds` below 0: for ever. */
+/* Waits for one of these. `fd` -1: no input; `seconds` below 0: no limit. */
 enum terminal_event terminal_wait(int *key, int fd, double seconds);
 
 #endif
