@@ -28,7 +28,7 @@ static void start_part(const char *name)
 static bool is_wanted(enum row row, const struct inputs *in)
 {
     const struct config *c = &in->model.model.config;
-    bool has_static = c->static_dim > 0, has_prior = strcmp(c->prior, "none") != 0;
+    bool has_static = c->static_dim > 0, has_prior = c->prior != PRIOR_NONE;
     bool classified = in->has_classifier;
     switch (row) {
     case REAL:
