@@ -1,5 +1,5 @@
-/* column.c - records joined to an array: the elements go out as they come where the header can be
- * put in front of them later. */
+/* column.c - joins the tensors of records to one array. If the file is seekable, elements are
+ * written at once and the header at the end. */
 #include "formats/column.h"
 
 #include "formats/npy.h"
@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The place in the file where writing goes on; -1: it cannot be written to again later. */
-static int64_t place_in(int fd)
+/* The current position in the file; -1: the file cannot be rewritten later. */
+static int64_t position_in(int fd)
 {
     struct stat s;
     int flags = fcntl(fd, F_GETFL);
@@ -22,7 +22,7 @@ static int64_t place_in(int fd)
 
 void column_open(struct column *c, enum join join, const char *tensor, int fd, const char *file)
 {
-    *c = (struct column){.join = join, .fd = fd, .file = file, .header = place_in(fd)};
+    *c = (struct column){.join = join, .fd = fd, .file = file, .header = position_in(fd)};
     snprintf(c->tensor, sizeof c->tensor, "%s", tensor);
 }
 
@@ -36,15 +36,15 @@ static int print_header(const struct column *c, struct buffer *out, struct err *
     return npy_print(out, dtype_name(c->shape.dtype), c->shape.ndim, c->shape.shape, e);
 }
 
-/* The first record's tensor says what the whole is like; its header's size does not depend on how
- * many follow. */
+/* The first record's tensor sets the shape. The size of the header does not depend on the number of
+ * records. */
 static int start(struct column *c, const struct tensor *t, struct err *e)
 {
     struct buffer header = {0};
     c->first = c->shape = *t;
     c->first.data = c->shape.data = NULL;
     if (c->join == JOIN_CONCAT && t->ndim == 0)
-        return err_set(e, "'%s' has no axis to join it along", c->tensor);
+        return err_set(e, "'%s' has no axis to join along", c->tensor);
     if (c->join == JOIN_STACK && t->ndim == TENSOR_DIMS)
         return err_set(e, "'%s' has %d dimensions already", c->tensor, TENSOR_DIMS);
     if (c->join == JOIN_STACK) {
@@ -62,7 +62,7 @@ static int start(struct column *c, const struct tensor *t, struct err *e)
     return failed;
 }
 
-static bool goes_with(const struct column *c, const struct tensor *t)
+static bool matches(const struct column *c, const struct tensor *t)
 {
     if (t->dtype != c->first.dtype || t->ndim != c->first.ndim)
         return false;
@@ -80,8 +80,8 @@ static int check(const struct column *c, int found, const struct tensor *t, stru
     if (found == 0)
         return err_set(e, "there is no '%s'", c->tensor);
     if (c->records && c->join == JOIN_ONE)
-        return err_set(e, "one record is wanted, and this is another; see --join, tensor-head(1)");
-    if (c->records == 0 || goes_with(c, t))
+        return err_set(e, "expected one record, this is the second; see --join, tensor-head(1)");
+    if (c->records == 0 || matches(c, t))
         return 0;
     return err_set(e, "'%s' is %s, in the first record %s%s", c->tensor, tensor_text(is, t),
                    tensor_text(was, &c->first),
@@ -102,7 +102,7 @@ int column_add(struct column *c, struct record *r, struct err *e)
     return buffer_append(&c->held, t->data, tensor_bytes(t), e);
 }
 
-/* To the place that was left for it. */
+/* Overwrites the placeholder of the header. */
 static int put_header(const struct column *c, const struct buffer *header, struct err *e)
 {
     for (size_t done = 0; done < header->size;) {
@@ -119,7 +119,7 @@ int column_finish(struct column *c, struct err *e)
 {
     struct buffer header = {0};
     if (c->records == 0)
-        return err_set(e, "the stream has no records, and an array of none has no shape");
+        return err_set(e, "the stream has no records: the array would have no shape");
     int failed = print_header(c, &header, e);
     if (!failed && c->header >= 0)
         failed = put_header(c, &header, e);

@@ -1,4 +1,4 @@
-/* column.h - one tensor of many records as one array, and its file. */
+/* column.h - joins one tensor of many records to one array, and writes it as .npy. */
 #ifndef FORMATS_COLUMN_H
 #define FORMATS_COLUMN_H
 
@@ -6,8 +6,7 @@
 #include "tns/record.h"
 #include <stdbool.h>
 
-/* One behind another along a new first axis; along the first axis that they have; or there is just
- * one record. */
+/* Along a new first axis; along the existing first axis; or exactly one record. */
 enum join { JOIN_STACK, JOIN_CONCAT, JOIN_ONE };
 
 struct column {
@@ -15,19 +14,19 @@ struct column {
     int fd;
     const char *file; /* its name, for errors */
     char tensor[MAP_KEY];
-    struct tensor shape; /* of the whole so far, without elements */
+    struct tensor shape; /* of the array so far, without elements */
     struct tensor first; /* of the first record's tensor */
     uint64_t records;
-    int64_t header; /* where it belongs in the file; -1: a pipe, which takes no header late */
+    int64_t header; /* its position in the file; -1: not seekable */
     size_t header_size;
-    struct buffer held; /* the elements, where there is no way back to the header */
+    struct buffer held; /* the elements, if the file is not seekable */
 };
 
-/* Goes to a descriptor, which stays the caller's, as .npy. */
+/* Writes to a descriptor, which the caller closes. */
 void column_open(struct column *c, enum join join, const char *tensor, int fd, const char *file);
-/* Adds the record's tensor, whose dtype and shape must go with the ones before. */
+/* Adds the record's tensor. Fails if its dtype or shape does not match the first one. */
 int column_add(struct column *c, struct record *r, struct err *e);
-/* Puts the header in front. */
+/* Writes the header. */
 int column_finish(struct column *c, struct err *e);
 void column_free(struct column *c);
 

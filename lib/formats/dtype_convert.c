@@ -1,9 +1,9 @@
-/* dtype_convert.c - elements of other dtypes become wider ones, by their bits. */
+/* dtype_convert.c - converts elements to wider dtypes, exactly. */
 #include "formats/dtype_convert.h"
 
 #include <string.h>
 
-static const struct file_dtype numbers[] = {
+static const struct file_dtype dtypes[] = {
     {"b1", "BOOL", 1, DTYPE_U1, 'b'}, {"u1", "U8", 1, DTYPE_U1, 'u'},
     {"i1", "I8", 1, DTYPE_I4, 'i'},   {"u2", "U16", 2, DTYPE_I4, 'u'},
     {"i2", "I16", 2, DTYPE_I4, 'i'},  {"u4", "U32", 4, DTYPE_I8, 'u'},
@@ -12,24 +12,24 @@ static const struct file_dtype numbers[] = {
     {NULL, "BF16", 2, DTYPE_F4, 'w'}, {"f4", "F32", 4, DTYPE_F4, 'f'},
     {"f8", "F64", 8, DTYPE_F8, 'f'},
 };
-enum { NUMBERS = sizeof numbers / sizeof *numbers };
+enum { DTYPES = sizeof dtypes / sizeof *dtypes };
 
 const struct file_dtype *file_dtype_of_npy(const char *descr, bool *swapped)
 {
     if (!*descr || !strchr("<>|=", *descr))
         return NULL;
     *swapped = *descr == '>';
-    for (int i = 0; i < NUMBERS; i++)
-        if (numbers[i].npy && strcmp(numbers[i].npy, descr + 1) == 0)
-            return &numbers[i];
+    for (int i = 0; i < DTYPES; i++)
+        if (dtypes[i].npy && strcmp(dtypes[i].npy, descr + 1) == 0)
+            return &dtypes[i];
     return NULL;
 }
 
 const struct file_dtype *file_dtype_of_safetensors(const char *name)
 {
-    for (int i = 0; i < NUMBERS; i++)
-        if (strcmp(numbers[i].safetensors, name) == 0)
-            return &numbers[i];
+    for (int i = 0; i < DTYPES; i++)
+        if (strcmp(dtypes[i].safetensors, name) == 0)
+            return &dtypes[i];
     return NULL;
 }
 
@@ -51,14 +51,14 @@ bool file_dtype_is_same(const struct file_dtype *n, bool swapped)
            (n->form != 'u' || n->size == 1);
 }
 
-/* The f4 of a half: one bit of sign, five of exponent, ten of fraction. */
+/* The bits of the f4 for a half: one sign bit, five exponent bits, ten fraction bits. */
 static uint32_t widen_half(uint32_t half)
 {
     uint32_t sign = (half & 0x8000) << 16, exponent = half >> 10 & 31, fraction = half & 0x3ff;
     if (exponent == 31) /* infinity, NaN */
         return sign | 0x7f800000u | fraction << 13;
     if (exponent == 0) {
-        float small = (float)fraction * 0x1p-24f; /* subnormal, or nothing */
+        float small = (float)fraction * 0x1p-24f; /* subnormal or zero */
         uint32_t bits;
         memcpy(&bits, &small, sizeof bits);
         return sign | bits;
@@ -74,7 +74,7 @@ static uint64_t load(const uint8_t *at, size_t size, bool swapped)
     return bits;
 }
 
-/* The bits of one element, of which the stream's dtype takes the lower ones. */
+/* The bits of the converted element, in the lower bytes. */
 static uint64_t widen(uint64_t bits, const struct file_dtype *n)
 {
     unsigned above = 64 - 8 * (unsigned)n->size;
@@ -103,7 +103,7 @@ int dtype_convert(struct tensor *t, const struct file_dtype *n, bool swapped, co
     for (size_t i = 0; i < count; i++, at += n->size, to += size) {
         uint64_t bits = widen(load(at, n->size, swapped), n);
         if (n->form == 'u' && bits > INT64_MAX)
-            return err_set(e, "element %zu is %llu, more than <i8 holds", i,
+            return err_set(e, "element %zu is %llu, too large for <i8", i,
                            (unsigned long long)bits);
         memcpy(to, &bits, size);
     }

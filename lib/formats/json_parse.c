@@ -18,7 +18,7 @@ static int expected(const char *at, const char *what, struct err *e)
 {
     char shown[SHOWN];
     if (!*at)
-        return err_set(e, "the JSON stops where %s is expected", what);
+        return err_set(e, "the JSON ends where %s is expected", what);
     return err_set(e, "%s is expected at '%s'", what,
                    err_quote(shown, sizeof shown, at, strnlen(at, SHOWN)));
 }
@@ -54,8 +54,7 @@ static int parse_unit(const char *at)
     return unit;
 }
 
-/* The code point behind "\u", with its second half where it is a surrogate; -1 where there is none.
- */
+/* The code point after "\u", with the second half of a surrogate pair; -1 if it is invalid. */
 static int parse_code_point(const char **at)
 {
     int high = parse_unit(*at);
@@ -85,7 +84,7 @@ static size_t encode_utf8(char out[4], int code)
     return length;
 }
 
-/* What stands behind a backslash. */
+/* The part of an escape after the backslash. */
 static int parse_escape(const char **at, struct buffer *text, struct err *e)
 {
     static const char letters[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
@@ -102,7 +101,7 @@ static int parse_escape(const char **at, struct buffer *text, struct err *e)
     return buffer_append(text, utf8, encode_utf8(utf8, code), e);
 }
 
-/* A text in quotes, without them, appended to `text`. */
+/* Appends a text in quotes, without the quotes. */
 int json_append_text(const char **at, struct buffer *text, struct err *e)
 {
     const char *start = *at;
@@ -129,7 +128,7 @@ int json_parse_text(const char **at, char *out, size_t size, struct err *e)
     const char *start = *at;
     int failed = json_append_text(at, &text, e);
     if (!failed && (text.size >= size || (text.size && memchr(text.bytes, '\0', text.size))))
-        failed = expected(start, "a shorter text, without zero bytes,", e);
+        failed = expected(start, "a shorter text without zero bytes", e);
     if (!failed) {
         if (text.size)
             memcpy(out, text.bytes, text.size);
@@ -161,7 +160,7 @@ static int put_text(const char **at, struct buffer *out, struct err *e)
     return failed;
 }
 
-/* Moves over the grammar's number; *whole says whether it has neither fraction nor exponent. */
+/* The end of the number at `at`, or NULL; *whole: it has neither fraction nor exponent. */
 static const char *number_end(const char *at, bool *whole)
 {
     static const char digits[] = "0123456789";
@@ -205,25 +204,25 @@ static int put_number(const char **at, struct buffer *out, struct err *e)
     return failed ? err_memory(e, 9, "a number") : 0;
 }
 
-/* The bytes that {"msgpack": "..."} stands for; `text` holds the value of that pair in msgpack. */
+/* Appends the bytes of {"msgpack": "..."}; `text` is the value of that pair, in msgpack. */
 static int put_hexadecimal(const uint8_t *text, size_t size, struct buffer *out, struct err *e)
 {
     msgpack_unpacked value;
     size_t start = out->size, length = 0;
-    bool good = mp_unpack(&value, text, size, e) == 0 && value.data.type == MSGPACK_OBJECT_STR &&
-                value.data.via.str.size % 2 == 0;
-    size_t digits = good ? value.data.via.str.size : 0;
-    for (size_t i = 0; i < digits && good; i += 2) {
+    bool valid = mp_unpack(&value, text, size, e) == 0 && value.data.type == MSGPACK_OBJECT_STR &&
+                 value.data.via.str.size % 2 == 0;
+    size_t digits = valid ? value.data.via.str.size : 0;
+    for (size_t i = 0; i < digits && valid; i += 2) {
         const char *pair = value.data.via.str.ptr + i;
         int unit = parse_unit((const char[4]){'0', '0', pair[0], pair[1]});
         uint8_t byte = (uint8_t)unit;
-        good = unit >= 0 && buffer_append(out, &byte, 1, e) == 0;
+        valid = unit >= 0 && buffer_append(out, &byte, 1, e) == 0;
     }
     msgpack_unpacked_destroy(&value);
-    good = good && digits &&
-           validate_value(out->bytes + start, digits / 2, &validate_defaults, &length, e) == 1 &&
-           length == digits / 2;
-    return good ? 0 : err_set(e, "'msgpack' must be one msgpack value in hexadecimal digits");
+    valid = valid && digits &&
+            validate_value(out->bytes + start, digits / 2, &validate_defaults, &length, e) == 1 &&
+            length == digits / 2;
+    return valid ? 0 : err_set(e, "'msgpack' must be one msgpack value in hexadecimal digits");
 }
 
 static int put_object(const char **at, struct buffer *out, uint32_t depth, struct err *e)
@@ -262,7 +261,7 @@ static int put_array(const char **at, struct buffer *out, uint32_t depth, struct
     return failed;
 }
 
-/* The words, each with the byte that it is in msgpack. */
+/* null, false and true, each one byte in msgpack. */
 static int put_word(const char **at, struct buffer *out, struct err *e)
 {
     static const struct {
@@ -302,7 +301,7 @@ static int parse_value(const char **at, struct buffer *out, uint32_t depth, stru
 
 int json_parse(const char **at, struct buffer *msgpack, struct err *e)
 {
-    return parse_value(at, msgpack, 1, e) ? -1 : 0; /* the map that holds it is one level */
+    return parse_value(at, msgpack, 1, e) ? -1 : 0; /* the enclosing map is one level */
 }
 
 /* Tensors */
@@ -312,7 +311,7 @@ bool json_is_tensor(const char *at)
     return json_skip(&at, '{') && strncmp(at, "\"dtype\"", 7) == 0;
 }
 
-/* The next key must be `name`. */
+/* Expects the key `name`. */
 static int parse_member(const char **at, const char *name, struct err *e)
 {
     char key[16];
@@ -375,7 +374,7 @@ int json_parse_tensor(const char **at, struct tensor *out, size_t max_bytes, str
     if (parse_head(at, &head, e))
         return -1;
     if (**at == '}')
-        return err_set(e, "the values were left out when this text was made");
+        return err_set(e, "the text was made without values");
     if (tensor_size(head.dtype, head.ndim, head.shape, &bytes) || bytes > max_bytes)
         return err_set(e, "a tensor of more than %zu bytes (see --max-record)", max_bytes);
     if (json_expect(at, ',', e) || parse_member(at, "values", e) || json_expect(at, '[', e) ||

@@ -11,9 +11,10 @@
 
 enum { NUMBER_TEXT = 40 };
 
-static const uint64_t exact = (uint64_t)1 << 53; /* a double holds all whole numbers up to this */
+static const uint64_t exact = (uint64_t)1
+                              << 53; /* a double represents all whole numbers up to this */
 
-static bool beyond(int64_t value)
+static bool beyond_exact(int64_t value)
 {
     return value > (int64_t)exact || value < -(int64_t)exact;
 }
@@ -47,7 +48,7 @@ int json_print_text(struct buffer *out, const char *text, size_t length, struct 
         else if (control || !text[i])
             snprintf(escape, sizeof escape, "\\u%04x", (unsigned)control);
         failed = escape[1] ? put(out, escape, e) : buffer_append(out, text + i, 1, e);
-        i += control >= 0x80; /* it takes two bytes */
+        i += control >= 0x80; /* it has two bytes */
     }
     return failed || put(out, "\"", e) ? -1 : 0;
 }
@@ -57,13 +58,13 @@ static int put_real(struct buffer *out, double value, struct err *e)
     char text[NUMBER_TEXT];
     snprintf(text, sizeof text - 2, "%.17g", value);
     if (!strpbrk(text, ".e"))
-        strcat(text, ".0"); /* so that it stays a real */
+        strcat(text, ".0"); /* keeps it a real */
     return put(out, text, e);
 }
 
 static int put_object(struct buffer *out, const msgpack_object *o, struct err *e);
 
-/* A value for which JSON has no word: packed again, as bytes. */
+/* A value that JSON cannot express, as its msgpack bytes. */
 static int put_escaped(struct buffer *out, const msgpack_object *o, struct err *e)
 {
     struct buffer bytes = {0};
@@ -94,8 +95,8 @@ static int put_map(struct buffer *out, const msgpack_object_map *map, struct err
     return failed || put(out, "}", e);
 }
 
-/* Can JSON say the value itself? Its members, if any, are asked for themselves. */
-static bool has_word(const msgpack_object *o)
+/* Whether JSON can express the value itself. Members are checked separately. */
+static bool is_json(const msgpack_object *o)
 {
     switch (o->type) {
     case MSGPACK_OBJECT_FLOAT64:
@@ -103,13 +104,13 @@ static bool has_word(const msgpack_object *o)
     case MSGPACK_OBJECT_POSITIVE_INTEGER:
         return o->via.u64 <= exact;
     case MSGPACK_OBJECT_NEGATIVE_INTEGER:
-        return !beyond(o->via.i64);
+        return !beyond_exact(o->via.i64);
     case MSGPACK_OBJECT_STR:
         return utf8_valid(o->via.str.ptr, o->via.str.size);
     case MSGPACK_OBJECT_MAP:
         for (uint32_t i = 0; i < o->via.map.size; i++)
             if (o->via.map.ptr[i].key.type != MSGPACK_OBJECT_STR ||
-                !has_word(&o->via.map.ptr[i].key))
+                !is_json(&o->via.map.ptr[i].key))
                 return false;
         return true;
     default:
@@ -121,7 +122,7 @@ static bool has_word(const msgpack_object *o)
 static int put_object(struct buffer *out, const msgpack_object *o, struct err *e)
 {
     char number[NUMBER_TEXT];
-    if (!has_word(o))
+    if (!is_json(o))
         return put_escaped(out, o, e);
     switch (o->type) {
     case MSGPACK_OBJECT_BOOLEAN:
@@ -145,7 +146,7 @@ static int put_object(struct buffer *out, const msgpack_object *o, struct err *e
     }
 }
 
-/* Does the JSON at `text` give exactly these bytes back? */
+/* Whether parsing the JSON at `text` gives exactly these bytes. */
 static bool reads_back(const char *text, const uint8_t *msgpack, size_t size)
 {
     struct buffer back = {0};
@@ -174,7 +175,7 @@ int json_print(struct buffer *out, const uint8_t *msgpack, size_t size, struct e
     return failed ? -1 : 0;
 }
 
-/* The elements, with commas between them; what is no JSON number gets quotes. */
+/* The elements, separated by commas; values that are not JSON numbers get quotes. */
 static int put_elements(struct buffer *out, const struct tensor *t, int digits, struct err *e)
 {
     char text[NUMBER_TEXT_MAX];
@@ -182,11 +183,10 @@ static int put_elements(struct buffer *out, const struct tensor *t, int digits, 
     int failed = 0;
     for (size_t i = 0; i < count && !failed; i++) {
         size_t length = number_text_print(text, t, i, digits);
-        if (strcmp(text, "-0") ==
-            0) /* some readers take it for a whole number, which has no sign */
+        if (strcmp(text, "-0") == 0) /* some readers parse -0 as the integer 0 */
             length = (size_t)sprintf(text, "-0.0");
-        bool quoted = memchr(text, 'n', length) || /* in "nan" and "inf", and in no number */
-                      (t->dtype == DTYPE_I8 && beyond(((const int64_t *)t->data)[i]));
+        bool quoted = memchr(text, 'n', length) || /* in "nan" and "inf" only */
+                      (t->dtype == DTYPE_I8 && beyond_exact(((const int64_t *)t->data)[i]));
         failed = (i && put(out, ",", e)) || (quoted && put(out, "\"", e)) ||
                  buffer_append(out, text, length, e) || (quoted && put(out, "\"", e));
     }

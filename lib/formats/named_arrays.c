@@ -1,4 +1,4 @@
-/* named_arrays.c - names of arrays, from and to records. */
+/* named_arrays.c - array names from records, and records from array names. */
 #include "formats/named_arrays.h"
 
 #include "base/mem.h"
@@ -9,7 +9,7 @@
 
 enum { SHOWN = 80 };
 
-/* Away */
+/* Writing */
 
 /* The name of an array; `owner` as in text.h. */
 static int claim(struct unique_names *names, const char *owner, const char *key,
@@ -19,7 +19,7 @@ static int claim(struct unique_names *names, const char *owner, const char *key,
     bool value = owner && strcmp(key, ARRAYS_VALUE) == 0;
     snprintf(whole, sizeof whole, "%s%s%s", owner ? owner : "header", value ? "" : "/",
              value ? "" : key);
-    err_quote(name, TEXT_NAME, whole, strlen(whole)); /* an id may be any bytes */
+    err_quote(name, TEXT_NAME, whole, strlen(whole)); /* an id may have any bytes */
     return unique_names_claim(names, name, TEXT_NAME, e);
 }
 
@@ -30,7 +30,7 @@ static int put_array(void *context, const char *owner, const char *key, const st
     return claim(&w->names, owner, key, name, e) || w->put(w->file, name, t, e);
 }
 
-/* What the lines of the skeleton are printed by. */
+/* The style of the skeleton. */
 static struct text_style style_of(const struct text_arrays *arrays)
 {
     return (struct text_style){.json = true, .elements = true, .around = true, .arrays = arrays};
@@ -62,7 +62,7 @@ void arrays_writer_free(struct array_writer *w)
     buffer_free(&w->skeleton);
 }
 
-/* Back, by name */
+/* Reading, by name */
 
 void arrays_reader_free(struct array_reader *a)
 {
@@ -70,7 +70,7 @@ void arrays_reader_free(struct array_reader *a)
         free(a->names[i]);
     free(a->names);
     free(a->sorted);
-    free(a->taken);
+    free(a->used);
     *a = (struct array_reader){0};
 }
 
@@ -106,8 +106,8 @@ int arrays_sort(struct array_reader *a, struct err *e)
 {
     char shown[SHOWN];
     a->sorted = mem_zero(a->count, sizeof *a->sorted);
-    a->taken = mem_zero(a->count, sizeof *a->taken);
-    if (!a->sorted || !a->taken)
+    a->used = mem_zero(a->count, sizeof *a->used);
+    if (!a->sorted || !a->used)
         return err_memory(e, a->count * sizeof *a->sorted, "names");
     for (size_t i = 0; i < a->count; i++)
         a->sorted[i] = i;
@@ -115,7 +115,7 @@ int arrays_sort(struct array_reader *a, struct err *e)
     for (size_t i = 1; i < a->count; i++) {
         const char *name = a->names[a->sorted[i]];
         if (strcmp(a->names[a->sorted[i - 1]], name) == 0)
-            return err_set(e, "the name '%s' stands there twice",
+            return err_set(e, "the name '%s' occurs twice",
                            err_quote(shown, sizeof shown, name, strlen(name)));
     }
     return 0;
@@ -126,7 +126,7 @@ void arrays_widened(struct array_reader *a, size_t i, const struct file_dtype *n
     char shown[SHOWN];
     const char *name = file_dtype_widens(n);
     if (name && a->widened++ == 0)
-        snprintf(a->first_widened, sizeof a->first_widened, "'%s' is %s now, it was %s",
+        snprintf(a->first_widened, sizeof a->first_widened, "'%s' is now %s, it was %s",
                  err_quote(shown, sizeof shown, a->names[i], strlen(a->names[i])),
                  dtype_name(n->dtype) + 1, name);
 }
@@ -140,11 +140,11 @@ bool arrays_key(const char *key)
     return strlen(key) < MAP_KEY && utf8_valid(key, strlen(key));
 }
 
-/* Reads array i, with its name in front of errors. */
-static int take(struct array_reader *a, size_t i, struct tensor *out, struct err *e)
+/* Reads array i; an error names the array. */
+static int read_array(struct array_reader *a, size_t i, struct tensor *out, struct err *e)
 {
     char shown[SHOWN];
-    a->taken[i] = true;
+    a->used[i] = true;
     if (a->get(a->file, i, out, e) == 0)
         return 0;
     return err_context(e, "array '%s'",
@@ -160,7 +160,7 @@ int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e
         size_t middle = low + (high - low) / 2;
         int order = strcmp(name, a->names[a->sorted[middle]]);
         if (order == 0)
-            return take(a, a->sorted[middle], out, e);
+            return read_array(a, a->sorted[middle], out, e);
         if (order < 0)
             high = middle;
         else
@@ -191,16 +191,16 @@ const char *arrays_left(const struct array_reader *a, size_t *count)
     const char *first = NULL;
     *count = 0;
     for (size_t i = a->count; i-- > 0;)
-        if (!a->taken[i]) {
+        if (!a->used[i]) {
             first = a->names[i];
             ++*count;
         }
     return first;
 }
 
-/* Back, by groups */
+/* Reading, by groups */
 
-/* Bytes of the id at the start of a name; -1: it has none. */
+/* Length of the id at the start of a name; -1: none. */
 static ptrdiff_t id_length(const struct array_groups *g, const char *name)
 {
     const char *slash = strrchr(name, '/');
@@ -216,22 +216,22 @@ static int compare_ids(const struct array_groups *g, const char *x, const char *
     return order ? order : (n > m) - (n < m);
 }
 
-/* One array, and the first of those that belong to the same record. */
-struct place {
+/* One array, and the first array of the same record. */
+struct position {
     size_t number, first;
 };
 
 static int by_id(const void *x, const void *y, void *groups)
 {
     const struct array_groups *g = groups;
-    const struct place *a = x, *b = y;
+    const struct position *a = x, *b = y;
     int order = compare_ids(g, g->arrays->names[a->number], g->arrays->names[b->number]);
     return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
 static int by_first(const void *x, const void *y)
 {
-    const struct place *a = x, *b = y;
+    const struct position *a = x, *b = y;
     int order = (a->first > b->first) - (a->first < b->first);
     return order ? order : (a->number > b->number) - (a->number < b->number);
 }
@@ -240,7 +240,7 @@ int arrays_group(struct array_groups *g, struct array_reader *a, const char *id,
                  struct err *e)
 {
     *g = (struct array_groups){.arrays = a, .id = id, .values = values};
-    struct place *places = mem_zero(a->count, sizeof *places);
+    struct position *places = mem_zero(a->count, sizeof *places);
     g->order = mem_zero(a->count, sizeof *g->order);
     if (!places || !g->order) {
         free(places);
@@ -273,7 +273,7 @@ static const char *key_of(const struct array_groups *g, const char *name)
     return g->values ? ARRAYS_VALUE : name + id_length(g, name) + 1;
 }
 
-/* Does array `at` of the order belong to the record that begins at g->next? */
+/* Whether array `at` of the order belongs to the record that begins at g->next. */
 static bool belongs(const struct array_groups *g, size_t at)
 {
     const char *const *names = (const char *const *)g->arrays->names;
@@ -308,7 +308,7 @@ static int set_id(const struct array_groups *g, struct record *r, struct err *e)
     return record_set_id(r, length < 0 ? g->id : id, e);
 }
 
-/* One array into the record, whose own entries it must leave alone. */
+/* Adds one array to the record. Its name must not be that of another entry of records. */
 static int add_tensor(struct array_groups *g, size_t at, struct record *r, struct err *e)
 {
     struct tensor t;
@@ -316,9 +316,9 @@ static int add_tensor(struct array_groups *g, size_t at, struct record *r, struc
     size_t i = g->order[at];
     const char *name = g->arrays->names[i], *key = key_of(g, name);
     if (!arrays_key(key))
-        return err_set(e, "array '%s': no tensor can be called so",
+        return err_set(e, "array '%s': this is not a valid name of a tensor",
                        err_quote(shown, sizeof shown, name, strlen(name)));
-    return take(g->arrays, i, &t, e) || map_set_tensor(&r->map, key, &t, e);
+    return read_array(g->arrays, i, &t, e) || map_set_tensor(&r->map, key, &t, e);
 }
 
 int arrays_next(struct array_groups *g, struct record *out, struct err *e)

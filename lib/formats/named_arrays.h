@@ -1,9 +1,9 @@
-/* named_arrays.h - a stream as a file of named arrays, which is a .npz (npz.h) or safetensors, and
- * back.
+/* named_arrays.h - a stream as a file of named arrays (.npz or safetensors) and back.
  *
- * An array is called as its record and its tensor are, ID/TENSOR; a tensor 'value', as the
- * parameters of a model have, just as its record. Beside the arrays stands the stream's skeleton:
- * its JSON lines (text.h) with {"array": NAME} in the place of tensors, so that nothing is lost. */
+ * An array has the name ID/TENSOR, of its record and tensor; a tensor 'value', which
+ * the parameters of a model have, has just the name of the record. The file also has the skeleton
+ * of the stream: its JSON lines (text.h) with {"array": NAME} instead of tensors, so that nothing
+ * is lost. */
 #ifndef FORMATS_NAMED_ARRAYS_H
 #define FORMATS_NAMED_ARRAYS_H
 
@@ -13,12 +13,12 @@
 
 #define ARRAYS_VALUE "value"
 
-/* From a stream: the header, the records and the end go through these, and the arrays to put();
- * then the skeleton is whole. */
+/* Writing a stream: pass the header, the records and the end to these functions. They pass the
+ * arrays to put(), and afterwards the skeleton is complete. */
 struct array_writer {
     int (*put)(void *file, const char *name, const struct tensor *t, struct err *e);
     void *file;
-    struct unique_names names; /* the file may have claimed some for itself */
+    struct unique_names names; /* the file may have reserved some */
     struct buffer skeleton;
 };
 
@@ -27,46 +27,46 @@ int arrays_record(struct array_writer *w, struct record *r, struct err *e);
 int arrays_end(struct array_writer *w, uint64_t records, struct err *e);
 void arrays_writer_free(struct array_writer *w);
 
-/* To a stream: what the file says of its arrays, and what was found on the way. */
+/* Reading: the arrays of a file, and the state of reading. */
 struct array_reader {
     int (*get)(void *file, size_t i, struct tensor *out, struct err *e);
     void *file;
-    char **names; /* in the file's order, UTF-8; owned, as are the next two */
+    char **names; /* in the order of the file, UTF-8; owned, like the next two */
     size_t count, capacity;
     size_t *sorted; /* numbers of the arrays, by name */
-    bool *taken;
-    size_t widened; /* arrays whose dtype no stream has, and the words for the first one */
+    bool *used;
+    size_t widened; /* arrays that were widened, and a text about the first one */
     char first_widened[256];
 };
 
 void arrays_reader_free(struct array_reader *a);
 int arrays_add(struct array_reader *a, const char *name, struct err *e);
-/* After the last one; a name that stands there twice is an error. */
+/* After the last one. Fails if a name occurs twice. */
 int arrays_sort(struct array_reader *a, struct err *e);
-/* For the file's get(): array i has these numbers. */
+/* For the file's get(): notes whether the dtype of array i was widened. */
 void arrays_widened(struct array_reader *a, size_t i, const struct file_dtype *n);
 
-/* Looks an array up by its name: for text_arrays, with the reader as its context. */
+/* Looks up an array by its name. As text_arrays.get, with the reader as context. */
 int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e);
-/* Gives the record of another stream the arrays of this file for its own, by the names that they
- * would have as a file; `names` begins empty, and goes from record to record. */
+/* Replaces the tensors of another stream's record by the arrays of this file with the same names.
+ * `names` starts empty and is passed on from record to record. */
 int arrays_replace(struct array_reader *a, struct unique_names *names, struct record *r,
                    struct err *e);
 
-/* May a tensor be called so: UTF-8, not too long, and no entry that a record has for itself? */
+/* Whether a tensor can have this name: UTF-8, not too long, and not a reserved entry of records. */
 bool arrays_key(const char *key);
 
-/* An array that nobody has taken yet, or NULL; *count of them. */
+/* The first array that was not read, or NULL; *count is their number. */
 const char *arrays_left(const struct array_reader *a, size_t *count);
 
-/* Records of a file without a skeleton: an array ID/TENSOR belongs to the record ID; all without a
- * '/' make one record, `id`. Where `values`, as in safetensors, each array is the tensor 'value' of
- * a record of its own. In the order of the file. */
+/* Records of a file without a skeleton: an array ID/TENSOR belongs to the record ID; all arrays
+ * without a '/' belong to one record, `id`. With `values`, as in safetensors, each array is the
+ * tensor 'value' of its own record. In the order of the file. */
 struct array_groups {
     struct array_reader *arrays;
     const char *id;
     bool values;
-    size_t *order; /* numbers of the arrays, records together */
+    size_t *order; /* numbers of the arrays, grouped by record */
     size_t next;
     uint64_t records;
 };
@@ -74,9 +74,11 @@ struct array_groups {
 int arrays_group(struct array_groups *g, struct array_reader *a, const char *id, bool values,
                  struct err *e);
 void arrays_groups_free(struct array_groups *g);
-/* The kind of a stream: "frames" or "latents" by the tensors of its first record, else "arrays". */
+/* The kind of the stream: "frames" or "latents" by the tensors of the first record, else "arrays".
+ */
 const char *arrays_kind(const struct array_groups *g);
-const char *arrays_kind_with(const char *tensor);                           /* by one of them */
-int arrays_next(struct array_groups *g, struct record *out, struct err *e); /* 1, 0 the end, -1 */
+const char *arrays_kind_with(const char *tensor); /* by one tensor */
+int arrays_next(struct array_groups *g, struct record *out,
+                struct err *e); /* 1; 0 at the end; -1 */
 
 #endif

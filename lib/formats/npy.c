@@ -1,4 +1,4 @@
-/* npy.c - the header in words, the elements in their order. */
+/* npy.c - writes and parses headers, reads elements. */
 #include "formats/npy.h"
 
 #include "base/mem.h"
@@ -9,8 +9,8 @@
 enum {
     MAGIC_BYTES = 6,
     ALIGNMENT = 64,
-    GROWTH = 21,          /* digits that the first dimension may have */
-    HEADER_MAX = 1 << 20, /* of a version whose length has 32 bits; NumPy itself takes 10000 */
+    GROWTH = 21,          /* digits reserved for the first dimension */
+    HEADER_MAX = 1 << 20, /* NumPy itself accepts 10000 */
     SHOWN = 64,
 };
 
@@ -41,12 +41,12 @@ int npy_print(struct buffer *out, const char *descr, int ndim, const size_t *sha
                : 0;
 }
 
-/* The header's words */
+/* Parsing the header */
 
-static int bad(const char *at, struct err *e)
+static int invalid(const char *at, struct err *e)
 {
     char shown[SHOWN];
-    return err_set(e, "the .npy header is not one: '%s'",
+    return err_set(e, "the .npy header is invalid: '%s'",
                    err_quote(shown, sizeof shown, at, strlen(at)));
 }
 
@@ -65,13 +65,13 @@ static bool step(const char **at, char byte)
     return true;
 }
 
-/* A text in either kind of quotes, without any escape. */
+/* A text in single or double quotes, without escapes. */
 static int parse_quoted(const char **at, char *out, size_t size, struct err *e)
 {
     char quote = **at;
     const char *end = quote == '\'' || quote == '"' ? strchr(*at + 1, quote) : NULL;
     if (!end || (size_t)(end - *at) > size)
-        return bad(*at, e);
+        return invalid(*at, e);
     size_t length = (size_t)(end - *at) - 1;
     memcpy(out, *at + 1, length);
     out[length] = '\0';
@@ -86,11 +86,11 @@ static int parse_descr(const char **at, struct npy *out, struct err *e)
         return err_set(e, "an array of structures is refused; write each field as an array");
     if (parse_quoted(at, descr, sizeof descr, e))
         return -1;
-    out->number = file_dtype_of_npy(descr, &out->swapped);
-    if (out->number)
+    out->file_dtype = file_dtype_of_npy(descr, &out->swapped);
+    if (out->file_dtype)
         return 0;
     return err_set(e,
-                   "dtype '%s' has none in a stream; there are integers of up to 64 bits, bool, "
+                   "dtype '%s' is not supported; supported are integers of up to 64 bits, bool, "
                    "and floats of 16, 32 and 64 bits",
                    err_quote(shown, sizeof shown, descr, strlen(descr)));
 }
@@ -99,7 +99,7 @@ static int parse_order(const char **at, struct npy *out, struct err *e)
 {
     out->fortran = strncmp(*at, "True", 4) == 0;
     if (!out->fortran && strncmp(*at, "False", 5) != 0)
-        return bad(*at, e);
+        return invalid(*at, e);
     *at += out->fortran ? 4 : 5;
     return 0;
 }
@@ -107,24 +107,24 @@ static int parse_order(const char **at, struct npy *out, struct err *e)
 static int parse_shape(const char **at, struct npy *out, struct err *e)
 {
     if (!step(at, '('))
-        return bad(*at, e);
+        return invalid(*at, e);
     while (!step(at, ')')) {
         char *end;
         if (out->ndim == TENSOR_DIMS)
             return err_set(e, "an array of more than %d dimensions", TENSOR_DIMS);
         if (**at < '0' || **at > '9')
-            return bad(*at, e);
-        out->shape[out->ndim++] = strtoull(*at, &end, 10); /* the largest, where it is larger */
+            return invalid(*at, e);
+        out->shape[out->ndim++] = strtoull(*at, &end, 10); /* saturates on overflow */
         *at = end;
-        if (**at == 'L') /* as Python 2 wrote it */
+        if (**at == 'L') /* Python 2 wrote it */
             ++*at;
         if (!step(at, ',') && **at != ')')
-            return bad(*at, e);
+            return invalid(*at, e);
     }
     return 0;
 }
 
-static int parse_words(struct npy *out, const char *at, struct err *e)
+static int parse_header(struct npy *out, const char *at, struct err *e)
 {
     static const struct {
         const char *key;
@@ -134,7 +134,7 @@ static int parse_words(struct npy *out, const char *at, struct err *e)
     bool seen[MEMBERS] = {false};
     char key[SHOWN];
     if (!step(&at, '{'))
-        return bad(at, e);
+        return invalid(at, e);
     while (!step(&at, '}')) {
         const char *start = at;
         int i = 0;
@@ -143,19 +143,19 @@ static int parse_words(struct npy *out, const char *at, struct err *e)
         while (i < MEMBERS && strcmp(members[i].key, key) != 0)
             i++;
         if (i == MEMBERS || seen[i] || !step(&at, ':'))
-            return bad(start, e);
+            return invalid(start, e);
         seen[i] = true;
         if (members[i].parse(&at, out, e))
             return -1;
         if (!step(&at, ',') && *at != '}')
-            return bad(at, e);
+            return invalid(at, e);
     }
     if (*at || !seen[0] || !seen[1] || !seen[2])
         return err_set(e, "the .npy header lacks descr, fortran_order or shape, or has more");
     return 0;
 }
 
-/* Reads up to the end of the header, whose words go to *text, which the caller frees. */
+/* Reads the header; the caller frees *text. */
 static int read_header(char **text, size_t *bytes, npy_reader *read, void *context, struct err *e)
 {
     uint8_t start[MAGIC_BYTES + 2], size[4] = {0};
@@ -166,13 +166,13 @@ static int read_header(char **text, size_t *bytes, npy_reader *read, void *conte
         return err_set(e, "not NumPy's .npy");
     int version = start[MAGIC_BYTES];
     if (version < 1 || version > 3)
-        return err_set(e, "version %d of .npy is not known; 1, 2 and 3 are", version);
+        return err_set(e, "version %d of .npy is not supported; 1, 2 and 3 are", version);
     size_t digits = version == 1 ? 2 : 4;
     if (read(context, size, digits, e))
         return -1;
     size_t length = size[0] | (size_t)size[1] << 8 | (size_t)size[2] << 16 | (size_t)size[3] << 24;
     if (length > HEADER_MAX)
-        return err_set(e, "a .npy header of %zu bytes, at most %d", length, HEADER_MAX);
+        return err_set(e, "a .npy header of %zu bytes, the limit is %d", length, HEADER_MAX);
     *bytes = sizeof start + digits + length;
     *text = mem_zero(length + 1, 1);
     return *text ? read(context, *text, length, e) : err_memory(e, length, "a header");
@@ -182,7 +182,7 @@ int npy_header(struct npy *out, size_t *bytes, npy_reader *read, void *context, 
 {
     char *text;
     *out = (struct npy){0};
-    int failed = read_header(&text, bytes, read, context, e) || parse_words(out, text, e);
+    int failed = read_header(&text, bytes, read, context, e) || parse_header(out, text, e);
     free(text);
     return failed ? -1 : 0;
 }
@@ -201,13 +201,13 @@ int npy_skip_header(npy_reader *read, void *context, struct err *e)
 int npy_size(const struct npy *head, size_t max_bytes, size_t *bytes, struct err *e)
 {
     size_t wide;
-    if (tensor_size(head->number->dtype, head->ndim, head->shape, &wide) || wide > max_bytes)
+    if (tensor_size(head->file_dtype->dtype, head->ndim, head->shape, &wide) || wide > max_bytes)
         return err_set(e, "an array of more than %zu bytes (see --max-record)", max_bytes);
-    *bytes = wide / dtype_size(head->number->dtype) * head->number->size;
+    *bytes = wide / dtype_size(head->file_dtype->dtype) * head->file_dtype->size;
     return 0;
 }
 
-/* The elements are there with the first index running fastest. */
+/* Reorders elements from Fortran order, where the first index varies fastest. */
 static int to_c_order(struct tensor *t, struct err *e)
 {
     struct tensor ordered;
@@ -235,7 +235,7 @@ static int to_c_order(struct tensor *t, struct err *e)
 int npy_tensor(const struct npy *head, struct tensor *out, npy_reader *read, void *context,
                struct err *e)
 {
-    const struct file_dtype *n = head->number;
+    const struct file_dtype *n = head->file_dtype;
     size_t bytes = 0;
     if (npy_size(head, SIZE_MAX / 8, &bytes, e) ||
         tensor_make(out, n->dtype, head->ndim, head->shape, e))

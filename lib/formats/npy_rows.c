@@ -1,5 +1,4 @@
-/* npy_rows.c - cuts an array along its first axis, row by row from the file where they lie whole in
- * it. */
+/* npy_rows.c - splits an array along its first axis; reads row by row if rows are contiguous. */
 #include "formats/npy_rows.h"
 
 #include <stdio.h>
@@ -9,47 +8,47 @@
 static int read_on(void *rows, void *out, size_t size, struct err *e)
 {
     struct npy_rows *r = rows;
-    if (seekable_read(r->blob, r->at, out, size, e))
+    if (seekable_read(r->file, r->at, out, size, e))
         return -1;
     r->at += size;
     return 0;
 }
 
-/* Does the file have the elements that its header announces, no more and no fewer? */
+/* Checks that the file has exactly the bytes of the shape. */
 static int check_size(const struct npy_rows *r, struct err *e)
 {
     size_t bytes;
-    uint64_t have = r->blob->size - r->at;
+    uint64_t have = r->file->size - r->at;
     if (npy_size(&r->head, SIZE_MAX, &bytes, e))
         return err_set(e, "the shape is larger than any memory");
     if (bytes == have)
         return 0;
-    return err_set(e, "the shape takes %zu bytes, but %llu are there", bytes,
+    return err_set(e, "the shape needs %zu bytes, but there are %llu", bytes,
                    (unsigned long long)have);
 }
 
-/* From the whole array's header to that of a row. */
+/* Changes the header of the array to that of a row. */
 static int cut(struct npy_rows *r, struct err *e)
 {
     struct npy *h = &r->head;
     if (h->ndim == 0)
-        return err_set(e, "the array has no axis to cut it along (see --join one)");
+        return err_set(e, "the array has no axis to split (see --join one)");
     r->count = h->shape[0];
     h->ndim--;
     memmove(h->shape, h->shape + 1, sizeof *h->shape * (size_t)h->ndim);
     return 0;
 }
 
-int npy_rows_open(struct npy_rows *r, const struct seekable *blob, bool stacked, size_t max_record,
+int npy_rows_open(struct npy_rows *r, const struct seekable *file, bool stacked, size_t max_record,
                   struct err *e)
 {
     size_t bytes;
-    *r = (struct npy_rows){.blob = blob, .count = 1, .stacked = stacked};
+    *r = (struct npy_rows){.file = file, .count = 1, .stacked = stacked};
     if (npy_header(&r->head, &bytes, read_on, r, e) || check_size(r, e))
         return -1;
-    bool apart = stacked && r->head.fortran && r->head.ndim > 1; /* a row's elements */
-    if (apart && (npy_size(&r->head, max_record, &bytes, e) ||
-                  npy_tensor(&r->head, &r->whole, read_on, r, e)))
+    bool scattered = stacked && r->head.fortran && r->head.ndim > 1; /* the elements of a row */
+    if (scattered && (npy_size(&r->head, max_record, &bytes, e) ||
+                      npy_tensor(&r->head, &r->whole, read_on, r, e)))
         return -1;
     if ((stacked && cut(r, e)) || npy_size(&r->head, max_record, &bytes, e)) {
         npy_rows_free(r);

@@ -1,4 +1,4 @@
-/* npz.c - each array a member NAME.npy, and the skeleton one of plain text. */
+/* npz.c - each array is a member NAME.npy, the skeleton is a text member. */
 #include "formats/npz.h"
 
 #include "base/mem.h"
@@ -31,7 +31,7 @@ static int put_array(void *npz_writer, const char *name, const struct tensor *t,
 
 int npz_start(struct npz_writer *w, struct array_writer *arrays, struct err *e)
 {
-    char name[] = "tensor-stream.jsonl"; /* no array may have it */
+    char name[] = "tensor-stream.jsonl"; /* reserved: no array gets it */
     arrays->put = put_array;
     arrays->file = w;
     return unique_names_claim(&arrays->names, name, sizeof name, e);
@@ -50,7 +50,7 @@ void npz_writer_free(struct npz_writer *w)
 
 /* Reading */
 
-/* All bytes or none: an npy_reader, of the member that was started. */
+/* An npy_reader for the current member. */
 static int read_member(void *zip, void *out, size_t size, struct err *e)
 {
     size_t got;
@@ -73,15 +73,15 @@ static int get_array(void *npz_reader, size_t i, struct tensor *out, struct err 
         npy_size(&head, r->max_record, &bytes, e) || npy_tensor(&head, out, read_member, r->zip, e))
         return -1;
     int found = zipfile_read(r->zip, &more, 1, &got, e);
-    arrays_widened(&r->arrays, i, head.number);
+    arrays_widened(&r->arrays, i, head.file_dtype);
     if (found == 0)
         return 0;
     tensor_free(out);
-    return found < 0 ? -1 : err_set(e, "more bytes follow than its shape takes");
+    return found < 0 ? -1 : err_set(e, "it has more bytes than its shape needs");
 }
 
-/* Is the member the skeleton: as it is (0), or as an array of bytes, as savez() writes it again
- * (1)? -1: neither. */
+/* 0: the member is the skeleton as text; 1: the skeleton as an array of bytes, as savez() rewrites
+ * it; -1: another member. */
 static int skeleton_form(const char *name)
 {
     size_t length = sizeof skeleton_name - 1;
@@ -98,10 +98,10 @@ static int add_member(struct npz_reader *r, size_t member, struct err *e)
     if (skeleton_form(name) >= 0)
         return 0;
     if (length < tail || strcmp(name + length - tail, ending) != 0)
-        return err_set(e, "'%s' in the archive is no array (.npy)",
+        return err_set(e, "'%s' in the archive is not an array (.npy)",
                        err_quote(shown, sizeof shown, name, length));
     if (length - tail >= TEXT_NAME)
-        return err_set(e, "an array with a name of %zu bytes, at most %d", length - tail,
+        return err_set(e, "an array name of %zu bytes, the limit is %d", length - tail,
                        TEXT_NAME - 1);
     char *plain = mem_copy_text(name, length - tail);
     if (!plain)
@@ -112,12 +112,12 @@ static int add_member(struct npz_reader *r, size_t member, struct err *e)
     return failed;
 }
 
-int npz_open(struct npz_reader *r, const struct seekable *blob, size_t max_record, struct err *e)
+int npz_open(struct npz_reader *r, const struct seekable *file, size_t max_record, struct err *e)
 {
     *r = (struct npz_reader){.max_record = max_record};
     r->arrays.get = get_array;
     r->arrays.file = r;
-    r->zip = zipfile_open(blob, e);
+    r->zip = zipfile_open(file, e);
     if (!r->zip)
         return -1;
     size_t count = zipfile_count(r->zip);
@@ -140,20 +140,20 @@ void npz_free(struct npz_reader *r)
     *r = (struct npz_reader){0};
 }
 
-/* The skeleton's bytes, for a source. */
+/* Reads the skeleton, as source.more. */
 static int read_text(void *zip, void *out, size_t room, size_t *got, struct err *e)
 {
     return zipfile_read(zip, out, room, got, e);
 }
 
-int npz_text(struct npz_reader *r, const struct seekable *blob, struct source *out, struct err *e)
+int npz_text(struct npz_reader *r, const struct seekable *file, struct source *out, struct err *e)
 {
     size_t i = 0, count = zipfile_count(r->zip);
     while (i < count && skeleton_form(zipfile_name(r->zip, i)) < 0)
         i++;
     if (i == count)
         return 0;
-    r->second = zipfile_open(blob, e);
+    r->second = zipfile_open(file, e);
     if (!r->second || zipfile_start(r->second, i, e) ||
         (skeleton_form(zipfile_name(r->zip, i)) == 1 && npy_skip_header(read_member, r->second, e)))
         return -1;

@@ -1,4 +1,4 @@
-/* npz.h - arrays in a zip archive, as NumPy's savez() writes and load() reads them. */
+/* npz.h - arrays in a zip archive, as NumPy's savez() writes and load() reads it. */
 #ifndef FORMATS_NPZ_H
 #define FORMATS_NPZ_H
 
@@ -7,7 +7,7 @@
 
 #define NPZ_MAGIC "PK"
 
-/* Writes. The zip stays the caller's. */
+/* Writer. The caller closes the zip. */
 struct npz_writer {
     struct zipfile_writer *zip;
     struct buffer header;
@@ -24,24 +24,23 @@ struct npz_array {
 
 int npz_member(struct npz_writer *w, const char *name, const struct npz_array *a, struct err *e);
 
-/* For a stream: the array_writer's put() goes here, and the skeleton in the end. */
-
+/* For a stream: sets the array_writer's put(); the skeleton is written last. */
 int npz_start(struct npz_writer *w, struct array_writer *arrays, struct err *e);
 int npz_skeleton(struct npz_writer *w, const struct buffer *skeleton, struct err *e);
 void npz_writer_free(struct npz_writer *w);
 
-/* Reads. */
+/* Reader. */
 struct npz_reader {
     struct array_reader arrays;
     struct zipfile_reader *zip;
-    size_t *members;               /* array i is this one of them */
-    size_t max_record;             /* bytes of an array at most */
-    struct zipfile_reader *second; /* for the skeleton, which is read beside the arrays; or NULL */
+    size_t *members;               /* number of the member of array i */
+    size_t max_record;             /* limit for the bytes of an array */
+    struct zipfile_reader *second; /* for the skeleton, read at the same time; or NULL */
 };
 
-int npz_open(struct npz_reader *r, const struct seekable *blob, size_t max_record, struct err *e);
+int npz_open(struct npz_reader *r, const struct seekable *file, size_t max_record, struct err *e);
 void npz_free(struct npz_reader *r);
-/* 1: *out gives the skeleton's text; 0: there is none; -1. */
-int npz_text(struct npz_reader *r, const struct seekable *blob, struct source *out, struct err *e);
+/* 1: *out reads the skeleton's text; 0: there is none; -1. */
+int npz_text(struct npz_reader *r, const struct seekable *file, struct source *out, struct err *e);
 
 #endif

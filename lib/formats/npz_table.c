@@ -1,5 +1,5 @@
-/* npz_table.c - columns of tensors, and columns of texts as NumPy has them: all of one width, four
- * bytes a character. */
+/* npz_table.c - columns of tensors, and columns of texts as in NumPy: of one width, four bytes per
+ * character. */
 #include "formats/npz_table.h"
 
 #include "base/mem.h"
@@ -11,15 +11,15 @@
 
 struct npz_table_texts {
     char name[MAP_KEY + 8]; /* of the array */
-    struct buffer held;     /* the texts, a zero behind each */
+    struct buffer held;     /* the texts, each with a NUL */
     uint64_t count;
-    size_t widest; /* characters of one */
-    bool whole;    /* all are whole numbers, written as such */
+    size_t widest; /* characters of the longest text */
+    bool integers; /* all are integer labels */
 };
 
 /* Texts */
 
-static int add_text(struct npz_table_texts *c, const char *text, bool whole, struct err *e)
+static int add_text(struct npz_table_texts *c, const char *text, bool integer, struct err *e)
 {
     char shown[4 * RECORD_ID];
     size_t length = strlen(text), characters = 0;
@@ -30,12 +30,12 @@ static int add_text(struct npz_table_texts *c, const char *text, bool whole, str
     for (size_t i = 0; i < length; i += utf8_length(text + i, length - i))
         characters++;
     c->widest = characters > c->widest ? characters : c->widest;
-    c->whole = c->whole && whole;
+    c->integers = c->integers && integer;
     c->count++;
     return buffer_append(&c->held, text, length + 1, e);
 }
 
-/* The column `name`, where there is none a new one with nothing in it for the records before. */
+/* The column `name`; a new one if there is none. */
 static struct npz_table_texts *texts_of(struct npz_table *t, const char *name, struct err *e)
 {
     for (size_t i = 0; i < t->text_count; i++)
@@ -48,7 +48,7 @@ static struct npz_table_texts *texts_of(struct npz_table *t, const char *name, s
     }
     t->texts = texts;
     texts = &t->texts[t->text_count++];
-    *texts = (struct npz_table_texts){.whole = true};
+    *texts = (struct npz_table_texts){.integers = true};
     snprintf(texts->name, sizeof texts->name, "%s", name);
     return texts;
 }
@@ -70,9 +70,9 @@ static int add_label(struct npz_table *t, const struct map *labels, const char *
     struct err ignored;
     snprintf(name, sizeof name, "label.%s", label);
     struct npz_table_texts *c = texts_of(t, name, e);
-    bool whole = map_integer(labels, label, &number, &ignored) == 1;
+    bool integer = map_integer(labels, label, &number, &ignored) == 1;
     return !c || record_label_in(labels, label, value, sizeof value, e) < 0 ||
-           fill(c, t->records, e) || add_text(c, value, whole, e);
+           fill(c, t->records, e) || add_text(c, value, integer, e);
 }
 
 static int add_texts(struct npz_table *t, const struct record *r, struct err *e)
@@ -91,7 +91,7 @@ static int add_texts(struct npz_table *t, const struct record *r, struct err *e)
 
 /* Tensors */
 
-/* The columns that the first record asks for. */
+/* Opens a column for each tensor of the first record. */
 static int start(struct npz_table *t, const struct record *r, struct err *e)
 {
     t->tensors = mem_zero(r->map.count, sizeof *t->tensors);
@@ -110,7 +110,7 @@ static int add_tensors(struct npz_table *t, struct record *r, struct err *e)
     for (size_t i = 0; i < r->map.count; i++)
         count += map_holds_tensor(&r->map.entries[i]);
     if (count > t->tensor_count) {
-        err_set(e, "it has %zu tensors, the first record %zu (see --tensor)", count,
+        err_set(e, "it has %zu tensors, the first record has %zu (see --tensor)", count,
                 t->tensor_count);
         return record_error(r, e);
     }
@@ -154,7 +154,7 @@ void npz_table_free(struct npz_table *t)
 
 /* Writing */
 
-/* The name, if it is taken with a number behind it, and the array. */
+/* Writes the array; a name that is taken gets a number. */
 static int put(struct npz_writer *w, struct unique_names *names, const char *name,
                const struct npz_array *a, struct err *e)
 {
@@ -177,7 +177,7 @@ static int put_tensor(const struct npz_table *t, size_t i, struct npz_writer *w,
            (t->join == JOIN_CONCAT && put(w, names, name, &lengths, e));
 }
 
-/* The character at *at, which moves behind it. */
+/* Returns the character at *at and moves past it. */
 static uint32_t next_character(const char **at)
 {
     static const uint8_t masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
@@ -189,15 +189,15 @@ static uint32_t next_character(const char **at)
     return code;
 }
 
-/* As numbers, or as texts of one width. */
+/* Writes integers, or texts of one width. */
 static int print_texts(const struct npz_table_texts *c, void *out, size_t width)
 {
     const char *at = (const char *)c->held.bytes;
     struct err ignored;
     for (uint64_t i = 0; i < c->count; i++, at++) {
-        if (c->whole && num_integer(at, INT64_MIN, INT64_MAX, (int64_t *)out + i, &ignored))
+        if (c->integers && num_integer(at, INT64_MIN, INT64_MAX, (int64_t *)out + i, &ignored))
             return -1;
-        if (c->whole)
+        if (c->integers)
             at += strlen(at);
         for (uint32_t *to = (uint32_t *)out + i * width; *at; to++)
             *to = next_character(&at);
@@ -210,12 +210,12 @@ static int put_texts(const struct npz_table_texts *c, struct npz_writer *w,
 {
     char descr[32];
     size_t records = (size_t)c->count, width = c->widest ? c->widest : 1, count;
-    if (mem_product(&count, records, c->whole ? 2 : width))
+    if (mem_product(&count, records, c->integers ? 2 : width))
         return err_set(e, "'%s' is too long", c->name);
     uint32_t *elements = mem_zero(count, sizeof *elements);
     if (!elements)
         return err_memory(e, count * sizeof *elements, "ids or labels");
-    snprintf(descr, sizeof descr, c->whole ? "<i8" : "<U%zu", width);
+    snprintf(descr, sizeof descr, c->integers ? "<i8" : "<U%zu", width);
     const struct npz_array array = {descr, 1, &records, elements, count * sizeof *elements};
     int failed = print_texts(c, elements, width) || put(w, names, c->name, &array, e);
     free(elements);
@@ -227,7 +227,7 @@ int npz_table_write(struct npz_table *t, struct npz_writer *w, struct err *e)
     struct unique_names names = {0};
     int failed = 0;
     if (t->records == 0)
-        return err_set(e, "the stream has no records, and arrays of none have no shape");
+        return err_set(e, "the stream has no records: the arrays would have no shape");
     for (size_t i = 0; i < t->tensor_count && !failed; i++)
         failed = put_tensor(t, i, w, &names, e);
     for (size_t i = 0; i < t->text_count && !failed; i++)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { F4_DIGITS = 9, F8_DIGITS = 17 }; /* enough to tell any two numbers apart */
+enum { F4_DIGITS = 9, F8_DIGITS = 17 }; /* enough for exact reading */
 
 static const uint32_t f4_nan = 0x7fc00000u, f4_sign = 0x80000000u;
 static const uint64_t f8_nan = 0x7ff8000000000000u, f8_sign = 0x8000000000000000u;
@@ -29,7 +29,7 @@ static size_t print_integer(char *out, int64_t value)
     return used;
 }
 
-/* The two usual NaNs have a name each; a rare one is given by its bits. */
+/* The two usual NaNs have names; another one is printed as its bits. */
 static size_t print_nan(char *out, uint64_t bits, uint64_t usual, uint64_t sign)
 {
     if (bits == usual || bits == (usual | sign))
@@ -68,8 +68,8 @@ size_t number_text_print(char *out, const struct tensor *t, size_t i, int digits
     return (size_t)snprintf(out, NUMBER_TEXT_MAX, "%.*g", digits, real);
 }
 
-/* strtoll() and strtod() skip white space and take a plus sign, words and hexadecimals; we do not.
- */
+/* strtoll() and strtod() skip white space and accept a plus sign, words and hexadecimal numbers;
+ * these functions do not. */
 static bool starts_number(const char *text)
 {
     text += *text == '-';

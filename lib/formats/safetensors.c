@@ -1,6 +1,5 @@
-/* safetensors.c - writes and reads the header; what it says is checked before anything is
- * allocated, as the format's own library checks it: the arrays fill the file, without holes and
- * without sharing a byte. */
+/* safetensors.c - writes and reads safetensors. The header is checked before anything is allocated,
+ * with the rules of the format's own library: the arrays fill the file without holes or overlap. */
 #include "formats/safetensors.h"
 
 #include "base/mem.h"
@@ -16,7 +15,7 @@
 enum {
     START_BYTES = 8,
     ALIGNMENT = 8,
-    HEADER_MAX = 100000000, /* of the format */
+    HEADER_MAX = 100000000, /* limit of the format */
     SHOWN = 80,
     SIZES = 4, /* of elements: 8 >> k bytes */
 };
@@ -25,14 +24,14 @@ static const char metadata_key[] = "__metadata__", skeleton_key[] = "tensor-stre
 
 struct array_info {
     char *name;
-    const struct file_dtype *number; /* reading */
-    enum dtype dtype;                /* writing */
+    const struct file_dtype *file_dtype; /* when reading */
+    enum dtype dtype;                    /* writing */
     int ndim;
     size_t shape[TENSOR_DIMS];
-    uint64_t begin, bytes; /* writing: among those of its size */
+    uint64_t begin, bytes; /* when writing: position among arrays of its element size */
 };
 
-/* A new last one, empty; NULL without memory. */
+/* Appends an entry. NULL if memory is exhausted. */
 static struct array_info *add_info(struct array_info **infos, size_t *count, size_t *capacity,
                                    const char *name, struct err *e)
 {
@@ -65,7 +64,7 @@ static void free_infos(struct array_info *infos, size_t count)
 
 /* Writing */
 
-/* Which of the buffers takes elements of this size. */
+/* The index of the buffer for this element size. */
 static int size_class(enum dtype dtype)
 {
     int k = 0;
@@ -91,7 +90,7 @@ static int put_array(void *writer, const char *name, const struct tensor *t, str
 
 int safetensors_create(struct safetensors_writer *w, struct array_writer *arrays, struct err *e)
 {
-    char name[] = "__metadata__"; /* no array may have it */
+    char name[] = "__metadata__"; /* reserved: no array gets it */
     *w = (struct safetensors_writer){0};
     arrays->put = put_array;
     arrays->file = w;
@@ -179,8 +178,8 @@ bool safetensors_looks(const uint8_t start[START_BYTES + 1])
     return start[START_BYTES] == '{' && header_length(start) <= HEADER_MAX;
 }
 
-/* Whole numbers from 0 on, at most `max` of them; `map` holds them under `key` as an array. */
-static int take_numbers(const struct map *map, const char *key, uint64_t *out, int max, int *count,
+/* The array of at most `max` whole numbers >= 0 at `key`. */
+static int read_numbers(const struct map *map, const char *key, uint64_t *out, int max, int *count,
                         struct err *e)
 {
     msgpack_unpacked value;
@@ -190,11 +189,11 @@ static int take_numbers(const struct map *map, const char *key, uint64_t *out, i
     int failed = mp_unpack(&value, entry->raw, entry->raw_size, e);
     const msgpack_object_array *array = &value.data.via.array;
     if (!failed && (value.data.type != MSGPACK_OBJECT_ARRAY || array->size > (uint32_t)max))
-        failed = err_set(e, "'%s' is no array of at most %d", key, max);
+        failed = err_set(e, "'%s' is not an array of at most %d", key, max);
     *count = failed ? 0 : (int)array->size;
     for (int i = 0; i < *count && !failed; i++) {
         if (array->ptr[i].type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-            failed = err_set(e, "'%s' holds something that is no whole number from 0 on", key);
+            failed = err_set(e, "'%s' has an item that is not a whole number >= 0", key);
         else
             out[i] = array->ptr[i].via.u64;
     }
@@ -202,8 +201,8 @@ static int take_numbers(const struct map *map, const char *key, uint64_t *out, i
     return failed;
 }
 
-/* Dtype, shape and place of one array, and whether they agree. */
-static int take_info(struct array_info *info, const struct map *map, struct err *e)
+/* Reads dtype, shape and position of one array and checks that they agree. */
+static int read_info(struct array_info *info, const struct map *map, struct err *e)
 {
     char dtype[32] = "", shown[SHOWN];
     uint64_t shape[TENSOR_DIMS], offsets[2];
@@ -211,32 +210,33 @@ static int take_info(struct array_info *info, const struct map *map, struct err 
     int count, found = map_text(map, "dtype", dtype, sizeof dtype, e);
     if (found <= 0)
         return found ? -1 : err_set(e, "there is no 'dtype'");
-    info->number = file_dtype_of_safetensors(dtype);
-    if (!info->number)
+    info->file_dtype = file_dtype_of_safetensors(dtype);
+    if (!info->file_dtype)
         return err_set(
             e,
-            "dtype '%s' has none in a stream; there are BOOL, integers of up to 64 bits, "
+            "dtype '%s' is not supported; supported are BOOL, integers of up to 64 bits, "
             "F16, BF16, F32, F64",
             err_quote(shown, sizeof shown, dtype, strlen(dtype)));
-    if (take_numbers(map, "shape", shape, TENSOR_DIMS, &info->ndim, e) ||
-        take_numbers(map, "data_offsets", offsets, 2, &count, e))
+    if (read_numbers(map, "shape", shape, TENSOR_DIMS, &info->ndim, e) ||
+        read_numbers(map, "data_offsets", offsets, 2, &count, e))
         return -1;
     for (int i = 0; i < info->ndim; i++)
         info->shape[i] = shape[i];
     if (count != 2 || offsets[0] > offsets[1])
-        return err_set(e, "'data_offsets' are no two numbers in order");
-    /* The stream's element is never narrower than the file's, so its size is the one to check. */
-    if (tensor_size(info->number->dtype, info->ndim, info->shape, &bytes))
+        return err_set(e, "'data_offsets' are not two ascending numbers");
+    /* An element of a stream is never smaller than that of the file, so its size is checked. */
+    if (tensor_size(info->file_dtype->dtype, info->ndim, info->shape, &bytes))
         return err_set(e, "its shape is larger than any memory");
     info->begin = offsets[0];
     info->bytes = offsets[1] - offsets[0];
-    if (bytes / dtype_size(info->number->dtype) * info->number->size != info->bytes)
-        return err_set(e, "its shape takes %zu bytes, its place has %" PRIu64,
-                       bytes / dtype_size(info->number->dtype) * info->number->size, info->bytes);
+    if (bytes / dtype_size(info->file_dtype->dtype) * info->file_dtype->size != info->bytes)
+        return err_set(e, "its shape needs %zu bytes, its data_offsets give %" PRIu64,
+                       bytes / dtype_size(info->file_dtype->dtype) * info->file_dtype->size,
+                       info->bytes);
     return 0;
 }
 
-/* "__metadata__": of its texts only the skeleton is of use here. */
+/* "__metadata__": only the skeleton is used. */
 static int parse_metadata(struct safetensors_reader *r, const char **at, struct err *e)
 {
     char key[MAP_KEY];
@@ -247,7 +247,7 @@ static int parse_metadata(struct safetensors_reader *r, const char **at, struct 
             (count && json_expect(at, ',', e)) || json_parse_key(at, key, sizeof key, e) ? -1 : 0;
         bool wanted = !failed && strcmp(key, skeleton_key) == 0;
         if (wanted && r->text.size)
-            failed = err_set(e, "'%s' stands there twice", skeleton_key);
+            failed = err_set(e, "'%s' occurs twice", skeleton_key);
         failed = failed || json_append_text(at, wanted ? &r->text : &other, e);
         other.size = 0;
     }
@@ -264,7 +264,7 @@ static int parse_array(struct safetensors_reader *r, const char *name, const cha
     int failed = json_parse(at, &value, e) || map_unpack(&map, value.bytes, value.size, e);
     if (!failed) {
         struct array_info *info = add_info(&r->infos, &r->count, &r->capacity, name, e);
-        failed = !info || take_info(info, &map, e);
+        failed = !info || read_info(info, &map, e);
     }
     map_free(&map);
     buffer_free(&value);
@@ -283,7 +283,7 @@ static int parse_header(struct safetensors_reader *r, const char *at, struct err
             return -1;
         bool is_metadata = strcmp(name, metadata_key) == 0;
         if (is_metadata && metadata)
-            return err_set(e, "'%s' stands there twice", metadata_key);
+            return err_set(e, "'%s' occurs twice", metadata_key);
         metadata = metadata || is_metadata;
         if (is_metadata ? parse_metadata(r, &at, e) : parse_array(r, name, &at, e))
             return -1;
@@ -291,17 +291,17 @@ static int parse_header(struct safetensors_reader *r, const char *at, struct err
     return *at ? err_set(e, "something follows the JSON") : 0;
 }
 
-static int by_place(const void *x, const void *y)
+static int by_position(const void *x, const void *y)
 {
     const struct array_info *a = x, *b = y;
     int order = (a->begin > b->begin) - (a->begin < b->begin);
     return order ? order : (a->bytes > b->bytes) - (a->bytes < b->bytes);
 }
 
-/* Every byte behind the header belongs to one array. */
-static int check_places(const struct safetensors_reader *r, struct err *e)
+/* Every byte after the header must belong to exactly one array. */
+static int check_positions(const struct safetensors_reader *r, struct err *e)
 {
-    uint64_t end = 0, size = r->blob->size - r->data;
+    uint64_t end = 0, size = r->file->size - r->data;
     char shown[SHOWN];
     for (size_t i = 0; i < r->count; i++) {
         const struct array_info *info = &r->infos[i];
@@ -309,33 +309,32 @@ static int check_places(const struct safetensors_reader *r, struct err *e)
         if (info->begin != end)
             return err_set(
                 e, "array '%s' begins at byte %" PRIu64 ", %s %" PRIu64, shown, info->begin,
-                info->begin > end ? "there is a hole behind" : "the one before ends at", end);
+                info->begin > end ? "there is a hole after" : "the previous one ends at", end);
         end += info->bytes;
     }
     if (end != size)
-        return err_set(e, "the arrays take %" PRIu64 " bytes, but %" PRIu64 " are there", end,
-                       size);
+        return err_set(e, "the arrays need %" PRIu64 " bytes, but there are %" PRIu64, end, size);
     return 0;
 }
 
-/* Reads and checks it all. */
+/* Reads and checks the complete header. */
 static int read_header(struct safetensors_reader *r, struct err *e)
 {
     uint8_t start[START_BYTES];
-    if (seekable_read(r->blob, 0, start, sizeof start, e))
+    if (seekable_read(r->file, 0, start, sizeof start, e))
         return -1;
     uint64_t length = header_length(start);
     uint64_t max = r->max_record < HEADER_MAX ? r->max_record : HEADER_MAX;
     if (length > max)
-        return err_set(e, "a header of %" PRIu64 " bytes, at most %" PRIu64, length, max);
-    if (length > r->blob->size - START_BYTES)
+        return err_set(e, "a header of %" PRIu64 " bytes, the limit is %" PRIu64, length, max);
+    if (length > r->file->size - START_BYTES)
         return err_set(e, "a header of %" PRIu64 " bytes in a file of %" PRIu64, length,
-                       r->blob->size);
+                       r->file->size);
     char *text = mem_zero((size_t)length + 1, 1);
     if (!text)
         return err_memory(e, length, "the header");
     r->data = START_BYTES + length;
-    int failed = seekable_read(r->blob, START_BYTES, text, (size_t)length, e);
+    int failed = seekable_read(r->file, START_BYTES, text, (size_t)length, e);
     if (!failed && memchr(text, '\0', (size_t)length))
         failed = err_set(e, "a zero byte in the header");
     failed = failed || parse_header(r, text, e) ? err_context(e, "header") : 0;
@@ -343,22 +342,17 @@ static int read_header(struct safetensors_reader *r, struct err *e)
     if (failed)
         return -1;
     if (r->count)
-        qsort(r->infos, r->count, sizeof *r->infos, by_place);
-    return check_places(r, e);
+        qsort(r->infos, r->count, sizeof *r->infos, by_position);
+    return check_positions(r, e);
 }
 
 /* Reading: the arrays */
-
-struct place {
-    const struct seekable *blob;
-    uint64_t at;
-};
 
 static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
 {
     struct safetensors_reader *r = reader;
     const struct array_info *info = &r->infos[i];
-    const struct file_dtype *n = info->number;
+    const struct file_dtype *n = info->file_dtype;
     size_t bytes;
     if (tensor_size(n->dtype, info->ndim, info->shape, &bytes) || bytes > r->max_record)
         return err_set(e, "more than %zu bytes (see --max-record)", r->max_record);
@@ -367,7 +361,7 @@ static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
     arrays_widened(&r->arrays, i, n);
     bool same = file_dtype_is_same(n, false);
     void *from = same ? out->data : mem_array((size_t)info->bytes, 1);
-    int failed = from ? seekable_read(r->blob, r->data + info->begin, from, (size_t)info->bytes, e)
+    int failed = from ? seekable_read(r->file, r->data + info->begin, from, (size_t)info->bytes, e)
                       : err_memory(e, info->bytes, "an array");
     if (!same) {
         failed = failed || dtype_convert(out, n, false, from, e);
@@ -378,10 +372,10 @@ static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
     return failed ? -1 : 0;
 }
 
-int safetensors_open(struct safetensors_reader *r, const struct seekable *blob, size_t max_record,
+int safetensors_open(struct safetensors_reader *r, const struct seekable *file, size_t max_record,
                      struct err *e)
 {
-    *r = (struct safetensors_reader){.blob = blob, .max_record = max_record};
+    *r = (struct safetensors_reader){.file = file, .max_record = max_record};
     r->arrays.get = get_array;
     r->arrays.file = r;
     int failed = read_header(r, e);

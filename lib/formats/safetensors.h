@@ -1,13 +1,14 @@
-/* safetensors.h - the file format of that name: eight bytes say how long the header is, which is
- * JSON and tells each array's dtype, shape and place; then their bytes. */
+/* safetensors.h - the safetensors file format: eight bytes with the length of the header; the
+ * header, which is JSON with dtype, shape and position of each array; then the bytes of the arrays.
+ */
 #ifndef FORMATS_SAFETENSORS_H
 #define FORMATS_SAFETENSORS_H
 
 #include "formats/named_arrays.h"
 #include "formats/seekable.h"
 
-/* Writes. The arrays are held in memory, for the header stands before them. They lie by the size of
- * their elements, the largest first, so that all are aligned, else in their order. */
+/* Writer. Keeps the arrays in memory, because the header comes first. Writes them ordered by
+ * element size, largest first, so that all are aligned. */
 struct safetensors_writer {
     struct array_info *infos;
     size_t count, capacity;
@@ -20,24 +21,24 @@ int safetensors_write(struct safetensors_writer *w, const struct buffer *skeleto
                       const char *name, struct err *e);
 void safetensors_writer_free(struct safetensors_writer *w);
 
-/* Reads. */
+/* Reader. */
 struct safetensors_reader {
     struct array_reader arrays;
-    const struct seekable *blob;
-    struct array_info *infos; /* of each of the arrays, in the order of their places */
+    const struct seekable *file;
+    struct array_info *infos; /* of each array, ordered by position */
     size_t count, capacity;
-    uint64_t data;      /* where it begins */
-    size_t max_record;  /* bytes of an array at most */
+    uint64_t data;      /* start of the arrays */
+    size_t max_record;  /* limit for the bytes of an array */
     struct buffer text; /* the skeleton, or empty */
-    size_t text_read;   /* so much of it */
+    size_t text_read;   /* bytes of it that were read */
 };
 
-/* Could a file be one that begins with these 9 bytes? */
+/* Whether a file that starts with these 9 bytes can be safetensors. */
 bool safetensors_looks(const uint8_t start[9]);
-int safetensors_open(struct safetensors_reader *r, const struct seekable *blob, size_t max_record,
+int safetensors_open(struct safetensors_reader *r, const struct seekable *file, size_t max_record,
                      struct err *e);
 void safetensors_free(struct safetensors_reader *r);
-/* 1: *out gives the skeleton's text; 0: there is none. */
+/* 1: *out reads the skeleton's text; 0: there is none. */
 int safetensors_text(struct safetensors_reader *r, struct source *out);
 
 #endif

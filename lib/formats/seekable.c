@@ -1,4 +1,4 @@
-/* seekable.c - reads at a place, from the file or from memory. */
+/* seekable.c - reads at a position, from the file or from memory. */
 #include "formats/seekable.h"
 
 #include "tns/io.h"
@@ -11,17 +11,17 @@ enum { READ_BYTES = 64 << 10 };
 
 static int hold(struct seekable *b, size_t max_held, struct err *e)
 {
-    size_t room = 1, got = 1;
-    while (got == room) {
+    size_t space = 1, got = 1;
+    while (got == space) {
         if (buffer_reserve(&b->held, READ_BYTES, e))
             return -1;
-        room = b->held.capacity - b->held.size;
-        if (io_read(b->fd, b->held.bytes + b->held.size, room, &got, e))
+        space = b->held.capacity - b->held.size;
+        if (io_read(b->fd, b->held.bytes + b->held.size, space, &got, e))
             return -1;
         b->held.size += got;
         if (b->held.size > max_held)
             return err_set(e,
-                           "more than %zu bytes come from a pipe: give the file itself (or see "
+                           "the pipe has more than %zu bytes: give the file itself (or see "
                            "--max-record)",
                            max_held);
     }

@@ -1,5 +1,5 @@
-/* seekable.h - the bytes of a file at any place. A pipe has no places: it is held in memory, up to
- * a bound. */
+/* seekable.h - reads a file at any position. The content of a pipe is kept in memory, up to a
+ * limit. */
 #ifndef FORMATS_SEEKABLE_H
 #define FORMATS_SEEKABLE_H
 
@@ -9,15 +9,15 @@
 
 struct seekable {
     int fd;
-    uint64_t base, size; /* where it starts in the file; its bytes */
-    struct buffer held;  /* all of it, where `fd` is a pipe */
+    uint64_t base, size; /* start in the file; number of bytes */
+    struct buffer held;  /* the content, if `fd` is a pipe */
 };
 
-/* Takes the descriptor over, also when it fails. */
+/* Takes ownership of the descriptor, also on failure. */
 int seekable_open(struct seekable *b, int fd, size_t max_held, struct err *e);
 void seekable_close(struct seekable *b);
 
-/* All `size` bytes from `at` on; where there are fewer: -1. */
+/* Reads `size` bytes from `at` on. Fails if there are fewer. */
 int seekable_read(const struct seekable *b, uint64_t at, void *out, size_t size, struct err *e);
 
 #endif

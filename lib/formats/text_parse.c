@@ -1,4 +1,4 @@
-/* text_parse.c - a stream from its text. */
+/* text_parse.c - reads a stream from its text. */
 #include "formats/text.h"
 
 #include "base/mem.h"
@@ -13,7 +13,7 @@
 enum {
     NAME_BYTES = 256,
     KIND_BYTES = 32,
-    TEXT_PER_BYTE = 8, /* a byte of a tensor takes at most so much text: "255," or a real's share */
+    TEXT_PER_BYTE = 8, /* bytes of text per byte of a tensor, at most: "255,", or part of a real */
     FIXED_FIELDS = 3,
 };
 
@@ -22,15 +22,15 @@ struct text_reader {
     char name[NAME_BYTES];
     size_t max_record;
     bool json, ended;
-    const struct text_arrays *arrays; /* NULL: tensors stand in the text itself */
+    const struct text_arrays *arrays; /* NULL: tensors are in the text */
     struct map header;
     char kind[KIND_BYTES];
     uint64_t records;
 
     char *owner;      /* first field of the lines of the current map */
-    struct map *map;  /* what the lines fill: the header, or the record of this call */
-    size_t rows_left; /* of the tensor that came last */
-    size_t room;      /* bytes that the tensors of the map may still have */
+    struct map *map;  /* receives the lines: the header, or the current record */
+    size_t rows_left; /* of the last tensor */
+    size_t budget;    /* bytes that further tensors of the map may have */
 };
 
 struct text_reader *text_open_arrays(const struct source *source, const struct text_arrays *arrays,
@@ -44,7 +44,7 @@ struct text_reader *text_open_arrays(const struct source *source, const struct t
         return NULL;
     }
     r->lines = lines;
-    r->max_record = r->room = max_record;
+    r->max_record = r->budget = max_record;
     r->arrays = arrays;
     if (mem_product(&r->lines.longest, max_record, arrays ? 1 : TEXT_PER_BYTE))
         r->lines.longest = max_record;
@@ -105,7 +105,7 @@ static int add_raw(struct map *m, const char *key, const char *json, struct err 
     return failed;
 }
 
-/* Every reader would refuse it. */
+/* No reader would accept the record. */
 static int too_large(const struct text_reader *r, struct err *e)
 {
     return err_set(e, "the record has more than %zu bytes (see --max-record)", r->max_record);
@@ -113,7 +113,7 @@ static int too_large(const struct text_reader *r, struct err *e)
 
 /* JSON lines */
 
-/* {"array": NAME}: 1, *out is the array; 0: something else stands there; -1. */
+/* {"array": NAME}: 1, *out is the array; 0: something else; -1. */
 static int parse_array(struct text_reader *r, const char **at, struct tensor *out, struct err *e)
 {
     char key[8] = "", name[TEXT_NAME];
@@ -128,15 +128,15 @@ static int parse_array(struct text_reader *r, const char **at, struct tensor *ou
     return r->arrays->get(r->arrays->context, name, out, e) ? -1 : 1;
 }
 
-/* Frees the tensor where it is too much. */
+/* Subtracts the tensor from the budget; frees it if it exceeds the budget. */
 static int count_tensor(struct text_reader *r, struct tensor *t, struct err *e)
 {
     size_t size = tensor_bytes(t);
-    if (size > r->room) {
+    if (size > r->budget) {
         tensor_free(t);
         return too_large(r, e);
     }
-    r->room -= size;
+    r->budget -= size;
     return 0;
 }
 
@@ -148,7 +148,7 @@ static int add_json_member(struct text_reader *r, struct map *m, const char **at
     if (json_parse_key(at, key, sizeof key, e))
         return -1;
     if (map_find(m, key))
-        return err_set(e, "'%s' stands there twice", key);
+        return err_set(e, "'%s' occurs twice", key);
     int found = parse_array(r, at, &t, e);
     if (found < 0)
         return -1;
@@ -176,7 +176,7 @@ static int parse_json_line(struct text_reader *r, struct map *m, const char *lin
 
 /* Lines with fields */
 
-/* Takes the escapes of text.h out of a field, in place. */
+/* Decodes the escapes of a field, in place. */
 static int unescape(char *field, struct err *e)
 {
     static const char named[] = "\\\\t\tn\nr\r"; /* pairs: the letter, the byte */
@@ -204,14 +204,14 @@ static int unescape(char *field, struct err *e)
     return 0;
 }
 
-/* Cuts the line at its first three tabs; fields[1] is a good key, fields[3] is the rest. */
+/* Splits the line at its first three tabs; checks fields[1] as a key; fields[3] is the rest. */
 static int split(char *line, char *fields[FIXED_FIELDS + 1], struct err *e)
 {
     for (int i = 0; i < FIXED_FIELDS; i++) {
         fields[i] = line;
         line = strchr(line, '\t');
         if (!line)
-            return err_set(e, "%d fields, at least %d are expected with tabs between them", i + 1,
+            return err_set(e, "%d fields, expected at least %d, separated by tabs", i + 1,
                            FIXED_FIELDS + 1);
         *line++ = '\0';
     }
@@ -220,11 +220,11 @@ static int split(char *line, char *fields[FIXED_FIELDS + 1], struct err *e)
         return -1;
     size_t length = strlen(fields[1]);
     if (length >= MAP_KEY || !utf8_valid(fields[1], length))
-        return err_set(e, "a name that is not UTF-8 or has more than %d bytes", MAP_KEY - 1);
+        return err_set(e, "a name is not UTF-8 or has more than %d bytes", MAP_KEY - 1);
     return 0;
 }
 
-/* "<f4\t[4,2]": a tensor without elements yet goes into the map. */
+/* "<f4\t[4,2]": adds a tensor; its rows follow. */
 static int add_tensor(struct text_reader *r, const char *key, const char *rest, struct err *e)
 {
     struct tensor t;
@@ -233,19 +233,19 @@ static int add_tensor(struct text_reader *r, const char *key, const char *rest, 
     const char *at = strchr(rest, '\t');
     enum dtype dtype = at ? dtype_parse(rest, (size_t)(at - rest)) : DTYPE_COUNT;
     if (dtype == DTYPE_COUNT || *++at != '[')
-        return err_set(e, "'%.40s' is no dtype (|u1 <i4 <i8 <f4 <f8) and shape", rest);
+        return err_set(e, "'%.40s' is not a dtype (|u1 <i4 <i8 <f4 <f8) and a shape", rest);
     for (at++; *at != ']'; at += *at == ',') {
         char *end;
         if (ndim == TENSOR_DIMS || *at < '0' || *at > '9')
-            return err_set(e, "'%.40s' is no shape of at most %d dimensions", rest, TENSOR_DIMS);
+            return err_set(e, "'%.40s' is not a shape of at most %d dimensions", rest, TENSOR_DIMS);
         shape[ndim++] = strtoull(at, &end, 10);
         at = end;
     }
     if (at[1])
         return err_set(e, "something follows the shape: '%.40s'", at + 1);
-    if (tensor_size(dtype, ndim, shape, &bytes) || bytes > r->room)
+    if (tensor_size(dtype, ndim, shape, &bytes) || bytes > r->budget)
         return too_large(r, e);
-    r->room -= bytes;
+    r->budget -= bytes;
     if (tensor_make(&t, dtype, ndim, shape, e) || map_set_tensor(r->map, key, &t, e))
         return -1;
     size_t width = ndim ? shape[ndim - 1] : 1;
@@ -253,12 +253,12 @@ static int add_tensor(struct text_reader *r, const char *key, const char *rest, 
     return 0;
 }
 
-/* One row into the tensor that came last. */
+/* Adds one row to the last tensor. */
 static int add_row(struct text_reader *r, const char *key, const char *text, struct err *e)
 {
     struct entry *last = r->map->count ? &r->map->entries[r->map->count - 1] : NULL;
     if (!last || r->rows_left == 0 || strcmp(last->key, key) != 0)
-        return err_set(e, "a row of '%s' that its shape does not announce", key);
+        return err_set(e, "'%s' has more rows than its shape", key);
     struct tensor *t = &last->tensor;
     size_t width = t->ndim ? t->shape[t->ndim - 1] : 1;
     size_t first = tensor_count(t) - r->rows_left * width;
@@ -274,18 +274,18 @@ static int add_row(struct text_reader *r, const char *key, const char *text, str
     return 0;
 }
 
-/* A line that adds to the current map. */
+/* A line of the current map. */
 static int add_line(struct text_reader *r, char *fields[], struct err *e)
 {
     const char *key = fields[1], *what = fields[2], *rest = fields[3];
     if (strcmp(fields[0], r->owner) != 0)
-        return err_set(e, "a line of '%.40s' among those of '%.40s'", fields[0], r->owner);
+        return err_set(e, "a line of '%.40s' between lines of '%.40s'", fields[0], r->owner);
     if (*what >= '0' && *what <= '9')
         return add_row(r, key, rest, e);
     if (r->rows_left)
         return err_set(e, "%zu rows of a tensor are missing before this line", r->rows_left);
     if (map_find(r->map, key))
-        return err_set(e, "'%.40s' stands there twice", key);
+        return err_set(e, "'%.40s' occurs twice", key);
     if (strcmp(what, "json") == 0)
         return add_raw(r->map, key, rest, e);
     if (strcmp(what, "shape") == 0)
@@ -293,8 +293,8 @@ static int add_line(struct text_reader *r, char *fields[], struct err *e)
     return err_set(e, "'%.40s' is neither an index nor shape, json, record or end", what);
 }
 
-/* A line that ends the current map: the start of a record, or the end. */
-static int take_mark(struct text_reader *r, char *fields[], struct err *e)
+/* A line that ends the current map: the start of a record, or the end of the stream. */
+static int read_mark(struct text_reader *r, char *fields[], struct err *e)
 {
     if (r->rows_left)
         return err_set(e, "%zu rows of a tensor are missing before this line", r->rows_left);
@@ -314,7 +314,7 @@ static int parse_lines(struct text_reader *r, struct map *m, struct err *e)
         if (split(line, fields, e))
             return -1;
         if (strcmp(fields[2], "record") == 0 || strcmp(fields[2], "end") == 0)
-            return take_mark(r, fields, e);
+            return read_mark(r, fields, e);
         if (add_line(r, fields, e))
             return -1;
     }
@@ -328,21 +328,21 @@ static int parse_first(struct text_reader *r, struct err *e)
     char *line;
     int found = lines_next(&r->lines, &line, e);
     if (found <= 0)
-        return found ? -1 : err_set(e, "there is none; did the program before this one fail?");
+        return found ? -1 : err_set(e, "the text is empty; did the program before this one fail?");
     r->json = *line == '{';
     if (r->json)
         return parse_json_line(r, &r->header, line, e);
     if (strncmp(line, "#\t", 2) != 0)
         return err_set(e, "not a stream as text (see tensor-dump(1))");
-    r->lines.taken = 0; /* it is read once more, with the others */
+    r->lines.taken = 0; /* parse_lines() reads it again */
     line[strlen(line)] = '\n';
     r->lines.number--;
     r->owner = mem_copy_text("#", 1);
     return r->owner ? parse_lines(r, &r->header, e) : err_memory(e, 2, "an id");
 }
 
-/* Puts the place in front of the text that is there, which may repeat parts of the line: what could
- * move the terminal's cursor is taken out of it. */
+/* Adds the position in front of the error, and escapes the error, because it may quote parts of the
+ * line. */
 static int at_line(const struct text_reader *r, struct err *e)
 {
     char clean[sizeof e->text];
@@ -362,7 +362,7 @@ int text_start(struct text_reader *r, struct err *e)
     return 0;
 }
 
-/* Behind the end line: 0, or -1 where there is more. */
+/* After the end line: 0, or -1 if more follows. */
 static int nothing_follows(struct text_reader *r, struct err *e)
 {
     char *line;
@@ -379,7 +379,7 @@ static int add_size(void *sum, const void *ignored, size_t size, struct err *e)
     return 0;
 }
 
-/* Is it of a size that readers take, all in all? */
+/* Whether the complete record is within the limit of readers. */
 static int check_size(const struct text_reader *r, const struct record *record, struct err *e)
 {
     size_t size = 0;
@@ -388,7 +388,7 @@ static int check_size(const struct text_reader *r, const struct record *record, 
     return size > r->max_record ? too_large(r, e) : 0;
 }
 
-/* The next record in JSON: 1, 0 where the end line stood, -1. */
+/* The next record in JSON: 1; 0 for the end line; -1. */
 static int next_json(struct text_reader *r, struct record *out, struct err *e)
 {
     char *line;
@@ -406,7 +406,7 @@ static int next_json(struct text_reader *r, struct record *out, struct err *e)
 int text_next(struct text_reader *r, struct record *out, struct err *e)
 {
     record_free(out);
-    r->room = r->max_record;
+    r->budget = r->max_record;
     int found = r->ended                       ? nothing_follows(r, e)
                 : r->json                      ? next_json(r, out, e)
                 : parse_lines(r, &out->map, e) ? -1

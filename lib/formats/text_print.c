@@ -1,4 +1,4 @@
-/* text_print.c - header, records and end of a stream as text. */
+/* text_print.c - writes header, records and end of a stream as text. */
 #include "formats/text.h"
 
 #include "base/utf8.h"
@@ -12,9 +12,9 @@ static int put(struct buffer *out, const char *text, struct err *e)
     return buffer_append(out, text, strlen(text), e);
 }
 
-/* Can the bytes from 0x80 on go out as they are: is it UTF-8, with no control characters among
- * them? */
-static bool prints(const char *name)
+/* Whether bytes >= 0x80 can be printed: the name is UTF-8 and has none of the control characters
+ * U+0080 to U+009f. */
+static bool is_printable(const char *name)
 {
     for (const char *at = name; *at; at++)
         if (utf8_control(at) >= 0x80)
@@ -22,13 +22,13 @@ static bool prints(const char *name)
     return utf8_valid(name, strlen(name));
 }
 
-/* A field of a name. Escaped is what would break the line, start it like the header's ('#'), or
- * move the cursor of a terminal. */
+/* A field with a name. Escapes bytes that would break the line, make it look like a header line
+ * ('#'), or move the cursor of a terminal. */
 static int put_name(struct buffer *out, const char *name, struct err *e)
 {
     static const char named[] = "\\\\\tt\nn\rr"; /* pairs: the byte, its letter */
     int failed = 0;
-    bool high = prints(name);
+    bool high = is_printable(name);
     for (size_t i = 0; name[i] && !failed; i++) {
         char escape[8] = {'\\'};
         unsigned char byte = (unsigned char)name[i];
@@ -58,7 +58,7 @@ static int put_mark(struct buffer *out, const char *id, const char *word, uint64
     return put_fields(out, id, "-", e) || put(out, text, e);
 }
 
-/* "0,3,1": which row this is, one number for each dimension but the last. */
+/* "0,3,1": the index of a row, one number for each dimension except the last. */
 static void index_text(char *out, size_t size, const struct tensor *t, size_t row)
 {
     size_t index[TENSOR_DIMS] = {0};
@@ -93,7 +93,7 @@ static int put_rows(struct buffer *out, const char *id, const char *name, const 
 static int put_shape(struct buffer *out, const char *id, const char *name, const struct tensor *t,
                      struct err *e)
 {
-    char text[TENSOR_TEXT]; /* "u1 [8,64,64,3]": the shape starts behind the blank */
+    char text[TENSOR_TEXT]; /* "u1 [8,64,64,3]": the shape starts after the space */
     return put_fields(out, id, name, e) || put(out, "shape\t", e) ||
            put(out, dtype_name(t->dtype), e) || put(out, "\t", e) ||
            put(out, strchr(tensor_text(text, t), ' ') + 1, e) || put(out, "\n", e);
@@ -124,7 +124,7 @@ static int put_tensor(struct buffer *out, const char *owner, const char *key,
            json_print_text(out, name, strlen(name), e) || put(out, "}", e);
 }
 
-/* A value that is no tensor, and does not look like one that stands in a file of arrays. */
+/* A value other than a tensor. One that looks like {"array": NAME} is escaped. */
 static int put_value(struct buffer *out, const struct entry *entry, const struct text_style *style,
                      struct err *e)
 {
@@ -139,7 +139,7 @@ static int put_value(struct buffer *out, const struct entry *entry, const struct
     return json_print_bytes(out, entry->raw, entry->raw_size, e);
 }
 
-/* A whole map as one JSON object, one line. */
+/* A complete map as one JSON object in one line. */
 static int put_object(struct buffer *out, const char *owner, struct map *m,
                       const struct text_style *style, struct err *e)
 {
@@ -172,7 +172,7 @@ static int put_map(struct buffer *out, const char *id, struct map *m,
 int text_header(struct buffer *out, const struct map *header, const struct text_style *style,
                 struct err *e)
 {
-    struct map copy; /* a tensor is decoded where it stands, and the header is not ours to change */
+    struct map copy; /* map_tensor() decodes in place, and the header is const */
     if (map_copy(&copy, header, e))
         return -1;
     int failed = put_map(out, NULL, &copy, style, e);

@@ -1,4 +1,4 @@
-/* unique_names.c - a set of hashes, with open addressing. */
+/* unique_names.c - a set of hashes with open addressing. */
 #include "formats/unique_names.h"
 
 #include "base/mem.h"
@@ -24,7 +24,7 @@ static uint64_t hash_of(const char *name)
     return hash ? hash : 1;
 }
 
-/* The hash's place, or the free one where it belongs. */
+/* The slot of the hash, or the free slot for it. */
 static uint64_t *find(const struct unique_names *n, uint64_t hash)
 {
     size_t i = (hash ^ hash >> 32) & (n->capacity - 1);

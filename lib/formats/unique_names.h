@@ -1,4 +1,4 @@
-/* unique_names.h - keeps names apart: each is given once. */
+/* unique_names.h - makes names unique. */
 #ifndef FORMATS_UNIQUE_NAMES_H
 #define FORMATS_UNIQUE_NAMES_H
 
@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of a name only its hash is kept. Where two hashes are equal the second name counts as given,
- * too: it gets a number that it does not need, and nothing worse. */
+/* Stores only hashes. If two names have equal hashes, the second one gets a number that it does not
+ * need. */
 struct unique_names {
     uint64_t *hashes; /* 0: free */
     size_t count, capacity;
@@ -15,8 +15,7 @@ struct unique_names {
 
 void unique_names_free(struct unique_names *n);
 
-/* Takes the name, where it was given before with "#2", "#3", ... behind it; `size` bytes are
- * there. */
+/* Claims the name; if it is taken, appends "#2", "#3", ... `name` has space for `size` bytes. */
 int unique_names_claim(struct unique_names *n, char *name, size_t size, struct err *e);
 
 #endif

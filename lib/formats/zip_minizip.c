@@ -1,4 +1,4 @@
-/* zip_minizip.c - archives by minizip, which is told here how to read and write. */
+/* zip_minizip.c - archives by minizip, with own functions for its input and output. */
 #include "formats/zip.h"
 
 #include "base/mem.h"
@@ -11,24 +11,24 @@
 
 enum {
     NAME_BYTES = 256,
-    MEMBER_NAME = 4096,      /* longest name of a member that is read, in bytes, the NUL included */
-    WINDOW_BYTES = 64 << 10, /* minizip reads its tables byte by byte */
+    MEMBER_NAME = 4096,           /* bytes of the longest member name, including the NUL */
+    WINDOW_BYTES = 64 << 10,      /* minizip reads its tables byte by byte */
     NEW_YEAR = 1 << 21 | 1 << 16, /* 1980-01-01, the first day of zip's calendar */
     MADE_BY = 3 << 8 | 45,        /* Unix, version 4.5 */
     UTF8_NAME = 1 << 11,
     ENCRYPTED = 1 /* flags of a member */
 };
 
-static const size_t long_member = 0xfff00000; /* from here on in the form for more than 32 bits */
-static const uLong is_file = 0100644UL << 16; /* its attributes: those that Unix gives a file */
+static const size_t long_member = 0xfff00000; /* from this size on, zip64 is used */
+static const uLong is_file = 0100644UL << 16; /* attributes: a regular file, mode 644 */
 
 bool zipfile_available(void)
 {
     return true;
 }
 
-/* Writing: minizip goes back to a member's head when it is whole, so a member is held from there
- * on. */
+/* Writing: minizip rewrites the header of a member when the member is complete, so each member is
+ * kept in memory until then. */
 
 struct zipfile_writer {
     int fd;
@@ -36,16 +36,17 @@ struct zipfile_writer {
     zipFile zip;
     bool compress;
     struct buffer held;
-    uint64_t before; /* bytes that are written, those held not counted */
-    size_t at;       /* in what is held */
+    uint64_t before; /* bytes that are written already */
+    size_t at;       /* position in `held` */
     struct err failure;
 };
 
-/* What is the matter, where minizip has said no. */
+/* The error after minizip has failed. */
 static int writing_failed(struct zipfile_writer *w, struct err *e)
 {
     if (!w->failure.text[0])
-        err_set(&w->failure, "cannot write %s: no memory, or too long a name", w->name);
+        err_set(&w->failure, "cannot write %s: memory is exhausted, or a name is too long",
+                w->name);
     *e = w->failure;
     return -1;
 }
@@ -175,10 +176,10 @@ struct member {
 };
 
 struct zipfile_reader {
-    const struct seekable *blob;
+    const struct seekable *file;
     unzFile zip;
     uint64_t at;
-    uint8_t window[WINDOW_BYTES]; /* what stands from `first` on, `filled` bytes */
+    uint8_t window[WINDOW_BYTES]; /* the bytes from `first` on, `filled` of them */
     uint64_t first;
     size_t filled;
     struct member *members;
@@ -187,14 +188,14 @@ struct zipfile_reader {
     struct err failure;
 };
 
-/* Up to `size` bytes at r->at, which stays within the window. */
+/* Copies up to `size` bytes at r->at from the window, which moves if necessary. */
 static uLong copy_window(struct zipfile_reader *r, void *out, uLong size)
 {
     if (r->at < r->first || r->at >= r->first + r->filled) {
-        uint64_t left = r->blob->size - r->at;
+        uint64_t left = r->file->size - r->at;
         r->first = r->at;
         r->filled = left < WINDOW_BYTES ? (size_t)left : WINDOW_BYTES;
-        if (seekable_read(r->blob, r->first, r->window, r->filled, &r->failure)) {
+        if (seekable_read(r->file, r->first, r->window, r->filled, &r->failure)) {
             r->filled = 0;
             return 0;
         }
@@ -205,12 +206,12 @@ static uLong copy_window(struct zipfile_reader *r, void *out, uLong size)
     return n;
 }
 
-static uLong read_blob(voidpf context, voidpf stream, void *out, uLong size)
+static uLong read_window(voidpf context, voidpf stream, void *out, uLong size)
 {
     struct zipfile_reader *r = context;
     uLong done = 0;
     (void)stream;
-    while (done < size && r->at < r->blob->size) {
+    while (done < size && r->at < r->file->size) {
         uLong n = copy_window(r, (char *)out + done, size - done);
         if (n == 0)
             break;
@@ -220,34 +221,34 @@ static uLong read_blob(voidpf context, voidpf stream, void *out, uLong size)
     return done;
 }
 
-static ZPOS64_T tell_blob(voidpf context, voidpf stream)
+static ZPOS64_T tell_window(voidpf context, voidpf stream)
 {
     const struct zipfile_reader *r = context;
     (void)stream;
     return r->at;
 }
 
-static long seek_blob(voidpf context, voidpf stream, ZPOS64_T offset, int origin)
+static long seek_window(voidpf context, voidpf stream, ZPOS64_T offset, int origin)
 {
     struct zipfile_reader *r = context;
     (void)stream;
     uint64_t from = origin == ZLIB_FILEFUNC_SEEK_SET   ? 0
                     : origin == ZLIB_FILEFUNC_SEEK_CUR ? r->at
-                                                       : r->blob->size;
-    if (from + offset > r->blob->size)
+                                                       : r->file->size;
+    if (from + offset > r->file->size)
         return -1;
     r->at = from + offset;
     return 0;
 }
 
-static int blob_failed(voidpf context, voidpf stream)
+static int reading_failed(voidpf context, voidpf stream)
 {
     const struct zipfile_reader *r = context;
     (void)stream;
     return r->failure.text[0] != '\0';
 }
 
-static int bad_archive(const struct zipfile_reader *r, struct err *e)
+static int invalid_archive(const struct zipfile_reader *r, struct err *e)
 {
     if (r->failure.text[0])
         return err_set(e, "%s", r->failure.text);
@@ -261,9 +262,9 @@ static int add_member(struct zipfile_reader *r, size_t *capacity, struct err *e)
     struct member m;
     if (unzGetCurrentFileInfo64(r->zip, &info, name, sizeof name, NULL, 0, NULL, 0) ||
         unzGetFilePos64(r->zip, &m.place))
-        return bad_archive(r, e);
+        return invalid_archive(r, e);
     if (info.size_filename >= sizeof name || strlen(name) != info.size_filename)
-        return err_set(e, "a member with a name of %lu bytes, at most %d and none of them zero",
+        return err_set(e, "a member name has %lu bytes; the limit is %d, without zero bytes",
                        info.size_filename, MEMBER_NAME - 1);
     if (r->count == *capacity) {
         size_t more = *capacity ? 2 * *capacity : 64;
@@ -286,29 +287,29 @@ static int read_table(struct zipfile_reader *r, struct err *e)
     size_t capacity = 0;
     unz_global_info64 all;
     if (unzGetGlobalInfo64(r->zip, &all))
-        return bad_archive(r, e);
+        return invalid_archive(r, e);
     int found = all.number_entry ? unzGoToFirstFile(r->zip) : UNZ_END_OF_LIST_OF_FILE;
     for (; found == UNZ_OK; found = unzGoToNextFile(r->zip))
         if (add_member(r, &capacity, e))
             return -1;
-    return found == UNZ_END_OF_LIST_OF_FILE ? 0 : bad_archive(r, e);
+    return found == UNZ_END_OF_LIST_OF_FILE ? 0 : invalid_archive(r, e);
 }
 
-struct zipfile_reader *zipfile_open(const struct seekable *blob, struct err *e)
+struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
 {
     struct zipfile_reader *r = mem_zero(1, sizeof *r);
     if (!r) {
         err_memory(e, sizeof *r, "an archive");
         return NULL;
     }
-    zlib_filefunc64_def calls = {open_same, read_blob,     NULL,        tell_blob,
-                                 seek_blob, close_nothing, blob_failed, r};
-    r->blob = blob;
+    zlib_filefunc64_def calls = {open_same,   read_window,   NULL,           tell_window,
+                                 seek_window, close_nothing, reading_failed, r};
+    r->file = file;
     r->zip = unzOpen2_64("", &calls);
     if (r->zip && read_table(r, e) == 0)
         return r;
     if (!r->zip)
-        bad_archive(r, e);
+        invalid_archive(r, e);
     zipfile_free(r);
     return NULL;
 }
@@ -344,15 +345,15 @@ int zipfile_start(struct zipfile_reader *r, size_t i, struct err *e)
     if (m->encrypted)
         return err_set(e, "it is encrypted");
     if (unzGoToFilePos64(r->zip, &m->place) || unzOpenCurrentFile(r->zip))
-        return err_set(e, "it is damaged, or packed in another way than stored and deflated");
+        return err_set(e, "it is damaged, or its compression is neither stored nor deflated");
     r->open = true;
     return 0;
 }
 
-int zipfile_read(struct zipfile_reader *r, void *out, size_t room, size_t *got, struct err *e)
+int zipfile_read(struct zipfile_reader *r, void *out, size_t space, size_t *got, struct err *e)
 {
-    unsigned most = room < INT32_MAX ? (unsigned)room : INT32_MAX;
-    int n = unzReadCurrentFile(r->zip, out, most);
+    unsigned limit = space < INT32_MAX ? (unsigned)space : INT32_MAX;
+    int n = unzReadCurrentFile(r->zip, out, limit);
     *got = n > 0 ? (size_t)n : 0;
     if (n > 0)
         return 1;
@@ -361,5 +362,5 @@ int zipfile_read(struct zipfile_reader *r, void *out, size_t room, size_t *got, 
     if (n == 0 && state == UNZ_OK)
         return 0;
     return n == 0 && state == UNZ_CRCERROR ? err_set(e, "its crc32 is wrong: it is damaged")
-                                           : bad_archive(r, e);
+                                           : invalid_archive(r, e);
 }

@@ -1,4 +1,4 @@
-/* zip_none.c - instead of zip_minizip.c where minizip was not found. */
+/* zip_none.c - used instead of zip_minizip.c if minizip was not found. */
 #include "formats/zip.h"
 
 static const char absent[] = "these programs were built without minizip (libminizip-dev)";
@@ -39,9 +39,9 @@ int zipfile_close(struct zipfile_writer *w, struct err *e)
     return err_set(e, "%s", absent);
 }
 
-struct zipfile_reader *zipfile_open(const struct seekable *blob, struct err *e)
+struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
 {
-    (void)blob;
+    (void)file;
     err_set(e, "%s", absent);
     return NULL;
 }
@@ -69,8 +69,8 @@ int zipfile_start(struct zipfile_reader *r, size_t i, struct err *e)
     return err_set(e, "%s", absent);
 }
 
-int zipfile_read(struct zipfile_reader *r, void *out, size_t room, size_t *got, struct err *e)
+int zipfile_read(struct zipfile_reader *r, void *out, size_t space, size_t *got, struct err *e)
 {
-    (void)r, (void)out, (void)room, (void)got;
+    (void)r, (void)out, (void)space, (void)got;
     return err_set(e, "%s", absent);
 }

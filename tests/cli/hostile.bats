@@ -218,7 +218,7 @@ one_line() {
 {"a":{"msgpack":7}}|one msgpack value in hexadecimal
 {"a":{"dtype":"<f4"}}|',' is expected
 {"a":{"dtype":"<f2","shape":[1],"values":[1]}}|one of
-{"a":{"dtype":"<f4","shape":[1]}}|left out
+{"a":{"dtype":"<f4","shape":[1]}}|made without values
 {"a":{"dtype":"<f4","shape":[2],"values":[1]}}|',' is expected
 {"a":{"dtype":"<f4","shape":[1],"values":[1,2]}}|']' is expected
 {"a":{"dtype":"<f4","shape":[-1],"values":[]}}|a dimension is expected
@@ -249,21 +249,21 @@ TABLE
 a|1 fields
 a\tb\t0|3 fields
 a\tx\tjson\t1\t2|something follows
-b\tx\tjson\t1|a line of 'b' among those of 'a'
+b\tx\tjson\t1|a line of 'b' between lines of 'a'
 a\tx\tword\t1|'word' is neither
-a\tx\t0\t1|that its shape does not announce
-a\tx\tshape\t<f2\t[1]|is no dtype
-a\tx\tshape\t<f4|is no dtype
-a\tx\tshape\t<f4\t1|is no dtype
-a\tx\tshape\t<f4\t[-1]|is no shape
-a\tx\tshape\t<f4\t[1|is no shape
+a\tx\t0\t1|has more rows than its shape
+a\tx\tshape\t<f2\t[1]|is not a dtype
+a\tx\tshape\t<f4|is not a dtype
+a\tx\tshape\t<f4\t1|is not a dtype
+a\tx\tshape\t<f4\t[-1]|is not a shape
+a\tx\tshape\t<f4\t[1|is not a shape
 a\tx\tshape\t<f4\t[1]2|something follows the shape
 a\tx\tshape\t<f8\t[99999999999]|--max-record
 a\tx\tshape\t<f4\t[2,1]\na\tx\t0\t1|1 rows of a tensor are missing
 a\tx\tshape\t<f4\t[1]\na\tx\t0\t1\t2|element 1 of 1
 a\tx\tshape\t<f4\t[2]\na\tx\t0\t1|element 1 of 2
-a\tx\tshape\t<f4\t[1]\na\ty\t0\t1|that its shape does not announce
-a\tx\tshape\t<f4\t[1]\na\tx\t0\t1\na\tx\t1\t2|that its shape does not announce
+a\tx\tshape\t<f4\t[1]\na\ty\t0\t1|has more rows than its shape
+a\tx\tshape\t<f4\t[1]\na\tx\t0\t1\na\tx\t1\t2|has more rows than its shape
 a\tx\tshape\t<i4\t[1]\na\tx\t0\t2147483648|element 1 of 1
 a\tx\tjson\t1\na\tx\tjson\t1|twice
 a\t\\q\tjson\t1|an unknown escape
@@ -272,7 +272,7 @@ a\tx\tjson\t1\n#\t-\tend\t1|something follows the end line
 TABLE
     printf '%s\n' "$head" > bad.txt
     one_line 1 tensor-load bad.txt
-    [[ "$text" == *"stops without its end line" ]]
+    [[ "$text" == *"ends without its end line" ]]
     printf '%s\n%s' "$head" "$end" > bad.txt
     one_line 1 tensor-load bad.txt
     [[ "$text" == *"ends in the middle of this line" ]]

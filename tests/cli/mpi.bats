@@ -11,6 +11,8 @@ setup() {
     command -v mpirun > /dev/null || skip "mpirun is not there (package openmpi-bin)"
     ldd "$(command -v dsvae-train)" | grep -q libmpi || skip "dsvae-train was built without MPI (package libopenmpi-dev)"
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    # Idle ranks yield the processor: otherwise they spin, and with other tests beside them each step waits for them.
+    export OMPI_MCA_mpi_yield_when_idle=1
     export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
     data=$BATS_FILE_TMPDIR/data.tns
     cd "$BATS_TEST_TMPDIR"

@@ -109,7 +109,7 @@ TEXT
 @test "what was left out when it was dumped cannot be loaded" {
     tensor-dump --json --no-values "$streams/frames.tns" > text
     run -1 tensor-load text
-    [[ "$output" == "tensor-load: text: line 2: the values were left out"* ]]
+    [[ "$output" == "tensor-load: text: line 2: the text was made without values"* ]]
     tensor-dump --no-values "$streams/frames.tns" > text
     run -1 tensor-load text
     [[ "$output" == *"rows of a tensor are missing before this line" ]]

@@ -54,7 +54,7 @@ one, stack, concat = (np.load(f + ".npy") for f in ("one", "stack", "concat"))
 assert one.dtype == np.uint8 and one.ndim == 4
 assert (stack == np.stack([one, one])).all() and (concat == np.concatenate([one, one])).all()'
     run -1 --separate-stderr tensor-npy -o none.npy --join one both.tns
-    [[ $stderr == "tensor-npy: record 2 ("*"one record is wanted"* ]]
+    [[ $stderr == "tensor-npy: record 2 ("*"expected one record"* ]]
     [ ! -e none.npy ]
     tensor-load > unequal.tns <<'TEXT'
 {"tensor-stream":1,"kind":"test"}
@@ -69,7 +69,7 @@ TEXT
     run -1 --separate-stderr tensor-npy -o none.npy -t s unequal.tns
     [[ $stderr == *"'s' is f8 [], in the first record f4 []"* ]]
     run -1 --separate-stderr tensor-npy -o none.npy -t s --join concat unequal.tns
-    [[ $stderr == *"'s' has no axis to join it along" ]]
+    [[ $stderr == *"'s' has no axis to join along" ]]
     run -1 --separate-stderr tensor-npy -o none.npy unequal.tns
     [[ $stderr == *"2 tensors: which one? (see --tensor)" ]]
     run -1 --separate-stderr tensor-npy -o none.npy -t y unequal.tns
@@ -138,16 +138,16 @@ PY
 a, b = np.load("again.npy"), np.load("half-wide.npy")
 assert a.dtype == "<f4" and np.array_equal(a, b, equal_nan=True) and np.array_equal(np.signbit(a), np.signbit(b))'
     run -1 --separate-stderr tensor-npy --load huge.npy
-    [[ $stderr == *"huge.npy: record 1 ('huge/0'): element 1 is 9223372036854775808, more than <i8 holds" ]]
+    [[ $stderr == *"huge.npy: record 1 ('huge/0'): element 1 is 9223372036854775808, too large for <i8" ]]
     tensor-npy --load zero.npy | tensor-npy --format npy > again.npy
     [ "$(py again.npy 'a.shape')" = "(3, 0, 2)" ]
     tensor-npy --load none.npy | tensor-stat -q
     run -1 --separate-stderr tensor-npy --load scalar.npy
-    [[ $stderr == *"no axis to cut it along (see --join one)" ]]
+    [[ $stderr == *"no axis to split (see --join one)" ]]
     [ "$(tensor-npy --load --join one scalar.npy | tensor-dump --rows | cut -f 4)" = 7 ]
     for name in bad-*.npy; do
         run -1 --separate-stderr tensor-npy --load "$name"
-        [[ $stderr == "tensor-npy: $name: "*"dtype '"*"' has none in a stream"* || $stderr == *"structures is refused"* ]]
+        [[ $stderr == "tensor-npy: $name: "*"dtype '"*"' is not supported"* || $stderr == *"structures is refused"* ]]
         [ -z "$output" ]
     done
 }
@@ -163,22 +163,22 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(h)) + h + bytes
         [[ $stderr == "tensor-npy: ${2:-bad.npy}: "*"$1"* ]] || { echo "$stderr"; false; }
         [ -z "$output" ]
     }
-    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" 23; refused "takes 24 bytes, but 23 are there"
-    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" 25; refused "takes 24 bytes, but 25 are there"
+    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" 23; refused "needs 24 bytes, but there are 23"
+    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" 25; refused "needs 24 bytes, but there are 25"
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }"; refused "larger than any memory"
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999999, 1), }"; refused "larger than any memory"
-    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000,), }"; refused "takes 4000000000 bytes, but 0"
-    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }"; refused "header is not one"
+    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000,), }"; refused "needs 4000000000 bytes, but there are 0"
+    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }"; refused "header is invalid"
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1), }" 4; refused "more than 8 dimensions"
-    npy "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,), }" 4; refused "header is not one"
+    npy "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,), }" 4; refused "header is invalid"
     npy "{'descr': '<f4', 'shape': (1,), }" 4; refused "lacks descr, fortran_order or shape"
-    npy "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,), }" 4; refused "header is not one"
-    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 1}" 4; refused "header is not one"
+    npy "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,), }" 4; refused "header is invalid"
+    npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 1}" 4; refused "header is invalid"
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } x" 4; refused "or has more"
-    npy "__import__('os').system('true')"; refused "header is not one"
-    npy $'{\'descr\': \'\e[2J\', }'; refused "dtype '\\x1b[2J' has none"
+    npy "__import__('os').system('true')"; refused "header is invalid"
+    npy $'{\'descr\': \'\e[2J\', }'; refused "dtype '\\x1b[2J' is not supported"
     printf '\x93NUMPY\7\0' > bad.npy; refused "version 7"
-    printf '\x93NUMPY\2\0\xff\xff\xff\x7f' > bad.npy; refused "at most 1048576"
+    printf '\x93NUMPY\2\0\xff\xff\xff\x7f' > bad.npy; refused "the limit is 1048576"
     printf '\x93NUMPY\1\0\xff' > bad.npy; refused "ends too early"
     : > bad.npy; refused "it is empty"
     echo hello > bad.npy; refused "neither .npy nor .npz nor safetensors"
@@ -187,7 +187,7 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(h)) + h + bytes
     run -1 --separate-stderr tensor-npy --load --max-record 4K -t frames good.npy
     [[ $stderr == *"an array of more than 4096 bytes (see --max-record)" ]]
     run -1 --separate-stderr bash -c 'yes | tensor-npy --load --max-record 1M'
-    [[ $stderr == *"more than 1048576 bytes come from a pipe"* ]]
+    [[ $stderr == *"the pipe has more than 1048576 bytes"* ]]
 }
 
 @test "every kind of stream comes back from .npz, byte for byte" {
@@ -249,7 +249,7 @@ np.savez("id.npz", id=np.arange(3))
 np.savez("complex.npz", z=np.zeros(2, "<c16"))
 PY
     run -0 --separate-stderr tensor-npy --load -o clips.tns clips.npz
-    [ "$stderr" = "tensor-npy: clips.npz: 1 arrays have a dtype that no stream has: 'a/x/n' is i4 now, it was i2" ]
+    [ "$stderr" = "tensor-npy: clips.npz: 1 arrays have a dtype that no stream has: 'a/x/n' is now i4, it was i2" ]
     tensor-dump --json --no-values clips.tns | sed 's/,"history.*//' > out
     diff - out <<'TEXT'
 {"tensor-stream":1,"kind":"frames"
@@ -264,9 +264,9 @@ TEXT
 {"end":{"records":1}}
 TEXT
     run -1 --separate-stderr tensor-npy --load id.npz
-    [[ $stderr == *"array 'id': no tensor can be called so" ]]
+    [[ $stderr == *"array 'id': this is not a valid name of a tensor" ]]
     run -1 --separate-stderr tensor-npy --load complex.npz
-    [[ $stderr == *"array 'z': dtype '<c16' has none in a stream"* ]]
+    [[ $stderr == *"array 'z': dtype '<c16' is not supported"* ]]
 }
 
 @test "ids that are not there, that are there twice, or are no texts keep their arrays apart" {
@@ -352,20 +352,20 @@ PY
         [[ $stderr == "tensor-npy: $name.npz: "*"$text"* ]] || { echo "$name: $stderr"; false; }
         run -1 tensor-stat -q out
     done <<'TABLE'
-no-npy|'notes.txt' in the archive is no array (.npy)
+no-npy|'notes.txt' in the archive is not an array (.npy)
 short|array 'a': it ends too early
-long|array 'a': more bytes follow than its shape takes
+long|array 'a': it has more bytes than its shape needs
 rubbish|array 'a': not NumPy's .npy
 bomb|array 'a': an array of more than 268435456 bytes (see --max-record)
 bomb-text|line 1: more than 268435456 bytes in one line
-lzma|array 'a': it is damaged, or packed in another way than stored and deflated
+lzma|array 'a': it is damaged, or its compression is neither stored nor deflated
 no-array|line 2: there is no array 'b'
 no-end|the text ends without its end line
 no-header|the header must have 'tensor-stream'
 bad-name|array '\x1b[2J'
 crc|array 'a': its crc32 is wrong
 cut|the zip archive is damaged or cut
-twice|the name 'a' stands there twice
+twice|the name 'a' occurs twice
 crypt|array 'a': it is encrypted
 place|damaged
 count|damaged
@@ -482,7 +482,7 @@ save_file({"layer.weight": np.arange(6, dtype="<f2").reshape(2, 3), "n": np.arra
            "yes": np.array([True, False])}, "made.safetensors", {"format": "pt"})
 PY
     run -0 --separate-stderr tensor-npy --load made.safetensors -o made.tns
-    [ "$stderr" = "tensor-npy: made.safetensors: 2 arrays have a dtype that no stream has: 'layer.weight' is f4 now, it was f2" ]
+    [ "$stderr" = "tensor-npy: made.safetensors: 2 arrays have a dtype that no stream has: 'layer.weight' is now f4, it was f2" ]
     tensor-dump --json made.tns | sed 's/,"history.*/}/' > out
     diff - out <<'TEXT'
 {"tensor-stream":1,"kind":"arrays"}
@@ -554,29 +554,29 @@ PY
 long|a header of 99999999 bytes in a file of 10
 longer|neither .npy nor .npz nor safetensors
 longest|neither .npy nor .npz nor safetensors
-hole|array 'b' begins at byte 12, there is a hole behind 8
-overlap|array 'b' begins at byte 4, the one before ends at 8
-same|begins at byte 0, the one before ends at 8
-first|array 'a' begins at byte 4, there is a hole behind 0
-behind|the arrays take 8 bytes, but 9 are there
-short|the arrays take 8 bytes, but 7 are there
-shape|array 'a': its shape takes 12 bytes, its place has 8
+hole|array 'b' begins at byte 12, there is a hole after 8
+overlap|array 'b' begins at byte 4, the previous one ends at 8
+same|begins at byte 0, the previous one ends at 8
+first|array 'a' begins at byte 4, there is a hole after 0
+behind|the arrays need 8 bytes, but there are 9
+short|the arrays need 8 bytes, but there are 7
+shape|array 'a': its shape needs 12 bytes, its data_offsets give 8
 overflow|array 'a': its shape is larger than any memory
 overflow-zero|array 'a': its shape is larger than any memory
-order|array 'a': 'data_offsets' are no two numbers in order
-offsets|array 'a': 'data_offsets' is no array of at most 2
+order|array 'a': 'data_offsets' are not two ascending numbers
+offsets|array 'a': 'data_offsets' is not an array of at most 2
 offset-far|begins at byte 18446744073709551608
-negative|array 'a': 'shape' holds something that is no whole number from 0 on
-real|array 'a': 'shape' holds something that is no whole number from 0 on
-nine|array 'a': 'shape' is no array of at most 8
-dtype|array 'a': dtype 'F8_E4M3' has none in a stream
+negative|array 'a': 'shape' has an item that is not a whole number >= 0
+real|array 'a': 'shape' has an item that is not a whole number >= 0
+nine|array 'a': 'shape' is not an array of at most 8
+dtype|array 'a': dtype 'F8_E4M3' is not supported
 dtype-none|array 'a': there is no 'dtype'
-twice|the name 'a' stands there twice
+twice|the name 'a' occurs twice
 key-twice|array 'a': 'dtype': the key occurs twice
-metadata-twice|'__metadata__' stands there twice
+metadata-twice|'__metadata__' occurs twice
 metadata-number|a text is expected at '1
 number|array 'a': not a map
-cut-json|the JSON stops
+cut-json|the JSON ends
 more|something follows the JSON
 zero|a zero byte in the header
 deep|nested more than 8 deep
@@ -642,12 +642,12 @@ PY
     [[ $stderr == *"'id'"* ]]
     printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{$x}" "{$x,${x/x/y}}" '{"end":{}}' | tensor-load > more.tns
     run -1 --separate-stderr tensor-npy --join stack -o more.npz more.tns
-    [ "$stderr" = "tensor-npy: record 2: it has 2 tensors, the first record 1 (see --tensor)" ]
+    [ "$stderr" = "tensor-npy: record 2: it has 2 tensors, the first record has 1 (see --tensor)" ]
     tensor-npy --join stack -t x -o more.npz more.tns
     run -1 --separate-stderr tensor-npy --join stack -t y -o y.npz more.tns
-    [ "$stderr" = "tensor-npy: record 2: it has 1 tensors, the first record 0 (see --tensor)" ]
+    [ "$stderr" = "tensor-npy: record 2: it has 1 tensors, the first record has 0 (see --tensor)" ]
     run -1 --separate-stderr tensor-npy --join one -t x -o y.npz more.tns
-    [[ $stderr == *"one record is wanted"* ]]
+    [[ $stderr == *"expected one record"* ]]
     tensor-head -n 1 more.tns | tensor-npy --join one -o one.npz
     [ "$(py one.npz 'a["x"].tolist(), a["id"].tolist()')" = "[1] ['']" ]
     run -1 --separate-stderr tensor-npy --join stack -o nobody.npz "$streams/none.tns"
