@@ -12,7 +12,7 @@
 enum { NUMBER_MAX = 1000000, NAME_BYTES = 64 };
 
 struct dsvae_edit {
-    struct edit edit;
+    struct edit inner;
     struct tns_reader *other;
     bool begun, failed;
     char *match, *by, *name, *value; /* texts of options */
@@ -32,37 +32,37 @@ static int set_text(char **to, const char *value, size_t length, struct err *e)
     return 0;
 }
 
-static int set_match(struct dsvae_edit *d, const char *value, struct err *e)
+static int set_match(struct dsvae_edit *edit, const char *value, struct err *e)
 {
-    int failed = set_text(&d->match, value, strlen(value), e);
-    d->edit.options.match = d->match;
+    int failed = set_text(&edit->match, value, strlen(value), e);
+    edit->inner.options.match = edit->match;
     return failed;
 }
 
-static int set_by(struct dsvae_edit *d, const char *value, struct err *e)
+static int set_by(struct dsvae_edit *edit, const char *value, struct err *e)
 {
-    int failed = set_text(&d->by, value, strlen(value), e);
-    d->edit.options.by = d->by;
+    int failed = set_text(&edit->by, value, strlen(value), e);
+    edit->inner.options.by = edit->by;
     return failed;
 }
 
 /* "hair=3" */
-static int set_attribute(struct dsvae_edit *d, const char *value, struct err *e)
+static int set_attribute(struct dsvae_edit *edit, const char *value, struct err *e)
 {
     size_t length = strcspn(value, "=");
     if (!length || !value[length])
         return err_set(e, "NAME=VALUE is expected");
-    int failed = set_text(&d->name, value, length, e) ||
-                 set_text(&d->value, value + length + 1, strlen(value + length + 1), e);
-    d->edit.options.name = d->name;
-    d->edit.options.value = d->value;
+    int failed = set_text(&edit->name, value, length, e) ||
+                 set_text(&edit->value, value + length + 1, strlen(value + length + 1), e);
+    edit->inner.options.name = edit->name;
+    edit->inner.options.value = edit->value;
     return failed;
 }
 
 /* "3" or "3=0.5" */
-static int add_axis(struct dsvae_edit *d, const char *value, struct err *e)
+static int add_axis(struct dsvae_edit *edit, const char *value, struct err *e)
 {
-    struct edit_options *o = &d->edit.options;
+    struct edit_options *o = &edit->inner.options;
     struct edit_axis axis = {0};
     char number[24];
     size_t length = strcspn(value, "=");
@@ -84,20 +84,20 @@ static int set_flag(bool *flag, const char *value, struct err *e)
     return *flag || strcmp(value, "no") == 0 ? 0 : err_set(e, "'yes' or 'no' is expected");
 }
 
-static int set_keep_odd(struct dsvae_edit *d, const char *value, struct err *e)
+static int set_keep_odd(struct dsvae_edit *edit, const char *value, struct err *e)
 {
-    return set_flag(&d->edit.options.keep_odd, value, e);
+    return set_flag(&edit->inner.options.keep_odd, value, e);
 }
 
-static int set_spherical(struct dsvae_edit *d, const char *value, struct err *e)
+static int set_spherical(struct dsvae_edit *edit, const char *value, struct err *e)
 {
-    return set_flag(&d->edit.options.spherical, value, e);
+    return set_flag(&edit->inner.options.spherical, value, e);
 }
 
 /* A number at a place in struct edit_options, within a range; or another kind of option. */
 static const struct option {
     const char *name;
-    int (*set)(struct dsvae_edit *d, const char *value, struct err *e);
+    int (*set)(struct dsvae_edit *edit, const char *value, struct err *e);
     bool real;
     size_t place;
     double low, high;
@@ -118,33 +118,33 @@ static const struct option {
     {"temperature", NULL, true, offsetof(struct edit_options, temperature), 0, 100},
 };
 
-static int set_number(struct dsvae_edit *d, const struct option *o, const char *value,
+static int set_number(struct dsvae_edit *edit, const struct option *o, const char *value,
                       struct err *e)
 {
-    char *place = (char *)&d->edit.options + o->place;
+    char *place = (char *)&edit->inner.options + o->place;
     return o->real
                ? num_real(value, o->low, o->high, (double *)(void *)place, e)
                : num_integer(value, (int64_t)o->low, (int64_t)o->high, (int64_t *)(void *)place, e);
 }
 
-static int set_option(struct dsvae_edit *d, const char *name, const char *value, struct err *e)
+static int set_option(struct dsvae_edit *edit, const char *name, const char *value, struct err *e)
 {
-    if (d->begun)
+    if (edit->begun)
         return err_set(e, "options are set before the first record");
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         const struct option *o = &options[i];
         if (strcmp(o->name, name) == 0)
-            return o->set ? o->set(d, value, e) : set_number(d, o, value, e);
+            return o->set ? o->set(edit, value, e) : set_number(edit, o, value, e);
     }
     return err_set(e, "there is no such option");
 }
 
-int dsvae_edit_option(struct dsvae_edit *d, const char *name, const char *value,
+int dsvae_edit_option(struct dsvae_edit *edit, const char *name, const char *value,
                       struct tns_error *error)
 {
     struct err e;
     char shown[NAME_BYTES];
-    int failed = set_option(d, name, value, &e);
+    int failed = set_option(edit, name, value, &e);
     if (failed)
         err_context(&e, "option '%s'", err_quote(shown, sizeof shown, name, strlen(name)));
     return api_done(failed, &e, error);
@@ -177,40 +177,47 @@ struct dsvae_edit *dsvae_edit_open(const char *verb, const char *code, struct ds
                                    struct tns_reader *other, struct tns_error *error)
 {
     struct err e;
-    struct dsvae_edit *d = api_handle(sizeof *d, error);
-    if (!d)
+    struct dsvae_edit *edit = api_handle(sizeof *edit, error);
+    if (!edit)
         return NULL;
-    d->edit = (struct edit){
+    edit->inner = (struct edit){
         .options = {.steps = 8, .low = -2, .high = 2, .frame = -1, .seed = 1, .temperature = 1},
         .model = model ? &model->model : NULL,
         .tape = model ? &model->tape : NULL,
         .other = other ? other->reader : NULL,
         .other_name = "the other stream"};
-    d->other = other;
-    if (find_verb(&d->edit, verb, &e) || find_object(&d->edit, code, &e)) {
+    edit->other = other;
+    if (find_verb(&edit->inner, verb, &e) || find_object(&edit->inner, code, &e)) {
         api_fail(&e, error);
-        dsvae_edit_close(d);
+        dsvae_edit_close(edit);
         return NULL;
     }
-    return d;
+    return edit;
 }
 
-void dsvae_edit_close(struct dsvae_edit *d)
+void dsvae_edit_close(struct dsvae_edit *edit)
 {
-    if (!d)
+    if (!edit)
         return;
-    edit_close(&d->edit);
-    free(d->edit.options.axes);
-    free(d->match);
-    free(d->by);
-    free(d->name);
-    free(d->value);
-    free(d);
+    edit_close(&edit->inner);
+    free(edit->inner.options.axes);
+    free(edit->match);
+    free(edit->by);
+    free(edit->name);
+    free(edit->value);
+    free(edit);
 }
 
 /* ---- what a verb needs ---- */
 
-enum need { NEEDS_OTHER = 1, NEEDS_PRIOR = 2, NEEDS_AXIS = 4, NEEDS_LABEL = 8, NEEDS_MORE = 16 };
+enum need {
+    NEEDS_OTHER = 1,
+    NEEDS_PRIOR = 2,
+    NEEDS_AXIS = 4,
+    NEEDS_LABEL = 8,
+    NEEDS_MORE = 16,
+    IMPOSSIBLE = 32
+};
 
 /* The rows of verbs that need nothing are left out. */
 static const struct needs {
@@ -221,7 +228,7 @@ static const struct needs {
     {"sample", 0, NEEDS_PRIOR},
     {"traverse", NEEDS_AXIS, NEEDS_AXIS},
     {"set", NEEDS_AXIS, NEEDS_AXIS},
-    {"extend", 0, NEEDS_PRIOR | NEEDS_MORE},
+    {"extend", IMPOSSIBLE, NEEDS_PRIOR | NEEDS_MORE},
     {"attribute", NEEDS_OTHER | NEEDS_LABEL, NEEDS_OTHER | NEEDS_LABEL},
 };
 
@@ -234,38 +241,38 @@ static unsigned needs_of(const struct edit *edit)
     return 0;
 }
 
-static int check_needs(const struct dsvae_edit *d, struct err *e)
+static int check_needs(const struct dsvae_edit *edit, struct err *e)
 {
-    const struct edit *edit = &d->edit;
-    const char *verb = edit_verb_name(edit->verb), *object = edit_objects[edit->object];
-    unsigned n = needs_of(edit);
-    if (edit->object == EDIT_STATIC && strcmp(verb, "extend") == 0)
-        return err_set(e, "a static code cannot be extended");
-    if (n & NEEDS_OTHER && !edit->other)
+    const struct edit *inner = &edit->inner;
+    const char *verb = edit_verb_name(inner->verb), *object = edit_objects[inner->object];
+    unsigned n = needs_of(inner);
+    if (n & IMPOSSIBLE)
+        return err_set(e, "there is no %s of %s codes", verb, object);
+    if (n & NEEDS_OTHER && !inner->other)
         return err_set(e, "%s %s needs another stream", verb, object);
-    if (n & NEEDS_PRIOR && !edit->model)
+    if (n & NEEDS_PRIOR && !inner->model)
         return err_set(e, "%s %s needs a model", verb, object);
-    if (n & NEEDS_AXIS && !edit->options.axis_count)
+    if (n & NEEDS_AXIS && !inner->options.axis_count)
         return err_set(e, "%s %s needs the option axis", verb, object);
-    if (n & NEEDS_LABEL && !edit->options.name)
+    if (n & NEEDS_LABEL && !inner->options.name)
         return err_set(e, "%s %s needs the option attribute", verb, object);
-    if (n & NEEDS_MORE && !edit->options.frames)
+    if (n & NEEDS_MORE && !inner->options.frames)
         return err_set(e, "%s %s needs the option frames", verb, object);
     return 0;
 }
 
 /* Does the other stream hold what the verb reads? */
-static int check_other(const struct dsvae_edit *d, struct err *e)
+static int check_other(const struct dsvae_edit *edit, struct err *e)
 {
-    if (!(needs_of(&d->edit) & NEEDS_OTHER))
+    if (!(needs_of(&edit->inner) & NEEDS_OTHER))
         return 0;
-    const char *kind = tns_reader_kind(d->other);
-    bool attribute = needs_of(&d->edit) & NEEDS_LABEL;
+    const char *kind = tns_reader_kind(edit->other);
+    bool attribute = needs_of(&edit->inner) & NEEDS_LABEL;
     if (strcmp(kind, "latents") == 0 || (attribute && strcmp(kind, "directions") == 0))
         return 0;
     err_set(e, "the stream holds %s, %s is wanted", kind,
             attribute ? "latents or directions" : "latents");
-    return reader_error(d->other->reader, e);
+    return reader_error(edit->other->reader, e);
 }
 
 /* ---- records ---- */
@@ -273,50 +280,50 @@ static int check_other(const struct dsvae_edit *d, struct err *e)
 /* Passes a result to the caller, as a view. */
 static int write_result(void *context, const struct record *r, struct err *e)
 {
-    const struct dsvae_edit *d = context;
+    const struct dsvae_edit *edit = context;
     struct tns_error error = {"the caller of the edit has failed"};
     struct tns_record view = {.record = *r, .entries = {.at = (struct map *)&r->map}};
-    if (d->write(d->context, &view, &error) == 0)
+    if (edit->write(edit->context, &view, &error) == 0)
         return 0;
     return err_set(e, "%.*s", (int)sizeof error.text - 1, error.text);
 }
 
 /* Before the first record. */
-static int begin(struct dsvae_edit *d, struct err *e)
+static int begin(struct dsvae_edit *edit, struct err *e)
 {
-    if (d->failed)
+    if (edit->failed)
         return err_set(e, "the edit has failed before");
-    if (d->begun)
+    if (edit->begun)
         return 0;
-    d->begun = true;
-    d->edit.write = write_result;
-    d->edit.context = d;
-    if (strcmp(edit_verb_name(d->edit.verb), "hold") == 0 && d->edit.options.frame < 0)
-        d->edit.options.frame = 0;
-    return check_needs(d, e) || check_other(d, e) || edit_begin(&d->edit, e);
+    edit->begun = true;
+    edit->inner.write = write_result;
+    edit->inner.context = edit;
+    if (strcmp(edit_verb_name(edit->inner.verb), "hold") == 0 && edit->inner.options.frame < 0)
+        edit->inner.options.frame = 0;
+    return check_needs(edit, e) || check_other(edit, e) || edit_begin(&edit->inner, e);
 }
 
-int dsvae_edit_record(struct dsvae_edit *d, struct tns_record *record, dsvae_edit_write *write,
+int dsvae_edit_record(struct dsvae_edit *edit, struct tns_record *record, dsvae_edit_write *write,
                       void *context, struct tns_error *error)
 {
     struct err e;
-    d->write = write;
-    d->context = context;
-    d->failed = begin(d, &e) || edit_record(&d->edit, &record->record, &e);
-    return api_done(d->failed, &e, error);
+    edit->write = write;
+    edit->context = context;
+    edit->failed = begin(edit, &e) || edit_record(&edit->inner, &record->record, &e);
+    return api_done(edit->failed, &e, error);
 }
 
-int dsvae_edit_end(struct dsvae_edit *d, dsvae_edit_write *write, void *context,
+int dsvae_edit_end(struct dsvae_edit *edit, dsvae_edit_write *write, void *context,
                    struct tns_error *error)
 {
     struct err e;
-    d->write = write;
-    d->context = context;
-    d->failed = begin(d, &e) || edit_end(&d->edit, &e);
-    return api_done(d->failed, &e, error);
+    edit->write = write;
+    edit->context = context;
+    edit->failed = begin(edit, &e) || edit_end(&edit->inner, &e);
+    return api_done(edit->failed, &e, error);
 }
 
-const char *dsvae_edit_note(const struct dsvae_edit *d)
+const char *dsvae_edit_note(const struct dsvae_edit *edit)
 {
-    return d->edit.note.text;
+    return edit->inner.note.text;
 }
