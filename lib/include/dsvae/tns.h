@@ -188,8 +188,9 @@ void tns_record_remove(struct tns_record *record, const char *key);
 
 /* Opens a file, plain or gzip, and reads its header. */
 TNS_CHECKED struct tns_reader *tns_reader_open(const char *path, struct tns_error *error);
-/* The same for an open descriptor, which stays the caller's. `name` is put in front of errors, such
- * as "standard input". A record larger than `max_record` bytes is an error; 0: TNS_RECORD_BYTES. */
+/* The same for an open descriptor, which stays the caller's; the reader reads ahead. `name` is put
+ * in front of errors, such as "standard input". A record larger than `max_record` bytes is an
+ * error; 0: TNS_RECORD_BYTES. */
 TNS_CHECKED struct tns_reader *tns_reader_fd(int fd, const char *name, size_t max_record,
                                              struct tns_error *error);
 void tns_reader_close(struct tns_reader *reader);
@@ -211,8 +212,9 @@ TNS_CHECKED int tns_reader_drain(struct tns_reader *reader, struct tns_error *er
 
 /* ---- Writing ---- */
 
-/* Writes the header to an open descriptor, which stays the caller's: the kind, and the entries of
- * `header` (NULL: none) but for "tensor-stream" and "kind". `name` is put in front of errors. */
+/* Writes the header to an open descriptor, which stays the caller's (on a closed pipe write(2)
+ * raises SIGPIPE, as always): the kind, and the entries of `header` (NULL: none) but for
+ * "tensor-stream" and "kind". `name` is put in front of errors. */
 TNS_CHECKED struct tns_writer *tns_writer_fd(int fd, const char *name, const char *kind,
                                              const struct tns_map *header, struct tns_error *error);
 /* A record that did not change is written as it was read. */
