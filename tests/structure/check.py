@@ -132,7 +132,7 @@ def check_symbols(rooms, build, objects, graph):
             first = owner.get(name) or programs[Rooms.of(below[file])].setdefault(name, file)
             if first != file:
                 yield f"{below[file]}: defines {name}, and so does {below[first]}"
-    yield from check_arrows(rooms, below, needed, {**owner}, programs, graph)
+    yield from check_arrows(rooms, below, needed, owner, programs, graph)
 
 
 def check_arrows(rooms, below, needed, owner, programs, graph):
