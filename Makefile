@@ -247,12 +247,15 @@ FILES_$(SHARE)/pipelines/slurm = $(wildcard pipelines/slurm/*.sh)
 FOLDERS = $(patsubst FILES_%,%,$(filter FILES_%,$(.VARIABLES)))
 OWN_FOLDERS = include/dsvae $(SHARE) $(filter include/dsvae/% $(SHARE)/%,$(FOLDERS))
 
+# Scripts that others read, and that do not run alone.
+SOURCED = pipelines/common.sh
+
 there = $(DESTDIR)$(PREFIX)/$1
-with_mode = $(if $2,install -m $1 $2 $3)
+with_mode = $(if $(strip $2),install -m $1 $2 $3)
 define install_folder
 	install -d $(call there,$1)
-	$(call with_mode,755,$(filter $(BIN)/% %.sh,$(FILES_$1)),$(call there,$1))
-	$(call with_mode,644,$(filter-out $(BIN)/% %.sh,$(FILES_$1)),$(call there,$1))
+	$(call with_mode,755,$(filter-out $(SOURCED),$(filter $(BIN)/% %.sh,$(FILES_$1))),$(call there,$1))
+	$(call with_mode,644,$(filter $(SOURCED),$(FILES_$1)) $(filter-out $(BIN)/% %.sh,$(FILES_$1)),$(call there,$1))
 
 endef
 

@@ -8,6 +8,11 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
 }
 
+# Here and not in a trap of the test, which would replace the one by which bats reports a failure.
+teardown() {
+    [ -z "${packaged-}" ] || rm -rf "$top/build-deb"
+}
+
 # As the programs under test were made.
 made() {
     make -s -C "$top" BUILD="${BUILD:-build}" BIN="${BIN:-bin}" "$@" > "$BATS_TEST_TMPDIR/made.log" 2>&1 || {
@@ -65,7 +70,8 @@ compile() {
         [ -s "share/man/$page" ]
     done
     [ -z "$(find . -type f ! -path './bin/*' ! -name '*.sh' ! -perm 644)" ]
-    [ -z "$(find . -type f \( -path './bin/*' -o -name '*.sh' \) ! -perm 755)" ]
+    [ -z "$(find . -type f \( -path './bin/*' -o -name '*.sh' ! -name common.sh \) ! -perm 755)" ]
+    [ "$(find . -name common.sh -perm 644)" = ./share/dsvae-tools/pipelines/common.sh ] # only sourced
     run -1 grep -rIl "$root" .
     made uninstall DESTDIR="$root" PREFIX=/usr/local
     [ -z "$(find "$root" ! -type d)" ]
@@ -193,8 +199,8 @@ symbols() {
 @test "make deb: packages with all that is installed, which come and go" {
     [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
     command -v dh > /dev/null || skip "debhelper is not installed"
+    packaged=1
     made deb BUILD=build-deb
-    trap 'rm -rf "$top/build-deb"' EXIT
     [ "$(dpkg-parsechangelog -l "$top/debian/changelog" -S Version)" = "$version" ]
     mv "$top"/build-deb/*.deb .
     tools=$(echo dsvae-tools_"$version"_*.deb) library=$(echo libdsvae-dev_"$version"_*.deb)
@@ -232,5 +238,6 @@ symbols() {
     command -v lintian > /dev/null || skip "all but lintian, which is not installed"
     # Nobody has an address to write to.
     run -0 lintian --allow-root --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog "$tools" "$shared" "$library"
+    echo "$output"
     [ -z "$(grep '^[EW]:' <<< "$output")" ]
 }
