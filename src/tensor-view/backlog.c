@@ -27,8 +27,9 @@ void backlog_free(struct backlog *b)
     *b = (struct backlog){0};
 }
 
-/* Room for one more; where half of the array lies before the oldest one, that is room enough. */
-static int make_room(struct backlog *b, struct err *e)
+/* Space for one more record. Where more than half of the array is before the oldest one, the
+ * records move to its start; else it grows. */
+static int reserve(struct backlog *b, struct err *e)
 {
     if (b->first + b->count < b->capacity)
         return 0;
@@ -46,7 +47,7 @@ static int make_room(struct backlog *b, struct err *e)
     return 0;
 }
 
-/* What it takes to keep the record, which stands on its own. */
+/* The memory of a record that owns all its data. */
 static size_t bytes_of(const struct record *r)
 {
     size_t bytes = sizeof(struct kept) + r->map.capacity * sizeof *r->map.entries;
@@ -61,9 +62,9 @@ static size_t bytes_of(const struct record *r)
 int backlog_add(struct backlog *b, struct record *r, struct err *e)
 {
     struct kept *kept = mem_array(1, sizeof *kept);
-    int failed = kept ? record_keep(r, e) || make_room(b, e)
-                      : err_memory(e, sizeof *kept, "a record that is kept");
-    if (failed) {
+    if (!kept)
+        err_memory(e, sizeof *kept, "a record that is kept");
+    if (!kept || record_keep(r, e) || reserve(b, e)) {
         free(kept);
         record_free(r);
         return -1;

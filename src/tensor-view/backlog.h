@@ -1,5 +1,5 @@
-/* backlog.h - the last records of a stream, kept for going back: as many as a number of bytes
- * allows, and one always. */
+/* backlog.h - the last records of a stream, kept for going back: as many as fit into a number of
+ * bytes, and at least one. */
 #ifndef TENSOR_VIEW_BACKLOG_H
 #define TENSOR_VIEW_BACKLOG_H
 
@@ -13,11 +13,11 @@ struct backlog {
 
 void backlog_free(struct backlog *b);
 
-/* Takes the record over, also when it fails, and drops the oldest ones where that makes it too
- * many. */
+/* Adds a record, which then belongs to the backlog, also on failure, and drops the oldest ones that
+ * no longer fit. */
 int backlog_add(struct backlog *b, struct record *r, struct err *e);
 
-/* The record of this number; NULL: it is not kept, or has not come yet. */
+/* The record of this number; NULL: it is not kept, or was not added yet. */
 struct record *backlog_get(const struct backlog *b, uint64_t number);
 uint64_t backlog_oldest(const struct backlog *b); /* its number; 0: there is none */
 uint64_t backlog_newest(const struct backlog *b);

@@ -1,4 +1,4 @@
-/* cells.c - a grid of characters, texts and pictures on it. */
+/* cells.c - see cells.h */
 #include "cells.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -67,7 +67,8 @@ static wchar_t decode(const char *text, size_t length)
     return (wchar_t)point;
 }
 
-/* The next character of a text that err_quote() has made safe, and its columns, 1 or 2. */
+/* Copies the next character of a text without control characters to `out`, and sets its columns, 1
+ * or 2. Returns its bytes. */
 static size_t next_character(const char *text, char out[CELL_BYTES], size_t *columns)
 {
     size_t length = utf8_length(text, strlen(text));
@@ -90,32 +91,32 @@ size_t cells_columns(const char *text)
     return all;
 }
 
-size_t cells_text(struct cells *c, size_t row, size_t col, size_t room, const char *text,
+size_t cells_text(struct cells *c, size_t row, size_t col, size_t width, const char *text,
                   int32_t fore)
 {
     char shown[SHOWN], character[CELL_BYTES];
     if (row >= c->rows || col >= c->cols)
         return 0;
-    room = room < c->cols - col ? room : c->cols - col;
+    width = width < c->cols - col ? width : c->cols - col;
     err_quote(shown, sizeof shown, text, strlen(text));
-    bool cut = cells_columns(shown) > room;
-    size_t used = 0, width;
-    for (const char *at = shown; *at; used += width) {
-        at += next_character(at, character, &width);
-        if (used + width + cut > room)
+    bool cut = cells_columns(shown) > width;
+    size_t used = 0, columns;
+    for (const char *at = shown; *at; used += columns) {
+        at += next_character(at, character, &columns);
+        if (used + columns + cut > width)
             break;
         cells_put(c, row, col + used, character, fore, CELL_DEFAULT);
-        if (width == 2)
+        if (columns == 2)
             cells_put(c, row, col + used + 1, "", fore, CELL_DEFAULT);
     }
-    if (cut && room)
+    if (cut && width)
         cells_put(c, row, col + used++, "\u2026", fore, CELL_DEFAULT);
     return used;
 }
 
 /* ---- pictures ---- */
 
-/* 0xRRGGBB, or CELL_DEFAULT where the pixel is not there or not opaque. */
+/* 0xRRGGBB, or CELL_DEFAULT where the pixel is below the picture or not opaque. */
 static int32_t pixel_colour(const struct image *i, size_t x, size_t y)
 {
     if (y >= i->height)
@@ -142,7 +143,7 @@ static double brightness(int32_t colour)
     return (0.299 * (colour >> 16) + 0.587 * (colour >> 8 & 255) + 0.114 * (colour & 255)) / 255;
 }
 
-/* The character that covers both halves most nearly as bright as they are. */
+/* The character whose two halves are the nearest to the brightness of the two pixels. */
 static void put_shade(struct cells *c, size_t row, size_t col, int32_t upper, int32_t lower)
 {
     static const struct {

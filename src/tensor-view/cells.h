@@ -1,5 +1,6 @@
-/* cells.h - what a terminal shows: a grid of characters in colours, on which texts and pictures are
- * put, and which is printed, or brought to a terminal that shows another one. */
+/* cells.h - what a terminal shows: a grid of characters in colours, into which texts and pictures
+ * are put (cells.c). It is printed completely, or only where it differs from what a terminal shows
+ * already (cells_print.c). */
 #ifndef TENSOR_VIEW_CELLS_H
 #define TENSOR_VIEW_CELLS_H
 
@@ -21,7 +22,7 @@ struct cells {
     struct cell *at; /* [rows,cols] */
 };
 
-/* Colours that the terminal knows. */
+/* The colours that the terminal can show: none, xterm's 256, all. */
 enum cell_colours { CELLS_PLAIN, CELLS_256, CELLS_TRUE };
 
 /* How two pixels, one above the other, become a cell. */
@@ -31,37 +32,38 @@ enum cell_style {
     CELLS_ASCII,  /* denser characters for brighter pixels */
 };
 
-/* Blank cells. Fails beyond CELLS_SIDE_MAX a side. */
+/* Blank cells. Fails where a side is longer than CELLS_SIDE_MAX, or without memory. */
 int cells_make(struct cells *c, size_t rows, size_t cols, struct err *e);
 void cells_free(struct cells *c);
 void cells_clear(struct cells *c);
-/* Takes the place of *to, which is freed. */
+/* Moves *from to *to, whose old cells are freed; *from is empty then. */
 void cells_move(struct cells *to, struct cells *from);
 
-/* Puts the text, which may be anything, into at most `room` columns from (row,col), with an
- * ellipsis where it is too long; nothing outside of the grid. Control characters and what is no
- * UTF-8 are shown as \xHH, and what has no width (marks, changes of direction) as one sign.
- * LC_CTYPE must be a UTF-8 locale for others than ASCII to have a width. Returns the columns
- * used. */
-size_t cells_text(struct cells *c, size_t row, size_t col, size_t room, const char *text,
+/* Puts any text into at most `width` columns from (row,col) on, with an ellipsis where it is too
+ * long; nothing outside of the grid. Control characters and invalid UTF-8 are shown as \xHH, and
+ * characters without a width (marks, changes of direction) as one replacement character. LC_CTYPE
+ * must be a UTF-8 locale, or only ASCII has a width. Returns the columns that are used. */
+size_t cells_text(struct cells *c, size_t row, size_t col, size_t width, const char *text,
                   int32_t fore);
 
-/* The columns that the text, which is UTF-8 without control characters, takes. */
+/* The columns of a text that is UTF-8 without control characters. */
 size_t cells_columns(const char *text);
 
 /* Puts one character with its colours. */
 void cells_put(struct cells *c, size_t row, size_t col, const char *character, int32_t fore,
                int32_t back);
 
-/* Puts a picture, whose pixels are opaque from half on and else let the terminal's background
- * through; what lies outside of the grid is left out. */
+/* Puts a picture with its upper left corner at (row,col), a pixel as one column and half a row. A
+ * pixel with less than half opacity shows the terminal's background. Parts outside of the grid are
+ * left out. */
 void cells_picture(struct cells *c, size_t row, size_t col, const struct image *i,
                    enum cell_style style);
 
-/* All rows, each with a newline behind it and without the blanks at its end. */
+/* Appends all rows, each without the blanks at its end and with a newline. */
 int cells_print(struct buffer *out, const struct cells *c, enum cell_colours colours,
                 struct err *e);
-/* What brings a terminal that shows `before` to show `now`. Of another size: all of it. */
+/* Appends what makes a terminal that shows `before` show `now`: everything, where their sizes
+ * differ. */
 int cells_update(struct buffer *out, const struct cells *now, const struct cells *before,
                  enum cell_colours colours, struct err *e);
 

@@ -15,7 +15,7 @@ enum {
     NARROW = 30,    /* a screen of fewer columns has no values beside the rows */
 };
 
-/* A screen on which all goes down row by row. */
+/* A screen that is filled row by row, from the top. */
 struct sheet {
     struct cells *c;
     size_t rows, row; /* the next free one */
@@ -58,7 +58,7 @@ static size_t put_text(const struct sheet *s, size_t row, size_t col, size_t roo
     return row < s->rows ? cells_text(s->c, row, col, room, text, CELL_DEFAULT) : 0;
 }
 
-/* "-2.5 [map] 2.5" behind a title, where there is room. */
+/* "-2.5 [colours] 2.5" after a title, where it fits. */
 static void put_legend(const struct sheet *s, size_t col)
 {
     char low[32], high[32];
@@ -75,7 +75,7 @@ static void put_legend(const struct sheet *s, size_t col)
 
 /* ---- what stays ---- */
 
-/* Columns of a dimension: as many as let all of them stand in one row, at most 3. */
+/* Columns of a dimension: as many as allow all dimensions in one row, from 1 to 3. */
 static size_t dimension_columns(const struct plot_code *code, size_t cols)
 {
     size_t wide = cols / code->F;
@@ -110,7 +110,7 @@ static void put_strip(struct sheet *s, const struct plot_code *code, size_t rows
 
 /* ---- what moves ---- */
 
-/* Where the frames stand. */
+/* The columns of the frames. */
 struct grid {
     size_t left, wide, first, count; /* columns: of the labels, of a frame; frames */
     bool values;
@@ -172,7 +172,7 @@ static void put_pair(const struct sheet *s, const struct grid *g, const struct p
     }
 }
 
-/* Marks the frame below the rows, and says what of the frames is shown where it is not all. */
+/* Marks the frame below the rows, and prints which frames are shown where these are not all. */
 static void put_mark(const struct sheet *s, const struct grid *g, const struct plot_code *code,
                      size_t frame)
 {

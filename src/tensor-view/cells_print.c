@@ -1,4 +1,4 @@
-/* cells_print.c - cells as the bytes that a terminal takes (ECMA-48). */
+/* cells_print.c - cells as the bytes that a terminal understands (ECMA-48). See cells.h */
 #include "cells.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 enum { SEQUENCE = 64 };
 
-/* What the terminal has been told last. */
+/* The colours that the terminal uses now. */
 struct pen {
     struct buffer *out;
     enum cell_colours colours;
@@ -46,7 +46,7 @@ static int nearest_of_256(int32_t colour)
     return cube ? 16 + 36 * r + 6 * g + b : 232 + step;
 }
 
-/* Tells the terminal one colour: `plane` 38 is the characters', 48 their background's. */
+/* Sets one colour of the terminal: `plane` is 38 for characters, 48 for their background. */
 static int set_colour(struct pen *p, int plane, int32_t colour, struct err *e)
 {
     char text[SEQUENCE];
@@ -77,7 +77,7 @@ static int set_colours(struct pen *p, int32_t fore, int32_t back, struct err *e)
 
 static int put_cell(struct pen *p, const struct cell *c, struct err *e)
 {
-    /* of a blank only the background shows */
+    /* of a blank only the background is visible */
     bool empty = strcmp(c->text, " ") == 0 && c->back != CELL_DEFAULT;
     return set_colours(p, empty ? p->fore : c->fore, c->back, e) || put_text(p->out, c->text, e);
 }
@@ -113,8 +113,8 @@ static bool same(const struct cell *a, const struct cell *b)
     return strcmp(a->text, b->text) == 0 && a->fore == b->fore && a->back == b->back;
 }
 
-/* From `col` on, the cells up to the next run of unchanged ones that a jump of the cursor is
- * shorter than. */
+/* The end of the run of cells from `col` on that is printed in one go: shorter gaps of unchanged
+ * cells are printed too, where a movement of the cursor would need more bytes. */
 static size_t run_end(const struct cell *now, const struct cell *before, size_t col, size_t cols)
 {
     enum { JUMP = 4 };
@@ -131,20 +131,20 @@ static int update_row(struct pen *p, const struct cells *now, const struct cells
                       size_t row, struct err *e)
 {
     char jump[SEQUENCE];
-    const struct cell *new = now->at + row * now->cols, *old = before->at + row * now->cols;
+    const struct cell *next = now->at + row * now->cols, *old = before->at + row * now->cols;
     for (size_t col = 0; col < now->cols;) {
-        if (same(&new[col], &old[col])) {
+        if (same(&next[col], &old[col])) {
             col++;
             continue;
         }
-        size_t end = run_end(new, old, col, now->cols);
-        while (col > 0 && !*new[col].text)
+        size_t end = run_end(next, old, col, now->cols);
+        while (col > 0 && !*next[col].text)
             col--;
         snprintf(jump, sizeof jump, "\033[%zu;%zuH", row + 1, col + 1);
         if (put_text(p->out, jump, e))
             return -1;
         for (; col < end; col++)
-            if (put_cell(p, &new[col], e))
+            if (put_cell(p, &next[col], e))
                 return -1;
     }
     return 0;

@@ -7,16 +7,16 @@
 
 enum { CHECK = 4 }; /* pixels of a square of the checkerboard */
 
-struct fit fit_into(size_t width, size_t height, size_t room_width, size_t room_height, size_t most)
+struct fit fit_into(size_t width, size_t height, size_t max_width, size_t max_height, size_t most)
 {
     struct fit f = {1, 1};
-    if (room_width == 0 || room_height == 0) /* nothing will be seen, whatever its size */
-        room_width = room_height = 1;
-    if (width <= room_width && height <= room_height) {
-        f.enlarge = size_least(size_least(room_width / width, room_height / height), most);
+    if (max_width == 0 || max_height == 0) /* nothing will be visible, whatever its size */
+        max_width = max_height = 1;
+    if (width <= max_width && height <= max_height) {
+        f.enlarge = size_least(size_least(max_width / width, max_height / height), most);
         return f;
     }
-    size_t across = ceil_div(width, room_width), down = ceil_div(height, room_height);
+    size_t across = ceil_div(width, max_width), down = ceil_div(height, max_height);
     f.shrink = across > down ? across : down;
     return f;
 }
@@ -66,13 +66,14 @@ static void average(uint8_t rgba[4], const uint8_t *pixels, size_t width, size_t
                 sum[k] += p[k] * alpha;
             sum[3] += alpha;
         }
-    uint64_t weight = sum[3] ? sum[3] : 1; /* of an empty block everything is 0 */
+    uint64_t weight = sum[3] ? sum[3] : 1; /* in a transparent block all sums are 0 */
     for (int k = 0; k < 3; k++)
         rgba[k] = (uint8_t)((sum[k] + weight / 2) / weight);
     rgba[3] = (uint8_t)((sum[3] + count / 2) / count);
 }
 
-static void lay_on(uint8_t rgba[4], size_t x, size_t y, const struct backdrop *b)
+/* Composes the pixel at (x,y) over the backdrop. */
+static void put_over(uint8_t rgba[4], size_t x, size_t y, const struct backdrop *b)
 {
     static const uint8_t checks[2][4] = {{102, 102, 102, 255}, {153, 153, 153, 255}};
     uint8_t ground[4];
@@ -97,7 +98,7 @@ int fit_draw(struct image *to, size_t x, size_t y, const uint8_t *pixels, size_t
             average(rgba, pixels + ((p.y + row) * width + p.x + col) * (size_t)channels, width,
                     size_least(f.shrink, p.height - row), size_least(f.shrink, p.width - col),
                     channels);
-            lay_on(rgba, c, r, b);
+            put_over(rgba, c, r, b);
         }
     image_put(to, 0, x, y, small.rgba, small.width, small.height, 4, f.enlarge);
     image_free(&small);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The best one first. */
+/* In the order of preference. */
 static const struct {
     enum graphics graphics;
     ChafaTermSeq sequence;
@@ -18,7 +18,7 @@ static const struct {
 };
 enum { PROTOCOLS = sizeof protocols / sizeof *protocols };
 
-/* tmux and screen let through only what they know, whatever the terminal outside can. */
+/* tmux and screen do not pass these protocols on to the terminal in which they run. */
 static bool is_inside_another(void)
 {
     const char *terminal = g_getenv("TERM");
@@ -48,7 +48,7 @@ static ChafaPixelMode pixel_mode(enum graphics g)
     return CHAFA_PIXEL_MODE_SYMBOLS;
 }
 
-/* What libchafa would otherwise scale to: whole characters, or whole sixels. */
+/* Pads the picture to complete characters, or complete sixels: libchafa would scale it to these. */
 static int pad(struct image *out, enum graphics g, const struct image *i, size_t cell_width,
                size_t cell_height, struct err *e)
 {
@@ -68,7 +68,7 @@ int graphics_print(struct buffer *out, enum graphics g, const struct image *i, s
         return -1;
     gint width = (gint)padded.width, height = (gint)padded.height;
     ChafaCanvasConfig *config = chafa_canvas_config_new();
-    if (g == GRAPHICS_SIXEL) { /* whose sequence does not tell characters: the whole is one */
+    if (g == GRAPHICS_SIXEL) { /* its sequence has no characters: the picture is a single one */
         chafa_canvas_config_set_geometry(config, 1, 1);
         chafa_canvas_config_set_cell_geometry(config, width, height);
     } else {
@@ -80,7 +80,7 @@ int graphics_print(struct buffer *out, enum graphics g, const struct image *i, s
     ChafaCanvas *canvas = chafa_canvas_new(config);
     chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, padded.rgba, width, height,
                                  4 * width);
-    /* these sequences are the same on all terminals that know them */
+    /* these sequences are the same on all terminals that have them */
     ChafaTermInfo *any = chafa_term_db_get_fallback_info(chafa_term_db_get_default());
     GString *text = chafa_canvas_print(canvas, any);
     int failed = buffer_append(out, text->str, text->len, e);
@@ -94,6 +94,6 @@ int graphics_print(struct buffer *out, enum graphics g, const struct image *i, s
 
 int graphics_clear(struct buffer *out, enum graphics g, struct err *e)
 {
-    static const char erase[] = "\033_Ga=d,d=A\033\\"; /* others write over what was there */
+    static const char erase[] = "\033_Ga=d,d=A\033\\"; /* other protocols overwrite old pictures */
     return g == GRAPHICS_KITTY ? buffer_append(out, erase, strlen(erase), e) : 0;
 }
