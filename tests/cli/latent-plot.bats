@@ -22,7 +22,7 @@ size() {
 }
 
 @test "latent-plot: each plot has the size that is asked for, and is not blank" {
-    for plot in "map --label hair" "paths --label action" "heat --count 2"; do
+    for plot in "map --label hair" "paths --label action" "heat --first 2"; do
         # shellcheck disable=SC2086 # words
         latent-plot $plot --size 640x480 -o out.png "$here/codes.tns"
         [ "$(size out.png)" = 480x640 ]
