@@ -105,7 +105,7 @@ refused() {
 @test "judge and eval: what they refuse" {
     tensor-dump --json "$here/test.tns" > text
     sed 's/"action":"slash"/"action":"dance"/' text | tensor-load > dance.tns
-    refused "record *: label 'action' is 'dance', which is none of the 3 values that are known" \
+    refused "record *: label 'action' is 'dance', which is none of the 3 known values" \
         dsvae-eval -q -m "$model" --judge "$judge" dance.tns
     sed '2s/"hair":[0-9],*//' text | tensor-load > bald.tns
     refused "record 1: there is no label 'hair'" dsvae-eval -q -m "$model" --judge "$judge" bald.tns
