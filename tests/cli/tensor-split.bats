@@ -83,7 +83,7 @@ places() { tensor-dump --json "$1" | sed -n 's/^{"id".*"split":\([0-9]*\).*/\1/p
 @test "more open files than the system allows: says so, leaves nothing" {
     records 1 1 | tensor-load > in.tns
     run -1 bash -c 'ulimit -n 64; tensor-split --number 60 -o s in.tns'
-    [ "$output" = "tensor-split: 60 files are to be open at once, the system allows 64 (see ulimit -n)" ]
+    [ "$output" = "tensor-split: 60 files must be open at once, the system allows 64 (see ulimit -n)" ]
     [ "$(ls)" = in.tns ]
     bash -c 'ulimit -n 64; tensor-split --shard 59/60 in.tns' | tensor-stat -q
 }
