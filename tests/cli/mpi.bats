@@ -14,6 +14,7 @@ setup() {
     # Idle ranks yield the processor: otherwise they spin, and with other tests beside them each step waits for them.
     export OMPI_MCA_mpi_yield_when_idle=1
     export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
+    export OMPI_MCA_mpi_yield_when_idle=1 # other tests run on the same cores
     data=$BATS_FILE_TMPDIR/data.tns
     cd "$BATS_TEST_TMPDIR"
 }

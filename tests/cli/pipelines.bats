@@ -299,7 +299,7 @@ scripts() {
     sprite-draw -q --rgba --characters 4 | dsvae-train -q --preset small --margin 2 --steps 40 -o four.tns
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o walk.png
     mkdir -p hero/walk/front # no pattern of ids means these
-    "$top/pipelines/full-sheet.sh" four.tns "$top/$hero" walk.png full.png --steps 30 --quiet
+    "$top/pipelines/full-sheet.sh" four.tns "$top/$hero" walk.png full.png --steps 30 --analogy 0 --quiet
     sprite-decode -q --rgba full.png -o full.tns
     [ "$(tensor-stat full.tns | wc -l)" -eq 10 ]
     tensor-head --label action=slash -n 1 full.tns | tensor-raw | od -An -v -tx1 -w4 | sort | uniq -c | sort -rn > pixels

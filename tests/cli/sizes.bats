@@ -24,7 +24,7 @@ shapes() {
     local preset size
     for preset in small general dcgan; do
         for size in 16x16 24x24 32x32 48x48 64x64 96x96 128x128 16x24 48x32 33x47 128x16; do
-            sprite-draw -q --characters 1 -f 2 --size "$size" -o "$size.tns"
+            sprite-draw -q --characters 1 --action walk --frames 2 --size "$size" -o "$size.tns"
             there_and_back "$preset" "$size.tns"
         done
     done
