@@ -33,7 +33,7 @@ BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-d
 CHECK_PACKAGES = bats
 TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
 DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev pkg-config
-SLOW_PACKAGES = bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
+SLOW_PACKAGES = clang-tidy bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
 CFLAGS = -O3 -g

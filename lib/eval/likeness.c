@@ -176,7 +176,7 @@ static int groups_make(struct groups *g, const struct identity *list, size_t n, 
         for (to = from; to < n; to++) {
             const struct identity *other = &list[g->order[to]];
             if (strcmp(by_stays ? head->stays : head->moves,
-                       by_stays ? other->stays : other->moves))
+                       by_stays ? other->stays : other->moves) != 0)
                 break;
         }
         for (size_t k = from; k < to; k++) {
@@ -195,7 +195,7 @@ static size_t pick(const struct groups *g, const struct identity *list, size_t i
     for (size_t k = 0; k < size; k++) {
         size_t j = g->order[g->first[i] + (start + k) % size];
         if (strcmp(by_stays ? list[i].moves : list[i].stays,
-                   by_stays ? list[j].moves : list[j].stays))
+                   by_stays ? list[j].moves : list[j].stays) != 0)
             return j;
     }
     return SIZE_MAX;
