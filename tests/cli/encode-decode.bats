@@ -337,7 +337,7 @@ sys.stdout.buffer.write(b"\x82" + text(b"tensor-stream") + b"\x01" + text(b"kind
     refused 1 "record 1 ('" dsvae-encode -m "$model" "$here/square.tns"
     refused 1 "'frames' is u1 [3,16,16,3], expected u1 [*,24,24,3]" dsvae-encode -m "$model" "$here/square.tns"
     sprite-draw --characters 1 --size 24x24 --rgba > rgba.tns
-    refused 1 "'frames' is u1 [8,24,24,4], expected u1 [*,24,24,3] (sprite-decode without --rgba makes such)" dsvae-encode -m "$model" rgba.tns
+    refused 1 "'frames' is u1 [8,24,24,4], expected u1 [*,24,24,3] (sprite-decode without --rgba makes such frames)" dsvae-encode -m "$model" rgba.tns
     cat "$data" "$here/square.tns" > mixed.tns
     refused 1 "record 46 ('" dsvae-encode -m "$model" mixed.tns
     edited '.frames.dtype = "<f4"' "$data" > f4.tns

@@ -110,7 +110,7 @@ refused() {
     sed '2s/"hair":[0-9],*//' text | tensor-load > bald.tns
     refused "record 1: there is no label 'hair'" dsvae-eval -q -m "$model" --judge "$judge" bald.tns
     refused "record 1 has no label 'hair'" dsvae-train -q --model judge --labels action,hair bald.tns -o /dev/null
-    refused "label 'action' has one value alone: there is nothing to tell apart" \
+    refused "label 'action' has only one value: there is nothing to distinguish" \
         dsvae-train -q --model judge --labels action -o /dev/null <(tensor-head --label action=walk "$here/test.tns")
     refused "the judge '*' has 1 labels, 1 of them among those that move*" dsvae-eval -q -m "$model" \
         --judge <(dsvae-train -q --model judge --preset small --labels action --epochs 0 "$here/test.tns") "$here/test.tns"

@@ -1,4 +1,5 @@
-# model.bats - model files that are not what they should be: one clear line, whichever program reads them.
+# model.bats - model files: invalid ones give one clear line, no matter which program reads them; those of the version
+# before are read.
 load ../helpers/helpers
 
 setup_file() {
@@ -57,7 +58,9 @@ refused() {
 @test "model: another version, and no configuration" {
     with_header '.model.version += 1'
     refused "the model is of version"
-    refused "train it anew"
+    refused "this program reads versions 1 to 2; train it again"
+    with_header '.model.version = 1' # which has no static.motion
+    refused "expected parameter 'static.axes'"
     with_header 'del(.model.version)'
     refused "the model is of version 0"
     with_header '.model.version = "one"'
@@ -90,7 +93,7 @@ refused() {
     with_header '.model.bands = 7'
     refused "bands"
     with_header '.model.static_dim = 0'
-    refused "static_encoder 'colours' does not go with static_dim 0"
+    refused "static_encoder 'colours' cannot have static_dim 0"
     with_header '.model.hidden2 = 16384 | .model.hidden1 = 16384'
     refused "" # too large, or not in the file
     with_header '.model.dynamic_encoder = "conv"'
@@ -124,7 +127,7 @@ refused() {
 	0 16 0 24
 	END
     with_header '.model += {crop_top: 5, crop_rows: 16, crop_left: 0, crop_cols: 16}'
-    refused "the model's canvas and crop do not fit together"
+    refused "the model's frame size and crop do not fit together"
 }
 
 @test "model: a canvas that is none" {
@@ -135,11 +138,11 @@ refused() {
     with_records 'if .id == "canvas.background" then .value.dtype = "<i4" else . end'
     refused "'value' is i4"
     with_records 'if .id == "canvas.place" then .value.values[1] = -1 else . end'
-    refused "'value'[1] lies outside the frame"
+    refused "'value'[1] is outside the frame"
     with_records 'if .id == "canvas.place" then .value.values[3] = 960 else . end'
-    refused "'value'[3] lies outside the frame"
+    refused "'value'[3] is outside the frame"
     with_records 'if .id == "canvas.place" then .value.values[3] = .value.values[2] else . end'
-    refused "'value'[3] lies not behind the one before it"
+    refused "'value'[3] is not larger than the one before it"
     with_records 'if .id == "canvas.place" then .value = {dtype: "<i4", shape: [0], values: []} else . end'
     refused "'value' is i4 [0]"
     with_records 'if .id == "canvas.place" then .value = {dtype: "<i4", shape: [2], values: [0, 1]} else . end'
@@ -217,5 +220,38 @@ nameless() {
 @test "model: the general encoder stays inside the frame" {
     { head -1 "$here/general.json" | jq -c '.model.crop_top = 9 | .model.crop_rows = 16'
         tail -n +2 "$here/general.json"; } | tensor-load -o bad.tns
-    refused "the model's canvas and crop do not fit together"
+    refused "the model's frame size and crop do not fit together"
+}
+
+# decoded MODEL: the checksum of the frames that a model makes of fixed codes
+decoded() {
+    {
+        printf '%s\n' '{"tensor-stream":1,"kind":"latents"}'
+        printf '%s\n' '{"id":"a","static.mean":{"dtype":"<f4","shape":[3],"values":[0.5,-1,0.25]},"dynamic.mean":{"dtype":"<f4","shape":[3,2],"values":[0,0,1,-1,-0.5,0.75]}}'
+        printf '%s\n' '{"end":{}}'
+    } | tensor-load --no-history | dsvae-decode --no-history -m "$1" | cksum
+}
+
+@test "model: each version that is read decodes to the bytes it had" {
+    [ "$(decoded "$testdata/versions/model-1.tns")" = null ]
+    [ "$(decoded "$testdata/versions/model-2.tns")" = null ]
+}
+
+@test "model: a model of version 1 has the record format of its time; encoding and editing accept it" {
+    tensor-dump --json "$testdata/versions/model-1.tns" > old.json
+    head -n 1 old.json | jq -e '.model.version == 1' > /dev/null
+    run ! grep -q '"static.motion"' old.json
+    sprite-draw --characters 1 --size 11x13 --frames 2 -o frames.tns
+    dsvae-encode -m "$testdata/versions/model-1.tns" frames.tns | dsvae-decode -m "$testdata/versions/model-1.tns" > again.tns
+    tensor-stat -q again.tns
+}
+
+@test "model: checkpoints of each version that is read are compared, not refused as another version" {
+    local version
+    for version in 1 2; do
+        cp "$testdata/versions/checkpoint-$version.tns" state.tns
+        run -1 dsvae-train --quiet --checkpoint state.tns --preset dcgan --steps 40 "$data" -o new.tns
+        [[ $output == *"it was made with other options"* ]]
+        cmp state.tns "$testdata/versions/checkpoint-$version.tns"
+    done
 }

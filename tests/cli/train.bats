@@ -271,8 +271,8 @@ noise() {
     refused 2 "--decoded" train --decoded 0 "$data"
     refused 2 "--batch" train --batch 1000000 "$data"
     refused 2 "--static" train --static 5000 "$data"
-    refused 2 "--static 0 does not go with --model dsvae" train --static 0 "$data"
-    refused 2 "--static 4 does not go with --model ae" train --model ae --static 4 "$data"
+    refused 2 "--static 0 cannot be used with --model dsvae" train --static 0 "$data"
+    refused 2 "--static 4 cannot be used with --model ae" train --model ae --static 4 "$data"
     refused 2 "--model" train --model gan "$data"
     refused 2 "--preset" train --preset huge "$data"
     refused 2 "--threads" train --threads -1 "$data"
@@ -280,7 +280,7 @@ noise() {
     refused 2 "--checkpoint-seconds needs --checkpoint FILE" train --checkpoint-seconds 9 "$data"
     refused 2 "" train "$data" "$data"
     sprite-decode --quiet --files "$testdata/hero.png" > sheet.tns
-    refused 1 "convolutions take frames of up to 128x128, these are 832x1344" train --preset dcgan sheet.tns
+    refused 1 "convolutions need frames of at most 128x128, these are 832x1344" train --preset dcgan sheet.tns
 }
 
 @test "train: a result that cannot be written is refused before anything else" {
