@@ -62,19 +62,42 @@ refused() {
     cmp file.tns pipe.tns
 }
 
+# stopped SIGNAL STATUS EVENT OPTION...: sends a training the signal after an event, and it ends with that status; what it
+# printed is in `said`. EVENT is "epoch", the note of the first epoch, or a file that must exist. Notes go to a pipe of one
+# page that nothing reads before the signal, so a training of 60 epochs cannot end first, however fast the machine is.
+# Python starts it, since a shell has its background jobs ignore SIGINT.
+stopped() {
+    local status=0
+    python3 - "$@" > said << 'END' || status=$?
+import fcntl, os, signal, subprocess, sys, time
+number, status, event = getattr(signal, sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+notes, end = os.pipe()
+fcntl.fcntl(end, 1031, 4096)  # F_SETPIPE_SZ
+p = subprocess.Popen(["dsvae-train", *sys.argv[4:]], stderr=end,
+                     preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+os.close(end)
+said = b""
+while p.poll() is None and not (b"epoch" in said if event == "epoch" else os.path.exists(event)):
+    if event == "epoch":
+        said += os.read(notes, 1)
+    else:
+        time.sleep(0.02)
+p.send_signal(number)
+while data := os.read(notes, 65536):
+    said += data
+sys.stdout.buffer.write(said)
+sys.exit(p.wait() != -number or 128 - p.returncode != status)
+END
+    [ "$status" -eq 0 ] || { cat said; return 1; }
+}
+
 @test "train: killed and gone on with, it ends in the bytes of a run that was not" {
-    local kind pid status options
+    local kind options
     for kind in dsvae vae ae; do
         options=("${quick[@]}" --model $kind --epochs 60 "$data")
         rm -f state.tns killed.tns
         dsvae-train --quiet "${options[@]}" -o whole.tns
-        dsvae-train --quiet "${options[@]}" --checkpoint state.tns --checkpoint-seconds 0 -o killed.tns &
-        pid=$!
-        wait_for state.tns
-        kill -9 $pid
-        status=0
-        wait $pid 2> /dev/null || status=$?
-        [ "$status" -eq 137 ] # it was still at work
+        stopped SIGKILL 137 state.tns "${options[@]}" --checkpoint state.tns --checkpoint-seconds 0 -o killed.tns
         [ ! -e killed.tns ]
         tensor-stat -q state.tns
         dsvae-train "${options[@]}" --checkpoint state.tns -o killed.tns 2> said
@@ -315,7 +338,7 @@ noise() {
 @test "train: ended by a signal it leaves no half file" {
     local pid status=0
     mkdir folder
-    dsvae-train --quiet --epochs 9999 --checkpoint state.tns --checkpoint-seconds 0 "$data" -o folder/model.tns &
+    dsvae-train --quiet --epochs 999999 --checkpoint state.tns --checkpoint-seconds 0 "$data" -o folder/model.tns &
     pid=$!
     wait_for state.tns
     kill -TERM $pid
@@ -323,26 +346,6 @@ noise() {
     [ "$status" -eq 143 ]
     [ -z "$(ls -A folder)" ]
     [ "$(ls state.tns*)" = state.tns ]
-}
-
-# stopped SIGNAL STATUS OPTION...: a training is sent the signal when its first epoch is over, and ends with that status;
-# what it said is in `said`. Python starts it, since a shell has its background jobs ignore SIGINT.
-stopped() {
-    local status=0
-    python3 - "$@" > said << 'END' || status=$?
-import signal, subprocess, sys
-p = subprocess.Popen(["dsvae-train", *sys.argv[3:]], stderr=subprocess.PIPE, text=True,
-                     preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-lines = iter(p.stderr.readline, "")
-for line in lines:
-    print(line, end="")
-    if "epoch" in line:
-        p.send_signal(getattr(signal, sys.argv[1]))
-        break
-print("".join(lines), end="")
-sys.exit(p.wait() != -getattr(signal, sys.argv[1]) or 128 - p.returncode != int(sys.argv[2]))
-END
-    [ "$status" -eq 0 ] || { cat said; return 1; }
 }
 
 @test "train: told to end it saves the checkpoint and says so; gone on with, it ends in the bytes of a run that was not" {
@@ -354,7 +357,7 @@ END
         kind=$3
         rm -f state.tns model.tns log.json
         dsvae-train --quiet "${options[@]}" --model $kind --log whole.json -o whole.tns
-        stopped $1 $2 "${options[@]}" --model $kind --checkpoint state.tns --log log.json -o model.tns
+        stopped $1 $2 epoch "${options[@]}" --model $kind --checkpoint state.tns --log log.json -o model.tns
         step=$(sed -n "s/^dsvae-train: stopped at step \([0-9]*\) of 300; the same command goes on from 'state.tns'$/\1/p" said)
         [ "$step" -ge 5 ]
         [ "$step" -lt 300 ]
@@ -370,13 +373,13 @@ END
 }
 
 @test "train: told to end without --checkpoint it says what would have helped; with --quiet nothing" {
-    stopped SIGTERM 143 "${quick[@]}" --epochs 9999 "$data" -o model.tns
+    stopped SIGTERM 143 epoch "${quick[@]}" --epochs 9999 "$data" -o model.tns
     tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]* of 49995, which are lost; with --checkpoint FILE the same command would have gone on from there$'
     [ "$(ls)" = said ]
-    stopped SIGTERM 143 "${quick[@]}" --minutes 5 "$data" -o model.tns
+    stopped SIGTERM 143 epoch "${quick[@]}" --minutes 5 "$data" -o model.tns
     tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]*, 0[0-9.]* of 5 minutes, which are lost'
     local pid status=0
-    dsvae-train --quiet "${quick[@]}" --epochs 9999 --log log.json "$data" -o model.tns 2> err &
+    dsvae-train --quiet "${quick[@]}" --epochs 999999 --log log.json "$data" -o model.tns 2> err &
     pid=$!
     wait_for log.json
     kill $pid
