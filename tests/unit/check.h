@@ -56,6 +56,28 @@ static inline int check_status(void)
     return checks_failed ? 1 : 0;
 }
 
+/* ---- tests that are functions without arguments ---- */
+
+struct check_test {
+    const char *name;
+    void (*run)(void);
+};
+
+static struct check current_check; /* of the function that runs */
+
+#define CHECK(good) check_that(&current_check, (good), "line %d: %s", __LINE__, #good)
+
+/* Runs them all; returns the exit status. */
+static inline int check_run(const struct check_test *tests, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        current_check = (struct check){.name = tests[i].name};
+        tests[i].run();
+        check_done(&current_check);
+    }
+    return check_status();
+}
+
 /* ---- arrays ---- */
 
 static inline void *checked(void *p)
