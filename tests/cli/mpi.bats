@@ -1,5 +1,5 @@
 # mpi.bats - dsvae-train as several processes: the model depends on the seed and the shards alone, never on who
-# computes them; one message, one log, one model; a run that was killed goes on.
+# computes them; one message, one log, one model; a run that was killed resumes.
 load ../helpers/helpers
 
 setup_file() {
@@ -169,11 +169,22 @@ refused() {
     [ -z "$(ls | grep model)" ]
 }
 
-# killed PATTERN...: kills a run of two ranks at work, by PATTERN, and sees it end without a model
+# block FIFO: makes it, and fills it; what writes to it waits until descriptor 9 is read.
+block() {
+    rm -f "$1"
+    mkfifo "$1"
+    exec 9<> "$1"
+    dd if=/dev/zero of="$1" bs=4096 count=1000 oflag=nonblock 2> /dev/null || true
+}
+
+# killed WHO: kills the first rank, the last one or mpirun of a run of two ranks, which waits at the end of its first epoch,
+# and sees the run end without a model
 killed() {
     local status=0 pid victim
     rm -f state.tns
-    mpirun -n 2 dsvae-train --quiet "${long[@]}" --checkpoint state.tns --checkpoint-seconds 0 -o killed.tns 2> err &
+    block log.fifo
+    mpirun -n 2 dsvae-train --quiet "${long[@]}" --checkpoint state.tns --checkpoint-seconds 0 --log log.fifo \
+        -o killed.tns 2> err 9>&- &
     pid=$!
     wait_for state.tns
     case $1 in
@@ -182,6 +193,7 @@ killed() {
     last) victim=$(pgrep -P $pid -x dsvae-train | sort -n | tail -1) ;;
     esac
     kill -9 "$victim"
+    exec 9>&-
     wait $pid 2> /dev/null || status=$?
     [ "$status" -ne 0 ]
     [ ! -e killed.tns ]
@@ -231,19 +243,23 @@ killed() {
     done
 }
 
+# answered N: a SIGUSR1 has been answered N times
+answered() {
+    [ "$(grep -c '^dsvae-train: *[0-9]* % | epoch [0-9.]* | PSNR' err)" -eq "$1" ]
+}
+
 @test "mpi: SIGUSR1 to mpirun, or to all, is answered in one line" {
     local pid before
-    mpirun -n 2 dsvae-train "${quick[@]}" --epochs 9999 --log log.json "$data" -o model.tns 2> err &
+    mpirun -n 2 dsvae-train "${quick[@]}" --epochs 999999 --log log.json "$data" -o model.tns 2> err &
     pid=$!
     wait_for log.json
     kill -USR1 $pid
-    sleep 1
-    said 1 '^dsvae-train: *[0-9]* % | epoch [0-9.]* | PSNR'
+    wait_until answered 1
     kill -USR1 $(pgrep -P $pid -x dsvae-train)
-    sleep 1
-    said 2 '^dsvae-train: *[0-9]* % | epoch [0-9.]* | PSNR'
+    wait_until answered 2
     kill $pid
     wait $pid || true
+    said 2 '^dsvae-train: *[0-9]* % | epoch [0-9.]* | PSNR'
 }
 
 @test "mpi: a checkpoint goes from several ranks to one process and back, not to other shards" {

@@ -109,14 +109,15 @@ END
 @test "shuffle buffer: killed and gone on with, it ends in the bytes of a run that was not" {
     local pid status=0 i
     train --steps 200 "$data" -o whole.tns
-    dsvae-train "${buffer[@]}" --steps 200 --checkpoint state.tns --checkpoint-seconds 0 "$data" -o killed.tns &
+    mkfifo pipe
+    dsvae-train "${buffer[@]}" --steps 200 --checkpoint state.tns --checkpoint-seconds 0 -o killed.tns < pipe &
     pid=$!
-    for ((i = 0; i < 600; i++)); do
-        [ -s state.tns ] && break
-        sleep 0.05
-    done
+    exec 9> pipe # the stream does not end, so the training does not either
+    head -c 900000 "$data" >&9
+    wait_for state.tns
     kill -9 $pid
     wait $pid 2> /dev/null || status=$?
+    exec 9>&-
     [ "$status" -eq 137 ]
     [ ! -e killed.tns ]
     cp state.tns early.tns
@@ -142,11 +143,11 @@ END
     for ending in silent broken; do
         rm -f state.tns pipe
         mkfifo pipe
-        timeout 60 dsvae-train "${buffer[@]:1}" --steps 200 --checkpoint state.tns --checkpoint-seconds 999 -o model.tns < pipe 2> said 3>&- &
+        timeout 60 dsvae-train "${buffer[@]:1}" --steps 200 --checkpoint state.tns --checkpoint-seconds 999 --log log.json -o model.tns < pipe 2> said 3>&- &
         program=$!
         exec 9> pipe
         head -c 900000 "$data" >&9 # some steps; then it waits for the next sequences
-        sleep 1.5
+        wait_for_line log.json '"step":10,'
         pkill -TERM -P $program # not by way of timeout: the end of the pipe could be there first
         [ $ending = silent ] || exec 9>&-
         status=0
@@ -158,7 +159,7 @@ END
         [ ! -e model.tns ]
         train --steps 200 --checkpoint state.tns "$data" -o model.tns
         cmp whole.tns model.tns
-        rm model.tns
+        rm model.tns log.json
     done
 }
 

@@ -62,9 +62,17 @@ refused() {
     cmp file.tns pipe.tns
 }
 
+# block FIFO: makes it, and fills it; what writes to it waits until descriptor 9 is read.
+block() {
+    rm -f "$1"
+    mkfifo "$1"
+    exec 9<> "$1"
+    dd if=/dev/zero of="$1" bs=4096 count=1000 oflag=nonblock 2> /dev/null || true
+}
+
 # stopped SIGNAL STATUS EVENT OPTION...: sends a training the signal after an event, and it ends with that status; what it
-# printed is in `said`. EVENT is "epoch", the note of the first epoch, or a file that must exist. Notes go to a pipe of one
-# page that nothing reads before the signal, so a training of 60 epochs cannot end first, however fast the machine is.
+# printed is in `said`. EVENT is "epoch", the note of the first epoch, FILE, which must exist, or FILE=TEXT, which must be in
+# it. Notes go to a pipe of one page that nothing reads before the signal, so a training of 60 epochs cannot end first, however fast the machine is.
 # Python starts it, since a shell has its background jobs ignore SIGINT.
 stopped() {
     local status=0
@@ -77,7 +85,10 @@ p = subprocess.Popen(["dsvae-train", *sys.argv[4:]], stderr=end,
                      preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 os.close(end)
 said = b""
-while p.poll() is None and not (b"epoch" in said if event == "epoch" else os.path.exists(event)):
+file, _, text = event.partition("=")
+def happened():
+    return b"epoch" in said if event == "epoch" else os.path.exists(file) and text in open(file, errors="replace").read()
+while p.poll() is None and not happened():
     if event == "epoch":
         said += os.read(notes, 1)
     else:
@@ -377,7 +388,7 @@ noise() {
     tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]* of 49995, which are lost; with --checkpoint FILE the same command would have gone on from there$'
     [ "$(ls)" = said ]
     stopped SIGTERM 143 epoch "${quick[@]}" --minutes 5 "$data" -o model.tns
-    tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]*, 0[0-9.]* of 5 minutes, which are lost'
+    tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]*, [0-9.e-]* of 5 minutes, which are lost'
     local pid status=0
     dsvae-train --quiet "${quick[@]}" --epochs 999999 --log log.json "$data" -o model.tns 2> err &
     pid=$!
@@ -391,15 +402,17 @@ noise() {
 @test "train: Ctrl-C at a terminal; a second one ends a step that takes long at once, with nothing half written" {
     local status=0
     sprite-draw --characters 40 --size 64x64 -o large.tns
-    # one step of all the data takes seconds
-    python3 "$helpers/terminal.py" 80 out ^C@1.5 ^C@2.3 -- \
-        dsvae-train --preset dcgan --threads 1 --batch 360 --epochs 99 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
+    block log.fifo # the first epoch does not end before it is read
+    python3 "$helpers/terminal.py" 80 out '^C@epoch 1, ' $(seq -f '^C@%g' 60) -- \
+        dsvae-train --preset small --epochs 99 --checkpoint state.tns --log log.fifo large.tns -o model.tns > screen 9>&- || status=$?
     [ "$status" -eq 130 ]
+    exec 9>&-
+    rm log.fifo
     [ "$(ls)" = "$(printf '%s\n' large.tns out screen)" ]
     run ! grep -q stopped screen
     status=0
-    python3 "$helpers/terminal.py" 80 out ^C@1.5 -- \
-        dsvae-train --preset small --batch 8 --epochs 9999 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
+    python3 "$helpers/terminal.py" 80 out ^C@epoch -- \
+        dsvae-train --preset small --batch 8 --epochs 999999 --checkpoint state.tns large.tns -o model.tns > screen || status=$?
     [ "$status" -eq 130 ]
     LC_ALL=C grep -aq $'dsvae-train: stopped at step [0-9]* of [0-9]*; the same command goes on' screen
     [ "$(ls)" = "$(printf '%s\n' large.tns out screen state.tns)" ]
@@ -407,32 +420,36 @@ noise() {
 }
 
 @test "train: signals that are ignored stay so" {
-    bash -c "trap '' INT HUP; exec dsvae-train --quiet ${quick[*]} --epochs 60 --log log.json '$data' -o model.tns" &
-    wait_for log.json
-    kill -INT $!
-    kill -HUP $!
-    wait $!
+    local pid
+    block log.fifo # it cannot end before the signals
+    bash -c "trap '' INT HUP; exec dsvae-train ${quick[*]} --epochs 60 --log log.fifo '$data' -o model.tns" 2> said 9>&- &
+    pid=$!
+    wait_for_line said 'epoch 1, '
+    kill -INT $pid
+    kill -HUP $pid
+    cat <&9 > /dev/null &
+    wait $pid
+    kill $!
+    exec 9>&-
     tensor-stat -q model.tns
 }
 
 @test "train: a log has each epoch once, however often the training is killed; other lines stay" {
-    local i options pid
-    options=("${quick[@]}" --epochs 300 "$data") # longer than a checkpoint takes
+    local options step
+    options=("${quick[@]}" --epochs 300 "$data")
     dsvae-train --quiet "${options[@]}" --log whole.json -o whole.tns
     dsvae-train --quiet "${quick[@]}" --seed 3 --log log.json "$data" -o other.tns
     echo '{"note":"mine"}' >> log.json
     cp log.json before.json
-    for i in 20 80; do # a checkpoint well before the end of the log
-        dsvae-train --quiet "${options[@]}" --checkpoint state.tns --checkpoint-seconds 0.2 --log log.json -o model.tns &
-        pid=$!
-        wait_for state.tns
-        while [ "$(tail -1 log.json | jq '.step // 0')" -lt $i ]; do sleep 0.01; done
-        kill -9 $pid 2> /dev/null || true
-        wait $pid 2> /dev/null || true
-    done
+    options+=(--checkpoint state.tns --log log.json)
+    stopped SIGKILL 137 'log.json="step":20,' "${options[@]}" --checkpoint-seconds 0 -o model.tns
+    # a checkpoint well before the end of the log
+    step=$(tensor-dump --json state.tns | head -n 1 | jq .checkpoint.step)
+    stopped SIGKILL 137 "log.json=\"step\":$((step / 5 * 5 + 20))," "${options[@]}" --checkpoint-seconds 999 -o model.tns
+    [ "$(tensor-dump --json state.tns | head -n 1 | jq .checkpoint.step)" -eq "$step" ]
     printf '{"epoch":59,"st' >> log.json # a line that was torn off
     [ ! -e model.tns ]
-    dsvae-train --quiet "${options[@]}" --checkpoint state.tns --log log.json -o model.tns
+    dsvae-train --quiet "${options[@]}" -o model.tns
     cmp whole.tns model.tns
     [ "$(head -n 4 log.json)" = "$(cat before.json)" ]
     cmp <(jq -c 'del(.seconds)' whole.json) <(tail -n +5 log.json | jq -c 'del(.seconds)')
