@@ -7,11 +7,6 @@
 static void test_purity(struct thread_pool *pool[POOLS])
 {
     struct check c = {"codes: a function of the frames", 0, 0};
-    static const struct toy_model models[] = {{"dsvae", "sprites"},
-                                              {"dsvae", "general"},
-                                              {"dsvae", "dcgan"},
-                                              {"vae", "sprites"},
-                                              {"ae", "sprites"}};
     static const struct toy square = {12, 3, 16, 16, 3, {0}, true};
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         struct pupil p;
@@ -30,6 +25,12 @@ static void test_purity(struct thread_pool *pool[POOLS])
     }
     check_done(&c);
 }
+
+static const struct toy_model models[] = {{"dsvae", "sprites"},
+                                          {"dsvae", "general"},
+                                          {"dsvae", "dcgan"},
+                                          {"vae", "sprites"},
+                                          {"ae", "sprites"}};
 
 /* Many sequences together: each has the bits that it has alone. */
 static void test_together(struct thread_pool *pool[POOLS])

@@ -69,53 +69,68 @@ static void test_no_prior(struct thread_pool *w)
     check_done(&c);
 }
 
+enum { BATCHES = 40, B = 100, T = 3 };
+
+/* Draws a batch of z [B*T,Z] from the prior, and finds the gradient of the mean of -log p(z). */
+static void draw_and_learn(struct model *m, struct tape *t, float *z, struct rng *r)
+{
+    struct err e;
+    size_t Z = (size_t)m->config.dynamic_dim;
+    t->learning = false;
+    for (size_t b = 0; b < B; b++)
+        toy_must(prior_roll(m, t, z + b * T * Z, 0, T, 1, r, &e), &e);
+    t->learning = true;
+    tape_start(t);
+    struct var *v = tape_input(t, B * T, Z);
+    memcpy(v->value, z, B * T * Z * sizeof *z);
+    memset(m->params.grad, 0, m->params.total * sizeof *z);
+    model_prior(m, t, v, B, 1.0f / B);
+    tape_backward(t);
+}
+
+/* The mean over the parameters of the squared mean gradient, divided by its variance: 1 on average
+ * if the true mean is 0. */
+static double ratio_to_chance(const double *sum, const double *squares, size_t total, double *count)
+{
+    double ratios = 0;
+    *count = 0;
+    for (size_t i = 0; i < total; i++) {
+        double mean = sum[i] / BATCHES, variance = squares[i] / BATCHES - mean * mean;
+        if (variance <= 0)
+            continue;
+        ratios += mean * mean / (variance / BATCHES);
+        ++*count;
+    }
+    return ratios / *count;
+}
+
 /* If z is drawn from p, the mean of the gradient of log p(z) is 0. Compared with the spread of the
  * means of many batches. */
 static void test_draws_follow_density(struct thread_pool *w)
 {
     struct check c = {"prior: draws follow the density", 0, 0};
-    enum { BATCHES = 40, B = 100, T = 3 };
-    struct err e;
     struct pupil p;
     open_trained(&p, "dsvae", "sprites", &trained_toy, w);
     struct model *m = &p.model;
-    struct tape *t = &p.trainer.tape;
     const struct param *spread = params_find(&m->params, "prior.logvar.bias");
     for (size_t i = 0; i < spread->count; i++) /* Gaussians of many widths */
         m->params.value[spread->offset + i] = (float)(i % 4) - 2;
     size_t Z = (size_t)m->config.dynamic_dim, total = m->params.total;
     double *sum = checked(mem_zero(total, sizeof *sum)),
-           *squares = checked(mem_zero(total, sizeof *sum));
+           *squares = checked(mem_zero(total, sizeof *sum)), count;
     float *z = checked(mem_array(B * T * Z, sizeof *z));
     struct rng r = rng_make(31, 0, 0);
     for (int batch = 0; batch < BATCHES; batch++) {
-        t->learning = false;
-        for (size_t b = 0; b < B; b++)
-            toy_must(prior_roll(m, t, z + b * T * Z, 0, T, 1, &r, &e), &e);
-        t->learning = true;
-        tape_start(t);
-        struct var *v = tape_input(t, B * T, Z);
-        memcpy(v->value, z, B * T * Z * sizeof *z);
-        memset(m->params.grad, 0, total * sizeof *z);
-        model_prior(m, t, v, B, 1.0f / B);
-        tape_backward(t);
+        draw_and_learn(m, &p.trainer.tape, z, &r);
         for (size_t i = 0; i < total; i++) {
             double g = (double)m->params.grad[i];
             sum[i] += g;
             squares[i] += g * g;
         }
     }
-    double students = 0, count = 0;
-    for (size_t i = 0; i < total; i++) {
-        double mean = sum[i] / BATCHES, variance = squares[i] / BATCHES - mean * mean;
-        if (variance <= 0)
-            continue;
-        students += mean * mean / (variance / BATCHES);
-        count++;
-    }
+    double ratio = ratio_to_chance(sum, squares, total, &count);
     check_that(&c, count > 100, "only %g parameters have a gradient", count);
-    check_that(&c, students / count < 1.8, "the mean gradients are %.2f times as large as chance",
-               students / count);
+    check_that(&c, ratio < 1.8, "the mean gradients are %.2f times as large as chance", ratio);
     free(sum);
     free(squares);
     free(z);
