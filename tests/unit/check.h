@@ -68,7 +68,7 @@ static struct check current_check; /* of the function that runs */
 #define CHECK(good) check_that(&current_check, (good), "line %d: %s", __LINE__, #good)
 
 /* Runs them all; returns the exit status. */
-static inline int check_run(const struct check_test *tests, size_t n)
+static inline int check_run_all(const struct check_test *tests, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         current_check = (struct check){.name = tests[i].name};

@@ -2,6 +2,12 @@
  * many sequences together, long ones, and extreme codes. */
 #include "trained.h"
 
+static const struct toy_model models[] = {{"dsvae", "sprites"},
+                                          {"dsvae", "general"},
+                                          {"dsvae", "dcgan"},
+                                          {"vae", "sprites"},
+                                          {"ae", "sprites"}};
+
 /* The same frames have the same codes, no matter what was computed before and by how many threads.
  */
 static void test_purity(struct thread_pool *pool[POOLS])
@@ -26,21 +32,11 @@ static void test_purity(struct thread_pool *pool[POOLS])
     check_done(&c);
 }
 
-static const struct toy_model models[] = {{"dsvae", "sprites"},
-                                          {"dsvae", "general"},
-                                          {"dsvae", "dcgan"},
-                                          {"vae", "sprites"},
-                                          {"ae", "sprites"}};
-
 /* Many sequences together: each has the bits that it has alone. */
 static void test_together(struct thread_pool *pool[POOLS])
 {
     struct check c = {"codes: many sequences together", 0, 0};
-    static const struct toy_model models[] = {{"dsvae", "sprites"},
-                                              {"dsvae", "general"},
-                                              {"dsvae", "dcgan"},
-                                              {"vae", "sprites"},
-                                              {"ae", "sprites"}};
+    struct err e;
     static const struct toy square = {12, 4, 16, 16, 3, {0}, true};
     enum { N = 37, BYTES = 16 * 16 * 3, HIDDEN = 5 * 16 * 16 };
     uint8_t *hidden = checked(malloc(HIDDEN)), *made = checked(malloc(N * 5 * BYTES)),
@@ -48,7 +44,6 @@ static void test_together(struct thread_pool *pool[POOLS])
     for (size_t k = 0; k < HIDDEN; k++)
         hidden[k] = k / 5 % 3 == 0;
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
-        struct err e;
         struct pupil p;
         struct sequence sequences[N];
         struct code_memory memory[N];

@@ -369,5 +369,5 @@ static const struct check_test tests[] = {
 
 int main(void)
 {
-    return check_run(tests, sizeof tests / sizeof *tests);
+    return check_run_all(tests, sizeof tests / sizeof *tests);
 }
