@@ -66,7 +66,7 @@ compile() {
         done
     done
     [ "$(ls bin)" = "$(programs)" ]
-    for page in man3/libdsvae.3 man5/tensor-stream.5 man7/dsvae-tools.7 man7/dsvae-scaling.7; do
+    for page in man3/libdsvae.3 man5/tensor-stream.5 man5/dsvae-model.5 man7/dsvae-tools.7 man7/dsvae-scaling.7; do
         [ -s "share/man/$page" ]
     done
     [ -z "$(find . -type f ! -path './bin/*' ! -name '*.sh' ! -perm 644)" ]
