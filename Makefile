@@ -85,7 +85,7 @@ CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit
 else ifdef COV
 BUILD = build-cov
 BIN = $(BUILD)/bin
-CFLAGS = -O1 -g --coverage -fprofile-update=atomic
+CFLAGS = -O1 -g --coverage
 else
 BUILD = build
 BIN = bin
