@@ -43,6 +43,12 @@ records() {
     [ "$(records "$here/drawn.tns")" -eq 6 ]
 }
 
+@test "sprites-dataset: composes every character of a folder of layers" {
+    command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
+    python3 "$helpers/pictures.py" dataset layers
+    sprites-dataset --layers layers --action walk --direction left | tensor-stat -q
+}
+
 @test "sprite-hide: the square is hidden, and a model restores it" {
     sprite-hide --square 16 "$here/hero-frames.tns" > hidden.tns
     run -1 tensor-diff -q hidden.tns "$here/hero-frames.tns"

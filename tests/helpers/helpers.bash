@@ -92,3 +92,31 @@ let_go() {
     held_cat=$!
     exec 9<&-
 }
+
+# ---- tensor-npy: files of NumPy and safetensors ----
+
+# Sets $model, $python and $limit, which runs a command in little memory, and goes to the folder of the test.
+array_setup() {
+    model=$testdata/small.tns
+    python=/usr/bin/python3 # Debian's packages belong to Debian's Python
+    [ -x "$python" ] && "$python" -c 'import msgpack, numpy' 2> /dev/null || skip "python3-numpy is not there"
+    export PYTHONPATH=$helpers PYTHONDONTWRITEBYTECODE=1
+    cd "$BATS_TEST_TMPDIR" || return
+    # Hostile files get so much memory and no more; the sanitizers' shadow takes more.
+    limit=(bash -c 'ulimit -v 1500000; exec "$@"' limited)
+    "${limit[@]}" tensor-npy --version > version 2>&1 || limit=()
+}
+
+need_npz() {
+    tensor-npy -q --format npz "$streams/none.tns" > none.npz 2> why || skip "$(cat why)"
+}
+
+# Nine records of latents with labels, from the small model.
+latents() {
+    sprite-draw --characters 3 --seed 4 | dsvae-encode -m "$model" > latents.tns
+}
+
+# What np.load says of file $1, by the Python expression $2 with `a` for it.
+py() {
+    "$python" -c "import sys, numpy as np; a = np.load(sys.argv[1]); print($2)" "$1"
+}
