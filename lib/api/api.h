@@ -37,7 +37,7 @@ struct dsvae_model {
     struct model model;
     struct thread_pool *threads;
     struct tape tape;
-    uint32_t crc; /* of the model's records: tells one model from another */
+    uint32_t crc; /* of the model's records: identifies the model */
 };
 
 /* Copies the text out, if the caller wants it. Always returns -1. */

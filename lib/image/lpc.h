@@ -27,7 +27,7 @@ struct lpc_action {
     const char *name;
     size_t row;                    /* of its first direction */
     size_t directions;             /* 4, or 1 (front) */
-    size_t frames;                 /* cells of a row; in the first of walk the figure stands */
+    size_t frames;                 /* cells of a row; the first cell of walk is the standing pose */
     int in_sprites;                /* whether the Sprites data set has this action; if so: */
     uint8_t shown[SPRITES_FRAMES]; /* the columns of its 8 frames */
 };

@@ -139,7 +139,7 @@ static int roll_mixture(void *context, struct err *e)
     float *z = roll->z;
     (void)e;
     size_t Z = (size_t)m->config.dynamic_dim, H = (size_t)m->config.prior_width;
-    float state[2 * H], none[Z]; /* h and c; what stands before the first frame */
+    float state[2 * H], none[Z]; /* h and c; the code before the first frame */
     memset(state, 0, sizeof state);
     memset(none, 0, sizeof none);
     for (size_t k = 0; k < roll->T; k++) {

@@ -60,7 +60,7 @@ static int project(struct code_plot *p, const struct code_points *c, bool apart,
         return -1;
     for (int k = 0; k < 2; k++)
         snprintf(p->axes[k], CODE_PLOT_TEXT,
-                 apart ? "axis %d (%.1f %% of what lies between classes)"
+                 apart ? "axis %d (%.1f %% of the variance between classes)"
                        : "PC %d (%.1f %% of the variance)",
                  k + 1, 100 * share[k]);
     return 0;
