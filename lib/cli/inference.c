@@ -28,8 +28,9 @@ static void open_kind(struct inference *g, const char *path, bool judge)
     struct reader *r = filter_open(path, "model");
     int failed = model_read(&g->model, r, false, &e);
     if (!failed && model_classifies(&g->model) != judge)
-        failed = err_set(&e, "this is a model of kind '%s', %s is wanted", config_kinds[g->model.config.kind],
-                         judge ? "a judge" : "ae, vae or dsvae");
+        failed =
+            err_set(&e, "this is a model of kind '%s', %s is wanted",
+                    config_kinds[g->model.config.kind], judge ? "a judge" : "ae, vae or dsvae");
     if (failed) {
         reader_error(r, &e);
         cli_fail(&e);

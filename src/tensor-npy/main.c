@@ -391,7 +391,8 @@ static void read_npy(struct filter *f, const struct seekable *blob, const char *
     check_file(found < 0, &e);
     if (file_dtype_widens(rows.head.file_dtype))
         cli_note("%s: no stream has the dtype %s; it is %s now", file_name,
-                 file_dtype_widens(rows.head.file_dtype), dtype_name(rows.head.file_dtype->dtype) + 1);
+                 file_dtype_widens(rows.head.file_dtype),
+                 dtype_name(rows.head.file_dtype->dtype) + 1);
     npy_rows_free(&rows);
 }
 
