@@ -43,7 +43,7 @@ peak_megabytes() {
 }
 
 # Both sides get the kernels of OpenBLAS that the processor can run: it does not know processors newer than itself and
-# falls back to old kernels. The choice is that of lib/nn/blas.c; other settings of the surroundings do not count.
+# falls back to old kernels. The choice is that of lib/nn/lapack.c; other settings of the environment do not count.
 same_kernels() {
     unset OPENBLAS_L2_SIZE OPENBLAS_CORETYPE
     if grep -q '^flags.* avx512vl' /proc/cpuinfo; then
