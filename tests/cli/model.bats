@@ -191,7 +191,7 @@ nameless() {
     tensor-dump --json | sed 's/,"model_crc32":[0-9]*//'
 }
 
-@test "model: what more a parameter's record holds is nobody's business" {
+@test "model: other entries in the record of a parameter are ignored" {
     with_records '. + {note: "kept", more: {dtype: "|u1", shape: [1], values: [1]}}'
     dsvae-encode -m "$here/small.tns" "$data" | tensor-dump --json | tail -n +2 > before # the header names the model
     dsvae-encode -m bad.tns "$data" | tensor-dump --json | tail -n +2 | cmp - before
