@@ -10,6 +10,11 @@ setup_file() {
         tensor-dump --json $preset.tns > $preset.json
     done
     dsvae-encode -m small.tns data.tns -o codes.tns
+    # The bytes of the header end where the first record and an end record differ.
+    { head -1 small.json; echo '{"end":{}}'; } | tensor-load --no-history -o header.tns
+    header=$(($(cmp header.tns small.tns | sed 's/.* byte \([0-9]*\),.*/\1/') - 1))
+    tail -c +$((header + 1)) small.tns > small.records
+    echo $(($(stat -c %s header.tns) - header)) > end
 }
 
 setup() {
@@ -21,9 +26,11 @@ setup() {
     "${limit[@]}" dsvae-encode -m "$here/small.tns" "$data" > /dev/null 2>&1 || limit=()
 }
 
-# with_header FILTER: the small model, its header through jq
+# with_header FILTER: the small model, its header through jq. The records keep their bytes: only the header is made anew,
+# as a stream without records, whose end record is cut off.
 with_header() {
-    { head -1 "$here/small.json" | jq -c "$1"; tail -n +2 "$here/small.json"; } | tensor-load --no-history -o bad.tns
+    { head -1 "$here/small.json" | jq -c "$1"; echo '{"end":{}}'; } | tensor-load --no-history -o header.tns
+    { head -c -"$(cat "$here/end")" header.tns; cat "$here/small.records"; } > bad.tns
 }
 
 # with_records FILTER [PRESET]: the model, each parameter through jq, which may print none or several
