@@ -80,14 +80,15 @@ static enum join join_of(const char *name)
                                          : JOIN_ONE;
 }
 
-/* What is to be written: as --format says, else the output's name. */
+/* The format to write: from --format, else from the name of the output. */
 static enum format format_to_write(void)
 {
     const char *dot = strrchr(shared.output, '.');
     enum format format = format_name ? format_of(format_name) : dot ? format_of(dot + 1) : UNKNOWN;
     if (format == UNKNOWN)
-        cli_wrong_use("which format? Give --output FILE with .npy, .npz or .safetensors, or "
-                      "--format; to read such a file, --load");
+        cli_wrong_use(
+            "the format is missing: give --output FILE with .npy, .npz or .safetensors, or "
+            "--format; to read such a file, --load");
     cli_exclude(kind, "--kind", true, "writing a file (see --load)");
     cli_exclude(like, "--like", true, "writing a file (see --load)");
     cli_exclude(format != NPZ && deflated, "--compress", true, formats[format]);
@@ -101,14 +102,14 @@ static void need_zip(void)
     struct err e;
     if (zipfile_available())
         return;
-    err_set(&e, "these programs were built without minizip, which .npz needs: install "
-                "libminizip-dev and make them again");
+    err_set(&e, "this program was built without minizip, which .npz needs: install "
+                "libminizip-dev and build again");
     cli_fail(&e);
 }
 
 /* Writing files */
 
-/* Of one tensor, joined. Without --tensor it is the only one that the first record has. */
+/* The tensor to write without --tensor: the only one of the first record. */
 static void choose_tensor(struct record *r, char name[MAP_KEY])
 {
     struct err e;
@@ -118,9 +119,11 @@ static void choose_tensor(struct record *r, char name[MAP_KEY])
         if (map_holds_tensor(entry) && count++ == 0)
             snprintf(name, MAP_KEY, "%s", entry->key);
     }
-    if (count != 1)
-        err_set(&e, "%d tensors: which one? (see --tensor)", count);
-    cli_check(count != 1 && record_error(r, &e), &e);
+    if (count == 1)
+        return;
+    err_set(&e, "it has %d tensors: choose one (see --tensor)", count);
+    record_error(r, &e);
+    cli_fail(&e);
 }
 
 static void write_npy(struct filter *f, struct output *o)
@@ -141,7 +144,7 @@ static void write_npy(struct filter *f, struct output *o)
     column_free(&column);
 }
 
-/* The next record, with the tensors that are wanted. */
+/* The next record, with the selected tensors only. */
 static bool next_selected(struct filter *f, struct record *r)
 {
     bool found = filter_next(f, r);
@@ -150,7 +153,7 @@ static bool next_selected(struct filter *f, struct record *r)
     return found;
 }
 
-/* All records, through put() of the archive, and the skeleton. */
+/* Passes all records to put() of the archive, and makes the skeleton. */
 static void write_arrays(struct filter *f, struct array_writer *w)
 {
     struct record record = {0};
@@ -166,7 +169,7 @@ static void write_arrays(struct filter *f, struct array_writer *w)
     cli_check(arrays_end(w, reader_records(f->reader), &e), &e);
 }
 
-/* All that the stream holds, so that it can be read back. */
+/* The complete stream, so that it can be read back. */
 static void write_stream(struct filter *f, struct npz_writer *npz)
 {
     struct array_writer arrays = {0};
@@ -177,7 +180,7 @@ static void write_stream(struct filter *f, struct npz_writer *npz)
     arrays_writer_free(&arrays);
 }
 
-/* One array of each tensor, for --join. */
+/* One array per tensor, for --join. */
 static void write_table(struct filter *f, struct npz_writer *npz)
 {
     struct npz_table table = {.join = join_of(join_name)};
@@ -230,9 +233,9 @@ static int write_file(const char *input)
 
 /* Reading files */
 
-static const char *file_name; /* what errors call it */
+static const char *file_name; /* in errors */
 
-/* cli_fail() with the file's name in front, where something has failed. */
+/* On failure: cli_fail() with the file's name in front. */
 static void check_file(int failed, struct err *e)
 {
     if (failed)
@@ -240,7 +243,7 @@ static void check_file(int failed, struct err *e)
     cli_check(failed, e);
 }
 
-/* The file's name without folder and ending, for ids; "" where it is standard input. */
+/* The file's name without folder and suffix, for ids; "" for standard input. */
 static const char *stem(const char *path)
 {
     static char name[RECORD_ID / 2];
@@ -259,7 +262,9 @@ static enum format format_read(const struct seekable *blob)
     struct err e;
     size_t size = blob->size < sizeof start ? (size_t)blob->size : sizeof start;
     check_file(seekable_read(blob, 0, start, size, &e), &e);
-    check_file(size == 0 && err_set(&e, "it is empty; did the program before this one fail?"), &e);
+    if (size == 0)
+        err_set(&e, "it is empty; did the program before this one fail?");
+    check_file(size == 0, &e);
     if (memcmp(start, NPY_MAGIC, strlen(NPY_MAGIC)) == 0)
         return NPY;
     if (memcmp(start, NPZ_MAGIC, strlen(NPZ_MAGIC)) == 0)
@@ -272,7 +277,7 @@ static enum format format_read(const struct seekable *blob)
     return SAFETENSORS;
 }
 
-/* The records of the file's skeleton. */
+/* Writes the records of the file's skeleton. */
 static void write_skeleton_records(struct filter *f, struct text_reader *text)
 {
     struct record record = {0};
@@ -286,7 +291,7 @@ static void write_skeleton_records(struct filter *f, struct text_reader *text)
     cli_check(found < 0, &e);
 }
 
-/* Records of a file that has none, by the names of the arrays. */
+/* Writes records that are grouped by the names of arrays, for a file without a skeleton. */
 static void write_groups(struct filter *f, struct array_reader *arrays, bool values,
                          const char *path)
 {
@@ -304,7 +309,7 @@ static void write_groups(struct filter *f, struct array_reader *arrays, bool val
     arrays_groups_free(&groups);
 }
 
-/* The records of the stream of --like, with the file's arrays. */
+/* Writes the records of the stream --like, with the arrays of the file. */
 static void write_like(struct filter *f, struct array_reader *arrays)
 {
     struct unique_names names = {0};
@@ -319,8 +324,8 @@ static void write_like(struct filter *f, struct array_reader *arrays)
     unique_names_free(&names);
 }
 
-/* A file of arrays becomes a stream: by that of --like, by its own skeleton, where `has_text`, or
- * by its names. */
+/* Writes a stream from a file of arrays: after the stream --like, after its own skeleton
+ * (`has_text`), or grouped by names. */
 static void load_arrays(struct filter *f, struct array_reader *arrays, const struct source *text,
                         bool has_text, bool values, const char *path)
 {
@@ -332,7 +337,7 @@ static void load_arrays(struct filter *f, struct array_reader *arrays, const str
         write_like(f, arrays);
     } else if (has_text) {
         if (kind)
-            cli_wrong_use("--kind: the file says it itself");
+            cli_wrong_use("--kind: the file has its own kind");
         struct text_reader *reader =
             text_open_arrays(text, &places, file_name, (size_t)shared.max_record, &e);
         cli_check(!reader || text_start(reader, &e), &e);
@@ -343,10 +348,10 @@ static void load_arrays(struct filter *f, struct array_reader *arrays, const str
     }
     const char *first = arrays_left(arrays, &left);
     if (left)
-        cli_note("%s: %zu arrays have no place in the stream, '%s' is the first", file_name, left,
+        cli_note("%s: %zu arrays are not part of the stream, the first is '%s'", file_name, left,
                  err_quote(shown, sizeof shown, first, strlen(first)));
     if (arrays->widened)
-        cli_note("%s: %zu arrays have a dtype that no stream has: %s", file_name, arrays->widened,
+        cli_note("%s: %zu arrays have a dtype that streams lack: %s", file_name, arrays->widened,
                  arrays->first_widened);
 }
 
@@ -390,7 +395,7 @@ static void read_npy(struct filter *f, const struct seekable *blob, const char *
     }
     check_file(found < 0, &e);
     if (file_dtype_widens(rows.head.file_dtype))
-        cli_note("%s: no stream has the dtype %s; it is %s now", file_name,
+        cli_note("%s: streams lack the dtype %s; it is now %s", file_name,
                  file_dtype_widens(rows.head.file_dtype),
                  dtype_name(rows.head.file_dtype->dtype) + 1);
     npy_rows_free(&rows);
@@ -407,7 +412,7 @@ static void check_load(enum format format)
     cli_exclude(format != NPY && join_name, "--join", true, formats[format]);
     cli_exclude(tensors.count > 1, "a second --tensor", true, "npy");
     if (tensors.count && !arrays_key(tensors.items[0]))
-        cli_wrong_use("--tensor: no tensor can be called so");
+        cli_wrong_use("--tensor: this is not a valid name of a tensor");
     cli_exclude(join_of(join_name) == JOIN_CONCAT, "--join concat", true, "--load");
 }
 

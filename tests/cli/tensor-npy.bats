@@ -50,7 +50,7 @@ TEXT
     run -1 --separate-stderr tensor-npy -o none.npy -t s --join concat unequal.tns
     [[ $stderr == *"'s' has no axis to join along" ]]
     run -1 --separate-stderr tensor-npy -o none.npy unequal.tns
-    [[ $stderr == *"2 tensors: which one? (see --tensor)" ]]
+    [[ $stderr == *"it has 2 tensors: choose one (see --tensor)" ]]
     run -1 --separate-stderr tensor-npy -o none.npy -t y unequal.tns
     [[ $stderr == *"there is no 'y'" ]]
     run -1 --separate-stderr tensor-npy -o none.npy "$streams/none.tns"
@@ -112,7 +112,7 @@ PY
         py again.npy "'$name', a.dtype.str, *a.ravel().astype(float).tolist()"
     done | LC_ALL=C sort | diff <(LC_ALL=C sort expected) -
     run -0 --separate-stderr bash -c "tensor-npy --load --join one half.npy | tensor-npy --format npy --join one > again.npy"
-    [ "$stderr" = "tensor-npy: half.npy: no stream has the dtype f2; it is f4 now" ]
+    [ "$stderr" = "tensor-npy: half.npy: streams lack the dtype f2; it is now f4" ]
     "$python" -c 'import numpy as np
 a, b = np.load("again.npy"), np.load("half-wide.npy")
 assert a.dtype == "<f4" and np.array_equal(a, b, equal_nan=True) and np.array_equal(np.signbit(a), np.signbit(b))'
@@ -180,7 +180,7 @@ del arrays["hero/0/static.mean"]
 np.savez("less.npz", **arrays)
 PY
     run -0 --separate-stderr tensor-npy --load -o out.tns more.npz
-    [ "$stderr" = "tensor-npy: more.npz: 1 arrays have no place in the stream, 'extra' is the first" ]
+    [ "$stderr" = "tensor-npy: more.npz: 1 arrays are not part of the stream, the first is 'extra'" ]
     tensor-diff out.tns "$streams/latents.tns"
     run -1 --separate-stderr tensor-npy --load less.npz
     [[ $stderr == "tensor-npy: less.npz: line 2: there is no array 'hero/0/static.mean'" ]]
@@ -267,8 +267,8 @@ PY
     }
     tensor-npy -t static.mean -o a.npy "$streams/latents.tns"
     tensor-npy -o a.safetensors "$streams/latents.tns"
-    wrong "which format?" "$streams/latents.tns"
-    wrong "which format?" -o x.tns "$streams/latents.tns"
+    wrong "the format is missing" "$streams/latents.tns"
+    wrong "the format is missing" -o x.tns "$streams/latents.tns"
     wrong "'hdf5' is none of npy, npz, safetensors" --format hdf5
     wrong "--compress cannot be used with npy" -z -o x.npy
     wrong "--join cannot be used with safetensors" --join one -o x.safetensors
@@ -278,14 +278,14 @@ PY
     wrong "--tensor cannot be used with safetensors" --load -t x a.safetensors
     wrong "--join concat cannot be used with --load" --load --join concat a.npy
     for name in id labels end "$(printf '%256s' x)" $'\xff'; do
-        wrong "--tensor: no tensor can be called so" --load -t "$name" a.npy
+        wrong "--tensor: this is not a valid name of a tensor" --load -t "$name" a.npy
     done
     wrong "--like cannot be used with npy" --load --like a.tns a.npy
     wrong "--like cannot be used with --kind" --load --like a.tns --kind x a.safetensors
     wrong "--like cannot be used with writing a file" --like a.tns -o x.npz
     wrong "standard input can be read only once" --load --like - -
     wrong "--format: the file is npy" --load --format npz a.npy
-    wrong "--kind: the file says it itself" --load --kind x a.safetensors
+    wrong "--kind: the file has its own kind" --load --kind x a.safetensors
 }
 
 @test "a stream in the place of one is told by our other programs" {

@@ -64,7 +64,7 @@ np.savez("id.npz", id=np.arange(3))
 np.savez("complex.npz", z=np.zeros(2, "<c16"))
 PY
     run -0 --separate-stderr tensor-npy --load -o clips.tns clips.npz
-    [ "$stderr" = "tensor-npy: clips.npz: 1 arrays have a dtype that no stream has: 'a/x/n' is now i4, it was i2" ]
+    [ "$stderr" = "tensor-npy: clips.npz: 1 arrays have a dtype that streams lack: 'a/x/n' is now i4, it was i2" ]
     tensor-dump --json --no-values clips.tns | sed 's/,"history.*//' > out
     diff - out <<'TEXT'
 {"tensor-stream":1,"kind":"frames"

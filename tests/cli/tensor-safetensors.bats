@@ -53,7 +53,7 @@ PY
     tensor-diff back.tns "$model"
     tensor-npy --load --no-history --like "$model" bare.safetensors | cmp - <(tensor-head --every 1 --no-history "$model")
     run -0 --separate-stderr tensor-npy --load --like "$model" more.safetensors -o more.tns
-    [ "$stderr" = "tensor-npy: more.safetensors: 1 arrays have no place in the stream, 'more' is the first" ]
+    [ "$stderr" = "tensor-npy: more.safetensors: 1 arrays are not part of the stream, the first is 'more'" ]
     run -1 --separate-stderr tensor-npy --load --like "$model" -o less.tns less.safetensors
     [ "$stderr" = "tensor-npy: less.safetensors: record 2 ('canvas.place'): there is no array 'canvas.place'" ]
     [ ! -e less.tns ]
@@ -95,7 +95,7 @@ save_file({"layer.weight": np.arange(6, dtype="<f2").reshape(2, 3), "n": np.arra
            "yes": np.array([True, False])}, "made.safetensors", {"format": "pt"})
 PY
     run -0 --separate-stderr tensor-npy --load made.safetensors -o made.tns
-    [ "$stderr" = "tensor-npy: made.safetensors: 2 arrays have a dtype that no stream has: 'layer.weight' is now f4, it was f2" ]
+    [ "$stderr" = "tensor-npy: made.safetensors: 2 arrays have a dtype that streams lack: 'layer.weight' is now f4, it was f2" ]
     tensor-dump --json made.tns | sed 's/,"history.*/}/' > out
     diff - out <<'TEXT'
 {"tensor-stream":1,"kind":"arrays"}
