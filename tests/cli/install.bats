@@ -39,7 +39,7 @@ compile() {
     esac
     shift 2
     # shellcheck disable=SC2046,SC2086
-    "$compiler" -std=$language -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $flags $(pkg-config --cflags dsvae) \
+    $compiler -std=$language -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $flags $(pkg-config --cflags dsvae) \
         "$@" $libraries
 }
 

@@ -34,7 +34,7 @@ build_and_check() {
     rm -rf build objects
     for file in $(find lib src -name '*.c'); do
         mkdir -p "build/$(dirname "$file")"
-        "${CC:-cc}" -w -Ilib -c -o "build/${file%.c}.o" "$file"
+        ${CC:-cc} -w -Ilib -c -o "build/${file%.c}.o" "$file"
         echo "build/${file%.c}.o" >> objects
     done
     check --build build --objects objects
@@ -139,13 +139,13 @@ finds() {
 @test "structure: a global symbol of a library without its prefix" {
     tree
     echo 'int tns_one(void) { return 1; } int dsvae_two(void) { return 2; }' > a.c
-    "${CC:-cc}" -shared -fPIC -o good.so a.c
-    "${CC:-cc}" -c -o a.o a.c
+    ${CC:-cc} -shared -fPIC -o good.so a.c
+    ${CC:-cc} -c -o a.o a.c
     ar rcs good.a a.o
     run -0 check --library good.so --library good.a
     echo 'int names_free(void) { return 1; }' >> a.c
-    "${CC:-cc}" -shared -fPIC -o bad.so a.c
-    "${CC:-cc}" -c -o a.o a.c
+    ${CC:-cc} -shared -fPIC -o bad.so a.c
+    ${CC:-cc} -c -o a.o a.c
     ar rcs bad.a a.o
     for library in bad.so bad.a; do
         run -1 check --library "$library"

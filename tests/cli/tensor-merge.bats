@@ -174,7 +174,7 @@ TABLE
     run -2 tensor-merge - - < s000.tns
     run -2 tensor-merge
     run -1 bash -c 'ulimit -n 20; tensor-merge s000.tns s001.tns.gz s000.tns s000.tns s000.tns'
-    [[ "$output" == *"6 files are to be open at once, the system allows 20 (see ulimit -n)" ]]
+    [[ "$output" == *"6 files must be open at once, the system allows 20 (see ulimit -n)" ]]
 }
 
 @test "GNU parallel: a task a shard, and one that fails" {
