@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 struct comm {
-    int me, count; /* the rank of this process, and the number of ranks */
-    double cores;  /* its share of the machine's cores, where several ranks run on one machine */
+    int rank, size; /* the rank of this process, and the number of ranks */
+    double cores;   /* its share of the machine's cores, where several ranks run on one machine */
 };
 
 /* From the launcher's environment, before comm_open(): did a launcher start this process, is it
@@ -38,10 +38,10 @@ int comm_receive(const struct comm *r, int from, void *data, size_t bytes, struc
 /* Copies data [bytes] of rank 0 to all ranks. */
 int comm_broadcast(const struct comm *r, void *data, size_t bytes, struct err *e);
 
-/* data [at[count]] items of `size` bytes. Rank q has the items at[q] .. at[q+1]-1; after the call
+/* data [at[size]] items of `size` bytes. Rank q has the items at[q] .. at[q+1]-1; after the call
  * all ranks have all items. It is also a barrier, as comm_barrier(). */
 int comm_allgather(const struct comm *r, void *data, const size_t *at, size_t size, struct err *e);
-/* The same, but only rank 0 gets the items: all [at[count]]; part [at[me+1] - at[me]]. */
+/* The same, but only rank 0 gets the items: all [at[size]]; part [at[rank+1] - at[rank]]. */
 int comm_gather(const struct comm *r, void *all, const void *part, const size_t *at, size_t size,
                 struct err *e);
 
@@ -57,7 +57,8 @@ int comm_barrier(const struct comm *r, struct err *e);
 int comm_shared_memory(const struct comm *r, size_t bytes, void **seen, struct err *e);
 
 /* Each rank sends floats to each other rank: out[at[q]] .. out[at[q+1]-1] go to rank q. in
- * [count,n], n = at[me+1] - at[me]: row q comes from rank q; the row of this rank is not written.
+ * [size,n], n = at[rank+1] - at[rank]: row q comes from rank q; the row of this rank is not
+ * written.
  */
 int comm_alltoall(const struct comm *r, float *in, const float *out, const size_t *at,
                   struct err *e);

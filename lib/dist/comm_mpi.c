@@ -48,15 +48,15 @@ int comm_open(struct comm *r, struct err *e)
 {
     int level = 0;
     MPI_Comm machine;
-    *r = (struct comm){.count = 1};
+    *r = (struct comm){.size = 1};
     if (!comm_launched())
         return 0;
     if (check(MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &level), "start", e))
         return -1;
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
-    MPI_Comm_rank(MPI_COMM_WORLD, &r->me);
-    MPI_Comm_size(MPI_COMM_WORLD, &r->count);
-    if (r->count == 1 && comm_launched_several())
+    MPI_Comm_rank(MPI_COMM_WORLD, &r->rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &r->size);
+    if (r->size == 1 && comm_launched_several())
         return err_set(e, "the launcher started several processes that do not find each other: the "
                           "launcher and this program use different MPI libraries");
     if (level < MPI_THREAD_FUNNELED)
@@ -126,7 +126,7 @@ int comm_receive(const struct comm *r, int from, void *data, size_t bytes, struc
 
 int comm_broadcast(const struct comm *r, void *data, size_t bytes, struct err *e)
 {
-    if (r->count == 1)
+    if (r->size == 1)
         return 0;
     for (char *at = data, *end = at + bytes; at < end; at += PIECE) {
         int code = MPI_Bcast(at, piece_size((size_t)(end - at)), MPI_BYTE, 0, MPI_COMM_WORLD);
@@ -145,7 +145,7 @@ struct parts {
 static int parts_open(struct parts *p, const struct comm *r, const size_t *at, size_t size,
                       struct err *e)
 {
-    size_t count = (size_t)r->count;
+    size_t count = (size_t)r->size;
     p->n = mem_array(2 * count, sizeof *p->n);
     if (!p->n)
         return err_memory(e, 2 * count * sizeof *p->n, "a message");
@@ -176,7 +176,7 @@ static void sync_memory(void)
 int comm_allgather(const struct comm *r, void *data, const size_t *at, size_t size, struct err *e)
 {
     struct parts p;
-    if (r->count == 1)
+    if (r->size == 1)
         return 0;
     if (parts_open(&p, r, at, size, e))
         return -1;
@@ -191,20 +191,20 @@ int comm_gather(const struct comm *r, void *all, const void *part, const size_t 
                 struct err *e)
 {
     struct parts p;
-    if (r->count == 1) {
+    if (r->size == 1) {
         memcpy(all, part, at[1] * size);
         return 0;
     }
     if (parts_open(&p, r, at, size, e))
         return -1;
     return parts_close(
-        &p, MPI_Gatherv(part, p.n[r->me], p.item, all, p.n, p.at, p.item, 0, MPI_COMM_WORLD),
+        &p, MPI_Gatherv(part, p.n[r->rank], p.item, all, p.n, p.at, p.item, 0, MPI_COMM_WORLD),
         "collect", e);
 }
 
 int comm_allreduce_or(const struct comm *r, uint8_t *bits, size_t n, struct err *e)
 {
-    if (r->count == 1)
+    if (r->size == 1)
         return 0;
     for (uint8_t *at = bits, *end = at + n; at < end; at += PIECE) {
         int code = MPI_Allreduce(MPI_IN_PLACE, at, piece_size((size_t)(end - at)), MPI_UINT8_T,
@@ -217,7 +217,7 @@ int comm_allreduce_or(const struct comm *r, uint8_t *bits, size_t n, struct err 
 
 int comm_barrier(const struct comm *r, struct err *e)
 {
-    if (r->count == 1)
+    if (r->size == 1)
         return 0;
     sync_memory();
     int code = MPI_Barrier(MPI_COMM_WORLD);
@@ -240,7 +240,7 @@ static bool on_one_machine(const struct comm *r)
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
     MPI_Comm_size(machine, &beside);
     MPI_Comm_free(&machine);
-    return all_agree(beside == r->count);
+    return all_agree(beside == r->size);
 }
 
 /* Is there enough shared memory for all ranks? Containers often have little. Open MPI reports that
@@ -256,8 +256,8 @@ static bool has_space(size_t bytes)
 
 int comm_shared_memory(const struct comm *r, size_t bytes, void **seen, struct err *e)
 {
-    memset(seen, 0, (size_t)r->count * sizeof *seen);
-    if (r->count == 1 || open_windows == WINDOWS || !on_one_machine(r) || !has_space(bytes))
+    memset(seen, 0, (size_t)r->size * sizeof *seen);
+    if (r->size == 1 || open_windows == WINDOWS || !on_one_machine(r) || !has_space(bytes))
         return 0;
     MPI_Info info;
     MPI_Win window;
@@ -270,7 +270,7 @@ int comm_shared_memory(const struct comm *r, size_t bytes, void **seen, struct e
         return 0; /* too little shared memory: the ranks send messages instead */
     windows[open_windows++] = window;
     MPI_Win_lock_all(MPI_MODE_NOCHECK, window);
-    for (int q = 0; q < r->count; q++) {
+    for (int q = 0; q < r->size; q++) {
         MPI_Aint size;
         int unit;
         code = MPI_Win_shared_query(window, q, &size, &unit, &seen[q]);
@@ -284,7 +284,7 @@ int comm_alltoall(const struct comm *r, float *in, const float *out, const size_
                   struct err *e)
 {
     struct parts to, from;
-    size_t count = (size_t)r->count, n = at[r->me + 1] - at[r->me];
+    size_t count = (size_t)r->size, n = at[r->rank + 1] - at[r->rank];
     if (count == 1)
         return 0;
     size_t *rows = mem_array(count + 1, sizeof *rows);
@@ -298,7 +298,7 @@ int comm_alltoall(const struct comm *r, float *in, const float *out, const size_
     free(rows);
     if (failed)
         return parts_close(&to, MPI_SUCCESS, "exchange", e), -1;
-    to.n[r->me] = from.n[r->me] = 0;
+    to.n[r->rank] = from.n[r->rank] = 0;
     int code =
         MPI_Alltoallv(out, to.n, to.at, to.item, in, from.n, from.at, from.item, MPI_COMM_WORLD);
     parts_close(&from, code, "exchange", e);

@@ -5,7 +5,7 @@
 
 int comm_open(struct comm *r, struct err *e)
 {
-    *r = (struct comm){.count = 1};
+    *r = (struct comm){.size = 1};
     if (comm_launched_several())
         return err_set(e, "this program was built without MPI, so mpirun would start the same "
                           "training several times; install Open MPI (mpicc) and build it again");

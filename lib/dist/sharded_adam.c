@@ -12,7 +12,7 @@
 
 static int cut_slices(struct sharded_adam *x, struct err *e)
 {
-    size_t ranks = (size_t)x->world->ranks.count, me = (size_t)x->world->ranks.me;
+    size_t ranks = (size_t)x->world->comm.size, me = (size_t)x->world->comm.rank;
     size_t blocks = ceil_div(x->total, x->block);
     x->at = mem_array(ranks + 1, sizeof *x->at);
     x->first = mem_array(ranks + 1, sizeof *x->first);
@@ -36,7 +36,7 @@ static int keep_slice(const struct sharded_adam *x, float **array, struct err *e
     float *part = mem_array(x->slice, sizeof *part);
     if (!part)
         return err_memory(e, x->slice * sizeof *part, "the optimiser's state");
-    memcpy(part, *array + x->at[x->world->ranks.me], x->slice * sizeof *part);
+    memcpy(part, *array + x->at[x->world->comm.rank], x->slice * sizeof *part);
     free(*array);
     *array = part;
     return 0;
@@ -45,14 +45,14 @@ static int keep_slice(const struct sharded_adam *x, float **array, struct err *e
 /* Moves the parameters into memory that all ranks share, where there is any. */
 static int share_value(struct sharded_adam *x, struct err *e)
 {
-    const struct comm *r = &x->world->ranks;
+    const struct comm *r = &x->world->comm;
     size_t bytes = x->total * sizeof(float);
-    void *seen[r->count];
-    if (comm_shared_memory(r, r->me == 0 ? bytes : 0, seen, e))
+    void *seen[r->size];
+    if (comm_shared_memory(r, r->rank == 0 ? bytes : 0, seen, e))
         return -1;
     if (!seen[0])
         return 0;
-    if (r->me == 0)
+    if (r->rank == 0)
         memcpy(seen[0], x->params->value, bytes);
     x->value = x->params->value;
     x->params->value = seen[0];
@@ -64,18 +64,18 @@ static int allocate_gradients(struct sharded_adam *x, struct err *e)
 {
     const struct world *c = x->world;
     size_t n = c->mine * x->total;
-    void *seen[c->ranks.count];
-    if (comm_shared_memory(&c->ranks, n * sizeof *x->grads, seen, e))
+    void *seen[c->comm.size];
+    if (comm_shared_memory(&c->comm, n * sizeof *x->grads, seen, e))
         return -1;
-    for (int q = 0; q < c->ranks.count; q++)
+    for (int q = 0; q < c->comm.size; q++)
         x->seen[q] = seen[q];
-    bool shared = seen[c->ranks.me], sends = !shared && c->ranks.count > 1;
+    bool shared = seen[c->comm.rank], sends = !shared && c->comm.size > 1;
     x->grads = x->params->grad;
     if (shared || c->mine > 1) {
         free(x->params->grad);
         x->params->grad = NULL;
         x->own_grads = shared ? NULL : mem_array(n, sizeof *x->grads);
-        x->grads = shared ? seen[c->ranks.me] : x->own_grads;
+        x->grads = shared ? seen[c->comm.rank] : x->own_grads;
     }
     if (sends)
         x->inbox = mem_array(c->shards * x->slice, sizeof *x->inbox);
@@ -89,7 +89,7 @@ static int allocate_gradients(struct sharded_adam *x, struct err *e)
 static void find_parts(struct sharded_adam *x)
 {
     const struct world *c = x->world;
-    size_t ranks = (size_t)c->ranks.count, me = (size_t)c->ranks.me;
+    size_t ranks = (size_t)c->comm.size, me = (size_t)c->comm.rank;
     for (size_t s = 0; s < c->shards; s++) {
         size_t q = s / c->mine, k = s % c->mine;
         float *grads = q == me ? x->grads : x->seen[q];
@@ -107,7 +107,7 @@ int sharded_adam_open(struct sharded_adam *x, struct params *p, const struct wor
         keep_slice(x, &p->mean, e) || share_value(x, e) || allocate_gradients(x, e))
         return -1;
     find_parts(x);
-    return comm_barrier(&c->ranks, e);
+    return comm_barrier(&c->comm, e);
 }
 
 /* Moves the parameters back into their own memory. */
@@ -123,7 +123,7 @@ static void leave_shared_value(struct sharded_adam *x)
 void sharded_adam_close(struct sharded_adam *x)
 {
     leave_shared_value(x);
-    if (x->params && (x->own_grads || (x->seen && x->seen[x->world->ranks.me])))
+    if (x->params && (x->own_grads || (x->seen && x->seen[x->world->comm.rank])))
         x->params->grad = NULL;
     free(x->own_grads);
     free(x->at);
@@ -177,7 +177,7 @@ static void pass_block(void *context, size_t block)
 {
     const struct pass *p = context;
     struct sharded_adam *x = p->x;
-    size_t me = (size_t)x->world->ranks.me;
+    size_t me = (size_t)x->world->comm.rank;
     struct span s = block_span(block, x->block, x->slice);
     float *g = x->parts[0] + s.from;
     const struct params *q = x->params;
@@ -194,7 +194,7 @@ static void pass_block(void *context, size_t block)
 static int find_norm(struct sharded_adam *x, double *norm, struct err *e)
 {
     double sum = 0;
-    if (comm_allgather(&x->world->ranks, x->squares, x->first, sizeof *x->squares, e))
+    if (comm_allgather(&x->world->comm, x->squares, x->first, sizeof *x->squares, e))
         return -1;
     for (size_t i = 0; i < ceil_div(x->total, x->block); i++)
         sum += x->squares[i];
@@ -206,10 +206,10 @@ static int find_norm(struct sharded_adam *x, double *norm, struct err *e)
 static int fetch(struct sharded_adam *x, struct err *e)
 {
     const struct world *c = x->world;
-    size_t ranks = (size_t)c->ranks.count;
+    size_t ranks = (size_t)c->comm.size;
     for (size_t k = 0; x->inbox && k < c->mine; k++)
-        if (comm_alltoall(&c->ranks, x->inbox + k * ranks * x->slice, x->grads + k * x->total,
-                          x->at, e))
+        if (comm_alltoall(&c->comm, x->inbox + k * ranks * x->slice, x->grads + k * x->total, x->at,
+                          e))
             return -1;
     return 0;
 }
@@ -231,8 +231,8 @@ int sharded_adam_step(struct sharded_adam *x, const struct adam *a, uint64_t t, 
     }
     p.job = adam_prepare(a, norm, t);
     thread_pool_run(c->workers, blocks, pass_block, &p);
-    return x->value ? comm_barrier(&c->ranks, e)
-                    : comm_allgather(&c->ranks, x->params->value, x->at, sizeof(float), e);
+    return x->value ? comm_barrier(&c->comm, e)
+                    : comm_allgather(&c->comm, x->params->value, x->at, sizeof(float), e);
 }
 
 /* ---- the end, and a checkpoint ---- */
@@ -241,26 +241,26 @@ int sharded_adam_finish(struct sharded_adam *x, struct err *e)
 {
     struct params *p = x->params;
     /* The barrier: rank 0 can still be writing the old values to a checkpoint. */
-    if (comm_barrier(&x->world->ranks, e))
+    if (comm_barrier(&x->world->comm, e))
         return -1;
-    memcpy(p->value + x->at[x->world->ranks.me], p->mean, x->slice * sizeof *p->value);
+    memcpy(p->value + x->at[x->world->comm.rank], p->mean, x->slice * sizeof *p->value);
     if (x->value)
-        return comm_barrier(&x->world->ranks, e);
-    return comm_allgather(&x->world->ranks, p->value, x->at, sizeof *p->value, e);
+        return comm_barrier(&x->world->comm, e);
+    return comm_allgather(&x->world->comm, p->value, x->at, sizeof *p->value, e);
 }
 
 int sharded_adam_gather(const struct sharded_adam *x, struct params *all, struct err *e)
 {
-    const struct comm *r = &x->world->ranks;
+    const struct comm *r = &x->world->comm;
     const struct params *p = x->params;
     const float *parts[] = {p->m, p->v, p->mean};
     float **arrays[] = {&all->m, &all->v, &all->mean};
     *all = *p;
-    if (r->count == 1)
+    if (r->size == 1)
         return 0;
     all->m = all->v = all->mean = NULL;
     for (int i = 0; i < 3; i++) {
-        if (r->me == 0 && !(*arrays[i] = mem_array(x->total, sizeof **arrays[i])))
+        if (r->rank == 0 && !(*arrays[i] = mem_array(x->total, sizeof **arrays[i])))
             return err_memory(e, x->total * sizeof **arrays[i], "the optimiser's state");
         if (comm_gather(r, *arrays[i], parts[i], x->at, sizeof **arrays[i], e))
             return -1;

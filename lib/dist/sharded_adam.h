@@ -18,7 +18,7 @@ struct sharded_adam {
     size_t total, block; /* elements of the parameters, and of a block */
     size_t *at;          /* [ranks+1] the first element of each rank's slice; the last: total */
     size_t *first;       /* [ranks+1] the same in blocks */
-    size_t slice;        /* elements of the own slice: at[me+1] - at[me] */
+    size_t slice;        /* elements of the own slice: at[rank+1] - at[rank] */
     float *grads;        /* [mine,total] of the own shards: params->grad, own_grads or shared */
     float *own_grads;    /* memory to be freed, or NULL */
     float **seen;        /* [ranks] grads of each rank in shared memory; else NULL */

@@ -11,14 +11,14 @@
 
 struct world {
     struct thread_pool *workers;
-    struct comm ranks;
+    struct comm comm;
     size_t shards, first, mine;
 };
 
 /* A world of one process and one shard. */
 static inline struct world world_single(struct thread_pool *w)
 {
-    return (struct world){.workers = w, .ranks = {.count = 1}, .shards = 1, .mine = 1};
+    return (struct world){.workers = w, .comm = {.size = 1}, .shards = 1, .mine = 1};
 }
 
 /* The number of records of this shard, of `total` in all. */
@@ -35,7 +35,7 @@ static inline int world_rank_of(const struct world *c, size_t record)
 
 static inline bool world_owns(const struct world *c, size_t record)
 {
-    return world_rank_of(c, record) == c->ranks.me;
+    return world_rank_of(c, record) == c->comm.rank;
 }
 
 /* The index of a record among the records of this rank. */
@@ -48,10 +48,10 @@ static inline size_t world_index(const struct world *c, size_t record)
  * have all rows. It is also a barrier (comm_allgather()). */
 static inline int world_allgather(const struct world *c, void *rows, size_t size, struct err *e)
 {
-    size_t ranks = (size_t)c->ranks.count, at[ranks + 1];
+    size_t ranks = (size_t)c->comm.size, at[ranks + 1];
     for (size_t q = 0; q <= ranks; q++)
         at[q] = q * c->mine;
-    return comm_allgather(&c->ranks, rows, at, size, e);
+    return comm_allgather(&c->comm, rows, at, size, e);
 }
 
 #endif

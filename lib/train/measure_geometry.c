@@ -20,7 +20,7 @@ static int find_varying(uint8_t *varies, uint8_t *bits, const struct geometry *c
             for (size_t i = 0; i < bytes; i++)
                 bits[i] |= frame[i] ^ c->background[i];
         }
-    if (comm_allreduce_or(&world->ranks, bits, bytes, e))
+    if (comm_allreduce_or(&world->comm, bits, bytes, e))
         return -1;
     for (size_t i = 0; i < bytes; i++)
         varies[i / c->C] |= bits[i] != 0;
@@ -73,14 +73,14 @@ static struct sample sample_of(const struct geometry *c, size_t total)
 static int fetch_first_frame(uint8_t *frame, size_t bytes, const struct dataset *d,
                              const struct world *world, size_t record, struct err *e)
 {
-    int me = world->ranks.me, owner = world_rank_of(world, record);
+    int me = world->comm.rank, owner = world_rank_of(world, record);
     if (owner == me) {
         const uint8_t *own = d->list[world_index(world, record)].frames;
         if (me)
-            return comm_send(&world->ranks, 0, own, bytes, e);
+            return comm_send(&world->comm, 0, own, bytes, e);
         memcpy(frame, own, bytes);
     } else if (me == 0)
-        return comm_receive(&world->ranks, owner, frame, bytes, e);
+        return comm_receive(&world->comm, owner, frame, bytes, e);
     return 0;
 }
 
@@ -93,7 +93,7 @@ static int sample_codes(uint32_t *codes, uint8_t *frame, const struct geometry *
     for (size_t k = 0; k < s.count; k++) {
         if (fetch_first_frame(frame, pixels * c->C, d, world, k * s.stride, e))
             return -1;
-        for (size_t i = 0; i < pixels && world->ranks.me == 0; i++)
+        for (size_t i = 0; i < pixels && world->comm.rank == 0; i++)
             *codes++ = pixel_code(frame + i * c->C, c->C);
     }
     return 0;
@@ -104,7 +104,7 @@ static int most_frequent_pixel(uint32_t *out, const struct geometry *c, const st
                                const struct world *world, struct err *e)
 {
     size_t pixels = c->H * c->W;
-    size_t n = world->ranks.me == 0 ? sample_of(c, dataset_total(d)).count * pixels : 0;
+    size_t n = world->comm.rank == 0 ? sample_of(c, dataset_total(d)).count * pixels : 0;
     uint32_t *codes = mem_array(n, sizeof *codes);
     uint8_t *frame = mem_array(pixels, c->C);
     int failed = !codes || !frame ? err_memory(e, n * sizeof *codes, "the background")
@@ -112,7 +112,7 @@ static int most_frequent_pixel(uint32_t *out, const struct geometry *c, const st
     if (!failed) {
         qsort(codes, n, sizeof *codes, compare_codes);
         *out = longest_run(codes, n);
-        failed = comm_broadcast(&world->ranks, out, sizeof *out, e);
+        failed = comm_broadcast(&world->comm, out, sizeof *out, e);
     }
     free(codes);
     free(frame);
@@ -196,7 +196,7 @@ int geometry_measure_all_ranks(struct geometry *c, const struct dataset *d,
         goto done;
     }
     if (fetch_first_frame(c->background, bytes, d, world, 0, e) ||
-        comm_broadcast(&world->ranks, c->background, bytes, e) ||
+        comm_broadcast(&world->comm, c->background, bytes, e) ||
         find_varying(varies, bits, c, d, world, e) || most_frequent_pixel(&common, c, d, world, e))
         goto done;
     for (size_t i = 0; i < pixels; i++)

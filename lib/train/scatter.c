@@ -21,8 +21,8 @@ static int send_record(struct dataset *d, struct record *r, const struct world *
     dataset_note(d, frames);
     d->elsewhere++;
     struct message m = {frames->shape[0], tensor_bytes(frames)};
-    return comm_send(&c->ranks, to, &m, sizeof m, e) ||
-                   comm_send(&c->ranks, to, frames->data, m.bytes, e)
+    return comm_send(&c->comm, to, &m, sizeof m, e) ||
+                   comm_send(&c->comm, to, frames->data, m.bytes, e)
                ? -1
                : 0;
 }
@@ -38,8 +38,8 @@ static int send_all(struct dataset *d, struct reader *reader, const struct world
     record_free(&r);
     if (got || dataset_check(d, e))
         return -1;
-    for (int to = 1; to < c->ranks.count; to++)
-        if (comm_send(&c->ranks, to, &end, sizeof end, e))
+    for (int to = 1; to < c->comm.size; to++)
+        if (comm_send(&c->comm, to, &end, sizeof end, e))
             return -1;
     return 0;
 }
@@ -47,14 +47,14 @@ static int send_all(struct dataset *d, struct reader *reader, const struct world
 static int receive_all(struct dataset *d, const struct world *c, struct err *e)
 {
     for (struct message m;;) {
-        if (comm_receive(&c->ranks, 0, &m, sizeof m, e))
+        if (comm_receive(&c->comm, 0, &m, sizeof m, e))
             return -1;
         if (m.T == 0)
             return 0;
         uint8_t *data = mem_array(m.bytes, 1);
         if (!data)
             return err_memory(e, m.bytes, "a sequence");
-        if (comm_receive(&c->ranks, 0, data, m.bytes, e)) {
+        if (comm_receive(&c->comm, 0, data, m.bytes, e)) {
             free(data);
             return -1;
         }
@@ -67,7 +67,7 @@ static int receive_all(struct dataset *d, const struct world *c, struct err *e)
 static int share_facts(struct dataset *d, const struct world *c, struct err *e)
 {
     uint64_t facts[] = {d->H, d->W, d->C, d->shortest, d->crc, dataset_total(d)};
-    if (comm_broadcast(&c->ranks, facts, sizeof facts, e))
+    if (comm_broadcast(&c->comm, facts, sizeof facts, e))
         return -1;
     d->H = facts[0];
     d->W = facts[1];
@@ -80,9 +80,9 @@ static int share_facts(struct dataset *d, const struct world *c, struct err *e)
 
 int dataset_scatter(struct dataset *d, struct reader *reader, const struct world *c, struct err *e)
 {
-    if (c->ranks.count == 1)
+    if (c->comm.size == 1)
         return dataset_read(d, reader, e);
-    if (c->ranks.me == 0 ? send_all(d, reader, c, e) : receive_all(d, c, e))
+    if (c->comm.rank == 0 ? send_all(d, reader, c, e) : receive_all(d, c, e))
         return -1;
     return share_facts(d, c, e);
 }

@@ -205,10 +205,10 @@ static void check_length(bool classifies)
  * part of the history, also if it follows from the number of processes. */
 static void check_shards(struct world *c, const struct plan *p)
 {
-    size_t ranks = (size_t)c->ranks.count;
+    size_t ranks = (size_t)c->comm.size;
     c->shards = shards ? (size_t)shards : ranks;
     c->mine = c->shards / ranks;
-    c->first = c->mine * (size_t)c->ranks.me;
+    c->first = c->mine * (size_t)c->comm.rank;
     if (c->shards % ranks)
         cli_wrong_use("--shards %zu is not a multiple of %zu processes", c->shards, ranks);
     if ((size_t)p->training.batch % c->shards)
@@ -257,10 +257,10 @@ static int begin(struct plan *p, struct world *c, int argc, char **argv)
 {
     struct err e;
     signals_begin(); /* before MPI starts threads */
-    int failed = comm_open(&c->ranks, &e);
+    int failed = comm_open(&c->comm, &e);
     if (failed && !comm_is_root())
         exit(0); /* without MPI this process cannot wait for the message of the first one */
-    processes_join(&(struct processes){c->ranks.me, c->ranks.count, comm_close, comm_abort});
+    processes_join(&(struct processes){c->comm.rank, c->comm.size, comm_close, comm_abort});
     int operand = cli_begin(&program, argc, argv);
     if (failed)
         cli_wrong_use("%s", e.text);

@@ -18,8 +18,8 @@
 
 static void open_workers(struct world *c)
 {
-    bool share = c->ranks.count > 1 && !shared.threads;
-    c->workers = inference_threads(share ? (int)fmax(1, c->ranks.cores) : cli_threads());
+    bool share = c->comm.size > 1 && !shared.threads;
+    c->workers = inference_threads(share ? (int)fmax(1, c->comm.cores) : cli_threads());
 }
 
 /* Reads all data, or fills the shuffle buffer. */
@@ -64,16 +64,16 @@ static void resume(struct run *r, struct checkpoint *was)
 {
     struct err e;
     struct params *p = &r->model.params;
-    if (r->world.ranks.count > 1)
+    if (r->world.comm.size > 1)
         start_anew(r);
     if (processes_is_first()) {
         model_free(&r->model);
         run_read_checkpoint(r, was);
     }
-    cli_check(comm_broadcast(&r->world.ranks, was, sizeof *was, &e), &e);
+    cli_check(comm_broadcast(&r->world.comm, was, sizeof *was, &e), &e);
     float *const arrays[] = {p->value, p->m, p->v, p->mean};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        cli_check(comm_broadcast(&r->world.ranks, arrays[i], p->total * sizeof(float), &e), &e);
+        cli_check(comm_broadcast(&r->world.comm, arrays[i], p->total * sizeof(float), &e), &e);
 }
 
 /* What a checkpoint stores of the stream: what the steps before it have used. */
@@ -102,7 +102,7 @@ void run_prepare(struct run *r, const char *path)
     bool goes_on = r->plan->checkpoint && access(r->plan->checkpoint, F_OK) == 0;
     read_data(r, path);
     open_workers(&r->world);
-    cli_check(comm_broadcast(&r->world.ranks, &goes_on, sizeof goes_on, &e), &e);
+    cli_check(comm_broadcast(&r->world.comm, &goes_on, sizeof goes_on, &e), &e);
     if (goes_on)
         resume(r, &was);
     else
@@ -144,7 +144,7 @@ static uint8_t agree_ending(const struct run *r)
     for (int i = 0; i < ENDING_SIGNALS; i++)
         if (interrupt_noted() == ending_signals[i].number)
             bits = (uint8_t)(1 << i);
-    cli_check(comm_allreduce_or(&r->world.ranks, &bits, 1, &e), &e);
+    cli_check(comm_allreduce_or(&r->world.comm, &bits, 1, &e), &e);
     return bits;
 }
 
@@ -155,7 +155,7 @@ static void look_at_clock(struct moment *m, double since, const struct run *r)
     m->saves = r->plan->checkpoint && m->elapsed - m->saved >= r->plan->checkpoint_seconds;
     if (m->saves)
         m->saved = m->elapsed;
-    cli_check(comm_broadcast(&r->world.ranks, m, sizeof *m, &e), &e);
+    cli_check(comm_broadcast(&r->world.comm, m, sizeof *m, &e), &e);
     m->ending = agree_ending(r);
 }
 
@@ -209,7 +209,7 @@ static _Noreturn void obey(const struct run *r, uint8_t ending)
                  "have gone on from there",
                  where);
     struct err e;
-    cli_check(comm_barrier(&r->world.ranks, &e),
+    cli_check(comm_barrier(&r->world.comm, &e),
               &e); /* the first process that ends makes mpirun end the others */
     interrupt_end(ending_signals[i].number);
 }

@@ -1,5 +1,5 @@
-/* kernels.c - how fast the kernels are: sgemm's peak, the linear layer and the convolution at the
- * models' shapes as a share of it, and the memory-bound kernels in GB/s.
+/* kernels.c - the speed of the kernels: the linear layer and the convolution at the shapes of the
+ * models, as a share of the speed of OpenBLAS's sgemm, and the memory-bound kernels in GB/s.
  *
  *     kernels [THREADS [bf16]]     (default 1 and 2)
  */
@@ -19,10 +19,10 @@
 
 enum { LEAST_REPEATS = 3, MOST_REPEATS = 50, SQUARE = 1536 };
 
-/* A measurement is short, to fit between the turns of whatever else runs. */
+/* A measurement is short, so that some of them are not interrupted by other programs. */
 static const double LEAST_SECONDS = 0.001, MOST_SECONDS = 0.3;
 
-/* Of one thread the time that it ran, so that neighbours disturb less. */
+/* With one thread it is the processor time of the thread, so that other programs disturb less. */
 static clockid_t watch = CLOCK_MONOTONIC;
 
 static double seconds(void)
@@ -128,11 +128,11 @@ static void layer_dW(void *context)
     linear_backward(l->w, into(NULL), into(l->dW), l->db, l->y, l->x, l->W, l->N, l->I, l->O);
 }
 
-/* GFLOP/s and shares of the peak of a layer's three products, each of `work` GFLOP. */
+/* Prints GFLOP/s and shares of the peak of a layer's three products, each of `work` GFLOP. */
 static void print_products(const char *name, double top, double work, double forward, double dx,
                            double dW)
 {
-    printf("%-32s %7.1f %7.1f %7.1f GFLOP/s  %3.0f %3.0f %3.0f %%  %9.1f us in all\n", name,
+    printf("%-32s %7.1f %7.1f %7.1f GFLOP/s  %3.0f %3.0f %3.0f %%  %9.1f us in total\n", name,
            work / forward, work / dx, work / dW, 100 * work / forward / top, 100 * work / dx / top,
            100 * work / dW / top, 1e6 * (forward + dx + dW));
 }
@@ -278,7 +278,7 @@ static void bench_vector(struct thread_pool *w, const char *name, void (*call)(v
     for (size_t i = 0; i < 5; i++)
         v.a[i] = numbers(n);
     double time = time_of(call, &v);
-    printf("%-22s n = %8zu  %9.1f us  %6.2f ns an element  %6.1f GB/s\n", name, n, 1e6 * time,
+    printf("%-22s n = %8zu  %9.1f us  %6.2f ns per element  %6.1f GB/s\n", name, n, 1e6 * time,
            1e9 * time / (double)n, bytes * (double)n / time * 1e-9);
     for (size_t i = 0; i < 5; i++)
         free(v.a[i]);
@@ -321,7 +321,7 @@ static void bench(int threads, enum precision precision)
         bench_linear(w, top, shapes[i][0], shapes[i][1], shapes[i][2]);
     for (size_t side = 64, I = 3, O = 64; side > 4; side /= 2, I = O, O *= 2)
         bench_conv(w, top, (struct conv_shape){128, side, side, I, O, 4, 2, 1});
-    bench_linear(w, top, 128, 16 * 512, 128); /* what ends a trunk of convolutions */
+    bench_linear(w, top, 128, 16 * 512, 128); /* the layer after the last convolution */
     bench_conv(w, top, (struct conv_shape){64, 8, 8, 128, 128, 3, 1, 1});
     bench_vector(w, "copy", vectors_copy, 6000000, 8);
     bench_vector(w, "adam and average", vectors_adam, 6000000, 40);

@@ -34,7 +34,7 @@ static void draw_gradients(struct sharded_adam *x, float *sum, size_t n)
 static void check_steps(struct check *c, struct thread_pool *w, const struct adam *a, size_t shards,
                         size_t n)
 {
-    struct world world = {.workers = w, .ranks = {.count = 1}, .shards = shards, .mine = shards};
+    struct world world = {.workers = w, .comm = {.size = 1}, .shards = shards, .mine = shards};
     struct params p, twin;
     struct sharded_adam x;
     struct err e;
