@@ -3,19 +3,19 @@
 #   make            builds the programs into bin/
 #   make demo       installs what is missing, builds, trains a small model on drawn sprites, swaps
 #   make check      builds, runs the unit tests and every program once, in less than a minute;
-#                   T=eval F=swap: of tests/cli/eval.bats the tests with this name; K=conv: one unit test
+#                   T=eval F=swap: the tests of tests/cli/eval.bats with this name; K=conv: one unit test
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
-#   make coverage   the tests with gcov, in build-cov/, and the share of the lines that they run; COVER=check: what make check runs
-#   make fuzz       libFuzzer's targets in build-fuzz/, with clang; tests/fuzz/*.c say how they are run
-#   make tidy       clang-tidy on every file that is new since the last time
+#   make coverage   runs the tests with gcov in build-cov/, prints the share of lines; COVER=check: the tests of make check
+#   make fuzz       the targets for libFuzzer in build-fuzz/, with clang; tests/fuzz/*.c say how to run them
+#   make tidy       clang-tidy on every file that changed since the last run
 #   make compile_commands.json  how each file is compiled, for clangd and other tools
-#   make bench      measures training, encoding, decoding beside PyTorch, start, streams; bench-scaling: how cost grows
-#   make MPI=no     leaves Open MPI out; else dsvae-train has it where mpicc is found
-#   make MINIZIP=no leaves minizip out; else tensor-npy has it, for .npz, where its headers are found
-#   make CAIRO=no   leaves cairo out; else plots and captions are drawn where pkg-config finds it
-#   make CHAFA=no   leaves libchafa out; else tensor-view has sixel, kitty and iterm where pkg-config finds it
+#   make bench      measures training, encoding and decoding beside PyTorch, start, streams; bench-scaling: how costs grow
+#   make MPI=no     builds without Open MPI (default: with it if mpicc is found)
+#   make MINIZIP=no builds without minizip, which .npz needs (default: with it if its headers are found)
+#   make CAIRO=no   builds without cairo, which plots and captions need (default: with it if pkg-config finds it)
+#   make CHAFA=no   builds without libchafa, for sixel, kitty and iterm (default: with it if pkg-config finds it)
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
-#   make install    PREFIX=/usr/local DESTDIR=; make uninstall takes the same away
+#   make install    PREFIX=/usr/local DESTDIR=; make uninstall removes the same files
 #   make deb        makes Debian packages in build/: dsvae-tools, libdsvae0 and libdsvae-dev
 #   make check-structure   checks the rooms of lib/, the size of files and functions, the names of symbols
 
@@ -123,7 +123,7 @@ $(BUILD)/lib/dist/comm_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
 $(BUILD)/lib/plot/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
 $(BUILD)/src/tensor-view/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
 
-# The library is made anew when one of these comes or goes: then this file is new.
+# This file is new when an optional library comes or goes; then the library is built again.
 MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)-chafa-$(CHAFA)
 $(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch $(MARK); })
 
@@ -134,7 +134,7 @@ $(CORE): $(CORE_OBJECTS) $(MARK)
 $(SHARED): $(API) $(CORE) lib/api/libdsvae.map
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(SHARED_LDFLAGS) -o $@ $(API) $(CORE) $(LIBRARY_LDLIBS))
 
-# One object in which every hidden name is local, so that no name meets one of the program that links it.
+# One object in which every hidden name is local, so that it cannot collide with a name of the program that links it.
 $(STATIC): $(API) $(CORE)
 	@rm -f $@
 	$(call run,AR,$(CC) -r -nostdlib -o $(BUILD)/libdsvae.o $(API) $(CORE))
@@ -149,7 +149,7 @@ $(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $$(call objects,src/$$*.c src/$$*/*.c) $(CORE)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(CORE)
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
-# The shells' completions, from the option table that the program itself tells.
+# The shells' completions, from the option table that each program prints.
 complete = awk -f lib/cli/completion.awk -f lib/cli/completion_$1.awk $(BUILD)/completions/$*.table >$(BUILD)/completions/$1/$2
 
 $(BUILD)/completions/bash/% $(BUILD)/completions/zsh/_% $(BUILD)/completions/fish/%.fish: $(BIN)/% $(wildcard lib/cli/*.awk)
@@ -161,13 +161,13 @@ $(BUILD)/completions/bash/% $(BUILD)/completions/zsh/_% $(BUILD)/completions/fis
 
 tests: all $(UNIT_TESTS)
 
-# What a fresh Debian lacks is installed first; then make starts again, for it may have no compiler yet.
+# Installs what is missing first, then starts make again, because the first one may have found no compiler.
 demo:
 	sh tests/need-packages $(BUILD_PACKAGES)
 	$(MAKE) -j$(JOBS) all
 	sh pipelines/demo.sh
 
-# T, F and K are said on the command line; tests/run explains them.
+# T, F and K are given on the command line; see tests/run.
 check:
 	sh tests/need-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	$(MAKE) -j$(JOBS) tests
@@ -196,7 +196,7 @@ $(FUZZERS): build-fuzz/%: tests/fuzz/%.c $(call sources,lib/base/*.c lib/tns/*.c
 	@mkdir -p $(@D)
 	$(call run,FUZZ,clang -g -O1 -std=c11 -pthread $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $^ $(LDLIBS))
 
-# A file is looked at again when it, a header of it or .clang-tidy changes.
+# A file is checked again when it, one of its headers or .clang-tidy changes.
 TIDY_SOURCES = $(call sources,lib/*/*.c lib/*/*/*.c src/*.c src/*/*.c tests/*/*.c)
 tidy: $(TIDY_SOURCES:%.c=$(BUILD)/tidy/%.done)
 
@@ -209,7 +209,7 @@ $(BUILD)/tidy/lib/dist/comm_mpi.done: CPPFLAGS += $(MPI_CPPFLAGS)
 $(BUILD)/tidy/lib/plot/paint_cairo.done: CPPFLAGS += $(CAIRO_CPPFLAGS)
 $(BUILD)/tidy/src/tensor-view/graphics_chafa.done: CPPFLAGS += $(CHAFA_CPPFLAGS)
 
-# Read from what make would do, were nothing built.
+# Read from the commands that a complete build would run.
 compile_commands.json: Makefile FORCE
 	@$(MAKE) -s -n -B V=1 tests $(BENCHMARKS) | awk -v folder="$(CURDIR)" -f tests/compile_commands.awk >$@
 
