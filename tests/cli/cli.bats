@@ -171,10 +171,7 @@ load ../helpers/helpers
         program=$!
         exec 9> ../input
         head -c 100000 ../whole.tns >&9 # the header and a part of the records
-        until compgen -G 'out.tns.*' > /dev/null; do
-            kill -0 $program
-            sleep 0.02
-        done
+        wait_for_files 1 'out.tns.*'
         kill -$signal $program
         status=0
         wait $program || status=$?
@@ -200,10 +197,7 @@ load ../helpers/helpers
     exec 9> input
     sprite-draw --characters 1 > whole.tns
     head -c 100000 whole.tns >&9
-    until compgen -G 'out.tns.*' > /dev/null; do
-        kill -0 $program
-        sleep 0.02
-    done
+    wait_for_files 1 'out.tns.*'
     kill -HUP $program
     tail -c +100001 whole.tns >&9
     exec 9>&-

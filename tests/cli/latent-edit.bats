@@ -681,11 +681,7 @@ every_verb() {
     latent-edit reverse static < in > out.tns &
     exec 4> in
     head -c -100 three.tns >&4
-    for ((i = 0; i < 200; i++)); do
-        ! grep -qa "reverse static" out.tns || break
-        sleep 0.05
-    done
-    grep -qa "reverse static" out.tns
+    wait_for_line out.tns "reverse static"
     tail -c 100 three.tns >&4
     exec 4>&-
     wait $!

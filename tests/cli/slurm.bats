@@ -18,14 +18,12 @@ start() {
     echo $! > "$work/$name.pid"
 }
 
-# wait_for SECONDS COMMAND...: until it succeeds
-wait_for() {
-    local tries=$(($1 * 10))
-    shift
-    until "$@" > /dev/null 2>&1; do
-        [ $((tries -= 1)) -gt 0 ] || { echo "in vain: $*"; tail -n 20 "$work"/*.log; return 1; }
-        sleep 0.1
-    done
+node_is_idle() {
+    sinfo -h -o %T 2> /dev/null | grep -qx idle
+}
+
+queue_is_empty() {
+    [ -z "$(squeue -h)" ]
 }
 
 configuration() {
@@ -69,20 +67,20 @@ setup_file() {
     mungekey --create --keyfile "$work/munge.key"
     start munged munged --foreground --force --key-file "$work/munge.key" --socket "$work/munge.socket" \
         --pid-file "$work/munged.own-pid" --log-file "$work/munged.own-log" --seed-file "$work/munge.seed"
-    wait_for 10 test -S "$work/munge.socket"
+    wait_until test -S "$work/munge.socket"
     start slurmctld slurmctld -D
     start slurmd slurmd -D
-    wait_for 20 bash -c 'sinfo -h -o %T | grep -x idle'
+    wait_until node_is_idle || { tail -n 20 "$work"/*.log; return 1; }
 }
 
 teardown_file() {
     [ -n "${work-}" ] || return 0
     scancel -u root || true
-    wait_for 10 bash -c '[ -z "$(squeue -h)" ]' || true
+    wait_until queue_is_empty || true
     for name in slurmd slurmctld munged; do
         pid=$(cat "$work/$name.pid" 2> /dev/null) || continue
         kill "$pid" 2> /dev/null || true
-        wait_for 5 bash -c "! kill -0 $pid" || kill -KILL "$pid" || true
+        wait_gone "$pid" || kill -KILL "$pid" || true
     done
 }
 
@@ -127,14 +125,21 @@ setup() {
 }
 
 @test "train.sh: a job that has to make room goes on from its checkpoint, to the same model" {
-    sprite-draw --characters 3 > in.tns
-    options=(--preset small --epochs 40 --threads 1)
+    sprite-draw --characters 20 > in.tns # 180 sequences
+    options=(--preset small --shuffle-buffer 32 --steps 9 --threads 1)
     dsvae-train -q "${options[@]}" in.tns -o whole.tns
     export MPIRUN='srun -n 1'
-    job=$(sbatch --parsable -n 1 -o log "$pipelines"/slurm/train.sh in.tns m.tns --checkpoint-seconds 0.2 "${options[@]}")
-    wait_for 20 test -s m.tns.checkpoint
+    mkfifo in
+    job=$(sbatch --parsable -n 1 -o log "$pipelines"/slurm/train.sh in m.tns --checkpoint-seconds 0 "${options[@]}")
+    exec 9> in # the job has opened it
+    head -c "$(($(stat -c %s in.tns) / 2))" in.tns >&9 # it cannot end before the signal
+    wait_for m.tns.checkpoint
+    mv in first # the job that starts again opens a new pipe
+    mkfifo in
     scancel --batch --signal=USR1 "$job"
-    wait_for 60 bash -c '[ -z "$(squeue -h)" ]'
+    cat in.tns > in 3>&- &
+    wait_until queue_is_empty
+    exec 9>&-
     cat log
     grep -q "going on from 'm.tns.checkpoint' at step" log
     tensor-diff m.tns whole.tns

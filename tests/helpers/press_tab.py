@@ -1,5 +1,5 @@
-"""press_tab.py SETUP LINE... -- SHELL... - types each LINE and a tab into an interactive shell, and prints the words that stand there
-then: a line for each, the words in brackets. SETUP is what the shell is told before."""
+"""press_tab.py SETUP LINE... -- SHELL... - types each LINE and a tab into an interactive shell, and prints the words
+of the completed line: one line for each LINE, the words in brackets. The shell runs SETUP first."""
 import os, re, select, sys, time
 
 cut = sys.argv.index("--")
@@ -16,8 +16,8 @@ os.close(theirs)
 
 
 def answer():
-    """Reads to the end of what show() prints; half a minute is long enough for anything."""
-    came, end = b"", time.monotonic() + 30
+    """Reads to the end of what show() prints. Gives up after five minutes, so that a fault ends the test."""
+    came, end = b"", time.monotonic() + 300
     while time.monotonic() < end:
         found = re.search(rb"\[BEGIN\](.*?)\[END\]", came, re.S)
         if found:
