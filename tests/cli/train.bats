@@ -383,6 +383,23 @@ noise() {
     done
 }
 
+@test "train: at the limit of processor time, of which the system warns again and again, it saves the checkpoint" {
+    local pid i status=0
+    ulimit -c 0 # no core file
+    dsvae-train --quiet "${quick[@]}" --epochs 999999 --log log.json --checkpoint state.tns --checkpoint-seconds 999999 \
+        "$data" -o model.tns &
+    pid=$!
+    wait_for log.json
+    [ ! -e state.tns ]
+    for i in 1 2 3; do
+        kill -XCPU $pid
+    done
+    wait $pid || status=$?
+    [ "$status" -eq $((128 + $(kill -l XCPU))) ]
+    [ "$(tensor-dump --json state.tns | head -1 | jq .checkpoint.step)" -ge 1 ]
+    [ "$(ls)" = "$(printf '%s\n' log.json state.tns)" ]
+}
+
 @test "train: told to end without --checkpoint it says what would have helped; with --quiet nothing" {
     stopped SIGTERM 143 epoch "${quick[@]}" --epochs 9999 "$data" -o model.tns
     tail -1 said | grep -q '^dsvae-train: stopped at step [0-9]* of 49995, which are lost; with --checkpoint FILE the same command would have gone on from there$'
