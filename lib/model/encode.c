@@ -169,11 +169,3 @@ int codes_check(const struct sequence *c, const struct model *m, struct err *e)
         return 0;
     return err_set(e, "the codes are not finite: the model's numbers are too large");
 }
-
-int encode_one(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
-               const uint8_t *hidden, size_t T, int steps, struct err *e)
-{
-    struct sequence c = {.T = T, .frames = (uint8_t *)frames, .hidden = hidden, .codes = *out};
-    encode_all(&c, 1, m, t);
-    return inpaint_all(&c, 1, m, t, steps, e) || codes_check(&c, m, e) ? -1 : 0;
-}

@@ -43,10 +43,6 @@ int inpaint_all(const struct sequence *sequences, size_t n, struct model *m, str
 /* Returns -1, with the error text in *e, if the codes are not finite. */
 int codes_check(const struct sequence *c, const struct model *m, struct err *e);
 
-/* encode_all(), inpaint_all() and codes_check() for one sequence. */
-int encode_one(struct codes *out, struct model *m, struct tape *t, const uint8_t *frames,
-               const uint8_t *hidden, size_t T, int steps, struct err *e);
-
 /* Only the static posterior, before whitening, with each draw in its own row: mean, logvar
  * [draws,F]. */
 void encode_static_draws(float *mean, float *logvar, struct model *m, struct tape *t,

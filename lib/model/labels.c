@@ -169,18 +169,6 @@ int labels_classify(const struct labels *l, const struct map *map, uint8_t *clas
     return 0;
 }
 
-bool labels_equal(const struct labels *a, const struct labels *b)
-{
-    bool equal = a->count == b->count;
-    for (size_t i = 0; equal && i < a->count; i++) {
-        const struct label *p = &a->list[i], *q = &b->list[i];
-        equal = strcmp(p->name, q->name) == 0 && p->count == q->count;
-        for (size_t k = 0; equal && k < p->count; k++)
-            equal = strcmp(p->values[k], q->values[k]) == 0;
-    }
-    return equal;
-}
-
 /* ---- to and from a header ---- */
 
 static int write_label(struct map *all, const struct label *l, struct err *e)

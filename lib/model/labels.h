@@ -42,6 +42,5 @@ size_t labels_find(const struct labels *l, const char *name);
 /* To and from the entry 'labels' of a model's header: a map of maps, from values to classes. */
 int labels_write(struct map *config, const struct labels *l, struct err *e);
 int labels_read(const struct map *config, struct labels *l, struct err *e);
-bool labels_equal(const struct labels *a, const struct labels *b);
 
 #endif

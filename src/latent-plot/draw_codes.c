@@ -54,38 +54,41 @@ static size_t most_classes(const struct draw_options *o)
     return most < PLOT_CLASSES ? most : PLOT_CLASSES;
 }
 
-void draw_map(struct image *out, char **operands, const struct draw_options *o)
+/* A chart of the static codes as points, or of the dynamic codes as paths. */
+static void draw_plane(struct image *out, enum edit_object object, const char *path,
+                       const struct draw_options *o)
 {
     struct err e;
     struct code_points c = {0};
     struct code_plot p;
     char title[TEXT];
-    read_points(&c, EDIT_STATIC, *operands, o);
+    int failed;
+    read_points(&c, object, path, o);
     cli_check(code_plot_make(&p, &c, o->label, o->apart, most_classes(o), &e), &e);
-    snprintf(title, sizeof title, "Static codes of %zu sequence%s", c.count,
+    snprintf(title, sizeof title, "%s of %zu sequence%s",
+             object == EDIT_STATIC ? "Static codes" : "Paths of the dynamic codes", c.count,
              c.count == 1 ? "" : "s");
     struct chart_style style = style_of(o, title);
-    struct plot_points points = code_plot_points(&p, &c);
-    cli_check(chart_points(out, &points, &style, &e), &e);
+    if (object == EDIT_STATIC) {
+        struct plot_points points = code_plot_points(&p, &c);
+        failed = chart_points(out, &points, &style, &e);
+    } else {
+        struct plot_paths paths = code_plot_paths(&p, &c);
+        failed = chart_paths(out, &paths, &style, &e);
+    }
+    cli_check(failed, &e);
     code_plot_free(&p);
     code_points_free(&c);
 }
 
+void draw_map(struct image *out, char **operands, const struct draw_options *o)
+{
+    draw_plane(out, EDIT_STATIC, *operands, o);
+}
+
 void draw_paths(struct image *out, char **operands, const struct draw_options *o)
 {
-    struct err e;
-    struct code_points c = {0};
-    struct code_plot p;
-    char title[TEXT];
-    read_points(&c, EDIT_DYNAMIC, *operands, o);
-    cli_check(code_plot_make(&p, &c, o->label, o->apart, most_classes(o), &e), &e);
-    snprintf(title, sizeof title, "Paths of the dynamic codes of %zu sequence%s", c.count,
-             c.count == 1 ? "" : "s");
-    struct chart_style style = style_of(o, title);
-    struct plot_paths paths = code_plot_paths(&p, &c);
-    cli_check(chart_paths(out, &paths, &style, &e), &e);
-    code_plot_free(&p);
-    code_points_free(&c);
+    draw_plane(out, EDIT_DYNAMIC, *operands, o);
 }
 
 /* ---- heat ---- */

@@ -42,7 +42,10 @@ static inline struct code_memory encode(struct pupil *p, const uint8_t *frames,
 {
     struct err e;
     struct code_memory r = new_codes(&p->model, T);
-    toy_must(encode_one(&r.codes, &p->model, &p->trainer.tape, frames, hidden, T, steps, &e), &e);
+    struct tape *t = &p->trainer.tape;
+    struct sequence c = {.T = T, .frames = (uint8_t *)frames, .hidden = hidden, .codes = r.codes};
+    encode_all(&c, 1, &p->model, t);
+    toy_must(inpaint_all(&c, 1, &p->model, t, steps, &e) || codes_check(&c, &p->model, &e), &e);
     return r;
 }
 
