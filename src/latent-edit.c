@@ -12,10 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRAMES_MOST = 1000000, COUNT_MOST = 1000000, AXIS_MOST = 1000000 };
+enum { FRAMES_MOST = 1000000, COUNT_MOST = 1000000 };
 
-static struct edit_options edit_options = {
-    .steps = 8, .low = -2, .high = 2, .frame = -1, .seed = 1, .temperature = 1};
+static struct edit_options edit_options;
 static const char *from, *to, *learn, *model_path;
 static struct text_list axes, values;
 
@@ -165,20 +164,6 @@ static void parse_real(const char *option, const char *text, double *out)
         cli_wrong_use("--%s: %s", option, e.text);
 }
 
-/* "K" or "K=V". Returns whether there is a value. */
-static bool parse_axis(struct edit_axis *axis, const char *text)
-{
-    char number[24];
-    struct err e;
-    size_t length = strcspn(text, "=");
-    snprintf(number, sizeof number, "%.*s", (int)length, text);
-    if (num_integer(number, 0, AXIS_MOST, &axis->axis, &e))
-        cli_wrong_use("--axis: %s", e.text);
-    if (text[length])
-        parse_real("axis", text + length + 1, &axis->value);
-    return text[length];
-}
-
 static void parse_axes(struct edit *edit)
 {
     bool set = is_verb(edit, "set");
@@ -186,7 +171,10 @@ static void parse_axes(struct edit *edit)
     size_t count = (size_t)axes.count;
     struct edit_axis *list = checked(mem_zero(count, sizeof *list), count * sizeof *list);
     for (int i = 0; i < axes.count; i++) {
-        bool valued = parse_axis(&list[i], axes.items[i]);
+        struct err e;
+        bool valued;
+        if (edit_parse_axis(&list[i], &valued, axes.items[i], &e))
+            cli_wrong_use("--axis: %s", e.text);
         if (valued && !set)
             cli_wrong_use("--axis %s: only set takes a value", axes.items[i]);
         if (!valued && set && used == values.count)
@@ -210,8 +198,6 @@ static const char *read_options(struct edit *edit)
         parse_real("from", from, &edit->options.low);
     if (to)
         parse_real("to", to, &edit->options.high);
-    if (is_verb(edit, "hold") && edit->options.frame < 0)
-        edit->options.frame = 0;
     if (is_verb(edit, "extend") && edit->options.frames == 0)
         cli_wrong_use("--frames: extend by 1 frame or more");
     return other;
@@ -242,8 +228,7 @@ static void open_streams(struct edit *edit, struct filter *f, const char *input,
     if (other && cli_is_standard(other) && cli_is_standard(input))
         cli_wrong_use("standard input cannot be both streams; name LATENTS");
     if (other) {
-        edit->other =
-            filter_open(other, is_verb(edit, "attribute") ? "latents|directions" : "latents");
+        edit->other = filter_open(other, edit_verb_other(edit->verb));
         edit->other_name = cli_is_standard(other) ? "standard input" : other;
     }
     filter_input(f, input, "latents");
@@ -279,6 +264,7 @@ static void print_note(const struct edit *edit)
 
 int main(int argc, char **argv)
 {
+    edit_options = edit_defaults;
     int operand = cli_begin(&program, argc, argv);
     struct inference inference;
     struct filter filter = {0};

@@ -1,11 +1,11 @@
 /* edit.c - edits of dsvae/dsvae.h. */
 #include "edit/edit.h"
 #include "api/api.h"
+#include "base/list.h"
 #include "base/mem.h"
 #include "base/num.h"
 
 #include <float.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,11 +64,8 @@ static int add_axis(struct dsvae_edit *edit, const char *value, struct err *e)
 {
     struct edit_options *o = &edit->inner.options;
     struct edit_axis axis = {0};
-    char number[24];
-    size_t length = strcspn(value, "=");
-    snprintf(number, sizeof number, "%.*s", (int)length, value);
-    if (num_integer(number, 0, NUMBER_MAX, &axis.axis, e) ||
-        (value[length] && num_real(value + length + 1, -FLT_MAX, FLT_MAX, &axis.value, e)))
+    bool valued;
+    if (edit_parse_axis(&axis, &valued, value, e))
         return -1;
     struct edit_axis *axes = mem_resize(o->axes, o->axis_count + 1, sizeof *axes);
     if (!axes)
@@ -180,12 +177,11 @@ struct dsvae_edit *dsvae_edit_open(const char *verb, const char *code, struct ds
     struct dsvae_edit *edit = api_handle(sizeof *edit, error);
     if (!edit)
         return NULL;
-    edit->inner = (struct edit){
-        .options = {.steps = 8, .low = -2, .high = 2, .frame = -1, .seed = 1, .temperature = 1},
-        .model = model ? &model->model : NULL,
-        .tape = model ? &model->tape : NULL,
-        .other = other ? other->reader : NULL,
-        .other_name = "the other stream"};
+    edit->inner = (struct edit){.options = edit_defaults,
+                                .model = model ? &model->model : NULL,
+                                .tape = model ? &model->tape : NULL,
+                                .other = other ? other->reader : NULL,
+                                .other_name = "the other stream"};
     edit->other = other;
     if (find_verb(&edit->inner, verb, &e) || find_object(&edit->inner, code, &e)) {
         api_fail(&e, error);
@@ -208,70 +204,17 @@ void dsvae_edit_close(struct dsvae_edit *edit)
     free(edit);
 }
 
-/* ---- what a verb needs ---- */
-
-enum need {
-    NEEDS_OTHER = 1,
-    NEEDS_PRIOR = 2,
-    NEEDS_AXIS = 4,
-    NEEDS_LABEL = 8,
-    NEEDS_MORE = 16,
-    IMPOSSIBLE = 32
-};
-
-/* The rows of verbs that need nothing are left out. */
-static const struct needs {
-    const char *verb;
-    unsigned of_static, of_dynamic;
-} needs[] = {
-    {"take", NEEDS_OTHER, NEEDS_OTHER},
-    {"sample", 0, NEEDS_PRIOR},
-    {"traverse", NEEDS_AXIS, NEEDS_AXIS},
-    {"set", NEEDS_AXIS, NEEDS_AXIS},
-    {"extend", IMPOSSIBLE, NEEDS_PRIOR | NEEDS_MORE},
-    {"attribute", NEEDS_OTHER | NEEDS_LABEL, NEEDS_OTHER | NEEDS_LABEL},
-};
-
-static unsigned needs_of(const struct edit *edit)
-{
-    const char *verb = edit_verb_name(edit->verb);
-    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-        if (strcmp(needs[i].verb, verb) == 0)
-            return edit->object == EDIT_STATIC ? needs[i].of_static : needs[i].of_dynamic;
-    return 0;
-}
-
-static int check_needs(const struct dsvae_edit *edit, struct err *e)
-{
-    const struct edit *inner = &edit->inner;
-    const char *verb = edit_verb_name(inner->verb), *object = edit_objects[inner->object];
-    unsigned n = needs_of(inner);
-    if (n & IMPOSSIBLE)
-        return err_set(e, "there is no %s of %s codes", verb, object);
-    if (n & NEEDS_OTHER && !inner->other)
-        return err_set(e, "%s %s needs another stream", verb, object);
-    if (n & NEEDS_PRIOR && !inner->model)
-        return err_set(e, "%s %s needs a model", verb, object);
-    if (n & NEEDS_AXIS && !inner->options.axis_count)
-        return err_set(e, "%s %s needs the option axis", verb, object);
-    if (n & NEEDS_LABEL && !inner->options.name)
-        return err_set(e, "%s %s needs the option attribute", verb, object);
-    if (n & NEEDS_MORE && !inner->options.frames)
-        return err_set(e, "%s %s needs the option frames", verb, object);
-    return 0;
-}
-
-/* Does the other stream hold what the verb reads? */
+/* Checks the kind of the other stream. */
 static int check_other(const struct dsvae_edit *edit, struct err *e)
 {
-    if (!(needs_of(&edit->inner) & NEEDS_OTHER))
+    const char *kinds = edit_verb_other(edit->inner.verb);
+    if (!kinds || !edit->other)
         return 0;
     const char *kind = tns_reader_kind(edit->other);
-    bool attribute = needs_of(&edit->inner) & NEEDS_LABEL;
-    if (strcmp(kind, "latents") == 0 || (attribute && strcmp(kind, "directions") == 0))
+    if (list_has(kinds, '|', kind, strlen(kind)))
         return 0;
     err_set(e, "the stream holds %s, %s is wanted", kind,
-            attribute ? "latents or directions" : "latents");
+            strchr(kinds, '|') ? "latents or directions" : kinds);
     return reader_error(edit->other->reader, e);
 }
 
@@ -298,9 +241,7 @@ static int begin(struct dsvae_edit *edit, struct err *e)
     edit->begun = true;
     edit->inner.write = write_result;
     edit->inner.context = edit;
-    if (strcmp(edit_verb_name(edit->inner.verb), "hold") == 0 && edit->inner.options.frame < 0)
-        edit->inner.options.frame = 0;
-    return check_needs(edit, e) || check_other(edit, e) || edit_begin(&edit->inner, e);
+    return check_other(edit, e) || edit_begin(&edit->inner, e);
 }
 
 int dsvae_edit_record(struct dsvae_edit *edit, struct tns_record *record, dsvae_edit_write *write,

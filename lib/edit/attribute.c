@@ -149,6 +149,8 @@ static void attribute_close(struct edit *v)
 }
 
 const struct edit_verb edit_attribute = {.name = "attribute",
+                                         .other = "latents|directions",
+                                         .needs = {NEEDS_LABEL, NEEDS_LABEL},
                                          .state = sizeof(struct attribute),
                                          .begin = attribute_begin,
                                          .record = attribute_record,

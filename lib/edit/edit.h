@@ -35,7 +35,7 @@ struct edit_options {
     int64_t steps;          /* interpolate, traverse: records made from one, >= 2 */
     bool spherical;         /* interpolate: along a great circle */
     double low, high;       /* traverse: first and last value of the axis */
-    int64_t frame;          /* hold: >= 0; set, traverse: only this frame, -1: all */
+    int64_t frame;          /* hold: -1: the first; set, traverse: only this frame, -1: all */
     int64_t frames;         /* sample: T, 0: unchanged; extend: how many to add */
     int64_t count;          /* sample: records made from one; 0: in place */
     int64_t seed;           /* sample, extend */
@@ -43,6 +43,11 @@ struct edit_options {
     struct edit_axis *axes; /* traverse (without values), set */
     size_t axis_count;
 };
+
+extern const struct edit_options edit_defaults;
+
+/* Parses "K" or "K=V"; *valued: there is a value. */
+int edit_parse_axis(struct edit_axis *axis, bool *valued, const char *text, struct err *e);
 
 struct edit_verb;
 
@@ -61,11 +66,14 @@ struct edit {
     void *state;     /* the verb's */
 };
 
-extern const struct edit_verb *const edit_verbs[]; /* NULL-terminated */
 const char *edit_verb_name(const struct edit_verb *verb);
+/* The kinds of the second stream that the verb needs, separated by '|', such as "latents"; or NULL.
+ */
+const char *edit_verb_other(const struct edit_verb *verb);
 const struct edit_verb *edit_verb_find(const char *name); /* NULL if unknown */
 
-/* edit_begin() reads what the verb needs first (attribute: all of `other`); edit_record() edits one
+/* edit_begin() fails if something that the verb needs is missing, and reads what it needs first
+ * (attribute: all of `other`); edit_record() edits one
  * record, which it may change; edit_end() writes what the verb still holds and checks that nothing
  * is missing. Each returns 0, or -1 with the error. edit_close() frees, also after a failure. */
 int edit_begin(struct edit *v, struct err *e);

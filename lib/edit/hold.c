@@ -20,8 +20,9 @@ static void hold_row(float *x, size_t rows, size_t cols, size_t row)
 static int hold_frame(struct edit *v, struct record *r, struct err *e)
 {
     struct code c;
-    size_t frame = (size_t)v->options.frame;
-    if (code_view(&c, r, v->object, e) || code_check_frame(r, &c, v->options.frame, e))
+    int64_t chosen = v->options.frame < 0 ? 0 : v->options.frame;
+    size_t frame = (size_t)chosen;
+    if (code_view(&c, r, v->object, e) || code_check_frame(r, &c, chosen, e))
         return -1;
     hold_row(c.mean, c.rows, c.cols, frame);
     hold_row(c.logvar, c.rows, c.cols, frame);

@@ -85,7 +85,8 @@ static int sample_record(struct edit *v, struct record *r, struct err *e)
     return 0;
 }
 
-const struct edit_verb edit_sample = {.name = "sample", .state = 1, .record = sample_record};
+const struct edit_verb edit_sample = {
+    .name = "sample", .needs = {0, NEEDS_PRIOR}, .state = 1, .record = sample_record};
 
 static int extend_record(struct edit *v, struct record *r, struct err *e)
 {
@@ -101,4 +102,7 @@ static int extend_record(struct edit *v, struct record *r, struct err *e)
                : 0;
 }
 
-const struct edit_verb edit_extend = {.name = "extend", .state = 1, .record = extend_record};
+const struct edit_verb edit_extend = {.name = "extend",
+                                      .needs = {NOT_POSSIBLE, NEEDS_PRIOR | NEEDS_FRAMES},
+                                      .state = 1,
+                                      .record = extend_record};

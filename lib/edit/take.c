@@ -171,6 +171,7 @@ static void take_close(struct edit *v)
 }
 
 const struct edit_verb edit_take = {.name = "take",
+                                    .other = "latents",
                                     .state = sizeof(struct take),
                                     .begin = take_begin,
                                     .record = take_record,

@@ -4,9 +4,20 @@
 
 #include "edit/edit.h"
 
+/* What a verb needs besides its records; NOT_POSSIBLE: it does not work on this object. */
+enum {
+    NEEDS_PRIOR = 1,  /* edit.model */
+    NEEDS_AXES = 2,   /* options.axes */
+    NEEDS_LABEL = 4,  /* options.name */
+    NEEDS_FRAMES = 8, /* options.frames */
+    NOT_POSSIBLE = 16
+};
+
 struct edit_verb {
     const char *name;
-    size_t state; /* bytes of edit.state, which starts as zeros; >= 1 */
+    const char *other;            /* as edit_verb_other() */
+    unsigned needs[EDIT_OBJECTS]; /* edit_begin() checks them */
+    size_t state;                 /* bytes of edit.state, which starts as zeros; >= 1 */
     int (*begin)(struct edit *v, struct err *e); /* or NULL */
     /* edit_record() has checked the record's codes: f4, finite, of the model's size. */
     int (*record)(struct edit *v, struct record *r, struct err *e);
