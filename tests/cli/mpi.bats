@@ -14,7 +14,6 @@ setup() {
     # Idle ranks yield the processor: otherwise they spin, and with other tests beside them each step waits for them.
     export OMPI_MCA_mpi_yield_when_idle=1
     export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
-    export OMPI_MCA_mpi_yield_when_idle=1 # other tests run on the same cores
     data=$BATS_FILE_TMPDIR/data.tns
     cd "$BATS_TEST_TMPDIR"
 }
@@ -212,14 +211,22 @@ killed() {
     done
 }
 
+# mpirun passes a signal on when it comes to it, to all processes of a rank: this shell beside a rank says that it is there.
+noting='trap "echo > noted.\$OMPI_COMM_WORLD_RANK" TERM
+    "$@" &
+    while kill -0 $! 2> /dev/null; do wait $!; status=$?; done
+    exit $status'
+
 @test "mpi: told to end it saves the checkpoint, says so once, and goes on to the bytes of a run that was not" {
-    local pid who victim status
+    local pid who victim status train
     long=("${quick[@]}" --epochs 60 "$data")
     dsvae-train --quiet "${long[@]}" --shards 2 -o whole.tns
     for who in mpirun first last; do
         rm -f state.tns
+        train=(dsvae-train)
+        [ $who != mpirun ] || train=(bash -c "$noting" noting dsvae-train)
         held_log log
-        mpirun -n 2 dsvae-train "${long[@]}" --checkpoint state.tns --checkpoint-seconds 999 --log log -o model.tns 2> err 9<&- &
+        mpirun -n 2 "${train[@]}" "${long[@]}" --checkpoint state.tns --checkpoint-seconds 999 --log log -o model.tns 2> err 9<&- &
         pid=$!
         read -r -u 9 _
         case $who in
@@ -228,6 +235,7 @@ killed() {
         last) victim=$(pgrep -P $pid -x dsvae-train | sort -n | tail -1) ;;
         esac
         kill -TERM "$victim"
+        [ $who != mpirun ] || wait_for_files 2 'noted.*'
         let_go
         status=0
         wait $pid || status=$?
