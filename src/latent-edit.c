@@ -52,7 +52,7 @@ static const struct option_row options[] = {
      .help = "interpolate along a great circle, not along a straight line",
      .verbs = "interpolate:static"},
     {"axis", 0, OPTION_LIST, &axes, "K[=V]",
-     .help = "the axis of the code to change, counted from 0; set: to the value V",
+     .help = "the axis of the code to change, counted from 0; set: K=V gives it the value V",
      .verbs = "traverse! set!"},
     {"value", 0, OPTION_LIST, &values, "V",
      .help =

@@ -183,7 +183,7 @@ static int read_raw(const char *path)
     if (held.size)
         write_record(&filter, records, &held, held.size / bytes, channels);
     if (total == 0)
-        err_set(&e, "it is empty; did the program before this one fail?");
+        err_set(&e, "it is empty; did the program that wrote it fail?");
     check_input(total == 0, &e);
     buffer_free(&held);
     close(fd);

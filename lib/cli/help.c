@@ -68,6 +68,48 @@ static int print_choices(FILE *out, const char *const *choices, int column)
     return column;
 }
 
+/* The length of "VERB, VERB: " at the beginning of a clause of an option's help; 0: it has none.
+ * *own: one of them is `verb`. */
+static size_t verbs_length(const char *clause, const struct program *p, const char *verb, bool *own)
+{
+    const char *at = clause;
+    char name[32];
+    for (*own = false;; at += 2) {
+        size_t length = strcspn(at, ":, ");
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        if (!verb_find(p, name))
+            return 0;
+        *own = *own || strcmp(name, verb) == 0;
+        at += length;
+        if (strncmp(at, ": ", 2) == 0)
+            return (size_t)(at - clause) + 2;
+        if (strncmp(at, ", ", 2) != 0)
+            return 0;
+    }
+}
+
+/* Prints help, of which the clauses (separated by "; ") that begin with the names of other verbs
+ * are left out. */
+static int print_clauses(FILE *out, const char *help, const struct program *p, const char *verb)
+{
+    int column = HELP_COLUMN;
+    char clause[VALUE];
+    for (const char *at = help; *at;) {
+        const char *end = strstr(at, "; ");
+        size_t length = end ? (size_t)(end - at) : strlen(at);
+        bool own;
+        size_t names = verbs_length(at, p, verb, &own);
+        const char *separator = column > HELP_COLUMN ? ";" : "";
+        if (!names || own) {
+            column += fprintf(out, "%s", separator);
+            snprintf(clause, sizeof clause, "%.*s", (int)(length - names), at + names);
+            column = print_wrapped(out, clause, column);
+        }
+        at += length + (end ? 2 : 0);
+    }
+    return column;
+}
+
 /* Whose help is printed. */
 struct page {
     FILE *out;
@@ -120,7 +162,8 @@ static void print_row(const struct option_row *row, void *context)
     if (column >= HELP_COLUMN)
         column = fprintf(out, "\n") - 1;
     fprintf(out, "%*s", HELP_COLUMN - column, "");
-    column = print_wrapped(out, row->help, HELP_COLUMN);
+    column = p->verb ? print_clauses(out, row->help, p->program, p->verb->name)
+                     : print_wrapped(out, row->help, HELP_COLUMN);
     if (row->choices)
         column = print_choices(out, row->choices, column);
     print_remarks(out, p, row, column);

@@ -82,7 +82,8 @@ void cli_wrong_use(const char *format, ...)
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);
-    fprintf(stderr, "\nTry '%s --help'.\n", name);
+    const struct verb_row *verb = cli_verb();
+    fprintf(stderr, "\nTry '%s%s%s --help'.\n", name, verb ? " " : "", verb ? verb->name : "");
     processes_fail(2);
     exit(2);
 }

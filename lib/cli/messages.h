@@ -14,7 +14,7 @@ _Noreturn void cli_fail(const struct err *e);
 void cli_check(int failed, const struct err *e);
 /* cli_fail() with "out of memory: BYTES bytes for WHAT". */
 _Noreturn void cli_fail_memory(size_t bytes, const char *what);
-/* "NAME: ..." and "Try 'NAME --help'.", exit 2: wrong use. */
+/* "NAME: ..." and "Try 'NAME [VERB] --help'.", exit 2: wrong use. */
 _Noreturn void cli_wrong_use(const char *format, ...) ERR_FORMAT(1, 2);
 /* "NAME: ..."; not with --quiet, and only by the first process of several. */
 void cli_note(const char *format, ...) ERR_FORMAT(1, 2);

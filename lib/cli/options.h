@@ -35,9 +35,10 @@ struct option_row {
     enum option_type type;
     void *target;        /* holds the default before parsing */
     const char *metavar; /* "N"; FILE, STREAM and DIR are completed as such; NULL for flags */
-    const char
-        *help; /* a complete phrase, since completions show it alone; lower case, no full stop */
-    double min, max;            /* numbers only */
+    const char *help;    /* a complete phrase, since completions show it alone; lower case, no full
+                            stop; a    clause "VERB, VERB: ..." (clauses are separated by "; ") is for
+                            these verbs alone */
+    double min, max;     /* numbers only */
     const char *const *choices; /* NULL-terminated: all that an OPTION_CHOICE may be, or what help
                                    and completion offer for an OPTION_TEXT or OPTION_LIST */
     bool untraced;     /* does not affect the result (threads, names of log files): left out of the

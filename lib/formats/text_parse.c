@@ -328,7 +328,7 @@ static int parse_first(struct text_reader *r, struct err *e)
     char *line;
     int found = lines_next(&r->lines, &line, e);
     if (found <= 0)
-        return found ? -1 : err_set(e, "the text is empty; did the program before this one fail?");
+        return found ? -1 : err_set(e, "the text is empty; did the program that wrote it fail?");
     r->json = *line == '{';
     if (r->json)
         return parse_json_line(r, &r->header, line, e);

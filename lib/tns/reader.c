@@ -378,7 +378,7 @@ int reader_start(struct reader *r, struct err *e)
 {
     int found = read_header(r, e);
     if (found == 0)
-        err_set(e, "no stream header: the input is empty; did the program before this one fail?");
+        err_set(e, "no stream header: the input is empty; did the program that wrote it fail?");
     return found == 1 ? 0 : err_context(e, "%s", r->name);
 }
 

@@ -32,7 +32,7 @@ uint64_t reader_size(const struct reader *r);
 int reader_descriptor(const struct reader *r);
 
 /* Reads up to and including the first header. 0, or -1: no bytes at all ("no stream header: the
- * input is empty; did the program before this one fail?"), not a stream, an unknown version. */
+ * input is empty; did the program that wrote it fail?"), not a stream, an unknown version. */
 int reader_start(struct reader *r, struct err *e);
 
 const struct map *reader_header(const struct reader *r); /* the first header */

@@ -25,7 +25,7 @@ static const struct option_row options[] = {
              "values of --label",
      .choices = axes, .verbs = "map paths"},
     {"first", 'n', OPTION_INTEGER, &settings.count, "N",
-     .help = "draw only the first N records (0: all; heat: 6)", 0, INT32_MAX,
+     .help = "draw only the first N records; 0: all, but 6 for heat", 0, INT32_MAX,
      .verbs = "map paths heat"},
     {"values", 0, OPTION_TEXT, &settings.values, "NAMES",
      .help = "draw only the values NAMES (A,B,...), in the order of the log", .verbs = "curves"},

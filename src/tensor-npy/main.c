@@ -263,7 +263,7 @@ static enum format format_read(const struct seekable *blob)
     size_t size = blob->size < sizeof start ? (size_t)blob->size : sizeof start;
     check_file(seekable_read(blob, 0, start, size, &e), &e);
     if (size == 0)
-        err_set(&e, "it is empty; did the program before this one fail?");
+        err_set(&e, "it is empty; did the program that wrote it fail?");
     check_file(size == 0, &e);
     if (memcmp(start, NPY_MAGIC, strlen(NPY_MAGIC)) == 0)
         return NPY;

@@ -79,7 +79,7 @@ one_line() {
 @test "empty input" {
     for program in tensor-dump tensor-load tensor-stat tensor-head "tensor-diff - $streams/none.tns"; do
         one_line 1 $program < /dev/null
-        [[ "$text" == *"did the program before this one fail?" ]]
+        [[ "$text" == *"did the program that wrote it fail?" ]]
     done
 }
 

@@ -104,7 +104,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' < text | tensor-load
     done
     : > cut
     run -1 --separate-stderr tensor-load cut
-    [[ $stderr == "tensor-load: cut: line 1: the text is empty; did the program before this one fail?" ]]
+    [[ $stderr == "tensor-load: cut: line 1: the text is empty; did the program that wrote it fail?" ]]
 }
 
 @test "JSON that is not one object a line, or has a zero byte, is told so" {

@@ -170,7 +170,7 @@ refused() { # STATUS WORDS PROGRAM...
     frames '[2,8,8,3]' '[2,8,3,3]' > a.tns
     echo '{"tensor-stream":1,"kind":"latents"}{"end":{"records":0}}' | sed 's/}{/}\n{/' | tensor-load > latents.tns
     refused 1 "latents.tns: the stream holds latents, frames is wanted" sprite-hide --square 1 latents.tns
-    refused 1 "did the program before this one fail?" sprite-hide --square 1 < /dev/null
+    refused 1 "did the program that wrote it fail?" sprite-hide --square 1 < /dev/null
     refused 1 "the stream ends early" sprite-hide --square 1 < <(head -c -20 a.tns)
     run -1 --separate-stderr bash -c 'sprite-hide --square 1 a.tns > /dev/full'
     [[ "$stderr" == *"No space left on device" ]]

@@ -57,7 +57,7 @@ cut_everywhere() {
 
 @test "a cut stream's error says how far it came" {
     run -1 --separate-stderr tensor-stat -q < <(head -c "$cut" "$streams/frames.tns")
-    [ "$stderr" = "tensor-stat: standard input: the stream ends early, after 2 complete records and without an end record; did the program before this one fail?" ]
+    [ "$stderr" = "tensor-stat: standard input: the stream ends early, after 2 complete records and without an end record; did the program that wrote it fail?" ]
 }
 
 @test "a failure travels down a pipe without pipefail" {
