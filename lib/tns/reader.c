@@ -178,7 +178,7 @@ static int stops_early(const struct reader *r, struct err *e)
     return err_set(
         e,
         "the stream ends early, after %llu complete records and without an end record; did the "
-        "program before this one fail?",
+        "program that wrote it fail?",
         (unsigned long long)r->stream_count);
 }
 
