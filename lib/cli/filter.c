@@ -3,6 +3,7 @@
 #include "base/list.h"
 #include "cli/progress.h"
 #include "tns/history.h"
+#include "tns/io.h"
 #include "tns/shard.h"
 
 #include <fcntl.h>
@@ -40,14 +41,20 @@ static const char *advice(const char *held, const char *wanted)
     return "";
 }
 
-struct reader *filter_open(const char *path, const char *kinds)
+static void refuse_terminal(const char *path)
 {
-    struct err e;
-    const char *name;
     if (cli_is_standard(path) && isatty(STDIN_FILENO))
         cli_wrong_use("a tensor stream is read from standard input, which is a terminal");
-    int fd = filter_file(path, &name);
+}
+
+/* Opens the stream in `fd`, of which `ahead` bytes were read already. */
+static struct reader *open_stream(int fd, const char *name, const char *kinds, const void *start,
+                                  size_t ahead)
+{
+    struct err e;
     struct reader *r = reader_open(fd, name, (size_t)shared.max_record, &e);
+    if (r)
+        reader_unread(r, start, ahead);
     cli_check(!r || reader_start(r, &e), &e);
     if (kinds && !list_has(kinds, '|', reader_kind(r), strlen(reader_kind(r)))) {
         char kind[64];
@@ -58,6 +65,36 @@ struct reader *filter_open(const char *path, const char *kinds)
         cli_fail(&e);
     }
     return r;
+}
+
+struct reader *filter_open(const char *path, const char *kinds)
+{
+    const char *name;
+    refuse_terminal(path);
+    int fd = filter_file(path, &name);
+    return open_stream(fd, name, kinds, "", 0);
+}
+
+/* Whether a stream starts like this: compressed, or a map with the key of a header. */
+static bool looks_like_stream(const uint8_t *start, size_t size)
+{
+    static const char key[] = "tensor-stream", gzip[] = "\x1f\x8b\x08";
+    return (size >= sizeof gzip - 1 && memcmp(start, gzip, sizeof gzip - 1) == 0) ||
+           memmem(start, size, key, sizeof key - 1);
+}
+
+struct reader *filter_open_or(const char *path, const char *kinds, struct filter_other *other)
+{
+    struct err e;
+    refuse_terminal(path);
+    other->fd = filter_file(path, &other->name);
+    if (io_read(other->fd, other->start, sizeof other->start, &other->ahead, &e)) {
+        err_context(&e, "%s", other->name);
+        cli_fail(&e);
+    }
+    if (!looks_like_stream(other->start, other->ahead))
+        return NULL;
+    return open_stream(other->fd, other->name, kinds, other->start, other->ahead);
 }
 
 void filter_allow_files(size_t count)

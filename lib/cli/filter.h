@@ -18,6 +18,7 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "tns/reader.h"
+#include "tns/source.h"
 #include "tns/writer.h"
 
 struct filter {
@@ -39,6 +40,16 @@ void filter_allow_files(size_t count);
 
 /* Opens another stream in addition to the main one, with the same checks. */
 struct reader *filter_open(const char *path, const char *kinds);
+
+/* A file that is no stream: its descriptor, and the bytes at its start that were read already. */
+struct filter_other {
+    int fd;
+    const char *name; /* for messages */
+    uint8_t start[SOURCE_AHEAD];
+    size_t ahead;
+};
+/* As filter_open() if the file starts like a stream; else NULL, and *other is the file. */
+struct reader *filter_open_or(const char *path, const char *kinds, struct filter_other *other);
 
 /* Opens FILE or standard input as filter_open() does, to read something that is no stream. Returns
  * the descriptor; *name is its name for messages. */

@@ -18,4 +18,9 @@ struct file {
  * or -1 with the error text in *e, which names the file; then *f holds nothing to free. */
 int file_read(struct file *f, const char *path, size_t limit, struct err *e);
 
+/* The same for an open descriptor, of which `ahead` bytes, those at `start`, were read already. The
+ * caller closes it. */
+int file_read_on(struct file *f, int fd, const char *name, const void *start, size_t ahead,
+                 size_t limit, struct err *e);
+
 #endif

@@ -1,15 +1,9 @@
 /* palette.c - see palette.h */
 #include "image/palette.h"
 
-#include "image/file.h"
-#include "image/image.h"
-#include "image/pngio.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { OPAQUE = 128, GPL_LINE = 256, GPL_BYTES = 1 << 20 };
+enum { OPAQUE = 128 };
 
 static int palette_add(struct palette *p, const uint8_t rgba[4], struct err *e)
 {
@@ -64,83 +58,6 @@ int palette_nearest(const struct palette *p, const uint8_t rgb[3], uint32_t *dis
         }
     }
     return nearest;
-}
-
-/* "R G B name"; white space before R is allowed. */
-static int parse_gpl_colour(const char *line, uint8_t rgba[4])
-{
-    for (int i = 0; i < 3; i++) {
-        char *end;
-        unsigned long value = strtoul(line, &end, 10);
-        if (end == line || value > 255)
-            return -1;
-        rgba[i] = (uint8_t)value;
-        line = end;
-    }
-    rgba[3] = 255;
-    return 0;
-}
-
-static bool is_gpl_comment(const char *line)
-{
-    const char *text = line + strspn(line, " \t\r");
-    return *text == '\0' || *text == '#' || strncmp(text, "Name:", 5) == 0 ||
-           strncmp(text, "Columns:", 8) == 0;
-}
-
-int palette_parse_gpl(struct palette *p, const char *text, size_t size, struct err *e)
-{
-    p->count = 0;
-    size_t number = 0;
-    for (const char *end = text + size, *next; text < end; text = next) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        next = newline ? newline + 1 : end;
-        char line[GPL_LINE];
-        size_t length = (size_t)((newline ? newline : end) - text);
-        snprintf(line, sizeof line, "%.*s", (int)(length < GPL_LINE ? length : GPL_LINE - 1), text);
-        if (number++ == 0 || is_gpl_comment(line))
-            continue;
-        if (p->count == PALETTE_MAX)
-            return err_set(e, "line %zu: more than %d colours", number, PALETTE_MAX);
-        if (parse_gpl_colour(line, p->rgba[p->count]))
-            return err_set(e, "line %zu is not three numbers of 0 to 255", number);
-        p->count++; /* the same colour twice too: the indices are the file's */
-    }
-    if (!p->count)
-        return err_set(e, "the palette has no colour");
-    return 0;
-}
-
-static int load_png(struct palette *p, const struct file *file, struct err *e)
-{
-    struct image image = {0};
-    if (pngio_decode(&image, file->bytes, file->size, e))
-        return -1;
-    *p = image.palette;
-    int failed = 0;
-    if (p->count == 0)
-        failed = palette_collect(p, image.rgba, image.frames * image.width * image.height, 4, e);
-    image_free(&image);
-    return failed;
-}
-
-int palette_load(struct palette *p, const char *path, struct err *e)
-{
-    static const char gpl[] = "GIMP Palette";
-    struct file file;
-    if (file_read(&file, path, PNGIO_FILE_MAX, e))
-        return -1;
-    int failed;
-    p->count = 0;
-    if (pngio_is(file.bytes, file.size))
-        failed = load_png(p, &file, e);
-    else if (file.size >= sizeof gpl - 1 && memcmp(file.bytes, gpl, sizeof gpl - 1) == 0)
-        failed = palette_parse_gpl(p, (const char *)file.bytes,
-                                   file.size < GPL_BYTES ? file.size : GPL_BYTES, e);
-    else
-        failed = err_set(e, "neither a PNG nor a GIMP palette");
-    free(file.bytes);
-    return failed ? err_context(e, "%s", file.name) : 0;
 }
 
 int matcher_start(struct matcher *m, const struct palette *palette, struct err *e)

@@ -1,5 +1,5 @@
-/* palette.h - the colours of a picture: collects them from pixels, loads them from a file, and
- * finds the nearest one to a pixel. The entries keep their order, and unused entries are kept. */
+/* palette.h - the colours of a picture: collects them from pixels, and finds the nearest one to a
+ * pixel. palette_file.h reads them from a file. */
 #ifndef IMAGE_PALETTE_H
 #define IMAGE_PALETTE_H
 
@@ -27,14 +27,6 @@ int palette_empty(const struct palette *p);
 /* Index of the opaque entry with the smallest squared distance in RGB; of several, the lowest.
  * *distance is the squared distance. -1 if there is no opaque entry. */
 int palette_nearest(const struct palette *p, const uint8_t rgb[3], uint32_t *distance);
-
-/* Reads the text of a GIMP palette: "GIMP Palette", then lines of R G B and a name. Returns 0, or
- * -1 with the error text in *e. */
-int palette_parse_gpl(struct palette *p, const char *text, size_t size, struct err *e);
-
-/* Loads the palette of a colour-mapped PNG, the colours of another PNG, or a GIMP palette. The
- * contents of the file decide which, not its name. Returns 0, or -1 with the error text in *e. */
-int palette_load(struct palette *p, const char *path, struct err *e);
 
 /* Maps pixels to palette indices. It remembers the colours that it has mapped, and measures how far
  * the pixels are from the palette. */

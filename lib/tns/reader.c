@@ -84,6 +84,11 @@ void reader_on_record(struct reader *r, void (*callback)(struct reader *r))
     r->on_record = callback;
 }
 
+void reader_unread(struct reader *r, const void *bytes, size_t size)
+{
+    source_unread(&r->source, bytes, size);
+}
+
 uint64_t reader_used(struct reader *r)
 {
     return source_used(&r->source, r->end - r->start - r->value_size);

@@ -31,6 +31,10 @@ uint64_t reader_size(const struct reader *r);
 /* The descriptor, for a caller that polls it together with others. */
 int reader_descriptor(const struct reader *r);
 
+/* Gives back bytes, at most SOURCE_AHEAD (tns/source.h), that were read from the descriptor before
+ * reader_open(), to see what it is. */
+void reader_unread(struct reader *r, const void *bytes, size_t size);
+
 /* Reads up to and including the first header. 0, or -1: no bytes at all ("no stream header: the
  * input is empty; did the program that wrote it fail?"), not a stream, an unknown version. */
 int reader_start(struct reader *r, struct err *e);

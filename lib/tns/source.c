@@ -27,6 +27,13 @@ void source_open(struct source *s, int fd)
     *s = (struct source){.fd = fd, .size = bytes_ahead(fd)};
 }
 
+void source_unread(struct source *s, const void *bytes, size_t size)
+{
+    memcpy(s->ahead, bytes, size);
+    s->ahead_size = size;
+    s->size += s->size ? size : 0;
+}
+
 void source_close(struct source *s)
 {
     if (s->gzip)
@@ -44,6 +51,16 @@ static bool is_dry(const struct source *s)
     return poll(&p, 1, 0) == 0;
 }
 
+static int read_ahead(struct source *s, uint8_t *out, size_t space, size_t *got)
+{
+    *got = s->ahead_size < space ? s->ahead_size : space;
+    memcpy(out, s->ahead, *got);
+    s->ahead_size -= *got;
+    memmove(s->ahead, s->ahead + *got, s->ahead_size);
+    s->read += *got;
+    return 1;
+}
+
 /* One successful read(2): 1, 0 at the end, -1. Calls on_wait() before it blocks; with `nonblocking`
  * it returns SOURCE_LATER instead. */
 static int read_some(struct source *s, uint8_t *out, size_t space, size_t *got, struct err *e)
@@ -51,6 +68,8 @@ static int read_some(struct source *s, uint8_t *out, size_t space, size_t *got, 
     *got = 0;
     if (s->ended)
         return 0;
+    if (s->ahead_size)
+        return read_ahead(s, out, space, got);
     if (s->more) {
         int found = s->more(s->from, out, space, got, e);
         s->ended = found == 0;

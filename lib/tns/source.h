@@ -8,10 +8,14 @@
 #include <stdint.h>
 #include <zlib.h>
 
+enum { SOURCE_AHEAD = 64 };
+
 struct source {
     int fd;
     uint64_t size;       /* of a regular file, from its position on; 0: unknown */
     uint64_t read, used; /* bytes that were read, and those that source_used() has returned */
+    uint8_t ahead[SOURCE_AHEAD]; /* what was read before, and comes first */
+    size_t ahead_size;
     bool started, ended; /* the first bytes were checked; read(2) has returned 0 */
     bool nonblocking;    /* during source_read_now() */
     z_stream *gzip;      /* NULL if the input is plain */
@@ -25,6 +29,8 @@ struct source {
 };
 
 void source_open(struct source *s, int fd);
+/* Gives back bytes, at most SOURCE_AHEAD, that were read from the descriptor before. */
+void source_unread(struct source *s, const void *bytes, size_t size);
 void source_close(struct source *s); /* frees, and closes the descriptor */
 
 /* Reads 1 to `space` bytes (space >= 2). 1; 0 at the end; -1 on an error, also for gzip data that

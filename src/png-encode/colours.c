@@ -1,10 +1,16 @@
-/* colours.c - the palette of --palette: a PNG, a GIMP palette, or the colours of a stream of
- * frames. See job.h */
+/* colours.c - the palette of --palette: a file that palette_file.h reads, or the colours of a
+ * stream of frames. See job.h */
 #include "job.h"
+
+#include "image/file.h"
+#include "image/palette_file.h"
+#include "image/pngio.h"
 #include "model/frames.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static _Noreturn void fail_palette(const struct job *j, struct err *e)
 {
@@ -12,11 +18,10 @@ static _Noreturn void fail_palette(const struct job *j, struct err *e)
     cli_fail(e);
 }
 
-static void collect_stream(struct job *j)
+static void collect_stream(struct job *j, struct reader *reader)
 {
     struct err e;
     struct record r = {0};
-    struct reader *reader = filter_open(j->settings->palette, "frames");
     int got;
     while ((got = reader_next(reader, &r, &e)) > 0) {
         struct tensor *t;
@@ -30,14 +35,28 @@ static void collect_stream(struct job *j)
     reader_close(reader);
 }
 
+static void read_palette(struct job *j, const struct filter_other *other)
+{
+    struct err e;
+    struct file file;
+    cli_check(
+        file_read_on(&file, other->fd, other->name, other->start, other->ahead, PNGIO_FILE_MAX, &e),
+        &e);
+    if (palette_parse(&j->palette, file.bytes, file.size, &e))
+        fail_palette(j, &e);
+    free(file.bytes);
+    close(other->fd);
+}
+
 void colours_load(struct job *j)
 {
     struct err e;
-    const char *dot = strrchr(j->settings->palette, '.');
-    if (dot && (strcmp(dot, ".png") == 0 || strcmp(dot, ".gpl") == 0))
-        cli_check(palette_load(&j->palette, j->settings->palette, &e), &e);
+    struct filter_other other;
+    struct reader *reader = filter_open_or(j->settings->palette, "frames", &other);
+    if (reader)
+        collect_stream(j, reader);
     else
-        collect_stream(j);
+        read_palette(j, &other);
     if (matcher_start(&j->matcher, &j->palette, &e))
         fail_palette(j, &e);
 }

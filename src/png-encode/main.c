@@ -70,7 +70,7 @@ static const struct option_row options[] = {
      .type = OPTION_TEXT,
      .target = &settings.palette,
      .metavar = "FILE",
-     .help = "replace every pixel by the nearest colour of FILE (NAME.png, NAME.gpl or a stream of "
+     .help = "replace every pixel by the nearest colour of FILE (a palette, a PNG or a stream of "
              "frames) and write a colour-mapped PNG"},
     {.name = "captions",
      .type = OPTION_TEXT,

@@ -128,6 +128,38 @@ rms() { # of the differences between the frames of two streams
     [ "$(batch -n | grep -c dsvae-decode)" -eq 1 ]
 }
 
+@test "batch.mk: names with spaces, endings in capitals, and what is left out" {
+    dir="$BATS_TEST_TMPDIR/my games"
+    mkdir -p "$dir/my sheets"
+    cp $hero "$dir/my sheets/the hero (1).PNG"
+    cp $wizard "$dir/my sheets/Bob's wizard.png"
+    cp $hero "$dir/my sheets/a%b.png"
+    cp $hero "$dir/my sheets/Bob's wizard.PNG"
+    cp $hero "$dir/my hero.png"
+    ln -s "$top/$small" "$dir/my model.tns"
+    batch() {
+        make -f pipelines/batch.mk MODEL="$dir/my model.tns" CHARACTER="$dir/my hero.png" SHEETS="$dir/my sheets" OUT="$dir/my out" "$@"
+    }
+    run -0 --separate-stderr batch
+    [ "${stderr_lines[0]}" = "batch.mk: 'Bob's wizard.PNG' is left out: there is 'Bob's wizard.png' too" ]
+    [[ ${stderr_lines[1]} == "batch.mk: 'a%b.png' is left out: its name has one of "* ]]
+    [ "$(ls "$dir/my out")" = "$(printf '%s\n' "Bob's wizard.latents.tns" "Bob's wizard.png" character.tns "the hero (1).latents.tns" "the hero (1).png")" ]
+    [[ $(measure "$dir/my out/the hero (1).png") == *" 8" ]]
+    [ -z "$(batch -s)" ]
+    mkdir "$dir/none"
+    run -0 --separate-stderr make -s -f pipelines/batch.mk SHEETS="$dir/none"
+    [ "$stderr" = "batch.mk: no sheet (.png) in '$dir/none'" ]
+}
+
+@test "batch.mk: finds the programs from a folder with spaces" {
+    dir="$BATS_TEST_TMPDIR/my games"
+    mkdir -p "$dir/pipelines"
+    cp pipelines/batch.mk "$dir/pipelines"
+    suite "$dir/bin" mine
+    sed -i 's/^all:.*/all:; @dsvae-encode < \/dev\/null/' "$dir/pipelines/batch.mk"
+    [ "$(DSVAE_BIN='' make -s -f "$dir/pipelines/batch.mk" 2> /dev/null)" = mine ]
+}
+
 @test "batch.mk: finds the programs beside it, as the scripts do" {
     dir=$BATS_TEST_TMPDIR
     mkdir "$dir/pipelines" "$dir/sheets"

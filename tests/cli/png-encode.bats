@@ -220,6 +220,44 @@ True True" ]
     [ "$(crcs b.tns)" = "$(crcs c.tns)" ]
 }
 
+@test "png-encode: the contents of a palette decide, not its name" {
+    tool frames a.tns a:3x6x5x3
+    drawn() { # FILE: the PLTE of a picture with this palette
+        png-encode -q -p "$1" -o out.png a.tns
+        tool chunks out.png | sed -n 's/^PLTE //p'
+    }
+    printf '\xef\xbb\xbfGIMP Palette\r\nChannels: RGBA\r\n#\r\n255 0 0 255 red\r\n0 255 0 255 green\r\n' > UPPER.GPL
+    printf 'JASC-PAL\r\n0100\r\n2\r\n255 0 0\r\n0 255 0\r\n' > jasc.tns
+    printf 'ff0000\n00ff00\n' > no-ending
+    png-encode -q -p no-ending -o picture.GIF a.tns
+    sprite-decode --files picture.GIF > stream.png
+    for file in UPPER.GPL jasc.tns no-ending picture.GIF; do
+        [ "$(drawn "$file")" = ff000000ff00 ]
+        [ "$(drawn - < "$file")" = ff000000ff00 ]
+        [ "$(drawn <(cat "$file"))" = ff000000ff00 ]
+    done
+    [ "$(drawn stream.png)" = "$(drawn - < stream.png)" ]
+    gzip -c stream.png > packed.gpl
+    [ "$(drawn stream.png)" = "$(drawn packed.gpl)" ]
+}
+
+@test "png-encode: palettes that people have" {
+    [ -d "$shared/cases" ] || skip "the folder of shared cases is not there"
+    tool frames a.tns a:3x6x5x3
+    while read -r file colours; do
+        png-encode -q -p "$shared/cases/$file" -o out.png a.tns
+        run -0 tool chunks out.png
+        [ "${lines[1]}" = "PLTE $colours" ]
+    done <<'END'
+UPPER.GPL ff000000ff00
+aseprite.gpl 000000ff000000ff00
+jasc.pal ff000000ff00
+lospec.hex ff000000ff00
+END
+    run -1 png-encode -p "$shared/cases/gif-named.png" -o out.png a.tns
+    [[ $output == *"gif-named.png: this is a GIF; "* ]]
+}
+
 @test "png-encode: palettes that cannot be are refused" {
     tool frames a.tns a:3x6x5x3
     for i in $(seq 257); do echo "0 0 $((i % 256))"; done > colours
@@ -227,6 +265,8 @@ True True" ]
     { echo GIMP Palette; } > none.gpl
     { echo GIMP Palette; echo 1 2 red; } > bad.gpl
     echo nothing > text.png
+    printf 'GIF89a\1\0\1\0\0\0\0' > gif.png
+    : > empty.gpl
     while IFS='|' read -r file message; do
         run -1 bash -c 'png-encode -p "$1" a.tns > b.png' - "$file"
         [ "$output" = "png-encode: $message" ]
@@ -234,8 +274,10 @@ True True" ]
 many.gpl|many.gpl: line 258: more than 256 colours
 none.gpl|none.gpl: the palette has no colour
 bad.gpl|bad.gpl: line 2 is not three numbers of 0 to 255
-text.png|text.png: neither a PNG nor a GIMP palette
-missing.png|missing.png: No such file or directory
+text.png|text.png: neither a palette (.gpl, .pal, .hex, .txt, .act, .ase) nor a PNG nor a stream of frames
+gif.png|gif.png: this is a GIF; save it as PNG, or export its palette as .gpl
+empty.gpl|empty.gpl: it is empty; did the program that wrote it fail?
+missing.png|cannot open 'missing.png': No such file or directory
 END
     tool matrix . # pictures with many colours
     sprite-decode --files type2-depth8-33x2.png type2-depth8-33x2-trns.png > few.tns

@@ -155,23 +155,6 @@ static void check_collect(void)
     check_done(&c);
 }
 
-static void check_gpl(void)
-{
-    struct check c = {.name = "gpl"};
-    struct err e;
-    struct palette p;
-    static const char good[] =
-        "GIMP Palette\r\nName: x\r\nColumns: 3\n#\n  0   0 0\tblack\n255 128 1\n0 0 0";
-    check_that(&c, palette_parse_gpl(&p, good, sizeof good - 1, &e) == 0 && p.count == 3, "good");
-    check_that(&c, memcmp(p.rgba[1], (const uint8_t[]){255, 128, 1, 255}, 4) == 0, "colour");
-    static const char *const bad[] = {"GIMP Palette\n",          "GIMP Palette\n1 2\n",
-                                      "GIMP Palette\n1 2 256\n", "GIMP Palette\nred\n",
-                                      "GIMP Palette\n-1 0 0\n",  ""};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        check_that(&c, palette_parse_gpl(&p, bad[i], strlen(bad[i]), &e) < 0, "bad %zu", i);
-    check_done(&c);
-}
-
 static void check_lists(void)
 {
     struct check c = {.name = "lists"};
@@ -195,7 +178,6 @@ int main(void)
     check_nearest();
     check_empty_entries();
     check_collect();
-    check_gpl();
     check_lists();
     return check_status();
 }
