@@ -14,6 +14,7 @@
 #   make MINIZIP=no builds without minizip, which .npz needs (default: with it if its headers are found)
 #   make CAIRO=no   builds without cairo, which plots and captions need (default: with it if pkg-config finds it)
 #   make CHAFA=no   builds without libchafa, for sixel, kitty and iterm (default: with it if pkg-config finds it)
+#   make GIF=no     builds without giflib, for GIF pictures (default: with it if its header is found)
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=; make uninstall removes the same files
 #   make deb        makes Debian packages in build/: dsvae-tools, libdsvae0 and libdsvae-dev
@@ -31,8 +32,8 @@ ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-dev libopenblas-dev
 CHECK_PACKAGES = bats
-TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev
-DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev pkg-config
+TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev libgif-dev
+DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev libgif-dev pkg-config
 SLOW_PACKAGES = clang-tidy bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
@@ -41,7 +42,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -Ilib/include -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/lapack.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) -ldeflate -lz -lm $(MPI_LDLIBS)
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) $(GIF_LDLIBS) -ldeflate -lz -lm $(MPI_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
@@ -76,6 +77,14 @@ CHAFA_LDLIBS := $(shell pkg-config --libs chafa)
 LEFT_OUT += src/tensor-view/graphics_none.c
 else
 LEFT_OUT += src/tensor-view/graphics_chafa.c
+endif
+
+GIF := $(if $(shell $(CC) -E -include stddef.h -include gif_lib.h -x c /dev/null >/dev/null 2>&1 && echo found),yes,no)
+ifeq ($(GIF),yes)
+GIF_LDLIBS = -lgif
+LEFT_OUT += lib/pictures/gif_none.c
+else
+LEFT_OUT += lib/pictures/gif_read.c lib/pictures/gif_write.c
 endif
 
 ifdef SAN
@@ -124,7 +133,7 @@ $(BUILD)/lib/plot/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
 $(BUILD)/src/tensor-view/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
 
 # This file is new when an optional library comes or goes; then the library is built again.
-MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)-chafa-$(CHAFA)
+MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)-chafa-$(CHAFA)-gif-$(GIF)
 $(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch $(MARK); })
 
 $(CORE): $(CORE_OBJECTS) $(MARK)

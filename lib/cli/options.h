@@ -58,7 +58,7 @@ struct verb_row {
 
 struct program {
     const char *name;
-    const char *purpose;              /* "turns PNG sprites into a stream of frames" */
+    const char *purpose;              /* "turns sprites into a stream of frames" */
     const char *const *synopsis;      /* "[options] [FILE...]", one per form, NULL-terminated */
     const char *const *examples;      /* real command lines, NULL-terminated */
     const char *see_also;             /* "dsvae-encode(1), tensor-stream(5)" */

@@ -41,7 +41,7 @@ static void replace_labels(struct map *labels, const struct map *given)
 }
 
 void sequence_output_write(struct filter *f, const char *id, struct map *labels,
-                           const struct map *given, struct tensor *frames)
+                           const struct map *given, struct tensor *frames, struct tensor *delays)
 {
     struct err e;
     struct record record = {.number = writer_records(f->writer) + 1};
@@ -50,6 +50,8 @@ void sequence_output_write(struct filter *f, const char *id, struct map *labels,
     if (labels->count)
         cli_check(map_set_map(&record.map, "labels", labels, &e), &e);
     cli_check(record_set_tensor(&record, "frames", frames, &e), &e);
+    if (delays)
+        cli_check(record_set_tensor(&record, "delays", delays, &e), &e);
     filter_write(f, &record);
     progress_add(1, 0);
     record_free(&record);

@@ -1,5 +1,5 @@
 /* sequence_output.h - for programs that make sequences: writes each as one record with an id,
- * labels and frames. */
+ * labels, frames and their delays. */
 #ifndef CLI_SEQUENCE_OUTPUT_H
 #define CLI_SEQUENCE_OUTPUT_H
 
@@ -13,8 +13,9 @@
 void sequence_output_labels(struct map *labels, const struct text_list *given);
 
 /* Writes one record and counts it as progress. `given` (NULL: none) replaces labels of the same
- * name. Takes ownership of `labels` and `frames` and frees them. Exits on failure. */
+ * name; `delays` (NULL: none) are the seconds that each frame is shown, f4 [T]. Takes ownership of
+ * `labels`, `frames` and `delays` and frees them. Exits on failure. */
 void sequence_output_write(struct filter *f, const char *id, struct map *labels,
-                           const struct map *given, struct tensor *frames);
+                           const struct map *given, struct tensor *frames, struct tensor *delays);
 
 #endif

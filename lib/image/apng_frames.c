@@ -25,6 +25,7 @@ struct chunk {
 
 struct control { /* the contents of an fcTL */
     size_t width, height, x, y;
+    float delay; /* seconds */
     enum dispose dispose;
     enum blend blend;
 };
@@ -141,11 +142,19 @@ static int read_animation_control(struct apng *a, const struct chunk *c, struct 
         return -1;
     a->frames.animated = true;
     a->frames.palette = still->palette;
+    if (image_add_delays(&a->frames, e))
+        return -1;
     a->raster = mem_zero(1, image_frame_bytes(still));
     a->saved = mem_zero(1, image_frame_bytes(still));
     if (!a->raster || !a->saved)
         return err_memory(e, 2 * image_frame_bytes(still), "an animation");
     return 0;
+}
+
+/* A denominator of 0 means 1/100 s. */
+static float delay_seconds(unsigned numerator, unsigned denominator)
+{
+    return (float)(numerator / (double)(denominator ? denominator : 100));
 }
 
 static int read_control(struct apng *a, const struct chunk *c, struct err *e)
@@ -155,12 +164,14 @@ static int read_control(struct apng *a, const struct chunk *c, struct err *e)
     if (check_sequence(a, c, e))
         return -1;
     const struct image *frames = &a->frames;
-    a->control = (struct control){.width = png_get_uint_32(c->data + 4),
-                                  .height = png_get_uint_32(c->data + 8),
-                                  .x = png_get_uint_32(c->data + 12),
-                                  .y = png_get_uint_32(c->data + 16),
-                                  .dispose = c->data[24],
-                                  .blend = c->data[25]};
+    a->control = (struct control){
+        .width = png_get_uint_32(c->data + 4),
+        .height = png_get_uint_32(c->data + 8),
+        .x = png_get_uint_32(c->data + 12),
+        .y = png_get_uint_32(c->data + 16),
+        .delay = delay_seconds(png_get_uint_16(c->data + 20), png_get_uint_16(c->data + 22)),
+        .dispose = c->data[24],
+        .blend = c->data[25]};
     const struct control *t = &a->control;
     if (t->width < 1 || t->height < 1 || t->width > frames->width || t->height > frames->height ||
         t->x > frames->width - t->width || t->y > frames->height - t->height)
@@ -211,6 +222,7 @@ static void show(struct apng *a, const struct image *picture)
             memcpy(corner + y * stride, row, t->width * 4);
     }
     memcpy(image_at(&a->frames, a->done, 0, 0), a->raster, bytes);
+    a->frames.delays[a->done] = t->delay;
     for (size_t y = 0; y < t->height && t->dispose == DISPOSE_BACKGROUND; y++)
         memset(corner + y * stride, 0, t->width * 4);
     if (t->dispose == DISPOSE_PREVIOUS)

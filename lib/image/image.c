@@ -25,8 +25,36 @@ int image_make(struct image *i, size_t width, size_t height, size_t frames, stru
 
 void image_free(struct image *i)
 {
+    for (size_t k = 0; k < i->tag_count; k++)
+        free(i->tags[k].name);
+    free(i->tags);
+    free(i->delays);
     free(i->rgba);
     *i = (struct image){0};
+}
+
+int image_add_delays(struct image *i, struct err *e)
+{
+    i->delays = mem_zero(i->frames, sizeof *i->delays);
+    return i->delays ? 0 : err_memory(e, i->frames * sizeof *i->delays, "the times of frames");
+}
+
+int image_add_tag(struct image *i, const char *name, size_t length, struct image_tag tag,
+                  struct err *e)
+{
+    size_t count = i->tag_count;
+    if ((count & (count - 1)) == 0) { /* 0 or a power of two: the array is full */
+        size_t capacity = count ? 2 * count : 1;
+        struct image_tag *grown = mem_resize(i->tags, capacity, sizeof *grown);
+        if (!grown)
+            return err_memory(e, capacity * sizeof *grown, "tags");
+        i->tags = grown;
+    }
+    tag.name = mem_copy_text(name, length);
+    if (!tag.name)
+        return err_memory(e, length, "a tag");
+    i->tags[i->tag_count++] = tag;
+    return 0;
 }
 
 size_t image_frame_bytes(const struct image *i)

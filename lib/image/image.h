@@ -12,12 +12,28 @@
  */
 enum { IMAGE_SIDE_MAX = 16384, IMAGE_BYTES_MAX = 256 << 20 };
 
+enum image_format { IMAGE_PNG, IMAGE_GIF, IMAGE_ASEPRITE };
+
+/* How an animation runs through the frames of a tag. */
+enum image_order { ORDER_FORWARD, ORDER_REVERSE, ORDER_PING_PONG, ORDER_PONG_PING, IMAGE_ORDERS };
+
+/* A named part of an animation. */
+struct image_tag {
+    char *name;
+    size_t first, last; /* frames */
+    enum image_order order;
+};
+
 struct image {
     size_t width, height;
-    size_t frames;          /* 1 or more */
-    bool animated;          /* an animated PNG, which may have one frame, or several pictures in one
+    size_t frames; /* 1 or more */
+    enum image_format format;
+    bool animated;          /* an animation, which may have one frame, or several pictures in one
                                file */
     uint8_t *rgba;          /* [frames,height,width,4], straight alpha */
+    float *delays;          /* [frames], the seconds that each is shown; or NULL */
+    struct image_tag *tags; /* [tag_count]; or NULL */
+    size_t tag_count;
     struct palette palette; /* of a colour-mapped file; else count is 0 */
 };
 
@@ -25,6 +41,12 @@ struct image {
  * limits above. Returns 0, or -1 with the error text in *e. */
 int image_make(struct image *i, size_t width, size_t height, size_t frames, struct err *e);
 void image_free(struct image *i); /* leaves it empty, as {0} */
+
+/* Allocates the delays, all 0. Returns 0, or -1 with the error text in *e. */
+int image_add_delays(struct image *i, struct err *e);
+/* Adds a tag with a copy of the name. Returns 0, or -1 with the error text in *e. */
+int image_add_tag(struct image *i, const char *name, size_t length, struct image_tag tag,
+                  struct err *e);
 
 size_t image_frame_bytes(const struct image *i);
 /* The pixel (x,y) of a frame: 4 bytes, the rest of its row follows. */

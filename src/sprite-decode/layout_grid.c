@@ -1,4 +1,4 @@
-/* layout_grid.c - the rows of a grid of cells, and the frames of files and animations. */
+/* layout_grid.c - the rows of a grid of cells. */
 #include "sequence.h"
 
 #include <stdio.h>
@@ -53,17 +53,5 @@ void layout_grid(struct job *j)
     }
     if (j->settings->join)
         write_cells(j, &s, j->name, NO_ROW);
-    sequence_free(&s);
-}
-
-/* The frames of a picture are below one another in memory, as the rows of a sheet are. */
-void layout_files(struct job *j)
-{
-    const struct pictures *p = &j->pictures;
-    struct sequence s = {0};
-    for (size_t i = 0; i < p->count; i++)
-        for (size_t frame = 0; frame < p->images[i].frames; frame++)
-            sequence_add(&s, &p->sheets[i], 0, frame);
-    write_cells(j, &s, j->name, NO_ROW);
     sequence_free(&s);
 }

@@ -1,8 +1,8 @@
-/* main.c - sprite-decode: turns PNG sprites (LPC universal sheets, stacks of layers, grids, frame
- * files, animations) into a stream of frames.
+/* main.c - sprite-decode: turns sprites (LPC universal sheets, stacks of layers, grids, frame
+ * files, animations; PNG, GIF, Aseprite) into a stream of frames.
  *
- * settings.c reads the options, pictures.c and picture_series.c the files; layout_lpc.c and
- * layout_grid.c find the sequences in them; sequence.c writes one sequence. */
+ * settings.c reads the options, pictures.c and picture_series.c the files; layout_lpc.c,
+ * layout_grid.c and layout_files.c find the sequences in them; sequence.c writes one sequence. */
 #include "cli/cli.h"
 #include "cli/sequence_output.h"
 #include "job.h"
@@ -22,7 +22,7 @@ static const struct option_row options[] = {
      .type = OPTION_LIST,
      .target = &settings.actions,
      .metavar = "NAME",
-     .help = "read only this action",
+     .help = "read only this action, or the frames with this tag",
      .choices = actions},
     {.name = "direction",
      .letter = 'd',
@@ -90,15 +90,17 @@ static const struct option_row options[] = {
 
 static const struct program program = {
     .name = "sprite-decode",
-    .purpose = "turns PNG sprites into a stream of frames",
+    .purpose = "turns sprites into a stream of frames",
     .synopsis = (const char *const[]){"[options] SHEET.png [LAYER.png...]",
+                                      "[options] FILE.gif|FILE.aseprite",
                                       "--cell WxH [options] SHEET.png [LAYER.png...]",
                                       "--files [options] FRAME.png...", NULL},
     .examples =
         (const char *const[]){
             "sprite-decode hero.png --action walk | dsvae-encode -m sprites.tns > hero.tns",
             "sprite-decode body.png trousers.png shirt.png hair.png --id hero > hero.tns",
-            "sprite-decode --cell 32x32 --rows 0-3 --frames 0-3,2,1 cat.png > cat.tns", NULL},
+            "sprite-decode --cell 32x32 --rows 0-3 --frames 0-3,2,1 cat.png > cat.tns",
+            "sprite-decode cat.gif > cat.tns", "sprite-decode knight.aseprite > knight.tns", NULL},
     .see_also =
         "png-encode(1), sprites-dataset(1), sprite-draw(1), dsvae-encode(1), tensor-stream(5)",
     .options = options,
@@ -138,11 +140,12 @@ static void prepare(struct job *j, char **paths, int count)
 {
     settings_check(&settings, count);
     j->settings = &settings;
-    j->choice = settings_choice(&settings);
     j->order = settings_frame_order(&settings);
     sequence_output_labels(&j->labels, &settings.labels);
     j->ground = settings_ground(&settings);
     pictures_load(&j->pictures, &settings, paths, count);
+    if (j->pictures.layout == LAYOUT_LPC)
+        j->choice = settings_choice(&settings);
     choose_name(j->name, paths[0]);
 }
 
@@ -166,8 +169,10 @@ static void free_job(struct job *j)
 
 int main(int argc, char **argv)
 {
-    static void (*const layouts[LAYOUTS])(struct job *) = {
-        [LAYOUT_FILES] = layout_files, [LAYOUT_GRID] = layout_grid, [LAYOUT_LPC] = layout_lpc};
+    static void (*const layouts[LAYOUTS])(struct job *) = {[LAYOUT_FILES] = layout_files,
+                                                           [LAYOUT_TAGS] = layout_tags,
+                                                           [LAYOUT_GRID] = layout_grid,
+                                                           [LAYOUT_LPC] = layout_lpc};
     static struct job job;
 
     refuse_dataset(argv);

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "image/file.h"
 #include "image/pngio.h"
+#include "pictures/picture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +26,10 @@ static void free_series(struct series *s)
     free(s->images);
 }
 
-/* Bytes of a picture that has been decoded, up to the end of its IEND. */
+/* Bytes of a picture that has been decoded: of a PNG up to the end of its IEND, else all. */
 static size_t picture_size(const uint8_t *bytes, size_t size)
 {
-    size_t at = SIGNATURE;
+    size_t at = pngio_is(bytes, size) ? SIGNATURE : size;
     while (size - at >= CHUNK) {
         const uint8_t *chunk = bytes + at;
         size_t length = (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 |
@@ -56,10 +57,11 @@ static int reserve(struct series *s, struct err *e)
 }
 
 /* Decodes the next picture, which must have the size of the first one. */
-static int add_picture(struct series *s, const uint8_t *bytes, size_t size, struct err *e)
+static int add_picture(struct series *s, const uint8_t *bytes, size_t size, const char *path,
+                       struct err *e)
 {
     struct image image;
-    if (reserve(s, e) || pngio_decode(&image, bytes, size, e))
+    if (reserve(s, e) || picture_decode(&image, bytes, size, path, e))
         return -1;
     const struct image *first = s->images;
     s->images[s->count++] = image;
@@ -74,15 +76,32 @@ static int add_picture(struct series *s, const uint8_t *bytes, size_t size, stru
     return 0;
 }
 
-static int decode(struct series *s, const struct file *file, struct err *e)
+static int decode(struct series *s, const struct file *file, const char *path, struct err *e)
 {
     size_t at = 0, number = 0;
     do {
         number++;
-        if (add_picture(s, file->bytes + at, file->size - at, e))
+        if (add_picture(s, file->bytes + at, file->size - at, path, e))
             return at ? err_context(e, "picture %zu", number) : -1;
         at += picture_size(file->bytes + at, file->size - at);
     } while (pngio_is(file->bytes + at, file->size - at));
+    return 0;
+}
+
+/* Only where all pictures have delays do their frames together. */
+static int join_delays(const struct series *s, struct image *out, struct err *e)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->images[i].delays)
+            return 0;
+    if (image_add_delays(out, e))
+        return -1;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct image *image = &s->images[i];
+        memcpy(out->delays + at, image->delays, image->frames * sizeof *out->delays);
+        at += image->frames;
+    }
     return 0;
 }
 
@@ -106,7 +125,7 @@ static int join(struct series *s, struct image *out, struct err *e)
         memcpy(to, image->rgba, bytes);
         to += bytes;
     }
-    return 0;
+    return join_delays(s, out, e);
 }
 
 int picture_series_load(struct image *out, const char *path, struct err *e)
@@ -116,7 +135,7 @@ int picture_series_load(struct image *out, const char *path, struct err *e)
     *out = (struct image){0};
     if (file_read(&file, path, PNGIO_FILE_MAX, e))
         return -1;
-    int failed = decode(&s, &file, e) || join(&s, out, e);
+    int failed = decode(&s, &file, path, e) || join(&s, out, e);
     free(file.bytes);
     free_series(&s);
     return failed ? err_context(e, "%s", file.name) : 0;

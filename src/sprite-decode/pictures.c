@@ -35,7 +35,7 @@ static void load_picture(struct pictures *p, const struct settings *s, const cha
     struct image *picture = &p->images[i];
     const struct image *first = p->images;
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
-        cli_wrong_use("a PNG is read from standard input, which is a terminal");
+        cli_wrong_use("a picture is read from standard input, which is a terminal");
     if (picture_series_load(picture, path, &e))
         cli_fail(&e);
     if (picture->width != first->width || picture->height != first->height)
@@ -61,11 +61,18 @@ static void check_lpc(const struct image *picture, const char *path)
         cli_note("%s: an expanded sheet: the actions below row %d are not read", path, LPC_ROWS);
 }
 
+/* A still picture is a sheet; only a GIF or a sprite of Aseprite may be a frame, by its size. */
 static enum layout choose_layout(const struct pictures *p, const struct settings *s)
 {
-    if (s->files || p->images->animated)
+    const struct image *first = p->images;
+    bool lpc = first->width == LPC_WIDTH || p->count > 1;
+    if (!s->files && first->tag_count)
+        return LAYOUT_TAGS;
+    if (s->files || first->animated)
         return LAYOUT_FILES;
-    return s->cell[0] ? LAYOUT_GRID : LAYOUT_LPC;
+    if (s->cell[0])
+        return LAYOUT_GRID;
+    return first->format == IMAGE_PNG || lpc ? LAYOUT_LPC : LAYOUT_FILES;
 }
 
 /* Sets what a cell of the pictures is. */

@@ -56,15 +56,36 @@ static void draw_frames(struct tensor *frames, const struct sequence *s,
     free(rgba);
 }
 
+/* The seconds that a cell is shown, where it is a frame of an animation; NULL: not known. */
+static const float *delay_of(const struct cell *cell)
+{
+    const struct image *image = cell->sheet->layers;
+    return image->delays ? &image->delays[cell->row] : NULL;
+}
+
+/* The delays [T] of all frames. Returns false, with no tensor made, if one is not known. */
+static bool make_delays(struct tensor *delays, const struct sequence *s)
+{
+    struct err e;
+    for (size_t t = 0; t < s->count; t++)
+        if (!delay_of(&s->cells[t]))
+            return false;
+    cli_check(tensor_make(delays, DTYPE_F4, 1, &s->count, &e), &e);
+    for (size_t t = 0; t < s->count; t++)
+        ((float *)delays->data)[t] = *delay_of(&s->cells[t]);
+    return true;
+}
+
 void sequence_write(const struct sequence *s, struct job *j, const char *id, struct map *labels)
 {
     struct err e;
-    struct tensor frames;
+    struct tensor frames, delays;
     const struct sheet *sheet = s->cells[0].sheet;
     const size_t shape[] = {s->count, sheet->cell_height, sheet->cell_width,
                             (size_t)j->ground.channels};
     if (tensor_make(&frames, DTYPE_U1, 4, shape, &e))
         cli_fail(&e);
     draw_frames(&frames, s, &j->ground);
-    sequence_output_write(&j->filter, id, labels, &j->labels, &frames);
+    sequence_output_write(&j->filter, id, labels, &j->labels, &frames,
+                          make_delays(&delays, s) ? &delays : NULL);
 }

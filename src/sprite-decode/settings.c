@@ -16,7 +16,7 @@ void settings_check(const struct settings *s, int operands)
     if (!cell && (s->rows || s->columns || s->join))
         cli_wrong_use("--rows, --columns and --join need --cell");
     if (operands == 0)
-        cli_wrong_use("a PNG file is needed ('-' is standard input)");
+        cli_wrong_use("a PNG, GIF or Aseprite file is needed ('-' is standard input)");
 }
 
 struct ground settings_ground(const struct settings *s)

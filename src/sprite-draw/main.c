@@ -208,7 +208,7 @@ static void write_sequence(struct filter *f, const struct plan *plan,
     if (tensor_make(&tensor, DTYPE_U1, 4, shape, &e))
         cli_fail(&e);
     draw_sequence(&tensor, c, motion, direction, &plan->ground);
-    sequence_output_write(f, id, &labels, NULL, &tensor);
+    sequence_output_write(f, id, &labels, NULL, &tensor, NULL);
 }
 
 static void write_character(struct filter *f, const struct plan *plan, uint32_t number)

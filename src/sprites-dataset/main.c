@@ -122,7 +122,7 @@ static void write_character(struct job *j, size_t i, const struct sprites_motion
     set_labels(&labels, m, character, values);
     snprintf(id, sizeof id, "%d-%d-%d-%d/%s/%s", values[0], values[1], values[2], values[3],
              m->action, m->direction);
-    sequence_output_write(&j->filter, id, &labels, &j->labels, &frames);
+    sequence_output_write(&j->filter, id, &labels, &j->labels, &frames, NULL);
 }
 
 static bool motion_is_chosen(const struct job *j, const struct sprites_motion *m)

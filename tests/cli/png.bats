@@ -55,9 +55,9 @@ decode_all() { # FOLDER: NAME.png to NAME.tns
     run -1 sprite-decode --files broken/large.png
     [[ "$output" == *"more than 256 MiB" ]]
     run -1 sprite-decode --files broken/text.png
-    [[ "$output" == *": not a PNG" ]]
+    [[ "$output" == *": not a PNG, a GIF or a sprite of Aseprite" ]]
     run -1 sprite-decode --files broken/empty.png
-    [[ "$output" == *": empty, not a PNG" ]]
+    [[ "$output" == *": empty, not a PNG, a GIF or a sprite of Aseprite" ]]
     run -1 sprite-decode --files broken/crc-of-trns.png
     [[ "$output" == *"CRC error" ]]
     run -1 sprite-decode --files broken/frames-missing.png

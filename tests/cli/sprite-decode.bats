@@ -210,7 +210,7 @@ cat/0 - - 2.0" ]
 
 @test "sprite-decode: options that contradict each other are wrong use" {
     run -2 sprite-decode
-    [[ "${lines[0]}" == "sprite-decode: a PNG file is needed"* ]]
+    [[ "${lines[0]}" == "sprite-decode: a PNG, GIF or Aseprite file is needed"* ]]
     while read -r arguments; do
         run -2 sprite-decode $arguments
         [[ "${lines[0]}" == *" cannot be used with "* || "${lines[0]}" == *" need"* ]]
@@ -238,7 +238,7 @@ END
     run -2 script -qec "sprite-decode hero.png" /dev/null
     [[ "$output" == *"not written to a terminal"* ]]
     run -2 script -qec "sprite-decode - > out.tns" /dev/null
-    [[ "$output" == *"a PNG is read from standard input, which is a terminal"* ]]
+    [[ "$output" == *"a picture is read from standard input, which is a terminal"* ]]
 }
 
 @test "sprite-decode: --dataset names the program that composes the data set" {
