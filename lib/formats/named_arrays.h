@@ -7,7 +7,7 @@
 #ifndef FORMATS_NAMED_ARRAYS_H
 #define FORMATS_NAMED_ARRAYS_H
 
-#include "formats/dtype_convert.h"
+#include "tns/dtype_convert.h"
 #include "formats/text.h"
 #include "formats/unique_names.h"
 

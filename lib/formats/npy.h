@@ -3,7 +3,7 @@
 #ifndef FORMATS_NPY_H
 #define FORMATS_NPY_H
 
-#include "formats/dtype_convert.h"
+#include "tns/dtype_convert.h"
 #include "tns/buffer.h"
 
 #define NPY_MAGIC "\x93NUMPY"

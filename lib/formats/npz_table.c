@@ -66,11 +66,9 @@ static int add_label(struct npz_table *t, const struct map *labels, const char *
                      struct err *e)
 {
     char name[MAP_KEY + 8], value[RECORD_ID];
-    int64_t number;
-    struct err ignored;
     snprintf(name, sizeof name, "label.%s", label);
     struct npz_table_texts *c = texts_of(t, name, e);
-    bool integer = map_integer(labels, label, &number, &ignored) == 1;
+    bool integer = record_label_is_integer(labels, label);
     return !c || record_label_in(labels, label, value, sizeof value, e) < 0 ||
            fill(c, t->records, e) || add_text(c, value, integer, e);
 }

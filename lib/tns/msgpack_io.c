@@ -102,19 +102,31 @@ int mp_pack_tensor_head(struct buffer *out, const struct tensor *t, struct err *
     return packed(failed || pack_key(&p, "data") || msgpack_pack_bin(&p, bytes), e);
 }
 
+/* Whether the bytes start with these. */
+static bool starts(const uint8_t *bytes, size_t size, const char *with, size_t length)
+{
+    return size >= length && memcmp(bytes, with, length) == 0;
+}
+
 bool mp_is_tensor(const uint8_t *bytes, size_t size)
 {
-    static const uint8_t nd[] = {0xc4, 2, 'n', 'd', 0xc3}; /* the key and its value, true */
+    static const char nd[] = "\xc4\2nd\xc3"; /* the key and its value, true */
+    static const char *const texts[] = {"\xa2nd\xc3", "\xa4type", "\xa5shape",
+                                        "\xa4"
+                                        "data"};
+    enum { TEXTS = sizeof texts / sizeof *texts };
     struct err ignored;
-    size_t at = 0, length;
+    size_t at = 0, length, found = 0;
     for (int64_t pairs = validate_map_header(bytes, size, &at); pairs > 0; pairs--) {
-        if (size - at >= sizeof nd && memcmp(bytes + at, nd, sizeof nd) == 0)
+        if (starts(bytes + at, size - at, nd, sizeof nd - 1))
             return true;
+        for (int i = 0; i < TEXTS; i++)
+            found += starts(bytes + at, size - at, texts[i], strlen(texts[i]));
         for (int i = 0; i < 2; i++, at += length)
             if (validate_value(bytes + at, size - at, &validate_trusted, &length, &ignored) != 1)
                 return false;
     }
-    return false;
+    return found == TEXTS;
 }
 
 /* The value of the bin key `key`, or NULL. */
@@ -128,6 +140,44 @@ static const msgpack_object *find(const msgpack_object_map *map, const char *key
             return &map->ptr[i].val;
     }
     return NULL;
+}
+
+const char *mp_what(const msgpack_object *value)
+{
+    static const char *const names[] = {
+        [MSGPACK_OBJECT_NIL] = "nil",
+        [MSGPACK_OBJECT_BOOLEAN] = "true or false",
+        [MSGPACK_OBJECT_POSITIVE_INTEGER] = "a whole number",
+        [MSGPACK_OBJECT_NEGATIVE_INTEGER] = "a whole number",
+        [MSGPACK_OBJECT_FLOAT32] = "a number",
+        [MSGPACK_OBJECT_FLOAT64] = "a number",
+        [MSGPACK_OBJECT_STR] = "a text",
+        [MSGPACK_OBJECT_ARRAY] = "a list",
+        [MSGPACK_OBJECT_MAP] = "a map",
+        [MSGPACK_OBJECT_BIN] = "a bin",
+        [MSGPACK_OBJECT_EXT] = "an ext",
+    };
+    if (value->type == MSGPACK_OBJECT_MAP && find(&value->via.map, "nd"))
+        return "an array";
+    bool known = (size_t)value->type < sizeof names / sizeof *names && names[value->type];
+    return known ? names[value->type] : "something unknown";
+}
+
+bool mp_scalar(struct mp_scalar *out, const msgpack_object *value)
+{
+    if (value->type != MSGPACK_OBJECT_MAP)
+        return false;
+    const msgpack_object_map *map = &value->via.map;
+    const msgpack_object *nd = find(map, "nd"), *type = find(map, "type"),
+                         *shape = find(map, "shape"), *data = find(map, "data");
+    if (!nd || nd->type != MSGPACK_OBJECT_BOOLEAN || !type || type->type != MSGPACK_OBJECT_STR ||
+        !data || data->type != MSGPACK_OBJECT_BIN)
+        return false;
+    if (nd->via.boolean && (!shape || shape->type != MSGPACK_OBJECT_ARRAY || shape->via.array.size))
+        return false;
+    *out =
+        (struct mp_scalar){mp_bytes(type), type->via.str.size, mp_bytes(data), data->via.bin.size};
+    return true;
 }
 
 static int read_dtype(struct tensor *t, const msgpack_object *type, struct err *e)
@@ -158,6 +208,38 @@ static int read_shape(struct tensor *t, const msgpack_object *shape, struct err 
     return 0;
 }
 
+/* msgpack-numpy marks arrays that are not plain with the kind V or O. */
+static int check_kind(const msgpack_object *kind, struct err *e)
+{
+    bool bin = kind && kind->type == MSGPACK_OBJECT_BIN;
+    char shown[16];
+    if (!kind || (bin && kind->via.bin.size == 0))
+        return 0;
+    if (bin && memcmp(mp_bytes(kind), "V", kind->via.bin.size) == 0)
+        return err_set(e, "the array is structured (its 'kind' is V); write each field as a tensor "
+                          "of its own");
+    if (bin && memcmp(mp_bytes(kind), "O", kind->via.bin.size) == 0)
+        return err_set(e, "the array is pickled (its 'kind' is O); write one of numbers, such as "
+                          "x.astype('<f4')");
+    if (bin || kind->type == MSGPACK_OBJECT_STR)
+        return err_set(e, "'kind' is %s '%s', expected a bin of no bytes: write b'kind': b''",
+                       mp_what(kind),
+                       err_quote(shown, sizeof shown, mp_bytes(kind), kind->via.bin.size));
+    return err_set(e, "'kind' is %s, expected a bin of no bytes: write b'kind': b''",
+                   mp_what(kind));
+}
+
+/* The error for a value that is no tensor. */
+static int not_tensor(const msgpack_object *value, const uint8_t *bytes, size_t size, struct err *e)
+{
+    if (mp_is_tensor(bytes, size))
+        return err_set(e, "the keys of its map are texts, expected bin: write b'nd', b'type', "
+                          "b'kind', b'shape', b'data'");
+    struct mp_scalar scalar;
+    return err_set(e, "it is %s, not a tensor",
+                   mp_scalar(&scalar, value) ? "a single number of NumPy" : mp_what(value));
+}
+
 static int view_tensor(struct tensor *out, const void **elements, const msgpack_object_map *map,
                        struct err *e)
 {
@@ -165,10 +247,9 @@ static int view_tensor(struct tensor *out, const void **elements, const msgpack_
     char text[TENSOR_TEXT];
     size_t bytes;
     const msgpack_object *kind = find(map, "kind"), *data = find(map, "data");
-    if (read_dtype(&t, find(map, "type"), e) || read_shape(&t, find(map, "shape"), e))
+    if (check_kind(kind, e) || read_dtype(&t, find(map, "type"), e) ||
+        read_shape(&t, find(map, "shape"), e))
         return -1;
-    if (kind && (kind->type != MSGPACK_OBJECT_BIN || kind->via.bin.size != 0))
-        return err_set(e, "a structured or pickled array is refused; write a plain one");
     if (!data || data->type != MSGPACK_OBJECT_BIN)
         return err_set(e, "the tensor has no data ('data' is missing or is not a bin)");
     if (tensor_size(t.dtype, t.ndim, t.shape, &bytes))
@@ -187,8 +268,8 @@ int mp_tensor_view(struct tensor *out, const void **elements, const uint8_t *byt
     msgpack_unpacked value;
     *out = (struct tensor){0};
     int failed = mp_unpack(&value, bytes, size, e);
-    if (!failed && !mp_is_tensor(bytes, size))
-        failed = err_set(e, "not a tensor");
+    if (!failed && (!mp_is_tensor(bytes, size) || !find(&value.data.via.map, "nd")))
+        failed = not_tensor(&value.data, bytes, size, e);
     if (!failed)
         failed = view_tensor(out, elements, &value.data.via.map, e);
     msgpack_unpacked_destroy(&value);

@@ -27,7 +27,21 @@ int mp_pack_array(struct buffer *out, size_t items, struct err *e);
 /* A tensor without its elements; the caller appends them, tensor_bytes() bytes. */
 int mp_pack_tensor_head(struct buffer *out, const struct tensor *t, struct err *e);
 
-/* Whether the value looks like a tensor: a map with the bin key "nd" whose value is true. */
+/* What a value is, for messages: "a text", "a list". */
+const char *mp_what(const msgpack_object *value);
+
+/* A NumPy scalar, or an array without dimensions: its dtype and its bytes, inside the value. */
+struct mp_scalar {
+    const char *type; /* not NUL-terminated */
+    size_t type_length;
+    const void *data;
+    size_t size;
+};
+/* Whether the value is one. */
+bool mp_scalar(struct mp_scalar *out, const msgpack_object *value);
+
+/* Whether the value looks like a tensor: a map with the bin key "nd" whose value is true; or with
+ * all keys of a tensor as texts, which is refused later with the reason. */
 bool mp_is_tensor(const uint8_t *bytes, size_t size);
 
 /* Reads a tensor without a copy: *out has everything but data, which is at *elements, inside

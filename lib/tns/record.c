@@ -1,4 +1,4 @@
-/* record.c - one record: its id, its labels, its checked tensors. */
+/* record.c - one record: its id and its checked tensors; label.c has its labels. */
 #include "tns/record.h"
 #include "base/num.h"
 
@@ -107,51 +107,6 @@ int record_finite(const struct record *r, const char *key, const struct tensor *
         i++;
     err_set(e, "'%s' has %s at element %zu", key, isnan(x[i]) ? "NaN" : "infinity", i);
     return record_error(r, e);
-}
-
-int record_label_in(const struct map *labels, const char *name, char *out, size_t size,
-                    struct err *e)
-{
-    int64_t number;
-    double real;
-    int found = map_text(labels, name, out, size, e);
-    if (found >= 0)
-        return found;
-    if (map_integer(labels, name, &number, e) == 1)
-        snprintf(out, size, "%lld", (long long)number);
-    else if (map_real(labels, name, &real, e) == 1)
-        snprintf(out, size, "%.15g", real);
-    else
-        return -1;
-    return 1;
-}
-
-int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e)
-{
-    struct map labels;
-    int found = map_map(&r->map, "labels", &labels, e);
-    if (found == 1)
-        found = record_label_in(&labels, name, out, size, e);
-    map_free(&labels);
-    return found < 0 ? record_error(r, e) : found;
-}
-
-int record_set_label(struct record *r, const char *name, const char *value, struct err *e)
-{
-    struct map labels;
-    struct err ignored;
-    int64_t number;
-    int found = map_map(&r->map, "labels", &labels, e), failed = 0;
-    if (found == 1 && map_find(&labels, name)) {
-        bool whole = map_integer(&labels, name, &number, &ignored) == 1 &&
-                     num_integer(value, INT64_MIN, INT64_MAX, &number, &ignored) == 0;
-        failed = (whole ? map_set_integer(&labels, name, number, e)
-                        : map_set_text(&labels, name, value, e)) ||
-                 map_set_map(&r->map, "labels", &labels, e);
-        r->bytes = NULL;
-    }
-    map_free(&labels);
-    return failed || found < 0 ? record_error(r, e) : 0;
 }
 
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e)

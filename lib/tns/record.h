@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "tns/map.h"
+#include <stdbool.h>
 
 enum { RECORD_ID = 1024 }; /* longest id in bytes, the NUL included */
 enum { ANY = 0 };          /* in an expected shape: any size >= 1 */
@@ -39,11 +40,13 @@ int record_finite(const struct record *r, const char *key, const struct tensor *
 int record_floats(const struct record *r, const char *key, int ndim, const size_t *shape, float *to,
                   struct err *e);
 
-/* A label as text: a text unchanged, a number in decimal. 1: found, 0: absent, -1: another type. */
+/* Labels (label.c). A label as text: a text unchanged, a number in decimal, "true" or "false"; also
+ * as NumPy's scalar or array without dimensions. 1: found, 0: absent, -1: another type. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);
 /* The same for a map of labels; the error does not name the record. */
 int record_label_in(const struct map *labels, const char *name, char *out, size_t size,
                     struct err *e);
+bool record_label_is_integer(const struct map *labels, const char *name);
 /* Changes the value of a label if the record has it. An integer label stays an integer if the new
  * value is one. */
 int record_set_label(struct record *r, const char *name, const char *value, struct err *e);

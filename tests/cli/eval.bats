@@ -84,7 +84,7 @@ refused() {
     sed 's/"action":"walk",//' text | tensor-load > none.tns
     refused "record 1 ('*/walk/front'): there is no label 'action'" dsvae-eval -m "$model" none.tns
     sed 's/"skin":[0-9]/"skin":[]/' text | tensor-load > odd.tns
-    refused "record 1 ('*/walk/front'): 'skin': not a number" dsvae-eval -m "$model" odd.tns
+    refused "record 1 ('*/walk/front'): 'skin': it is a list; a label is a text, a number, or true or false" dsvae-eval -m "$model" odd.tns
     sprite-draw --characters 1 --size 32x32 > small.tns
     refused "the frames are ?*,32,32,3?, the model takes ?*,64,64,3?" dsvae-eval -m "$model" small.tns
     tensor-head -n 0 small.tns > empty.tns

@@ -2,7 +2,7 @@
 load ../helpers/helpers
 
 setup() {
-        page=$top/doc/tensor-stream.5
+    page=$top/doc/tensor-stream.5
     python=/usr/bin/python3 # Debian's packages belong to Debian's Python
     [ -x "$python" ] || skip "python3 is not there"
     "$python" -c 'import msgpack, numpy' 2> /dev/null || skip "python3-msgpack or python3-numpy is not there"
@@ -79,6 +79,98 @@ PY
         awk '{ getline x < "twice"; if ((x - $1) ^ 2 > 1e-10) exit 1; n++ } END { if (n != 8) exit 1 }'
     run -1 bash -c 'head -c 300 "$0" | /usr/bin/python3 double.py > cut.tns' "$streams/latents.tns"
     run -1 tensor-stat -q cut.tns
+}
+
+@test "Python writes frames with labels" {
+    sed -n '/^\.\\" begin frames.py/,/^\.\\" end/p' "$page" | sed '/^\./d; s/\\e/\\/g' > frames.py
+    [ -s frames.py ]
+    "$python" -c 'import numpy as np
+np.save("x.npy", np.arange(2 * 3 * 4 * 5 * 3, dtype="|u1").reshape(2, 3, 4, 5, 3)); np.save("y.npy", np.array([7, -1], "<i2"))'
+    "$python" frames.py > frames.tns
+    tensor-stat -q frames.tns
+    [ "$(tensor-dump --json --no-values frames.tns | sed -n 3p)" = '{"id":"1","labels":{"action":-1},"frames":{"dtype":"|u1","shape":[3,4,5,3]}}' ]
+}
+
+# stream: standard input is Python that yields records, with nd(array), scalar(element) and np; the stream of them.
+stream() {
+    { cat << 'PY'; cat; cat << 'END'; } > stream.py
+import sys, zlib, msgpack, numpy as np
+def nd(a, **more):
+    return {b"nd": True, b"type": a.dtype.str, b"kind": b"", b"shape": list(a.shape), b"data": a.tobytes(), **more}
+def scalar(x): # as msgpack-numpy
+    return {b"nd": False, b"type": x.dtype.str, b"data": x.tobytes()}
+PY
+packed = [msgpack.packb(r) for r in records()]
+sys.stdout.buffer.write(msgpack.packb({"tensor-stream": 1, "kind": "test"}) + b"".join(packed) +
+                        msgpack.packb({"end": {"records": len(packed), "crc32": zlib.crc32(b"".join(packed))}}))
+END
+    "$python" stream.py
+}
+
+@test "a label may be a number or a text of NumPy, or true" {
+    stream > labels.tns << 'PY'
+def records():
+    for value in [np.int64(-3), np.int8(-3), np.uint16(65535), np.uint64(2**63 - 1), np.float32(0.1), np.float16(0.5), np.float64(0.1),
+                  np.bool_(True), np.array(7, ">i4")[()], np.str_("wälk")]:
+        a = np.asarray(value)
+        yield {"id": "array", "labels": {"x": nd(a)}}
+        yield {"id": "scalar", "labels": {"x": scalar(a)}}
+    for value in [True, False, 5, 2**64 - 1, "run", 1.5]:
+        yield {"id": "plain", "labels": {"x": value}}
+PY
+    for value in -3:4 65535:2 9223372036854775807:2 0.1:4 0.5:2 true:3 false:1 7:2 wälk:2 5:1 18446744073709551615:1 run:1 1.5:1; do
+        [ "$(tensor-head --label x="${value%:*}" labels.tns | tensor-dump --json | grep -c '"id"')" -eq "${value#*:}" ] || { echo "$value"; false; }
+    done
+    stream > many.tns << 'PY'
+def records():
+    for value in [np.int64(3), np.array(4), 5]:
+        yield {"id": "a", "labels": {"x": 5 if type(value) is int else nd(np.asarray(value))}, "frame": nd(np.zeros(2, "<f4"))}
+PY
+    if tensor-npy -q --format npz --join stack many.tns > table.npz; then
+        [ "$("$python" -c 'import numpy as np; print(np.load("table.npz")["label.x"])')" = "[3 4 5]" ]
+    fi
+}
+
+@test "what is no label, and no tensor, is named, with what to write" {
+    wrong() { # ENTRY MESSAGE: a record with the label or the tensor x
+        stream > wrong.tns <<< "def records():
+    yield {\"id\": \"a\", $1}"
+        run -1 --separate-stderr "${@:3}" wrong.tns
+        [[ $stderr == *"record 1 ('a'): 'x': $2" ]] || { echo "$stderr"; false; }
+    }
+    label() {
+        wrong "\"labels\": {\"x\": $1}" "$2" tensor-head --label x=1
+    }
+    label '[1]' "it is a list; a label is a text, a number, or true or false"
+    label 'None' "it is nil; a label is a text, a number, or true or false"
+    label 'b"walk"' "it is a bin; a label is a text, a number, or true or false"
+    label '{}' "it is a map; a label is a text, a number, or true or false"
+    label 'nd(np.arange(3))' "it is an array; a label is a text, a number, or true or false, such as int(y[i])"
+    label 'nd(np.array(1j))' "it has the dtype '<c16'; a label is a text, a number, or true or false"
+    label '{b"nd": False, b"type": "<i8", b"data": b"12"}' "2 bytes of data, a i8 has 8"
+    tensor() {
+        wrong "\"x\": $1" "$2" tensor-stat
+    }
+    tensor 'nd(np.arange(3)) | {b"kind": "u"}' "'kind' is a text 'u', expected a bin of no bytes: write b'kind': b''"
+    tensor 'nd(np.arange(3)) | {b"kind": 1}' "'kind' is a whole number, expected a bin of no bytes: write b'kind': b''"
+    tensor 'nd(np.arange(3)) | {b"kind": b"V"}' "the array is structured (its 'kind' is V); write each field as a tensor of its own"
+    tensor 'nd(np.arange(3)) | {b"kind": b"O"}' "the array is pickled (its 'kind' is O); write one of numbers, such as x.astype('<f4')"
+    tensor '{k.decode(): v for k, v in nd(np.arange(3)).items()}' \
+        "the keys of its map are texts, expected bin: write b'nd', b'type', b'kind', b'shape', b'data'"
+    stream > other.tns <<< 'def records():
+    yield {"id": "a", "frames": scalar(np.int64(3)), "map": {"nd": True, "type": 1}}'
+    tensor-stat -q other.tns # no tensors
+    run -1 --separate-stderr tensor-npy -t frames --format npy other.tns
+    [[ $stderr == *"'frames': it is a single number of NumPy, not a tensor" ]]
+}
+
+@test "streams that people have" {
+    [ -d "$shared/cases" ] || skip "the folder of shared cases is not there"
+    [ "$(tensor-head --label action=1 "$shared/cases/numpy-int64-label.tns" | tensor-dump --json | grep -c '"id"')" -eq 2 ]
+    run -1 tensor-stat "$shared/cases/str-keys.tns"
+    [[ $output == *"'frames': the keys of its map are texts"* ]]
+    run -1 tensor-stat "$shared/cases/kind-is-dtype-char.tns"
+    [[ $output == *"'frames': 'kind' is a text 'u', expected a bin of no bytes"* ]]
 }
 
 @test "a changed tensor has the bytes that msgpack-numpy would write" {

@@ -236,7 +236,7 @@ PY
     [[ $stderr == *"no records"* ]]
     printf '%s\n' '{"tensor-stream":1,"kind":"t"}' "{$x,\"labels\":{\"a\":[1]}}" '{"end":{}}' | tensor-load > list.tns
     run -1 --separate-stderr tensor-npy --join stack -o list.npz list.tns
-    [[ $stderr == "tensor-npy: record 1: 'a': not a number" ]]
+    [[ $stderr == "tensor-npy: record 1: 'a': it is a list; a label is a text, a number, or true or false" ]]
     [ ! -e nobody.npz ] && [ ! -e list.npz ]
 }
 

@@ -98,7 +98,7 @@ static void test_map(void)
     CHECK(map_map(&back, "labels", &labels, &e) == 1 && labels.count == 2);
     map_free(&labels);
     CHECK(map_tensor(&back, "labels", &t, &e) == -1);
-    CHECK(strcmp(e.text, "'labels': not a tensor") == 0);
+    CHECK(strcmp(e.text, "'labels': it is a map, not a tensor") == 0);
     CHECK(map_tensor(&back, "x", &t, &e) == 1 && (uintptr_t)t->data % 64 == 0);
     CHECK(map_set_tensor(&back, "x", t, &e) == 0 && map_tensor(&back, "x", &t, &e) == 1);
     map_remove(&back, "labels");

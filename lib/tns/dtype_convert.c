@@ -1,5 +1,5 @@
 /* dtype_convert.c - converts elements to wider dtypes, exactly. */
-#include "formats/dtype_convert.h"
+#include "tns/dtype_convert.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* dtype_convert.h - dtypes of NumPy and safetensors, and their exact conversion to dtypes of
  * streams.
  */
-#ifndef FORMATS_DTYPE_CONVERT_H
-#define FORMATS_DTYPE_CONVERT_H
+#ifndef TNS_DTYPE_CONVERT_H
+#define TNS_DTYPE_CONVERT_H
 
 #include "tns/tensor.h"
 #include <stdbool.h>
