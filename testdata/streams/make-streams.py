@@ -164,7 +164,7 @@ def hostile():
         yield f"dtype-{name}", stream([{"frames": raw(dtype)}]), f"record 1: 'frames': dtype '{shown}' is not known"
     yield "dtype-none", stream([{"x": raw(type=None)}]), "no dtype"
     yield "dtype-number", stream([{"x": raw(type=4)}]), "no dtype"
-    yield "pickled", stream([{"x": raw(kind=b"O")}]), "pickled array is refused"
+    yield "pickled", stream([{"x": raw(kind=b"O")}]), "the array is pickled (its 'kind' is O)"
     yield "shape-short", stream([{"x": raw("<f4", [3], bytes(8))}]), "'x': f4 [3] needs 12 bytes of data, but there are 8"
     yield "shape-long", stream([{"x": raw("|u1", [3], bytes(4))}]), "needs 3 bytes of data, but there are 4"
     yield "shape-zero", stream([{"x": raw("<f4", [0, 3], bytes(4))}]), "f4 [0,3] needs 0 bytes of data, but there are 4"

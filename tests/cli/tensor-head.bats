@@ -72,6 +72,6 @@ numbers() {
 @test "a label of another type is an error, and no file is left" {
     printf '%s\n' '{"tensor-stream":1,"kind":"test"}' '{"id":"a","labels":{"n":[1]}}' '{"end":{}}' | tensor-load > odd.tns
     run -1 tensor-head --label n=1 -o out.tns odd.tns
-    [[ "$output" == "tensor-head: record 1 ('a'): 'n': not a"* ]]
+    [[ "$output" == "tensor-head: record 1 ('a'): 'n': it is a list; a label is a text, a number, or true or false"* ]]
     [ -z "$(ls out.tns* 2> /dev/null)" ]
 }
