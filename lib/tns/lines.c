@@ -56,6 +56,8 @@ int lines_next(struct lines *l, char **line, struct err *e)
         if (have > l->longest)
             return err_set(e, "more than %zu bytes in one line", l->longest);
         int found = read_more(l, e);
+        if (found == 0 && have && l->open_end)
+            found = buffer_append(b, "\n", 1, e) ? -1 : 1;
         if (found == 0 && have)
             return err_set(e, "the text ends in the middle of this line");
         if (found <= 0)

@@ -43,6 +43,14 @@ records() {
     [ "$(records "$here/drawn.tns")" -eq 6 ]
 }
 
+@test "sprite-dress: dresses characters from a folder of layers" {
+    command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
+    python3 "$helpers/layers.py" sheet layers/body/male/light.png 1
+    python3 "$helpers/layers.py" sheet layers/hair/male/plain/brown.png 2
+    sprite-dress layers --characters 2 > dressed.tns
+    [ "$(records dressed.tns)" -eq 42 ]
+}
+
 @test "sprites-dataset: composes every character of a folder of layers" {
     command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
     python3 "$helpers/pictures.py" dataset layers
