@@ -120,7 +120,7 @@ static void write_record(struct dressed *d, const struct outfit *o, struct colou
     if (tensor_make(&frames, DTYPE_U1, 4, shape, &e))
         cli_fail(&e);
     draw_row(frames.data, d, which < 0 ? layers : &layers[which], which < 0 ? o->count : 1, m);
-    sequence_output_write(&d->filter, id, &labels, &d->labels, &frames);
+    sequence_output_write(&d->filter, id, &labels, &d->labels, &frames, NULL);
 }
 
 void dressed_motions(struct dressed *d, const struct lpc_choice *choice)
