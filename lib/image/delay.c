@@ -32,17 +32,18 @@ static bool find_convergent(float seconds, uint16_t *numerator, uint16_t *denomi
     }
 }
 
-void delay_fraction(float seconds, uint16_t *numerator, uint16_t *denominator)
+bool delay_fraction(float seconds, uint16_t *numerator, uint16_t *denominator)
 {
     static const uint16_t units[] = {1000, 100, 10, 1};
     *numerator = DELAY_UNITS_MAX; /* of more seconds than a fraction can have */
     *denominator = 1;
     if (find_convergent(seconds, numerator, denominator))
-        return;
+        return true;
     for (int i = 0; i < 4; i++)
         if (delay_is_exact(seconds, units[i])) {
             *numerator = delay_units(seconds, units[i]);
             *denominator = units[i];
-            return;
+            return true;
         }
+    return false;
 }

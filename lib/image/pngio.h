@@ -28,7 +28,7 @@ struct pngio_format {
     struct matcher *matcher; /* write a colour-mapped PNG with exactly its palette; NULL: RGB if
                                 every pixel is opaque, else RGBA */
     bool animate;            /* APNG of all frames, which repeats forever; else one frame */
-    unsigned fps;            /* frames per second, 1..1000 */
+    unsigned fps;            /* frames per second, 1..1000, where the picture has no delays */
 };
 
 /* Writes to a file descriptor (`name` for errors). The compression level is fixed, no filters are

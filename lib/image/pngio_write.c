@@ -3,6 +3,7 @@
 #include "image/pngio_guard.h"
 
 #include "base/mem.h"
+#include "image/delay.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -107,15 +108,18 @@ static void set_palette(struct writing *w)
         png_set_tRNS(w->guard.png, w->guard.info, alphas, alpha_count, NULL);
 }
 
-/* A frame covers the complete picture, for 1/fps seconds, and replaces the frame before. */
-static void write_control(struct writing *w)
+/* A frame covers the complete picture, and replaces the frame before. */
+static void write_control(struct writing *w, size_t frame)
 {
     uint8_t control[FCTL_BYTES] = {0}; /* x, y, dispose none and blend source are 0 */
+    uint16_t numerator = 1, denominator = (uint16_t)w->format->fps;
+    if (w->image->delays)
+        delay_fraction(w->image->delays[frame], &numerator, &denominator);
     png_save_uint_32(control, w->sequence++);
     png_save_uint_32(control + 4, (uint32_t)w->image->width);
     png_save_uint_32(control + 8, (uint32_t)w->image->height);
-    png_save_uint_16(control + 20, 1);
-    png_save_uint_16(control + 22, w->format->fps);
+    png_save_uint_16(control + 20, numerator);
+    png_save_uint_16(control + 22, denominator);
     png_write_chunk(w->guard.png, (png_const_bytep) "fcTL", control, sizeof control);
 }
 
@@ -139,7 +143,7 @@ static void write_head(struct writing *w)
         uint8_t control[ACTL_BYTES] = {0}; /* plays: 0, forever */
         png_save_uint_32(control, (uint32_t)w->image->frames);
         png_write_chunk(png, (png_const_bytep) "acTL", control, sizeof control);
-        write_control(w);
+        write_control(w, 0);
     }
 }
 
@@ -180,7 +184,7 @@ static size_t deflate_frame(struct writing *w, size_t frame, size_t capacity)
 
 static void write_frame(struct writing *w, size_t frame, size_t capacity)
 {
-    write_control(w);
+    write_control(w, frame);
     size_t size = deflate_frame(w, frame, capacity);
     png_save_uint_32(w->deflated, w->sequence++);
     png_write_chunk(w->guard.png, (png_const_bytep) "fdAT", w->deflated, size);

@@ -38,6 +38,23 @@ int hidden_of_record(struct record *r, const struct tensor *frames, struct tenso
     return record_tensor(r, "hidden", DTYPE_U1, 3, frames->shape, out, e);
 }
 
+int delays_of_record(struct record *r, size_t T, const float **out, struct err *e)
+{
+    struct tensor *t;
+    *out = NULL;
+    if (!map_find(&r->map, "delays"))
+        return 0;
+    if (record_tensor(r, "delays", DTYPE_F4, 1, &T, &t, e) || record_finite(r, "delays", t, e))
+        return -1;
+    *out = t->data;
+    for (size_t i = 0; i < T; i++)
+        if ((*out)[i] < 0) {
+            err_set(e, "'delays' has %g at element %zu: no time is negative", (double)(*out)[i], i);
+            return record_error(r, e);
+        }
+    return 0;
+}
+
 /* The shape counts too: the same bytes in frames of another shape are other data. */
 uint32_t frames_crc(uint32_t crc, const struct tensor *frames)
 {

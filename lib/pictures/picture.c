@@ -1,9 +1,9 @@
 /* picture.c - see picture.h */
 #include "pictures/picture.h"
 
+#include "image/pngio.h"
 #include "pictures/aseprite.h"
 #include "pictures/gif.h"
-#include "image/pngio.h"
 
 int picture_decode(struct image *out, const uint8_t *bytes, size_t size, const char *path,
                    struct err *e)

@@ -1,7 +1,7 @@
 /* job.h - one run of png-encode: its options, its streams and the page that it draws.
  *
  * records.c places records on the page, caption_file.c and captions.c add texts, colours.c maps the
- * pixels to a palette, picture.c draws the page into a file. */
+ * pixels to a palette, picture.c draws the page, formats.c writes the picture. */
 #ifndef PNG_ENCODE_JOB_H
 #define PNG_ENCODE_JOB_H
 
@@ -43,6 +43,10 @@ struct captions caption_file_reserve(struct job *j);
 void colours_load(struct job *j);
 void colours_add_transparent(struct job *j, const struct image *image);
 void colours_report(const struct job *j);
+
+/* formats.c: gives the frames of a film their tags; writes the picture in the chosen format. */
+void formats_tag(const struct page *p, struct image *image);
+void formats_write(struct job *j, struct output *output, const struct image *image);
 
 /* picture.c: draws the page into the file `path`, or into the file of record `number`, and empties
  * the page. */

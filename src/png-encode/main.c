@@ -1,5 +1,6 @@
-/* main.c - png-encode: turns a stream of frames into PNG pictures: sheets, animations, single
- * frames, comparisons, with exact palettes. job.h says what the other files do. */
+/* main.c - png-encode: turns a stream of frames into pictures (PNG, GIF, Aseprite): sheets,
+ * animations, single frames, comparisons, with exact palettes. job.h says what the other files do.
+ */
 #include "cli/cli.h"
 #include "job.h"
 
@@ -10,15 +11,23 @@ static const char *const sheets[] = {"grid", "lpc", NULL};
 static struct settings settings = {.sheet = "grid", .frame = -1, .fps = 8, .scale = 1};
 
 static const struct option_row options[] = {
+    {.name = "format",
+     .type = OPTION_CHOICE,
+     .target = &settings.format_name,
+     .metavar = "NAME",
+     .help = "write a PNG, a GIF or a sprite of Aseprite (default: by the ending of --output, else "
+             "png)",
+     .choices = settings_formats},
     {.name = "animate",
      .type = OPTION_FLAG,
      .target = &settings.animate,
-     .help = "write an animated PNG; several records play side by side"},
+     .help = "write an animation; several records play side by side"},
     {.name = "fps",
      .type = OPTION_INTEGER,
      .target = &settings.fps,
      .metavar = "N",
-     .help = "frames per second, for --animate and --json",
+     .help = "frames per second, instead of the times that the records have, for animations and "
+             "--json",
      .min = 1,
      .max = 1000},
     {.name = "sheet",
@@ -93,17 +102,18 @@ static const struct option_row options[] = {
 
 static const struct program program = {
     .name = "png-encode",
-    .purpose = "turns a stream of frames into PNG pictures",
+    .purpose = "turns a stream of frames into pictures",
     .synopsis =
-        (const char *const[]){"[options] [-o FILE.png] [FRAMES.tns]",
-                              "--animate [options] [-o FILE.png] [FRAMES.tns]",
+        (const char *const[]){"[options] [-o FILE.png|FILE.gif|FILE.aseprite] [FRAMES.tns]",
+                              "--animate [options] [-o FILE.png|FILE.gif] [FRAMES.tns]",
                               "--compare ORIGINAL.tns [options] [-o FILE.png] [FRAMES.tns]", NULL},
     .examples =
         (const char *const[]){
             "dsvae-decode -m sprites.tns < hero.tns | png-encode --animate -o hero.png",
             "png-encode --sheet lpc --palette hero-sheet.png -o sheet.png hero.tns",
             "png-encode --compare original.tns --first 8 -o comparison.png generated.tns",
-            "png-encode --animate --scale 4 -o 'hero-%d.png' hero.tns", NULL},
+            "png-encode --animate --scale 4 -o 'hero-%d.png' hero.tns",
+            "png-encode -o hero.gif hero.tns", "png-encode -o hero.aseprite hero.tns", NULL},
     .see_also = "sprite-decode(1), dsvae-decode(1), tensor-stream(5)",
     .options = options,
     .uses = USES_INPUT | USES_PICTURE,
@@ -115,6 +125,7 @@ static void start(struct job *j, const char *input)
 {
     j->settings = &settings;
     j->pattern = settings_pattern(shared.output);
+    settings_complete(&settings, j->pattern.tail ? j->pattern.tail : shared.output);
     settings_check(&settings, &j->pattern, input);
     if (settings.palette)
         colours_load(j);

@@ -14,10 +14,14 @@ void page_free(struct page *p)
     for (size_t i = 0; i < p->count; i++) {
         free(p->tiles[i].id);
         free(p->tiles[i].caption);
+        free(p->tiles[i].tag);
+        free(p->tiles[i].delays);
         free(p->tiles[i].pixels);
     }
     free(p->tiles);
     free(p->places);
+    free(p->run);
+    free(p->delays);
     *p = (struct page){0};
 }
 
@@ -64,13 +68,32 @@ int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frame
     return 0;
 }
 
+static int set_text(char **to, const char *text, const char *what, struct err *e)
+{
+    free(*to);
+    *to = mem_copy_text(text, strlen(text));
+    return *to ? 0 : err_memory(e, strlen(text), what);
+}
+
 int page_caption(struct page *p, size_t tile, const char *text, struct err *e)
 {
-    char *copy = mem_copy_text(text, strlen(text));
-    free(p->tiles[tile].caption);
-    p->tiles[tile].caption = copy;
-    if (!copy)
-        return err_memory(e, strlen(text), "a caption");
+    return set_text(&p->tiles[tile].caption, text, "a caption", e);
+}
+
+int page_tag(struct page *p, const char *text, size_t action, struct err *e)
+{
+    p->tiles[p->count - 1].action = action;
+    return set_text(&p->tiles[p->count - 1].tag, text, "a tag", e);
+}
+
+int page_delays(struct page *p, const float *delays, float usual, struct err *e)
+{
+    struct tile *tile = &p->tiles[p->count - 1];
+    tile->delays = mem_array(tile->frames, sizeof *tile->delays);
+    if (!tile->delays)
+        return err_memory(e, tile->frames * sizeof *tile->delays, "the times of frames");
+    for (size_t t = 0; t < tile->frames; t++)
+        tile->delays[t] = delays ? delays[t] : usual;
     return 0;
 }
 
@@ -112,31 +135,47 @@ int page_sheet(struct page *p, size_t columns, struct err *e)
 
 int page_animation(struct page *p, size_t columns, struct err *e)
 {
-    size_t frames = longest(p), square = 1;
+    size_t square = 1;
+    if (page_run(p, false, e))
+        return -1;
     while (square * square < p->count)
         square++;
     columns = columns ? columns : square;
     for (size_t i = 0; i < p->count; i++) {
         size_t x = i % columns * (p->width + p->gap_x), y = i / columns * (p->height + p->gap_y);
-        for (size_t t = 0; t < frames; t++)
-            if (place(p, (struct place){i, t % p->tiles[i].frames, x, y, t}, e))
+        for (size_t t = 0; t < p->run_frames; t++)
+            if (place(p, (struct place){i, p->run[t * p->count + i], x, y, t}, e))
                 return -1;
     }
+    return 0;
+}
+
+int page_film(struct page *p, struct err *e)
+{
+    size_t at = 0;
+    if (page_run(p, true, e))
+        return -1;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t t = 0; t < p->tiles[i].frames; t++)
+            if (place(p, (struct place){i, t, 0, 0, at++}, e))
+                return -1;
     return 0;
 }
 
 int page_comparison(struct page *p, size_t rows, bool animate, struct err *e)
 {
     size_t gap = p->gap_y > FRAME_GAP ? p->gap_y : FRAME_GAP;
-    size_t across = p->width + FRAME_GAP, down = p->height + gap, frames = longest(p);
+    size_t across = p->width + FRAME_GAP, down = p->height + gap;
+    if (animate && page_run(p, false, e))
+        return -1;
     size_t beside = p->width + p->gap_x + GROUP_GAP;
     for (size_t i = 0; i < p->count; i++) {
         size_t group = i / rows, row = i % rows;
-        for (size_t t = 0; t < (animate ? frames : p->tiles[i].frames); t++) {
+        for (size_t t = 0; t < (animate ? p->run_frames : p->tiles[i].frames); t++) {
             struct place where = {i, t, t * across,
                                   group * (rows * down + GROUP_GAP - FRAME_GAP) + row * down, 0};
             if (animate)
-                where = (struct place){i, t % p->tiles[i].frames, group * beside, row * down, t};
+                where = (struct place){i, p->run[t * p->count + i], group * beside, row * down, t};
             if (place(p, where, e))
                 return -1;
         }
@@ -206,8 +245,11 @@ int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struc
 {
     size_t width, height, frames;
     measure(p, &width, &height, &frames);
-    if (image_make(out, p->margin + width * scale, height * scale + p->foot, frames, e))
+    if (image_make(out, p->margin + width * scale, height * scale + p->foot, frames, e) ||
+        (p->run && image_add_delays(out, e)))
         return -1;
+    if (p->run)
+        memcpy(out->delays, p->delays, frames * sizeof *out->delays);
     for (size_t f = 0; f < frames; f++)
         image_fill(out, f, 0, 0, out->width, out->height, ground);
     for (size_t i = 0; i < p->place_count; i++) {

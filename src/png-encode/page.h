@@ -1,6 +1,7 @@
 /* page.h - arranges sequences of frames on one picture: sheets, animations, comparisons.
  *
- * page.c places and draws them; page_json.c describes a sheet. Functions that can fail return 0, or
+ * page.c places and draws them; page_run.c makes them run beside one another, page_json.c describes
+ * a sheet. Functions that can fail return 0, or
  * -1 with the error text in *e. */
 #ifndef PNG_ENCODE_PAGE_H
 #define PNG_ENCODE_PAGE_H
@@ -8,13 +9,17 @@
 #include "base/err.h"
 #include "image/image.h"
 #include "image/lpc.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 struct tile {           /* a sequence */
     char *id, *caption; /* the caption may be NULL */
+    char *tag;          /* what it shows, such as "walk/left"; may be NULL */
+    size_t action;      /* bytes of the tag that are the action; 0: it is no action */
     size_t frames;
+    float *delays; /* [frames], seconds */
     int channels;
     uint8_t *pixels; /* [frames,height,width,channels] */
 };
@@ -32,6 +37,9 @@ struct page {
     size_t bytes; /* of all tiles' pixels */
     struct place *places;
     size_t place_count;
+    size_t run_frames; /* of an animation */
+    size_t *run;       /* [run_frames,count]: the frame of each tile; NULL: the tiles do not run */
+    float *delays;     /* [run_frames], seconds */
     size_t gap_x, gap_y;       /* space for captions beside and below each frame, before scaling */
     size_t margin, foot;       /* the same left of and below the picture, after scaling */
     size_t lpc_rows[LPC_ROWS]; /* page_lpc(): 1 + the tile in this row; 0: none */
@@ -43,6 +51,11 @@ void page_free(struct page *p); /* leaves it empty, as {0} */
  * height or width differ from the first tile's, or if all tiles have more than IMAGE_BYTES_MAX. */
 int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frames, size_t height,
              size_t width, int channels, struct err *e);
+/* How long the frames of the last tile are shown: `delays` [frames], or each for `usual` if that is
+ * NULL. To be called for each tile. */
+int page_delays(struct page *p, const float *delays, float usual, struct err *e);
+/* Sets the tag of the last tile to a copy of the text, of which `action` bytes are an action. */
+int page_tag(struct page *p, const char *text, size_t action, struct err *e);
 
 /* Sets the caption of a tile to a copy of the text; see captions.h. */
 int page_caption(struct page *p, size_t tile, const char *text, struct err *e);
@@ -53,8 +66,11 @@ int page_caption(struct page *p, size_t tile, const char *text, struct err *e);
  * the longest tile has). */
 int page_sheet(struct page *p, size_t columns, struct err *e);
 /* Animation: tiles side by side, `columns` per row (0: about a square). A short tile starts again
- * until the longest has ended. */
+ * until the longest has ended; where their frames are not shown for the same times, the animation
+ * has a frame for each change. */
 int page_animation(struct page *p, size_t columns, struct err *e);
+/* All tiles at one place, one after another. */
+int page_film(struct page *p, struct err *e);
 /* Comparison: each group of `rows` tiles has its frames in rows, and the groups are below one
  * another. As an animation, the tiles of a group are below one another, and the groups side by
  * side. There are gaps between groups. */
@@ -64,16 +80,20 @@ int page_comparison(struct page *p, size_t rows, bool animate, struct err *e);
  * placed in the columns that they were read from. */
 int page_lpc(struct page *p, const struct lpc_action *action, int direction, struct err *e);
 
+/* page_run.c, for the layouts: sets run_frames, run and delays, with the tiles beside one another,
+ * or one after another. */
+int page_run(struct page *p, bool in_turn, struct err *e);
+
 /* Draws the page, each pixel as a square of scale * scale. `ground` (RGBA) is the colour where no
- * frame is. */
+ * frame is. An animation gets its delays. */
 int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struct image *out,
               struct err *e);
 
 /* Describes a sheet in the JSON form that Aseprite exports as "array": each frame with its
- * rectangle, and a tag for each tile. `image` is the file name of the picture. The caller checks
- * `out` for errors.
+ * rectangle and time, and a tag for each tile. `image` is the file name of the picture. The caller
+ * checks `out` for errors.
  */
 void page_json(const struct page *p, const struct image *drawn, size_t scale, const char *image,
-               bool indexed, unsigned fps, FILE *out);
+               bool indexed, FILE *out);
 
 #endif

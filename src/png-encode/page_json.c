@@ -2,6 +2,8 @@
  * read. See page.h */
 #include "page.h"
 
+#include "image/delay.h"
+
 #include <string.h>
 
 /* Prints a text as a JSON string; control characters are made safe by err_quote(). */
@@ -14,8 +16,7 @@ static void print_text(FILE *out, const char *text)
     fputc('"', out);
 }
 
-static void print_frame(const struct page *p, const struct place *at, size_t scale, unsigned fps,
-                        FILE *out)
+static void print_frame(const struct page *p, const struct place *at, size_t scale, FILE *out)
 {
     char name[2048];
     size_t w = p->width * scale, h = p->height * scale;
@@ -27,7 +28,8 @@ static void print_frame(const struct page *p, const struct place *at, size_t sca
             "   \"rotated\": false, \"trimmed\": false,\n"
             "   \"spriteSourceSize\": {\"x\": 0, \"y\": 0, \"w\": %zu, \"h\": %zu},\n"
             "   \"sourceSize\": {\"w\": %zu, \"h\": %zu}, \"duration\": %u}",
-            p->margin + at->x * scale, at->y * scale, w, h, w, h, w, h, (1000 + fps / 2) / fps);
+            p->margin + at->x * scale, at->y * scale, w, h, w, h, w, h,
+            delay_units(p->tiles[at->tile].delays[at->tile_frame], 1000));
 }
 
 /* A tag for each tile: the numbers of its first and last frame in the list. */
@@ -44,12 +46,12 @@ static void print_tags(const struct page *p, FILE *out)
 }
 
 void page_json(const struct page *p, const struct image *drawn, size_t scale, const char *image,
-               bool indexed, unsigned fps, FILE *out)
+               bool indexed, FILE *out)
 {
     fputs("{\"frames\": [\n", out);
     for (size_t i = 0; i < p->place_count; i++) {
         fputs(i ? ",\n" : "", out);
-        print_frame(p, &p->places[i], scale, fps, out);
+        print_frame(p, &p->places[i], scale, out);
     }
     fputs("\n ],\n \"meta\": {\"app\": \"dsvae-tools\", \"version\": \"" VERSION "\", \"image\": ",
           out);

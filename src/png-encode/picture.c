@@ -1,6 +1,5 @@
-/* picture.c - draws the page and writes it as a PNG, with its description in JSON. See job.h */
+/* picture.c - draws the page and writes it, with its description in JSON. See job.h */
 #include "cli/output.h"
-#include "image/pngio.h"
 #include "job.h"
 
 #include <inttypes.h>
@@ -14,7 +13,9 @@ static void place_tiles(struct page *page, const struct settings *s)
     int failed;
     if (page->place_count)
         return; /* an LPC sheet: its tiles have their places already */
-    if (s->compare.count)
+    if (s->format == FORMAT_ASEPRITE)
+        failed = page_film(page, &e);
+    else if (s->compare.count)
         failed = page_comparison(page, settings_rows(s), s->animate, &e);
     else if (s->animate || s->frame >= 0)
         failed = page_animation(page, columns, &e);
@@ -47,24 +48,22 @@ static void write_json(const struct job *j, const struct image *image)
     const char *slash = strrchr(shared.output, '/');
     FILE *file = output_text(&output, s->json);
     page_json(&j->page, image, (size_t)s->scale, slash ? slash + 1 : shared.output, s->palette,
-              (unsigned)s->fps, file);
+              file);
     output_text_commit(&output, file);
 }
 
 void picture_write(struct job *j, const char *path)
 {
-    struct err e;
     struct image image;
     struct output output;
     const struct settings *s = j->settings;
-    struct pngio_format format = {.animate = s->animate, .fps = (unsigned)s->fps};
     draw(j, &image);
-    if (s->palette) {
+    if (s->palette)
         colours_add_transparent(j, &image);
-        format.matcher = &j->matcher;
-    }
+    if (s->format == FORMAT_ASEPRITE)
+        formats_tag(&j->page, &image);
     output_open(&output, path, 1);
-    cli_check(pngio_write(output.fd, output.name, &image, &format, &e), &e);
+    formats_write(j, &output, &image);
     if (s->json)
         write_json(j, &image); /* before the picture is put in place: either both or none */
     output_commit(&output);

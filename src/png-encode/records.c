@@ -52,6 +52,31 @@ static void add_caption(struct job *j, const struct record *r)
     cli_check(page_caption(&j->page, j->page.count - 1, text, &e), &e);
 }
 
+/* Sets how long the frames of the last tile are shown. */
+static void add_delays(struct job *j, struct record *r, size_t frames)
+{
+    struct err e;
+    const float *delays = NULL;
+    const struct settings *s = j->settings;
+    if (!cli_given("fps") && s->frame < 0)
+        cli_check(delays_of_record(r, frames, &delays, &e), &e);
+    cli_check(page_delays(&j->page, delays, (float)(1.0 / (double)s->fps), &e), &e);
+}
+
+/* Names the last tile by its labels: "walk/left", or without them by its id. */
+static void add_tag(struct job *j, const struct record *r)
+{
+    struct err e;
+    char action[256], direction[256], tag[RECORD_ID];
+    int named = record_label(r, "action", action, sizeof action, &e);
+    int turned = named > 0 ? record_label(r, "direction", direction, sizeof direction, &e) : 0;
+    if (named < 0 || turned < 0)
+        cli_fail(&e);
+    snprintf(tag, sizeof tag, "%s%s%s", named ? action : r->id, turned ? "/" : "",
+             turned ? direction : "");
+    cli_check(page_tag(&j->page, tag, named ? strlen(action) : 0, &e), &e);
+}
+
 /* Adds the frames of a record as a tile, or only frame number --frame. */
 static void add_tile(struct job *j, struct record *r)
 {
@@ -72,6 +97,9 @@ static void add_tile(struct job *j, struct record *r)
     }
     if (page_add(&j->page, r->id, pixels, count, shape[1], shape[2], (int)shape[3], &e))
         fail_record(r, &e);
+    add_delays(j, r, count);
+    if (j->settings->format == FORMAT_ASEPRITE)
+        add_tag(j, r);
     if (j->settings->captions)
         add_caption(j, r);
 }

@@ -5,6 +5,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+
+const char *const settings_formats[] = {"png", "gif", "aseprite", NULL};
 
 bool settings_lpc(const struct settings *s)
 {
@@ -40,6 +43,47 @@ struct pattern settings_pattern(const char *output)
     return p;
 }
 
+/* The ending of a file's name, without the dot: "" if it has none. */
+static const char *ending_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+    return dot ? dot + 1 : "";
+}
+
+static bool is_one_of(const char *word, const char *const *list)
+{
+    while (*list && strcasecmp(word, *list) != 0)
+        list++;
+    return *list;
+}
+
+static enum format choose_format(const char *name, const char *output)
+{
+    static const char *const sprites[] = {"aseprite", "ase", NULL};
+    static const char *const others[] = {"webp", "jpg", "jpeg", "bmp", "tif", "tiff",
+                                         "avif", "mp4", "webm", "mkv", "psd", "piskel",
+                                         "svg",  "kra", "xcf",  "ico", "tga", NULL};
+    const char *word = name ? name : ending_of(output);
+    enum format format = FORMAT_PNG;
+    if (is_one_of(word, others))
+        cli_wrong_use("--output: .%s is not written, only .png, .gif and .aseprite (--format says "
+                      "which, whatever the name)",
+                      word);
+    if (is_one_of(word, sprites))
+        return FORMAT_ASEPRITE;
+    while (format < FORMATS && strcasecmp(word, settings_formats[format]) != 0)
+        format++;
+    return format == FORMATS ? FORMAT_PNG : format;
+}
+
+void settings_complete(struct settings *s, const char *output)
+{
+    bool still = cli_given("sheet") || s->frame >= 0 || s->compare.count || s->json;
+    s->format = choose_format(s->format_name, output);
+    if (s->format == FORMAT_ASEPRITE || (s->format == FORMAT_GIF && !still))
+        s->animate = true;
+}
+
 static void check_readers(const struct settings *s, const char *input)
 {
     int readers = cli_is_standard(input);
@@ -55,6 +99,14 @@ void settings_check(const struct settings *s, const struct pattern *pattern, con
 {
     bool lpc = settings_lpc(s), compare = s->compare.count;
     bool frame = s->frame >= 0, several = pattern->tail;
+    static const char sprite[] = "the format aseprite, one layer of frames,";
+    bool film = s->format == FORMAT_ASEPRITE;
+    cli_exclude(film, sprite, cli_given("sheet"), "--sheet");
+    cli_exclude(film, sprite, compare, "--compare");
+    cli_exclude(film, sprite, frame, "--frame");
+    cli_exclude(film, sprite, s->columns, "--columns");
+    cli_exclude(film, sprite, s->json, "--json");
+    cli_exclude(film, sprite, settings_captions(s), s->captions ? "--captions" : "--caption-file");
     cli_exclude(lpc, "--sheet lpc", s->animate, "--animate");
     cli_exclude(lpc, "--sheet lpc", compare, "--compare");
     cli_exclude(lpc, "--sheet lpc", frame, "--frame");

@@ -7,9 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The formats of pictures, in the order of settings_formats. */
+enum format { FORMAT_PNG, FORMAT_GIF, FORMAT_ASEPRITE, FORMATS };
+extern const char *const settings_formats[FORMATS + 1]; /* "png", ..., NULL */
+
 struct settings {
     struct text_list compare;
     const char *sheet, *palette, *json, *captions, *caption_file; /* NULL: not given */
+    const char *format_name;                                      /* NULL: by the output's name */
+    enum format format;                                           /* settings_complete() sets it */
     bool animate;
     int64_t frame, fps, columns, count, scale; /* frame -1, columns 0, count 0: see the options */
 };
@@ -22,6 +28,10 @@ struct pattern {
 };
 
 struct pattern settings_pattern(const char *output);
+
+/* Chooses the format, and what it implies: a GIF is animated unless another layout is chosen. Exits
+ * with status 2 if the output's name is that of a picture which is not written. */
+void settings_complete(struct settings *s, const char *output);
 
 /* Exits with status 2 if options contradict each other. */
 void settings_check(const struct settings *s, const struct pattern *pattern, const char *input);

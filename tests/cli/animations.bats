@@ -79,6 +79,16 @@ t/wave 400 300 200 300" ]
     sprite-decode --rgba --no-history --id wrong - < global.gif > b.tns
     cmp a.tns b.tns
     sprite-decode wrong.gif | tensor-stat -q
+    python3 "$helpers/pictures.py" solid 6 4 still.png 102030ff over.png ff000080
+    for ending in gif aseprite; do
+        png-encode -o still.$ending <(sprite-decode --files still.png)
+        sprite-decode --cell 3x2 still.$ending over.png --id 0 -o a.tns --no-history
+        sprite-decode --cell 3x2 still.png over.png --id 0 -o b.tns --no-history
+        cmp a.tns b.tns
+        sprite-decode still.$ending --no-history -o a.tns # it needs no --files: it is not a sheet
+        sprite-decode --files still.png --no-history -o b.tns
+        cmp a.tns b.tns
+    done
 }
 
 @test "animations: files that are damaged or too large, and layers that cannot be read" {
@@ -129,4 +139,147 @@ END
     eval "${advice#*first layer: }" > a.tns # what it says works
     run -0 python3 "$helpers/pictures.py" cells a.tns
     [ "$output" = "cat/0 0.0 1.0 2.0 3.0" ]
+}
+
+@test "animations: GIF, Aseprite and APNG come back to the bit, with their times" {
+    need_gif
+    tool sprites .
+    decode_all gif
+    decode_all aseprite
+    for name in global local only-local interlaced no-trailer comments; do
+        png-encode -o out.gif $name.tns
+        sprite-decode --rgba --id $name out.gif > back.tns
+        tensor-diff $name.tns back.tns
+    done
+    for name in rgba grey indexed orders background blend6; do
+        png-encode -o out.ase $name.tns
+        sprite-decode --rgba --id $name out.ase > back.tns
+        tensor-diff $name.tns back.tns
+        png-encode --animate -o out.png $name.tns
+        sprite-decode --rgba --id $name out.png > back.tns
+        tensor-diff $name.tns back.tns
+    done
+    tool colours a.png 200 1
+    tool colours b.png 200 2
+    sprite-decode --files a.png b.png --id out > local.tns
+    png-encode --format gif --fps 10 local.tns > out
+    run -0 tool gif out # one palette for each frame where all colours are more than one holds
+    [ "$output" = "10 1 256
+10 1 256" ]
+    sprite-decode out | tensor-head > back.tns
+    [ "$(python3 "$helpers/pictures.py" show local.tns)" = "$(python3 "$helpers/pictures.py" show back.tns)" ]
+    tool uneven u.png 40 100 250 1000 0 65535
+    sprite-decode u.png > u.tns
+    png-encode --animate -o out.png u.tns
+    run -0 tool fcTL out.png
+    [ "${lines[*]}" = "1/25 1/10 1/4 1/1 0/1 13107/200" ]
+    png-encode --animate --fps 12 -o out.png u.tns
+    [ "$(tool fcTL out.png | sort -u)" = 1/12 ]
+    [ ! -e "$shared/cases/uneven-delays-apng.png" ] || {
+        sprite-decode "$shared/cases/uneven-delays-apng.png" > case.tns
+        [ "$(tool delays case.tns)" = "uneven-delays-apng 100 500 40 100 1000" ]
+    }
+}
+
+@test "animations: what a GIF cannot hold is an error; rounded times are a note" {
+    need_gif
+    tool colours many.png 257
+    tool colours most.png 256
+    python3 "$helpers/pictures.py" solid 4 4 half.png 10203080
+    png-encode -o out.gif <(sprite-decode --files most.png --id out)
+    tensor-diff <(sprite-decode out.gif) <(sprite-decode --files most.png --id out)
+    run -1 --separate-stderr png-encode -o no.gif <(sprite-decode --files many.png)
+    [ "$stderr" = "png-encode: cannot write no.gif: frame 0 has more than 256 colours, which GIF cannot hold; use --palette" ]
+    [ ! -e no.gif ]
+    run -1 --separate-stderr png-encode -o out.gif <(sprite-decode --files --rgba half.png)
+    [ "$stderr" = "png-encode: cannot write out.gif: frame 0 has partly transparent pixels, which GIF cannot hold; use --palette, which makes them opaque or transparent" ]
+    png-encode -q --palette half.png -o out.gif <(sprite-decode --files --rgba half.png)
+    tool uneven u.png 44 100 125
+    run -0 --separate-stderr png-encode -o out.gif <(sprite-decode u.png)
+    [ "$stderr" = "png-encode: the times of 2 frames are rounded to 1/100 s, that of frame 0 from 0.044 s to 0.04 s" ]
+    run -0 tool gif out.gif
+    [ "$output" = "4 1 4
+10 1 4
+13 1 4" ]
+}
+
+@test "animations: sprites of Aseprite: tags from the labels, indexed with a palette, RGBA without" {
+    tool tagged t.aseprite
+    sprite-decode -q t.aseprite > t.tns
+    png-encode -o out.aseprite t.tns
+    run -0 tool sprite out.aseprite
+    [ "${lines[0]}" = "size True magic True 1 1 32 transparent 0" ]
+    [ "$(grep tag <<< "$output")" = "tag idle 0 1 0
+tag fall 2 4 0
+tag walk 5 10 0
+tag wave 11 14 0" ]
+    sprite-draw --characters 1 --seed 3 > drawn.tns
+    png-encode -o drawn.ase drawn.tns
+    run -0 tool sprite drawn.ase
+    [[ "$(grep tag <<< "$output" | head -n 1)" =~ ^tag\ [a-z]+/[a-z]+\ 0\ 7\ 0$ ]]
+    sprite-decode drawn.ase > back.tns
+    for label in action direction; do
+        names=$(tensor-dump --json --no-values drawn.tns | grep -o "\"$label\":\"[a-z]*\"")
+        [ "$(tensor-dump --json --no-values back.tns | grep -o "\"$label\":\"[a-z]*\"")" = "$names" ]
+    done
+    png-encode --palette drawn.tns -o indexed.aseprite drawn.tns
+    run -0 tool sprite indexed.aseprite
+    [[ "${lines[0]}" == "size True magic True 64 64 8 transparent 0" ]]
+    [[ $output == *"layer 11 0"* ]] # opaque: a background
+    sprite-decode indexed.aseprite --id drawn > again.tns
+    tensor-diff back.tns again.tns
+    python3 "$helpers/pictures.py" solid 3 2 a.png ff0000ff b.png 00000000
+    sprite-decode --rgba --files a.png b.png --id x > two.tns
+    png-encode --palette two.tns --fps 5 -o two.aseprite two.tns
+    run -0 tool sprite two.aseprite
+    [ "${lines[0]} ${lines[1]} ${lines[2]}" = "size True magic True 3 2 8 transparent 1 frame 0 200 True layer 3 0" ]
+    png-encode -o 'each-%d.ase' two.tns
+    [[ "$(tool sprite each-1.ase)" != *tag* ]]
+    sprite-decode --rgba two.aseprite > back.tns
+    tensor-head two.tns > plain.tns
+    run -1 tensor-diff plain.tns back.tns
+    [[ $output != *frames* ]]
+}
+
+@test "animations: records with times of their own play side by side" {
+    tool uneven a.png 100 300
+    tool uneven b.png 200 200 200
+    png-encode --animate --columns 2 -o out.png <(sprite-decode a.png --id 0; sprite-decode b.png --id 1)
+    run -0 tool fcTL out.png
+    [ "${lines[*]}" = "1/10 1/10 1/5 1/10 1/10" ]
+    sprite-decode out.png > c.tns
+    [ "$(tool pixels c.tns)" = "0 0
+1 0
+1 1
+0 2
+1 2" ]
+    png-encode --animate --fps 4 -o out.png <(sprite-decode a.png --id 0; sprite-decode b.png --id 1)
+    [ "$(tool fcTL out.png)" = "1/4
+1/4
+1/4" ]
+    png-encode -o sheet.png --json sheet.json <(sprite-decode a.png)
+    [ "$(grep -o '"duration": [0-9]*' sheet.json | tr '\n' ' ')" = '"duration": 100 "duration": 300 ' ]
+}
+
+@test "animations: the format of a picture: by the ending of its name, or --format" {
+    need_gif
+    tool uneven a.png 100 300
+    sprite-decode a.png > a.tns
+    png-encode -o out.GIF a.tns
+    [ "$(head -c 6 out.GIF)" = GIF89a ]
+    png-encode --format gif -o out.png a.tns
+    cmp out.GIF out.png
+    png-encode -o 'x-%02d.gif' a.tns
+    cmp out.GIF x-01.gif
+    png-encode -o sheet.gif --sheet grid a.tns # a still one
+    [ "$(tool gif sheet.gif)" = "- - 2" ]
+    for ending in webp jpg mp4; do
+        run -2 png-encode -o out.$ending a.tns
+        [[ ${lines[0]} == "png-encode: --output: .$ending is not written, only .png, .gif and .aseprite"* ]]
+    done
+    png-encode --format png -o out.webp a.tns
+    for option in "--sheet grid" "--compare a.tns" "--frame 0" "--columns 2" "--json x.json" "--captions id"; do
+        run -2 png-encode -o out.ase $option a.tns
+        [[ ${lines[0]} == "png-encode: the format aseprite, one layer of frames, cannot be used with --"* ]]
+    done
 }

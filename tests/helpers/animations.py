@@ -10,8 +10,10 @@ code under test.
   animations.py strangers DIR   files of other programs
   animations.py tagged FILE     a sprite with tags of all orders over five frames, frame i all of colour (i,0,0)
   animations.py uneven FILE MS...   an animated PNG whose frames are shown so long; frame i is all of colour (i,0,0)
+  animations.py colours FILE N [BLUE]  a PNG with N colours
   animations.py delays FILE     one line per record: its id and its delays in ms, or "-"
   animations.py reds FILE       one line per record: id, labels, and the red of each frame's first pixel
+  animations.py pixels FILE     one line per frame: the reds of its first row
   animations.py fcTL FILE       the delays of an APNG as fractions
   animations.py gif FILE        one line per frame of a GIF: delay in 1/100 s, disposal, colours of its palette
   animations.py sprite FILE     what the header, frames, layers and tags of a sprite of Aseprite say
@@ -379,6 +381,13 @@ def uneven(path, *times_):
     write(".", path, out + pictures.chunk(b"IEND", b""))
 
 
+def colours(path, count, blue="9"):
+    n = int(count)
+    data = zlib.compress(pictures.image_data([[(i % 256, i // 256, int(blue)) for i in range(n)]], n, 1, pictures.RGB, 8, False))
+    write(".", path, pictures.SIGNATURE + pictures.header(n, 1, pictures.RGB, 8) + pictures.chunk(b"IDAT", data)
+          + pictures.chunk(b"IEND", b""))
+
+
 def chunks_of(data):
     at = 8
     while at < len(data):
@@ -436,6 +445,14 @@ def reds(path):
         print(r["id"], ",".join("%s=%s" % x for x in r.get("labels", {}).items()) or "-", *t[b"data"][::frame])
 
 
+def pixels(path):
+    for r in records(path):
+        _, height, width, channels = r["frames"][b"shape"]
+        data, frame = r["frames"][b"data"], height * width * channels
+        for at in range(0, len(data), frame):
+            print(*data[at:at + width * channels:channels])
+
+
 # ---- what was written ----
 
 def gif(path):
@@ -485,7 +502,7 @@ def sprite(path):
 def main(arguments):
     name, *rest = arguments
     commands = {"compare": compare, "gifs": gifs, "sprites": sprites, "broken": broken, "strangers": strangers, "tagged": tagged,
-                "uneven": uneven, "delays": delays, "reds": reds, "fcTL": fctl, "gif": gif, "sprite": sprite}
+                "uneven": uneven, "delays": delays, "reds": reds, "fcTL": fctl, "colours": colours, "pixels": pixels, "gif": gif, "sprite": sprite}
     commands[name](*rest)
 
 
