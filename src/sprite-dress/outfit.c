@@ -21,7 +21,7 @@ static bool is_allowed(const struct chooser *c, const struct layer *l, int body,
                        const struct layer *skin)
 {
     const struct part_row *row = &rules_parts[l->part];
-    bool fits = l->bodies >> body & 1;
+    bool fits = (l->bodies >> body & 1) && !(row->male && strcmp(rules_bodies[body], "male") != 0);
     if (row->of_skin && skin)
         fits = fits && strcmp(l->colour, skin->colour) == 0;
     if (row->human && skin)

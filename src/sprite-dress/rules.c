@@ -24,7 +24,7 @@ const struct part_row rules_parts[PARTS] = {
     [PART_HANDS] = {"hands", .chance = 25, .recoloured = true},
     [PART_CAPE] = {"cape", .chance = 10, .recoloured = true, .with_behind = PART_CAPE_BEHIND},
     [PART_NECK] = {"neck", .chance = 50, .recoloured = true, .with = PART_CAPE},
-    [PART_FACIAL] = {"facial", .chance = 25, .recoloured = true},
+    [PART_FACIAL] = {"facial", .chance = 25, .recoloured = true, .male = true},
     [PART_HAIR] = {"hair", .chance = 100, .recoloured = true, .with_behind = PART_HAIR_BEHIND},
     [PART_TIARA] = {"tiara", .chance = 10, .recoloured = true, .with = PART_HAIR},
     [PART_HEAD] = {"head", .chance = 15, .recoloured = true, .instead_of = PART_HAIR},
@@ -51,7 +51,6 @@ static const struct rule {
     {PART_NONE, 0, "body/*/skeleton.png"},
     {PART_NONE, 0, "body/*/eyes/*skeleton*.png"},
     {PART_NONE, 0, "hair/*/*/shadows-*.png"}, /* shadows on the skin alone */
-    {PART_NONE, 0, "facial/female/*/*.png"},
     {PART_SKIN, COLOUR_WHOLE, "body/BODY/*.png"},
     {PART_EYES, COLOUR_WHOLE, "body/BODY/eyes/*.png"},
     {PART_NOSE, COLOUR_LAST, "body/BODY/nose/*.png"},
@@ -111,20 +110,29 @@ static const struct rule {
     {PART_FEET, COLOUR_WHOLE, "feet/**/BODY/*.png"},
     {PART_TOP, COLOUR_WHOLE, "torso/clothes/**/BODY/*.png"},
     {PART_TOP, COLOUR_WHOLE, "torso/armour/**/BODY/*.png"},
+    {PART_TOP, COLOUR_WHOLE, "dress/slit/BODY/*.png"},
+    {PART_TOP, COLOUR_WHOLE, "dress/sash/BODY/*.png"},
     {PART_OVER, COLOUR_WHOLE, "torso/jacket/**/BODY/*.png"},
     {PART_OVER, COLOUR_WHOLE, "arms/armour/**/BODY/*.png"},
+    {PART_NONE, 0, "torso/waist/buckles/**"}, /* on belts */
     {PART_BELT, COLOUR_WHOLE, "torso/waist/**/BODY/*.png"},
     {PART_HANDS, COLOUR_WHOLE, "arms/gloves/BODY/*.png"},
     {PART_HANDS, COLOUR_WHOLE, "arms/bracers/BODY/*.png"},
     {PART_CAPE, COLOUR_WHOLE, "cape/*/female/*.png"}, /* fits all */
     {PART_CAPE_BEHIND, COLOUR_WHOLE, "cape/*_behind/*.png"},
-    {PART_FACIAL, COLOUR_WHOLE, "beards/**/male/*.png"},
+    {PART_NECK, COLOUR_WHOLE, "neck/capeclip/BODY/*.png"},
+    {PART_NECK, COLOUR_WHOLE, "neck/capetie/BODY/*.png"},
     {PART_FACIAL, COLOUR_WHOLE, "beards/*/*/*.png"},
+    {PART_FACIAL, COLOUR_WHOLE, "beards/*/*/BODY/*.png"},
+    {PART_NONE, 0, "hair/relm_ponytail/**"}, /* has a third layer */
     {PART_HAIR, COLOUR_WHOLE, "hair/*/BODY/fg/*.png"},
     {PART_HAIR_BEHIND, COLOUR_WHOLE, "hair/*/BODY/bg/*.png"},
     {PART_HAIR, COLOUR_WHOLE, "hair/*/BODY/*.png"},
     {PART_TIARA, COLOUR_WHOLE, "hat/formal/tiara/BODY/*.png"},
+    {PART_NONE, 0, "hat/accessory/**"}, /* on other hats */
+    {PART_NONE, 0, "hat/visor/**"},
     {PART_HEAD, COLOUR_WHOLE, "hat/*/*/BODY/*.png"},
+    {PART_QUIVER, COLOUR_WHOLE, "quiver/*.png"},
 };
 
 /* The half behind the body of a layer of this part: `behind` replaces `front` in its path. */

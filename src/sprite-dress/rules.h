@@ -50,6 +50,7 @@ struct part_row {
     unsigned chance;       /* how many of 100 characters wear it, where the rest allows it */
     bool of_skin;          /* its colour is that of the skin */
     bool human;            /* orcs, whose faces are drawn on the body, do not wear it */
+    bool male;             /* only male bodies wear it */
     bool recoloured;       /* --recolour changes it */
     enum part with;        /* it is worn only with this part */
     enum part instead_of;  /* who wears it does not wear this part */

@@ -119,7 +119,7 @@ static void walk(struct wardrobe *w)
     char *const roots[] = {(char *)w->folder, NULL};
     FTS *tree = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
     FTSENT *entry;
-    size_t skip = strlen(w->folder) + 1;
+    size_t skip = strlen(w->folder);
     if (!tree)
         cli_fail_memory(sizeof *entry, "a folder");
     while ((errno = 0, entry = fts_read(tree))) {
@@ -132,7 +132,7 @@ static void walk(struct wardrobe *w)
         if (entry->fts_level && entry->fts_name[0] == '.')
             fts_set(tree, entry, FTS_SKIP);
         else if (kind == FTS_F && entry->fts_level)
-            add_file(w, entry->fts_path + skip);
+            add_file(w, entry->fts_path + skip + strspn(entry->fts_path + skip, "/"));
     }
     if (errno) {
         err_errno(&e, "%s", w->folder);

@@ -78,7 +78,12 @@ def sheet(path, number):
 def strips(path):
     for name, number in (("body/bodies/male/*/light", LAYERS.index("body/male/light.png")),
                          ("hair/loose/adult/*/blonde", LAYERS.index("hair/male/loose/blonde.png")),
-                         ("hair/half/adult/*/blonde", LAYERS.index("hair/male/bangs/blonde.png"))):
+                         ("hair/half/adult/*/blonde", LAYERS.index("hair/male/bangs/blonde.png")),
+                         ("head/heads/human/male/*/light", 40), ("head/heads/human/male/*/dark", 41),
+                         ("hair/xlong/adult/fg/*/red", 42), ("hair/xlong/adult/bg/*/red", 43),
+                         ("cape/solid/female/*/red", 44), ("cape/solid_behind/*/red", 45),
+                         ("legs/pants/thin/*/red", 46), ("torso/clothes/vest/vest/male/*", 47),
+                         ("hat/visor/round/adult/*/gold", 48), ("beards/beard/basic/*/gray", 49)):
         for action, first, count in ACTIONS:
             if "half" not in name or action != "shoot":
                 put("%s/%s.png" % (path, name.replace("*", action)),
