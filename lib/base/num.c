@@ -81,6 +81,11 @@ int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct 
 {
     const char *x = strchr(text, 'x');
     char first[24];
+    if (!x && *text && text[strspn(text, "0123456789")] == '\0') {
+        int failed = num_integer(text, min, max, &out[0], e);
+        out[1] = out[0];
+        return failed;
+    }
     if (!x || x == text || (size_t)(x - text) >= sizeof first)
         return not_a(e, text, "a size such as 64x64");
     memcpy(first, text, (size_t)(x - text));

@@ -13,7 +13,8 @@ int num_integer(const char *text, int64_t min, int64_t max, int64_t *out, struct
 int num_real(const char *text, double min, double max, double *out, struct err *e); /* finite */
 int num_bytes(const char *text, int64_t min, int64_t max, int64_t *out,
               struct err *e); /* with suffix K, M or G (powers of 1024) */
-int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct err *e); /* "WxH" */
+/* "WxH", or "N" for twice the same number */
+int num_pair(const char *text, int64_t min, int64_t max, int64_t out[2], struct err *e);
 
 /* "RRGGBB", with an optional '#' in front, into colour[0..2]. With 4 `channels` also "RRGGBBAA",
  * into colour[0..3]; "RRGGBB" leaves colour[3] unchanged. */

@@ -18,7 +18,7 @@ enum option_type {
     OPTION_INTEGER, /* int64_t *, min..max */
     OPTION_REAL,    /* double *, min..max */
     OPTION_BYTES,   /* int64_t *, min..max, suffix K M G */
-    OPTION_PAIR,    /* int64_t[2], "WxH", each min..max */
+    OPTION_PAIR,    /* int64_t[2], "WxH" or "N" for both, each min..max */
     OPTION_TEXT,    /* const char ** */
     OPTION_CHOICE,  /* const char **, one of `choices` */
     OPTION_LIST,    /* struct text_list *: may be given several times */

@@ -92,6 +92,15 @@ void image_put(struct image *i, size_t frame, size_t x, size_t y, const uint8_t 
     }
 }
 
+void image_remove(struct image *i, const uint8_t rgb[3])
+{
+    const uint8_t key[3] = {rgb[0], rgb[1], rgb[2]}; /* `rgb` may be one of the pixels */
+    uint8_t *end = i->rgba + i->frames * image_frame_bytes(i);
+    for (uint8_t *pixel = i->rgba; pixel < end; pixel += 4)
+        if (memcmp(pixel, key, sizeof key) == 0)
+            memset(pixel, 0, 4);
+}
+
 bool image_opaque(const struct image *i)
 {
     size_t bytes = i->frames * image_frame_bytes(i);

@@ -61,6 +61,9 @@ void image_fill(struct image *i, size_t frame, size_t x, size_t y, size_t width,
 void image_put(struct image *i, size_t frame, size_t x, size_t y, const uint8_t *pixels,
                size_t width, size_t height, int channels, size_t scale);
 
+/* Makes every pixel of this colour transparent (0 0 0 0), whatever its alpha. */
+void image_remove(struct image *i, const uint8_t rgb[3]);
+
 bool image_opaque(const struct image *i); /* is every alpha 255? */
 
 #endif

@@ -37,6 +37,13 @@ static const struct option_row options[] = {
      .help = "layout of a sheet: one row per record, or the LPC universal sheet by the labels "
              "action and direction",
      .choices = sheets},
+    {.name = "size",
+     .type = OPTION_PAIR,
+     .target = settings.size,
+     .metavar = "WxH",
+     .help = "with --sheet lpc: size of the sheet in pixels, if it needs less",
+     .min = 1,
+     .max = IMAGE_SIDE_MAX},
     {.name = "frame",
      .type = OPTION_INTEGER,
      .target = &settings.frame,
@@ -131,6 +138,8 @@ static void start(struct job *j, const char *input)
         colours_load(j);
     if (settings.caption_file)
         caption_file_load(j);
+    if (settings_lpc(&settings))
+        page_begin_lpc(&j->page, (size_t)settings.size[0], (size_t)settings.size[1]);
     records_open(j);
     filter_input(&j->filter, input, "frames");
 }

@@ -44,7 +44,7 @@ int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frame
 {
     size_t bytes =
         frames * height * width * (size_t)channels; /* the size of a tensor: cannot overflow */
-    if (p->count && (height != p->height || width != p->width))
+    if (p->count && !p->lpc.width && (height != p->height || width != p->width))
         return err_set(e, "frames of %zux%zu pixels, the frames before have %zux%zu", width, height,
                        p->width, p->height);
     if (bytes > IMAGE_BYTES_MAX - p->bytes)
@@ -56,14 +56,16 @@ int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frame
     struct tile *tile = &p->tiles[p->count];
     *tile = (struct tile){.id = mem_copy_text(id, strlen(id)),
                           .frames = frames,
+                          .width = width,
+                          .height = height,
                           .channels = channels,
                           .pixels = mem_array(bytes, 1)};
     p->count++;
     if (!tile->id || !tile->pixels)
         return err_memory(e, bytes, "the frames of a page");
     memcpy(tile->pixels, pixels, bytes);
-    p->height = height;
-    p->width = width;
+    p->height = height > p->height ? height : p->height;
+    p->width = width > p->width ? width : p->width;
     p->bytes += bytes;
     return 0;
 }
@@ -97,7 +99,7 @@ int page_delays(struct page *p, const float *delays, float usual, struct err *e)
     return 0;
 }
 
-static int place(struct page *p, struct place where, struct err *e)
+int page_place(struct page *p, struct place where, struct err *e)
 {
     void *places = p->places;
     if (p->place_count == PLACES_MAX)
@@ -125,7 +127,7 @@ int page_sheet(struct page *p, size_t columns, struct err *e)
         for (size_t t = 0; t < p->tiles[i].frames; t++) {
             size_t x = t % columns * p->width;
             size_t y = (row + t / columns) * (p->height + p->gap_y);
-            if (place(p, (struct place){i, t, x, y, 0}, e))
+            if (page_place(p, (struct place){i, t, x, y, 0}, e))
                 return -1;
         }
         row += (p->tiles[i].frames + columns - 1) / columns;
@@ -144,7 +146,7 @@ int page_animation(struct page *p, size_t columns, struct err *e)
     for (size_t i = 0; i < p->count; i++) {
         size_t x = i % columns * (p->width + p->gap_x), y = i / columns * (p->height + p->gap_y);
         for (size_t t = 0; t < p->run_frames; t++)
-            if (place(p, (struct place){i, p->run[t * p->count + i], x, y, t}, e))
+            if (page_place(p, (struct place){i, p->run[t * p->count + i], x, y, t}, e))
                 return -1;
     }
     return 0;
@@ -157,7 +159,7 @@ int page_film(struct page *p, struct err *e)
         return -1;
     for (size_t i = 0; i < p->count; i++)
         for (size_t t = 0; t < p->tiles[i].frames; t++)
-            if (place(p, (struct place){i, t, 0, 0, at++}, e))
+            if (page_place(p, (struct place){i, t, 0, 0, at++}, e))
                 return -1;
     return 0;
 }
@@ -176,64 +178,22 @@ int page_comparison(struct page *p, size_t rows, bool animate, struct err *e)
                                   group * (rows * down + GROUP_GAP - FRAME_GAP) + row * down, 0};
             if (animate)
                 where = (struct place){i, p->run[t * p->count + i], group * beside, row * down, t};
-            if (place(p, where, e))
+            if (page_place(p, where, e))
                 return -1;
         }
     }
     return 0;
 }
 
-/* The row of the last tile on the sheet, or -1 with an error if it is taken or does not exist. */
-static int find_lpc_row(struct page *p, const struct lpc_action *action, int direction,
-                        struct err *e)
-{
-    size_t tile = p->count - 1;
-    int row = lpc_row(action, direction);
-    if (p->width != LPC_CELL || p->height != LPC_CELL)
-        return err_set(e, "frames of %zux%zu pixels, an LPC sheet has %dx%d", p->width, p->height,
-                       LPC_CELL, LPC_CELL);
-    if (row < 0)
-        return err_set(e, "an LPC sheet has no row for %s, %s", action->name,
-                       lpc_direction_names[direction]);
-    if (p->lpc_rows[row])
-        return err_set(e, "%s, %s is already on the sheet, which has one character", action->name,
-                       lpc_direction_names[direction]);
-    p->lpc_rows[row] = tile + 1;
-    return row;
-}
-
-int page_lpc(struct page *p, const struct lpc_action *action, int direction, struct err *e)
-{
-    size_t tile = p->count - 1, frames = p->tiles[tile].frames;
-    bool shown = action->in_sprites && frames == SPRITES_FRAMES, taken[LPC_COLUMNS] = {false};
-    int row = find_lpc_row(p, action, direction, e);
-    if (row < 0)
-        return -1;
-    if (frames != action->frames && !shown)
-        return err_set(e, "%zu frames, %s has %zu on an LPC sheet%s", frames, action->name,
-                       action->frames, action->in_sprites ? " (or 8, as in Sprites)" : "");
-    for (size_t t = 0; t < frames; t++) {
-        size_t column = shown ? action->shown[t] : t;
-        if (taken[column])
-            continue; /* the column is in the sequence twice: the first frame counts */
-        taken[column] = true;
-        if (place(p, (struct place){tile, t, column * LPC_CELL, (size_t)row * LPC_CELL, 0}, e))
-            return -1;
-    }
-    return 0;
-}
-
 static void measure(const struct page *p, size_t *width, size_t *height, size_t *frames)
 {
-    bool lpc = false;
-    for (size_t row = 0; row < LPC_ROWS; row++)
-        lpc = lpc || p->lpc_rows[row];
-    *width = lpc ? LPC_WIDTH : 0;
-    *height = lpc ? LPC_HEIGHT : 0;
+    *width = p->lpc.width;
+    *height = p->lpc.height;
     *frames = 0;
     for (size_t i = 0; i < p->place_count; i++) {
         const struct place *at = &p->places[i];
-        size_t right = at->x + p->width + p->gap_x, bottom = at->y + p->height + p->gap_y;
+        const struct tile *tile = &p->tiles[at->tile];
+        size_t right = at->x + tile->width + p->gap_x, bottom = at->y + tile->height + p->gap_y;
         *width = right > *width ? right : *width;
         *height = bottom > *height ? bottom : *height;
         *frames = at->frame + 1 > *frames ? at->frame + 1 : *frames;
@@ -255,10 +215,10 @@ int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struc
     for (size_t i = 0; i < p->place_count; i++) {
         const struct place *at = &p->places[i];
         const struct tile *tile = &p->tiles[at->tile];
-        size_t frame_bytes = p->width * p->height * (size_t)tile->channels;
+        size_t frame_bytes = tile->width * tile->height * (size_t)tile->channels;
         image_put(out, at->frame, p->margin + at->x * scale, at->y * scale,
-                  tile->pixels + at->tile_frame * frame_bytes, p->width, p->height, tile->channels,
-                  scale);
+                  tile->pixels + at->tile_frame * frame_bytes, tile->width, tile->height,
+                  tile->channels, scale);
     }
     return 0;
 }

@@ -1,8 +1,8 @@
 /* page.h - arranges sequences of frames on one picture: sheets, animations, comparisons.
  *
- * page.c places and draws them; page_run.c makes them run beside one another, page_json.c describes
- * a sheet. Functions that can fail return 0, or
- * -1 with the error text in *e. */
+ * page.c and page_lpc.c place them, page.c draws them; page_run.c makes them run beside one
+ * another, page_json.c describes a sheet. Functions that can fail return 0, or -1 with the error
+ * text in *e. */
 #ifndef PNG_ENCODE_PAGE_H
 #define PNG_ENCODE_PAGE_H
 
@@ -18,7 +18,7 @@ struct tile {           /* a sequence */
     char *id, *caption; /* the caption may be NULL */
     char *tag;          /* what it shows, such as "walk/left"; may be NULL */
     size_t action;      /* bytes of the tag that are the action; 0: it is no action */
-    size_t frames;
+    size_t frames, width, height;
     float *delays; /* [frames], seconds */
     int channels;
     uint8_t *pixels; /* [frames,height,width,channels] */
@@ -30,8 +30,16 @@ struct place { /* where one frame of a tile is drawn */
     size_t frame; /* of the page, if it is an animation */
 };
 
+struct page_lpc { /* an LPC sheet; width is 0 if the page is none */
+    size_t width, height;
+    size_t end; /* of the universal rows, where blocks begin */
+    bool taken[LPC_ACTIONS][LPC_DIRECTIONS];
+    size_t block_y[LPC_ACTIONS]; /* where a block is; 0: nowhere yet */
+    size_t left_empty;           /* cells of drawn rows that got no frame */
+};
+
 struct page {
-    size_t width, height; /* of every frame of every tile */
+    size_t width, height; /* of every frame; of the largest on an LPC sheet */
     struct tile *tiles;
     size_t count;
     size_t bytes; /* of all tiles' pixels */
@@ -40,15 +48,19 @@ struct page {
     size_t run_frames; /* of an animation */
     size_t *run;       /* [run_frames,count]: the frame of each tile; NULL: the tiles do not run */
     float *delays;     /* [run_frames], seconds */
-    size_t gap_x, gap_y;       /* space for captions beside and below each frame, before scaling */
-    size_t margin, foot;       /* the same left of and below the picture, after scaling */
-    size_t lpc_rows[LPC_ROWS]; /* page_lpc(): 1 + the tile in this row; 0: none */
+    size_t gap_x, gap_y; /* space for captions beside and below each frame, before scaling */
+    size_t margin, foot; /* the same left of and below the picture, after scaling */
+    struct page_lpc lpc;
 };
 
 void page_free(struct page *p); /* leaves it empty, as {0} */
 
+/* Makes the page an LPC sheet, of at least this size (0: the classic one). */
+void page_begin_lpc(struct page *p, size_t width, size_t height);
+
 /* Copies frames [frames,height,width,channels] to the page as its next tile. It is an error if
- * height or width differ from the first tile's, or if all tiles have more than IMAGE_BYTES_MAX. */
+ * height or width differ from the first tile's (except on an LPC sheet), or if all tiles have more
+ * than IMAGE_BYTES_MAX. */
 int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frames, size_t height,
              size_t width, int channels, struct err *e);
 /* How long the frames of the last tile are shown: `delays` [frames], or each for `usual` if that is
@@ -56,6 +68,9 @@ int page_add(struct page *p, const char *id, const uint8_t *pixels, size_t frame
 int page_delays(struct page *p, const float *delays, float usual, struct err *e);
 /* Sets the tag of the last tile to a copy of the text, of which `action` bytes are an action. */
 int page_tag(struct page *p, const char *text, size_t action, struct err *e);
+
+/* Gives a frame of a tile its place; for the layouts. */
+int page_place(struct page *p, struct place where, struct err *e);
 
 /* Sets the caption of a tile to a copy of the text; see captions.h. */
 int page_caption(struct page *p, size_t tile, const char *text, struct err *e);
@@ -75,9 +90,11 @@ int page_film(struct page *p, struct err *e);
  * another. As an animation, the tiles of a group are below one another, and the groups side by
  * side. There are gaps between groups. */
 int page_comparison(struct page *p, size_t rows, bool animate, struct err *e);
-/* LPC universal sheet: places the tile that was added last; call it for each tile. Frames must have
- * 64x64 pixels. There must be as many as on the sheet, or the 8 of the Sprites data set, which are
- * placed in the columns that they were read from. */
+/* LPC universal sheet (page_lpc.c): places the tile that was added last; call it for each tile. The
+ * frames must have the size of the action's cells. There must be as many as on the sheet, or the 8
+ * of the Sprites data set, which are placed in the columns that they were read from. The sheet
+ * grows to today's 54 rows with the first action that needs them, and by a block for each action of
+ * larger cells. */
 int page_lpc(struct page *p, const struct lpc_action *action, int direction, struct err *e);
 
 /* page_run.c, for the layouts: sets run_frames, run and delays, with the tiles beside one another,

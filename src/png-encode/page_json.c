@@ -19,8 +19,9 @@ static void print_text(FILE *out, const char *text)
 static void print_frame(const struct page *p, const struct place *at, size_t scale, FILE *out)
 {
     char name[2048];
-    size_t w = p->width * scale, h = p->height * scale;
-    snprintf(name, sizeof name, "%s %zu", p->tiles[at->tile].id, at->tile_frame);
+    const struct tile *tile = &p->tiles[at->tile];
+    size_t w = tile->width * scale, h = tile->height * scale;
+    snprintf(name, sizeof name, "%s %zu", tile->id, at->tile_frame);
     fputs("  {\"filename\": ", out);
     print_text(out, name);
     fprintf(out,

@@ -37,6 +37,10 @@ static void draw(struct job *j, struct image *image)
                     "too many records for one picture (see --first, --columns, -o 'name-%%d.png')");
         cli_fail(&e);
     }
+    if (j->page.lpc.left_empty)
+        cli_note("%zu cells of the sheet stay empty, such as the standing pose before walk: the 8 "
+                 "frames of Sprites leave them out (sprite-decode --frames natural keeps them)",
+                 j->page.lpc.left_empty);
     if (texts)
         cli_check(captions_draw(&c, &j->page, image, &e), &e);
 }

@@ -137,20 +137,19 @@ static void read_label(const struct record *r, const char *name, char *out, size
 static void place_lpc(struct job *j, const struct record *r)
 {
     struct err e;
-    char name[64], turned[64], shown[64];
+    char name[64], turned[64];
     read_label(r, "action", name, sizeof name);
     read_label(r, "direction", turned, sizeof turned);
     const struct lpc_action *action = lpc_action_find(name);
     int direction = lpc_direction_find(turned);
     if (!action) {
-        err_set(&e,
-                "an LPC sheet has no action '%s', only spellcast, thrust, walk, slash, shoot, hurt",
-                err_quote(shown, sizeof shown, name, strlen(name)));
+        lpc_action_unknown(name, LPC_ACTIONS, &e);
+        err_context(&e, "an LPC sheet's action");
         fail_record(r, &e);
     }
     if (direction < 0) {
-        err_set(&e, "an LPC sheet has no direction '%s', only back, left, front, right",
-                err_quote(shown, sizeof shown, turned, strlen(turned)));
+        lpc_direction_unknown(turned, &e);
+        err_context(&e, "an LPC sheet's direction");
         fail_record(r, &e);
     }
     if (page_lpc(&j->page, action, direction, &e))

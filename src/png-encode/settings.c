@@ -123,6 +123,8 @@ void settings_check(const struct settings *s, const struct pattern *pattern, con
                 s->captions ? "--captions" : "--caption-file");
     cli_exclude(s->captions, "--captions", s->caption_file, "--caption-file");
     cli_exclude(s->caption_file, "--caption-file", several, "one file per record (%d)");
+    if (s->size[0] && !lpc)
+        cli_wrong_use("--size needs --sheet lpc");
     if (s->json && strcmp(shared.output, "-") == 0)
         cli_wrong_use("--json needs --output: the description has the picture's file name");
     check_readers(s, input);

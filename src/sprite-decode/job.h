@@ -17,12 +17,10 @@ struct job {
     struct filter filter;
 };
 
-/* layout_files.c */
+/* In files of these names: */
 void layout_files(struct job *j); /* writes the frames of all pictures as one sequence */
 void layout_tags(struct job *j);  /* writes the frames of each tag of the picture */
-/* layout_grid.c */
-void layout_grid(struct job *j); /* writes each row, or all cells, of a grid */
-/* layout_lpc.c */
-void layout_lpc(struct job *j); /* writes each chosen action and direction of a universal sheet */
+void layout_grid(struct job *j);  /* writes each row, or all cells, of a grid */
+void layout_lpc(struct job *j);   /* writes each chosen action and direction of an LPC sheet */
 
 #endif

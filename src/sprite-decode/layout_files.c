@@ -7,38 +7,70 @@
 /* Writes the frames, and empties the sequence. */
 static void write_frames(struct job *j, struct sequence *s, const char *id, struct map *labels)
 {
-    sequence_reorder(s, j);
+    sequence_reorder(s, j, id);
     if (s->count)
         sequence_write(s, j, id, labels);
     map_free(labels);
     s->count = 0;
 }
 
-/* The frames of a picture are below one another in memory, as the rows of a sheet are. */
+/* The corner of a frame of `size` pixels on a canvas side of `room`: at its start (0), in the
+ * middle (1) or at its end (2). */
+static size_t place(size_t room, size_t size, int where)
+{
+    return (room - size) * (size_t)where / 2;
+}
+
+/* Frame 0 of a picture on the canvas that has room for all of them. */
+static struct cell frame_of(const struct job *j, const struct image *image)
+{
+    struct anchor anchor = settings_anchor(j->settings);
+    return (struct cell){.layers = image,
+                         .count = 1,
+                         .width = image->width,
+                         .height = image->height,
+                         .left = place(j->pictures.width, image->width, anchor.across),
+                         .top = place(j->pictures.height, image->height, anchor.down)};
+}
+
 void layout_files(struct job *j)
 {
     const struct pictures *p = &j->pictures;
-    struct sequence s = {0};
+    struct sequence s = {.width = p->width, .height = p->height};
     struct map labels = {0};
-    for (size_t i = 0; i < p->count; i++)
-        for (size_t frame = 0; frame < p->images[i].frames; frame++)
-            sequence_add(&s, &p->sheets[i], 0, frame);
+    bool differ = false;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct image *image = &p->images[i];
+        struct cell cell = frame_of(j, image);
+        for (; cell.image_frame < image->frames; cell.image_frame++)
+            sequence_add(&s, cell);
+        differ = differ || image->width != p->width || image->height != p->height;
+    }
+    if (differ)
+        cli_note("%s: frames of different sizes, on one of %zux%zu by their %s (see --anchor)",
+                 p->first_path, p->width, p->height, j->settings->anchor);
     write_frames(j, &s, j->name, &labels);
     sequence_free(&s);
 }
 
 /* ---- tags ---- */
 
+static void add_frame(struct sequence *s, struct cell cell, size_t frame)
+{
+    cell.image_frame = frame;
+    sequence_add(s, cell);
+}
+
 /* The frames as they are played: to and fro, the first and the last are shown once. */
-static void add_tag(struct sequence *s, const struct sheet *sheet, const struct image_tag *tag)
+static void add_tag(struct sequence *s, struct cell cell, const struct image_tag *tag)
 {
     size_t count = tag->last - tag->first + 1;
     bool to_and_fro = tag->order == ORDER_PING_PONG || tag->order == ORDER_PONG_PING;
     bool back = tag->order == ORDER_REVERSE || tag->order == ORDER_PONG_PING;
     for (size_t t = 0; t < count; t++)
-        sequence_add(s, sheet, 0, back ? tag->last - t : tag->first + t);
+        add_frame(s, cell, back ? tag->last - t : tag->first + t);
     for (size_t t = 1; to_and_fro && t + 1 < count; t++)
-        sequence_add(s, sheet, 0, back ? tag->first + t : tag->last - t);
+        add_frame(s, cell, back ? tag->first + t : tag->last - t);
 }
 
 /* "walk/left" is the action walk and the direction left; any other name is an action. */
@@ -108,7 +140,7 @@ static _Noreturn void fail_choice(const struct job *j, const struct image *image
 void layout_tags(struct job *j)
 {
     const struct image *image = j->pictures.images;
-    struct sequence s = {0};
+    struct sequence s = {.width = j->pictures.width, .height = j->pictures.height};
     for (size_t i = 0; i < image->tag_count; i++) {
         const struct image_tag *tag = &image->tags[i];
         char id[2 * RECORD_ID], name[RECORD_ID];
@@ -117,7 +149,7 @@ void layout_tags(struct job *j)
         snprintf(id, sizeof id, "%s/%s", j->name, name);
         label_tag(&labels, name);
         if (is_chosen(j->settings, &labels))
-            add_tag(&s, j->pictures.sheets, tag);
+            add_tag(&s, frame_of(j, image), tag);
         write_frames(j, &s, id, &labels);
     }
     sequence_free(&s);

@@ -1,8 +1,8 @@
 /* main.c - sprite-decode: turns sprites (LPC universal sheets, stacks of layers, grids, frame
  * files, animations; PNG, GIF, Aseprite) into a stream of frames.
  *
- * settings.c reads the options, pictures.c and picture_series.c the files; layout_lpc.c,
- * layout_grid.c and layout_files.c find the sequences in them; sequence.c writes one sequence. */
+ * settings.c reads the options, pictures.c and picture_series.c the files; layout_NAME.c find
+ * the sequences in them, lpc_sheet.c what an LPC sheet has; sequence.c writes one sequence. */
 #include "cli/cli.h"
 #include "cli/sequence_output.h"
 #include "job.h"
@@ -10,10 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct settings settings = {.frames = "sprites", .background = "000000"};
+static struct settings settings = {.frames = "sprites", .anchor = "bottom", .background = "000000"};
 
-static const char *const actions[] = {"spellcast", "thrust", "walk", "slash",
-                                      "shoot",     "hurt",   NULL};
+static const char *const actions[] = {
+    "spellcast", "thrust", "walk", "slash",       "shoot",     "hurt",      "climb", "idle", "jump",
+    "sit",       "emote",  "run",  "combat_idle", "backslash", "halfslash", "all",   NULL};
+static const char *const blocks[] = {"slash_128",
+                                     "halfslash_128",
+                                     "thrust_128",
+                                     "walk_128",
+                                     "backslash_128",
+                                     "slash_oversize",
+                                     "slash_reverse_oversize",
+                                     "thrust_oversize",
+                                     "whip_oversize",
+                                     "tool_whip",
+                                     "tool_hammer",
+                                     "tool_axe",
+                                     "tool_rod",
+                                     "wheelchair",
+                                     NULL};
 static const char *const orders[] = {"sprites", "natural", NULL};
 
 static const struct option_row options[] = {
@@ -22,7 +38,8 @@ static const struct option_row options[] = {
      .type = OPTION_LIST,
      .target = &settings.actions,
      .metavar = "NAME",
-     .help = "read only this action, or the frames with this tag",
+     .help = "read only this action of an LPC sheet (all: also those of larger cells), or the "
+             "frames with this tag",
      .choices = actions},
     {.name = "direction",
      .letter = 'd',
@@ -45,6 +62,27 @@ static const struct option_row options[] = {
      .help = "cut the sheet into a grid of cells of this size",
      .min = 1,
      .max = IMAGE_SIDE_MAX},
+    {.name = "margin",
+     .type = OPTION_INTEGER,
+     .target = &settings.margin,
+     .metavar = "N",
+     .help = "with --cell: pixels around all cells",
+     .min = 0,
+     .max = IMAGE_SIDE_MAX},
+    {.name = "spacing",
+     .type = OPTION_PAIR,
+     .target = settings.spacing,
+     .metavar = "WxH",
+     .help = "with --cell: pixels between cells, across and down (N: both)",
+     .min = 0,
+     .max = IMAGE_SIDE_MAX},
+    {.name = "offset",
+     .type = OPTION_PAIR,
+     .target = settings.offset,
+     .metavar = "WxH",
+     .help = "with --cell: pixels left of and above the first cell (N: both)",
+     .min = 0,
+     .max = IMAGE_SIDE_MAX},
     {.name = "rows",
      .type = OPTION_TEXT,
      .target = &settings.rows,
@@ -64,6 +102,25 @@ static const struct option_row options[] = {
      .type = OPTION_FLAG,
      .target = &settings.files,
      .help = "read the operands as the frames of one sequence"},
+    {.name = "anchor",
+     .type = OPTION_CHOICE,
+     .target = &settings.anchor,
+     .metavar = "PLACE",
+     .help = "where a frame is on a larger one, if frames differ in size",
+     .choices = settings_anchors},
+    {.name = "oversize",
+     .type = OPTION_LIST,
+     .target = &settings.oversize,
+     .metavar = "NAME",
+     .help = "the next block of larger cells on an LPC sheet, from the top (default: found from "
+             "what is drawn)",
+     .choices = blocks},
+    {.name = "key",
+     .letter = 'k',
+     .type = OPTION_TEXT,
+     .target = &settings.key,
+     .metavar = "RRGGBB",
+     .help = "colour that is transparent (corner: the colour of each picture's upper left pixel)"},
     {.name = "background",
      .letter = 'b',
      .type = OPTION_TEXT,
@@ -165,6 +222,7 @@ static void free_job(struct job *j)
     free(settings.actions.items);
     free(settings.directions.items);
     free(settings.labels.items);
+    free(settings.oversize.items);
 }
 
 int main(int argc, char **argv)

@@ -11,11 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Noreturn void fail_picture(const char *path, const struct image *picture,
-                                   const char *format, ...) ERR_FORMAT(3, 4);
-
-/* "hero.png: 64x64 pixels, ..." */
-static void fail_picture(const char *path, const struct image *picture, const char *format, ...)
+void pictures_fail(const char *path, const struct image *picture, const char *format, ...)
 {
     struct err e;
     char shown[256], why[512];
@@ -33,39 +29,24 @@ static void load_picture(struct pictures *p, const struct settings *s, const cha
 {
     struct err e;
     struct image *picture = &p->images[i];
-    const struct image *first = p->images;
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
         cli_wrong_use("a picture is read from standard input, which is a terminal");
     if (picture_series_load(picture, path, &e))
         cli_fail(&e);
-    if (picture->width != first->width || picture->height != first->height)
-        fail_picture(path, picture, "the first has %zux%zu: %s must be of one size", first->width,
-                     first->height, s->files ? "frames" : "layers");
+    settings_remove_key(s, picture);
     *bytes += picture->frames * image_frame_bytes(picture);
     if (*bytes > IMAGE_BYTES_MAX)
-        fail_picture(path, picture, "more than %d MiB together with the pictures before it",
-                     IMAGE_BYTES_MAX >> 20);
+        pictures_fail(path, picture, "more than %d MiB together with the pictures before it",
+                      IMAGE_BYTES_MAX >> 20);
     if (picture->animated && !s->files && (s->cell[0] || p->count > 1))
-        fail_picture(path, picture, "an animation: give it alone, or as frames with --files");
-}
-
-static void check_lpc(const struct image *picture, const char *path)
-{
-    if (picture->width != LPC_WIDTH ||
-        (picture->height != LPC_HEIGHT && picture->height != LPC_TALL))
-        fail_picture(path, picture,
-                     "an LPC universal sheet has %dx%d; give --cell WxH for another grid, --files "
-                     "for frames",
-                     LPC_WIDTH, LPC_HEIGHT);
-    if (picture->height == LPC_TALL)
-        cli_note("%s: an expanded sheet: the actions below row %d are not read", path, LPC_ROWS);
+        pictures_fail(path, picture, "an animation: give it alone, or as frames with --files");
 }
 
 /* A still picture is a sheet; only a GIF or a sprite of Aseprite may be a frame, by its size. */
 static enum layout choose_layout(const struct pictures *p, const struct settings *s)
 {
     const struct image *first = p->images;
-    bool lpc = first->width == LPC_WIDTH || p->count > 1;
+    bool lpc = (first->width >= LPC_WIDTH && first->height >= LPC_HEIGHT) || p->count > 1;
     if (!s->files && first->tag_count)
         return LAYOUT_TAGS;
     if (s->files || first->animated)
@@ -75,25 +56,29 @@ static enum layout choose_layout(const struct pictures *p, const struct settings
     return first->format == IMAGE_PNG || lpc ? LAYOUT_LPC : LAYOUT_FILES;
 }
 
-/* Sets what a cell of the pictures is. */
-static void divide(struct pictures *p, const struct settings *s)
+static void check_sizes(const struct pictures *p, char **paths)
 {
     const struct image *first = p->images;
-    size_t width = (size_t)s->cell[0], height = (size_t)s->cell[1];
-    switch (p->layout) {
-    case LAYOUT_GRID:
-        if (first->width % width || first->height % height)
-            fail_picture(p->first_path, first, "not a whole number of cells of %zux%zu", width,
-                         height);
-        p->sheets[0] = (struct sheet){p->images, p->count, width, height};
-        break;
-    case LAYOUT_LPC:
-        check_lpc(first, p->first_path);
-        p->sheets[0] = (struct sheet){p->images, p->count, LPC_CELL, LPC_CELL};
-        break;
-    default:
-        for (size_t i = 0; i < p->count; i++)
-            p->sheets[i] = (struct sheet){&p->images[i], 1, first->width, first->height};
+    for (size_t i = 0; i < p->count && p->layout != LAYOUT_FILES; i++) {
+        const struct image *picture = &p->images[i];
+        if (p->layout == LAYOUT_LPC && (picture->width < LPC_WIDTH || picture->height < LPC_HEIGHT))
+            pictures_fail(paths[i], picture,
+                          "an LPC universal sheet has %dx%d or more; give --cell WxH for another "
+                          "grid, --files for frames",
+                          LPC_WIDTH, LPC_HEIGHT);
+        if (p->layout == LAYOUT_GRID &&
+            (picture->width != first->width || picture->height != first->height))
+            pictures_fail(paths[i], picture, "the first has %zux%zu: layers must be of one size",
+                          first->width, first->height);
+    }
+}
+
+static void measure(struct pictures *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct image *picture = &p->images[i];
+        p->width = picture->width > p->width ? picture->width : p->width;
+        p->height = picture->height > p->height ? picture->height : p->height;
     }
 }
 
@@ -103,13 +88,13 @@ void pictures_load(struct pictures *p, const struct settings *s, char **paths, i
     p->count = (size_t)count;
     p->first_path = paths[0];
     p->images = mem_zero(p->count, sizeof *p->images);
-    p->sheets = mem_zero(p->count, sizeof *p->sheets);
-    if (!p->images || !p->sheets)
+    if (!p->images)
         cli_fail_memory(p->count * sizeof *p->images, "files");
     for (size_t i = 0; i < p->count; i++)
         load_picture(p, s, paths[i], i, &bytes);
     p->layout = choose_layout(p, s);
-    divide(p, s);
+    check_sizes(p, paths);
+    measure(p);
 }
 
 void pictures_free(struct pictures *p)
@@ -117,6 +102,5 @@ void pictures_free(struct pictures *p)
     for (size_t i = 0; i < p->count; i++)
         image_free(&p->images[i]);
     free(p->images);
-    free(p->sheets);
     *p = (struct pictures){0};
 }

@@ -2,11 +2,12 @@
 #include "sequence.h"
 
 #include "base/mem.h"
+#include "base/number_list.h"
 #include "cli/sequence_output.h"
 
 #include <stdlib.h>
 
-void sequence_add(struct sequence *s, const struct sheet *sheet, size_t column, size_t row)
+void sequence_add(struct sequence *s, struct cell cell)
 {
     if (s->count == s->capacity) {
         size_t capacity = s->capacity ? 2 * s->capacity : 64;
@@ -16,7 +17,7 @@ void sequence_add(struct sequence *s, const struct sheet *sheet, size_t column, 
         s->cells = grown;
         s->capacity = capacity;
     }
-    s->cells[s->count++] = (struct cell){sheet, column, row};
+    s->cells[s->count++] = cell;
 }
 
 void sequence_free(struct sequence *s)
@@ -25,17 +26,20 @@ void sequence_free(struct sequence *s)
     *s = (struct sequence){0};
 }
 
-void sequence_reorder(struct sequence *s, const struct job *j)
+void sequence_reorder(struct sequence *s, const struct job *j, const char *id)
 {
     static size_t list[SETTINGS_LIST_MAX];
-    struct sequence ordered = {0};
+    struct sequence ordered = {.width = s->width, .height = s->height};
+    struct err e;
+    size_t count;
     if (j->order != ORDER_LIST || s->count == 0)
         return;
-    size_t count = settings_list("--frames", j->settings->frames, s->count, list);
-    for (size_t i = 0; i < count; i++) {
-        const struct cell *cell = &s->cells[list[i]];
-        sequence_add(&ordered, cell->sheet, cell->column, cell->row);
+    if (number_list_parse(j->settings->frames, s->count, list, SETTINGS_LIST_MAX, &count, &e)) {
+        err_context(&e, "%s: %s: --frames", j->pictures.first_path, id);
+        cli_fail(&e);
     }
+    for (size_t i = 0; i < count; i++)
+        sequence_add(&ordered, s->cells[list[i]]);
     sequence_free(s);
     *s = ordered;
 }
@@ -49,8 +53,7 @@ static void draw_frames(struct tensor *frames, const struct sequence *s,
     if (!rgba)
         cli_fail_memory(pixels * 4, "a frame");
     for (size_t t = 0; t < s->count; t++, to += pixels * (size_t)ground->channels) {
-        const struct cell *cell = &s->cells[t];
-        sheet_cell(cell->sheet, cell->column, cell->row, ground, rgba);
+        cell_draw(&s->cells[t], s->width, s->height, ground, rgba);
         compose_pack(to, rgba, pixels, ground->channels);
     }
     free(rgba);
@@ -59,8 +62,8 @@ static void draw_frames(struct tensor *frames, const struct sequence *s,
 /* The seconds that a cell is shown, where it is a frame of an animation; NULL: not known. */
 static const float *delay_of(const struct cell *cell)
 {
-    const struct image *image = cell->sheet->layers;
-    return image->delays ? &image->delays[cell->row] : NULL;
+    const struct image *image = cell->layers;
+    return image->delays ? &image->delays[cell->image_frame] : NULL;
 }
 
 /* The delays [T] of all frames. Returns false, with no tensor made, if one is not known. */
@@ -79,10 +82,15 @@ static bool make_delays(struct tensor *delays, const struct sequence *s)
 void sequence_write(const struct sequence *s, struct job *j, const char *id, struct map *labels)
 {
     struct err e;
-    struct tensor frames, delays;
-    const struct sheet *sheet = s->cells[0].sheet;
-    const size_t shape[] = {s->count, sheet->cell_height, sheet->cell_width,
-                            (size_t)j->ground.channels};
+    struct tensor frames;
+    struct tensor delays;
+    const size_t shape[] = {s->count, s->height, s->width, (size_t)j->ground.channels};
+    size_t bytes = s->width * s->height * (size_t)j->ground.channels; /* sides are limited */
+    if (s->count > IMAGE_BYTES_MAX / bytes) {
+        err_set(&e, "%s: %zu frames of %zux%zu pixels: more than %d MiB", j->pictures.first_path,
+                s->count, s->width, s->height, IMAGE_BYTES_MAX >> 20);
+        cli_fail(&e);
+    }
     if (tensor_make(&frames, DTYPE_U1, 4, shape, &e))
         cli_fail(&e);
     draw_frames(&frames, s, &j->ground);

@@ -1,6 +1,7 @@
 /* settings.c - see settings.h */
 #include "settings.h"
 
+#include "base/num.h"
 #include "base/number_list.h"
 #include "cli/cli.h"
 
@@ -8,13 +9,19 @@
 
 void settings_check(const struct settings *s, int operands)
 {
+    static size_t list[SETTINGS_LIST_MAX];
     bool cell = s->cell[0], chosen = s->actions.count || s->directions.count;
     cli_exclude(s->files, "--files", cell, "--cell");
     cli_exclude(s->files, "--files", chosen, "--action and --direction");
     cli_exclude(cell, "--cell", chosen, "--action and --direction");
+    cli_exclude(cell || s->files, cell ? "--cell" : "--files", s->oversize.count, "--oversize");
     cli_exclude(s->rgba, "--rgba", cli_given("background"), "--background");
     if (!cell && (s->rows || s->columns || s->join))
         cli_wrong_use("--rows, --columns and --join need --cell");
+    if (!cell && (cli_given("margin") || cli_given("spacing") || cli_given("offset")))
+        cli_wrong_use("--margin, --spacing and --offset need --cell");
+    if (settings_frame_order(s) == ORDER_LIST)
+        settings_list("--frames", s->frames, INT32_MAX, list);
     if (operands == 0)
         cli_wrong_use("a PNG, GIF or Aseprite file is needed ('-' is standard input)");
 }
@@ -28,17 +35,47 @@ struct ground settings_ground(const struct settings *s)
     return ground;
 }
 
+void settings_remove_key(const struct settings *s, struct image *picture)
+{
+    uint8_t key[3];
+    struct err e;
+    if (!s->key)
+        return;
+    if (strcmp(s->key, "corner") == 0) {
+        if (picture->rgba[3])
+            image_remove(picture, picture->rgba);
+        return;
+    }
+    if (num_colour(s->key, 3, key, &e))
+        cli_wrong_use("--key: %s, or 'corner'", e.text);
+    image_remove(picture, key);
+}
+
 struct lpc_choice settings_choice(const struct settings *s)
 {
     struct lpc_choice choice = {0};
     struct err e;
     for (int i = 0; i < s->actions.count; i++)
-        if (lpc_choose_action(&choice, s->actions.items[i], &e))
+        if (strcmp(s->actions.items[i], "all") == 0)
+            choice.actions = UINT32_MAX;
+        else if (lpc_choose_action(&choice, s->actions.items[i], LPC_ACTIONS, &e))
             cli_wrong_use("--action: %s", e.text);
     for (int i = 0; i < s->directions.count; i++)
         if (lpc_choose_direction(&choice, s->directions.items[i], &e))
             cli_wrong_use("--direction: %s", e.text);
     return choice;
+}
+
+const char *const settings_anchors[] = {"top-left",     "top",   "top-right",   "left",
+                                        "center",       "right", "bottom-left", "bottom",
+                                        "bottom-right", NULL};
+
+struct anchor settings_anchor(const struct settings *s)
+{
+    int i = 0;
+    while (strcmp(s->anchor, settings_anchors[i]) != 0)
+        i++;
+    return (struct anchor){i % 3, i / 3};
 }
 
 enum frame_order settings_frame_order(const struct settings *s)

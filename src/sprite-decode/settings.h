@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "image/compose.h"
+#include "image/image.h"
 #include "image/lpc.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,17 +13,29 @@
 enum { SETTINGS_LIST_MAX = 16384 }; /* entries in a list of rows, columns or frames */
 
 struct settings {
-    struct text_list actions, directions, labels;
+    struct text_list actions, directions, labels, oversize;
     const char *frames, *rows, *columns; /* lists; rows and columns may be NULL */
     int64_t cell[2];                     /* width and height; 0: no --cell */
+    int64_t margin, spacing[2], offset[2];
     bool join, files, rgba;
-    const char *background, *id; /* id may be NULL */
+    const char *anchor, *background;
+    const char *key, *id; /* may be NULL */
 };
+
+/* Where a small frame is on a larger one: 0 at the left or top, 1 in the middle, 2 at the right or
+ * bottom. */
+struct anchor {
+    int across, down;
+};
+extern const char *const settings_anchors[]; /* NULL-terminated */
+struct anchor settings_anchor(const struct settings *s);
 
 /* Exits with status 2 if options contradict each other or the operands are missing. */
 void settings_check(const struct settings *s, int operands);
 
 struct ground settings_ground(const struct settings *s);
+/* --key: removes the colour from a picture. */
+void settings_remove_key(const struct settings *s, struct image *picture);
 struct lpc_choice settings_choice(const struct settings *s);
 
 /* --frames */

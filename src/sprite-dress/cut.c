@@ -74,7 +74,7 @@ static int load_sheet(struct image *sheet, const char *folder, const char *path,
     }
     if (image_make(sheet, LPC_WIDTH, LPC_HEIGHT, 1, e))
         return -1;
-    for (int i = 0; i < LPC_ACTIONS && loaded > 0; i++)
+    for (int i = 0; i < LPC_CLASSIC && loaded > 0; i++)
         loaded = load_strip(sheet, &lpc_actions[i], folder, path, e);
     if (loaded <= 0)
         image_free(sheet);
@@ -107,7 +107,7 @@ static struct cut_cell measure(const struct image *sheet, size_t column, size_t 
 static size_t measure_all(struct cut *c, const struct image *sheet)
 {
     size_t pixels = 0;
-    for (int i = 0; i < LPC_ACTIONS; i++) {
+    for (int i = 0; i < LPC_CLASSIC; i++) {
         const struct lpc_action *action = &lpc_actions[i];
         for (size_t row = action->row; row < action->row + action->directions; row++)
             for (size_t column = 0; column < action->frames; column++) {
@@ -123,7 +123,7 @@ static size_t measure_all(struct cut *c, const struct image *sheet)
 
 static void copy_pixels(struct cut *c, const struct image *sheet)
 {
-    for (size_t row = 0; row < LPC_ROWS; row++)
+    for (size_t row = 0; row < LPC_CLASSIC_ROWS; row++)
         for (size_t column = 0; column < LPC_COLUMNS; column++) {
             const struct cut_cell *cell = &c->cells[row][column];
             uint8_t *to = c->rgba + (size_t)cell->at * 4;
@@ -167,5 +167,5 @@ void cut_free(struct cut *c)
 
 bool cut_is_complete(const struct cut *c)
 {
-    return c->action == (1u << LPC_ACTIONS) - 1;
+    return c->action == (1u << LPC_CLASSIC) - 1;
 }

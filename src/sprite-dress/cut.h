@@ -12,7 +12,7 @@ struct cut {
     struct cut_cell {
         uint8_t x, y, width, height; /* of the drawn rectangle within the cell; 0: nothing */
         uint32_t at;                 /* its first pixel in `rgba` */
-    } cells[LPC_ROWS][LPC_COLUMNS];
+    } cells[LPC_CLASSIC_ROWS][LPC_COLUMNS];
     uint8_t *rgba;
     size_t bytes;    /* of this and the pixels */
     unsigned action; /* bit i: action i is drawn in one direction or more */

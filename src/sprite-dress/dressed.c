@@ -125,13 +125,13 @@ static void write_record(struct dressed *d, const struct outfit *o, struct colou
 
 void dressed_motions(struct dressed *d, const struct lpc_choice *choice)
 {
-    for (const struct lpc_action *action = lpc_actions; action < lpc_actions + LPC_ACTIONS;
+    for (const struct lpc_action *action = lpc_actions; action < lpc_actions + LPC_CLASSIC;
          action++)
         for (int direction = 0; direction < LPC_DIRECTIONS; direction++) {
-            int row = lpc_row(action, direction);
+            int row = lpc_row_of(action, direction);
             if (row >= 0 && lpc_is_chosen(choice, action, direction))
-                d->motions[d->motion_count++] =
-                    (struct motion){action, lpc_direction_names[direction], (size_t)row};
+                d->motions[d->motion_count++] = (struct motion){
+                    action, lpc_direction_names[direction], action->row + (size_t)row};
         }
 }
 

@@ -15,7 +15,7 @@ struct motion {
 struct dressed {
     struct wardrobe *wardrobe;
     struct filter filter;
-    struct motion motions[LPC_ROWS]; /* dressed_motions(): the chosen ones */
+    struct motion motions[LPC_CLASSIC_ROWS]; /* dressed_motions(): the chosen ones */
     int motion_count;
     bool sprites;      /* the frames of the Sprites data set, as sprite-decode shows them */
     bool layers;       /* a record for each layer too */

@@ -94,7 +94,7 @@ static struct lpc_choice choose_motions(void)
     struct lpc_choice choice = {0};
     struct err e;
     for (int i = 0; i < action_list.count; i++)
-        if (lpc_choose_action(&choice, action_list.items[i], &e))
+        if (lpc_choose_action(&choice, action_list.items[i], LPC_CLASSIC, &e))
             cli_wrong_use("--action: %s", e.text);
     for (int i = 0; i < direction_list.count; i++)
         if (lpc_choose_direction(&choice, direction_list.items[i], &e))

@@ -76,7 +76,7 @@ static void check_name(const struct wardrobe *w, const char *path)
 
 static const struct lpc_action *action_of(const char *name, size_t length)
 {
-    for (int i = 0; i < LPC_ACTIONS; i++)
+    for (int i = 0; i < LPC_CLASSIC; i++)
         if (strlen(lpc_actions[i].name) == length &&
             strncmp(name, lpc_actions[i].name, length) == 0)
             return &lpc_actions[i];

@@ -193,11 +193,13 @@ static void cut_layer(struct sprites *s, int layer, int value, const struct spri
 {
     static const struct ground nothing = {.channels = 4};
     const struct lpc_action *action = lpc_action_find(m->action);
-    size_t row = (size_t)lpc_row(action, lpc_direction_find(m->direction));
-    struct sheet sheet = {&s->sheets[layer][value], 1, LPC_CELL, LPC_CELL};
+    size_t row = action->row + (size_t)lpc_direction_find(m->direction);
+    struct sheet sheet = {&s->sheets[layer][value], 1, LPC_CELL, LPC_CELL, 0, 0, 0, 0};
     uint8_t *to = layer_frames(s, layer, value);
-    for (int t = 0; t < SPRITES_FRAMES; t++)
-        sheet_cell(&sheet, action->shown[t], row, &nothing, to + t * (BYTES / SPRITES_FRAMES));
+    for (int t = 0; t < SPRITES_FRAMES; t++) {
+        struct cell cell = sheet_cell(&sheet, action->shown[t], row);
+        cell_draw(&cell, LPC_CELL, LPC_CELL, &nothing, to + t * (BYTES / SPRITES_FRAMES));
+    }
 }
 
 static void put_over(uint8_t *to, const uint8_t *lower, const uint8_t *upper)

@@ -69,15 +69,23 @@ crcs() { # STREAM: the crc32 of each record's pixels
         [ ! -s a.png ]
     }
     refuse "record 1 ('a'): no label 'action', which says where on the LPC sheet it belongs" a:8x64x64x3
-    refuse "record 1 ('a'): an LPC sheet has no action 'fly', only spellcast, thrust, walk, slash, shoot, hurt" \
-        a:8x64x64x3:fly:front
-    refuse "record 1 ('a'): an LPC sheet has no direction 'in', only back, left, front, right" a:8x64x64x3:walk:in
+    refuse "record 1 ('a'): an LPC sheet's direction: 'in' is none of back, left, front, right (up, left, down, right)" \
+        a:8x64x64x3:walk:in
     refuse "record 1 ('a'): an LPC sheet has no row for hurt, left" a:6x64x64x3:hurt:left
     refuse "record 1 ('a'): 7 frames, walk has 9 on an LPC sheet (or 8, as in Sprites)" a:7x64x64x3:walk:left
     refuse "record 1 ('a'): 7 frames, thrust has 8 on an LPC sheet" a:7x64x64x3:thrust:left
     refuse "record 2 ('b'): walk, left is already on the sheet, which has one character" \
         a:8x64x64x3:walk:left b:9x64x64x3:walk:left
-    refuse "record 1 ('a'): frames of 32x32 pixels, an LPC sheet has 64x64" a:8x32x32x3:walk:left
+    refuse "record 1 ('a'): frames of 32x32 pixels, walk has 64x64 on an LPC sheet" a:8x32x32x3:walk:left
+    refuse "record 1 ('a'): frames of 64x64 pixels, walk_128 has 128x128 on an LPC sheet" a:9x64x64x3:walk_128:left
+    tool frames a.tns a:8x64x64x3:fly:front
+    run -1 bash -c 'png-encode --sheet lpc a.tns > a.png'
+    [[ "$output" == "png-encode: record 1 ('a'): an LPC sheet's action: 'fly' is none of spellcast, thrust, walk, "* ]]
+    run -2 png-encode --size 832x3456 a.tns
+    [ "${lines[0]}" = "png-encode: --size needs --sheet lpc" ]
+    tool frames a.tns a:6x192x192x3:slash_oversize:left b:2x64x64x3:idle:left
+    run -1 bash -c 'png-encode --sheet lpc --size 1152x2112 a.tns > a.png'
+    [ "$output" = "png-encode: record 2 ('b'): idle has no place on a sheet of --size 1152x2112" ]
 }
 
 @test "png-encode: the JSON tells every frame's place, and a tag for each record" {

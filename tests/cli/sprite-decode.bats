@@ -44,8 +44,8 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     [ "${lines[1]}" = "hero/slash/front 0.14 1.14 2.14 3.14 4.14 5.14" ]
     run -0 cells hero.png --frames 2-0,5 -a hurt
     [ "$output" = "hero/hurt/front 2.20 1.20 0.20 5.20" ]
-    run -2 sprite-decode hero.png --frames 0-6 -a hurt
-    [ "${lines[0]}" = "sprite-decode: --frames: 6 is out of range (0 to 5)" ]
+    run -1 bash -c 'sprite-decode hero.png --frames 0-6 -a hurt > out.tns'
+    [ "${lines[0]}" = "sprite-decode: hero.png: hero/hurt/front: --frames: 6 is out of range (0 to 5)" ]
     for bad in '' , 1- 1,,2 a 0-1-2 -1; do
         run -2 sprite-decode hero.png --frames="$bad" -a hurt
         [[ "${lines[0]}" == "sprite-decode: --frames: "* ]]
@@ -59,7 +59,7 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     [ "${#lines[@]}" -eq 4 ]
     [[ "${lines[0]}" == "hero/spellcast/front "* && "${lines[3]}" == "hero/shoot/right "* ]]
     run -2 sprite-decode hero.png -a fly
-    [ "${lines[0]}" = "sprite-decode: --action: 'fly' is none of spellcast, thrust, walk, slash, shoot, hurt" ]
+    [[ "${lines[0]}" == "sprite-decode: --action: 'fly' is none of spellcast, thrust, walk,"* ]]
     run -2 sprite-decode hero.png -d inward
     [[ "${lines[0]}" == *"'inward' is none of back, left, front, right"* ]]
     run -1 bash -c 'sprite-decode hero.png -a hurt -d left > out.tns'
@@ -84,17 +84,9 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     need_tool
     tool solid 64 64 small.png ff0000ff
     run -1 sprite-decode small.png
-    [[ "$output" == "sprite-decode: small.png: 64x64 pixels, an LPC universal sheet has 832x1344; give --cell WxH"*"--files"* ]]
-    run -1 sprite-decode --cell 32x48 small.png
-    [ "$output" = "sprite-decode: small.png: 64x64 pixels, not a whole number of cells of 32x48" ]
-}
-
-@test "sprite-decode: an expanded sheet starts with the same rows" {
-    need_tool
-    tool grid tall.png 64 64 13 54
-    run -0 --separate-stderr cells tall.png -a hurt --frames 0,5
-    [ "$output" = "tall/hurt/front 0.20 5.20" ]
-    [[ "$stderr" == *"the actions below row 21 are not read" ]]
+    [[ "$output" == "sprite-decode: small.png: 64x64 pixels, an LPC universal sheet has 832x1344 or more; give --cell WxH"*"--files"* ]]
+    run -1 bash -c 'sprite-decode --cell 65x48 small.png > out.tns'
+    [ "$output" = "sprite-decode: small.png: 64x64 pixels, which has no cell of 65x48" ]
 }
 
 @test "sprite-decode: layers are composited bottom to top with exact rounding" {
@@ -124,6 +116,8 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
     tool lpc hero.png
     tool solid 64 64 hat.png ff0000ff
     run -1 sprite-decode hero.png hat.png
+    [[ "$output" == "sprite-decode: hat.png: 64x64 pixels, an LPC universal sheet has 832x1344 or more; "* ]]
+    run -1 sprite-decode --cell 32 hero.png hat.png
     [ "$output" = "sprite-decode: hat.png: 64x64 pixels, the first has 832x1344: layers must be of one size" ]
 }
 
@@ -160,10 +154,6 @@ cat/0 - - 2.0" ]
 
 @test "sprite-decode: --files reads the operands as frames, standard input too" {
     need_tool
-    tool grid f0.png 6 6 1 1
-    tool grid f1.png 6 6 1 2
-    run -1 sprite-decode --files f0.png f1.png
-    [ "$output" = "sprite-decode: f1.png: 6x12 pixels, the first has 6x6: frames must be of one size" ]
     tool solid 5 5 s0.png 0a644dff s1.png 0e644dff s2.png 12644dff
     run -0 cells --files s0.png s2.png s1.png s0.png
     [ "$output" = "s0 0.0 2.0 1.0 0.0" ]
@@ -222,6 +212,10 @@ cat/0 - - 2.0" ]
 --rgba --background ffffff a.png
 --rows 1 a.png
 --join a.png
+--margin 1 a.png
+--spacing 1 a.png
+--offset 1x2 a.png
+--oversize walk_128 --cell 4x4 a.png
 END
 }
 

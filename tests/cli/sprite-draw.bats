@@ -259,7 +259,7 @@ PYTHON
 --frames 8.5
 --size 15x64
 --size 64x129
---size 64
+--size 64x
 --skin 6
 --skin -1
 --hair wig

@@ -6,7 +6,12 @@ alone: expected results are computed here from the definitions of the formats, n
   pictures.py animations DIR     animated PNGs with sub-frames, and their frames' pixels
   pictures.py broken DIR         PNGs that must be refused
   pictures.py lpc FILE [ROW...]  a universal sheet whose cells have a colour for their place; the rows given are empty
+  pictures.py lpc_today FILE WIDTH HEIGHT ROWS [CELLxFRAMES...]   a generator's sheet of so many rows, with blocks of
+                                 larger cells below them
   pictures.py grid FILE W H COLUMNS ROWS [EMPTY]   a grid; the last EMPTY cells of row 0 are empty
+  pictures.py spaced FILE WIDTH HEIGHT LEFT TOP W H ACROSS DOWN COLUMNS ROWS [RRGGBB [EMPTY]]   a grid that begins at
+                                 LEFT,TOP with space between the cells; on a ground of this colour
+  pictures.py opaque FILE        one line per record: id, and the rectangle of each frame's opaque pixels
   pictures.py solid W H FILE RRGGBBAA [FILE RRGGBBAA...]   pictures of one colour
   pictures.py compare DIR        every NAME.rgba against the frames in NAME.tns; prints what differs
   pictures.py show FILE          one line per record: id, labels, shape, crc32 of the data
@@ -307,9 +312,61 @@ def lpc(path, *rows):
     write(path, cell_png(64, 64, 13, 21, lambda column, row: row not in left_out and column < LPC_FRAMES[row]))
 
 
+LPC_TODAY = LPC_FRAMES + [6] + [2] * 4 + [5] * 4 + [3] * 8 + [8] * 4 + [2] * 4 + [13] * 4 + [6] * 4
+
+
+def lpc_today(path, width, height, rows, *blocks):
+    """Each cell has a square of 24x24 pixels in the colour of its place in its middle."""
+    width, height, rows = int(width), int(height), int(rows)
+    lines = [(row * 64, 64, row, count) for row, count in enumerate(LPC_TODAY[:rows])]
+    y = rows * 64
+    for block in blocks:
+        cell, frames = map(int, block.split("x"))
+        for _ in range(4):
+            lines.append((y, cell, len(lines), frames))
+            y += cell
+    pixels = [bytearray(width * 4) for _ in range(height)]
+    for top, cell, row, frames in lines:
+        for column in range(frames):
+            x = column * cell + cell // 2 - 12
+            for line in pixels[top + cell // 2 - 12:top + cell // 2 + 12]:
+                line[x * 4:(x + 24) * 4] = bytes(cell_colour(column, row)) * 24
+    write(path, SIGNATURE + header(width, height, RGBA, 8)
+          + chunk(b"IDAT", zlib.compress(b"".join(b"\0" + bytes(line) for line in pixels), 1)) + chunk(b"IEND", b""))
+
+
 def grid(path, width, height, columns, rows, empty="0"):
     last = int(columns) - int(empty)
     write(path, cell_png(int(width), int(height), int(columns), int(rows), lambda column, row: row or column < last))
+
+
+def spaced(path, width, height, left, top, w, h, across, down, columns, rows, ground=None, empty="0"):
+    """The ground is red between the cells, so that a pixel of it in a frame shows; EMPTY: of row 0, as in grid."""
+    left, top, w, h, across, down, columns, rows = map(int, (left, top, w, h, across, down, columns, rows))
+    last = columns - int(empty)
+
+    def pixel(x, y):
+        column, i = divmod(x - left, w + across)
+        row, j = divmod(y - top, h + down)
+        inside = 0 <= column < columns and 0 <= row < rows and i < w and j < h
+        if inside and 0 < i < w - 1 and 0 < j < h - 1 and (row or column < last):
+            return cell_colour(column, row)
+        if ground:
+            return bytes.fromhex(ground + "ff")
+        return (0, 0, 0, 0) if inside else (255, 0, 0, 255)
+
+    write(path, rgba_png(int(width), int(height), pixel))
+
+
+def opaque(path):
+    for name, _, (frames, height, width, channels), data in records(path):
+        places = []
+        for frame in range(frames):
+            drawn = [divmod(i, width) for i in range(height * width)
+                     if data[(frame * height * width + i) * channels + 3]]
+            rows, columns = [y for y, _ in drawn], [x for _, x in drawn]
+            places.append("%d,%d-%d,%d" % (min(columns), min(rows), max(columns), max(rows)))
+        print(name, " ".join(places))
 
 
 def stack(*colours):
