@@ -1,5 +1,6 @@
 /* code.c - the codes of a latents record. */
 #include "edit/code.h"
+#include "model/frames.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ int code_view(struct code *out, struct record *r, enum edit_object o, struct err
                          .logvar = logvar ? logvar->data : NULL,
                          .rows = k->ndim == 1 ? 1 : mean->shape[0],
                          .cols = mean->shape[k->ndim - 1]};
-    return 0;
+    return o == EDIT_DYNAMIC ? delays_of_record(r, out->rows, &out->delays, e) : 0;
 }
 
 static int check_finite(struct record *r, const char *key, struct err *e)
@@ -107,13 +108,39 @@ int code_copy(struct code_tensors *to, struct record *from, enum edit_object o, 
     memcpy(to->mean.data, c.mean, tensor_bytes(&to->mean));
     if (c.logvar)
         memcpy(to->logvar.data, c.logvar, tensor_bytes(&to->logvar));
+    if (code_repeat_delays(to, c.rows, &c, e) == 0)
+        return 0;
+    code_free(to);
+    return -1;
+}
+
+int code_repeat_delays(struct code_tensors *to, size_t T, const struct code *from, struct err *e)
+{
+    if (!from->delays)
+        return 0;
+    if (tensor_make(&to->delays, DTYPE_F4, 1, &T, e))
+        return -1;
+    for (size_t t = 0; t < T; t++)
+        ((float *)to->delays.data)[t] = from->delays[t % from->rows];
     return 0;
+}
+
+int code_copy_tensors(struct code_tensors *to, const struct code_tensors *from, struct err *e)
+{
+    *to = (struct code_tensors){0};
+    if (tensor_copy(&to->mean, &from->mean, e) == 0 &&
+        (!from->logvar.data || tensor_copy(&to->logvar, &from->logvar, e) == 0) &&
+        (!from->delays.data || tensor_copy(&to->delays, &from->delays, e) == 0))
+        return 0;
+    code_free(to);
+    return -1;
 }
 
 void code_free(struct code_tensors *c)
 {
     tensor_free(&c->mean);
     tensor_free(&c->logvar);
+    tensor_free(&c->delays);
 }
 
 int code_put(struct record *to, enum edit_object o, struct code_tensors *c, struct err *e)
@@ -124,6 +151,10 @@ int code_put(struct record *to, enum edit_object o, struct code_tensors *c, stru
         code_drop_logvar(to, o);
     else if (!result)
         result = record_set_tensor(to, keys[o].logvar, &c->logvar, e);
+    if (o == EDIT_DYNAMIC && !c->delays.data)
+        record_remove(to, "delays");
+    else if (o == EDIT_DYNAMIC && !result)
+        result = record_set_tensor(to, "delays", &c->delays, e);
     code_free(c);
     return result;
 }

@@ -8,12 +8,15 @@
 /* A view; valid until an entry is added to the record or removed from it. */
 struct code {
     float *mean, *logvar; /* [rows, cols]; logvar NULL if the record has none */
-    size_t rows, cols;    /* static: 1, F; dynamic: T, Z */
+    float *delays;     /* [rows], of a dynamic code: the seconds that each frame is shown, or NULL
+                        */
+    size_t rows, cols; /* static: 1, F; dynamic: T, Z */
 };
 
-/* A code that owns its memory; logvar is empty if there is none. */
+/* A code that owns its memory; logvar and delays are empty if there are none. The delays are part
+ * of a dynamic code, because they belong to the motion. */
 struct code_tensors {
-    struct tensor mean, logvar;
+    struct tensor mean, logvar, delays;
 };
 
 /* Fails if the record has no such code, or one with another dtype or number of dimensions. */
@@ -28,8 +31,11 @@ int code_make(struct code_tensors *c, enum edit_object o, size_t rows, size_t co
               struct err *e);
 int code_copy(struct code_tensors *to, struct record *from, enum edit_object o, struct err *e);
 void code_free(struct code_tensors *c);
-/* Moves the code into the record; takes ownership, also on failure. If the code has no logvar, the
- * record loses its own. */
+/* A code of T rows gets delays from one that has some, which start again after its last row. */
+int code_repeat_delays(struct code_tensors *to, size_t T, const struct code *from, struct err *e);
+int code_copy_tensors(struct code_tensors *to, const struct code_tensors *from, struct err *e);
+/* Moves the code into the record; takes ownership, also on failure. If the code has no logvar or no
+ * delays, the record loses its own. */
 int code_put(struct record *to, enum edit_object o, struct code_tensors *c, struct err *e);
 void code_drop_logvar(struct record *r, enum edit_object o);
 

@@ -51,6 +51,8 @@ static int put_between(struct edit *v, struct record *r, struct record *a, struc
         blend(to.logvar, from.logvar, other.logvar, n, 1 - share, share);
     else
         code_drop_logvar(r, v->object);
+    if (to.delays && other.delays)
+        blend(to.delays, from.delays, other.delays, to.rows, 1 - share, share);
     return 0;
 }
 

@@ -20,6 +20,7 @@ static int reverse_record(struct edit *v, struct record *r, struct err *e)
     if (v->object == EDIT_DYNAMIC) {
         reverse_rows(c.mean, c.rows, c.cols);
         reverse_rows(c.logvar, c.rows, c.cols);
+        reverse_rows(c.delays, c.rows, 1);
     } else {
         for (size_t i = 0; i < c.cols; i++)
             c.mean[i] = -c.mean[i];

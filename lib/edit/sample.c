@@ -48,7 +48,8 @@ static int draw_frames(struct edit *v, struct record *r, size_t known, size_t T,
         memcpy(logvar, c.logvar, known * c.cols * sizeof *logvar);
         set_exact(logvar + known * c.cols, (T - known) * c.cols);
     }
-    if (prior_roll(v->model, v->tape, mean, known, T, v->options.temperature, &numbers, e)) {
+    if (code_repeat_delays(&new, T, &c, e) ||
+        prior_roll(v->model, v->tape, mean, known, T, v->options.temperature, &numbers, e)) {
         code_free(&new);
         return record_error(r, e);
     }

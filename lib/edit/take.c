@@ -99,7 +99,7 @@ static int by_label(struct edit *v, struct take *s, const struct record *r, stru
                     struct err *e)
 {
     char value[STRING_IDS_TEXT], shown[CODE_SHOWN];
-    struct code_tensors code = {0};
+    struct code_tensors code;
     if (code_labels(value, sizeof value, r, v->options.match, e))
         return -1;
     size_t i = string_ids_find(&s->names, value);
@@ -110,12 +110,8 @@ static int by_label(struct edit *v, struct take *s, const struct record *r, stru
     }
     as->number = s->kept[i].number;
     memcpy(as->id, s->kept[i].id, strlen(s->kept[i].id) + 1);
-    const struct code_tensors *from = &s->kept[i].code;
-    if (tensor_copy(&code.mean, &from->mean, e) ||
-        (from->logvar.data && tensor_copy(&code.logvar, &from->logvar, e))) {
-        code_free(&code);
+    if (code_copy_tensors(&code, &s->kept[i].code, e))
         return -1;
-    }
     return code_put(as, v->object, &code, e);
 }
 

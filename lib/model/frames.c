@@ -38,7 +38,7 @@ int hidden_of_record(struct record *r, const struct tensor *frames, struct tenso
     return record_tensor(r, "hidden", DTYPE_U1, 3, frames->shape, out, e);
 }
 
-int delays_of_record(struct record *r, size_t T, const float **out, struct err *e)
+int delays_of_record(struct record *r, size_t T, float **out, struct err *e)
 {
     struct tensor *t;
     *out = NULL;

@@ -16,8 +16,8 @@ int hidden_of_record(struct record *r, const struct tensor *frames, struct tenso
                      struct err *e);
 
 /* *out: the seconds that each of the T frames is shown, 'delays' f4 [T]; NULL if the record has
- * none. Fails unless all are finite and not negative. */
-int delays_of_record(struct record *r, size_t T, const float **out, struct err *e);
+ * none. The tensor stays the record's. Fails unless all are finite and not negative. */
+int delays_of_record(struct record *r, size_t T, float **out, struct err *e);
 
 /* Continues the crc32 of a data set with the shape and the bytes of these frames. */
 uint32_t frames_crc(uint32_t crc, const struct tensor *frames);

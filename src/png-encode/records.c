@@ -56,7 +56,7 @@ static void add_caption(struct job *j, const struct record *r)
 static void add_delays(struct job *j, struct record *r, size_t frames)
 {
     struct err e;
-    const float *delays = NULL;
+    float *delays = NULL;
     const struct settings *s = j->settings;
     if (!cli_given("fps") && s->frame < 0)
         cli_check(delays_of_record(r, frames, &delays, &e), &e);

@@ -73,15 +73,19 @@ static void put_origin(struct html *h, const struct row *row, const struct row *
 
 /* ---- cards ---- */
 
-static void put_sprite(struct html *h, struct row *row, struct html_page *page)
+static void put_sprite(struct html *h, struct row *row, struct html_page *page, uint64_t number)
 {
     struct err e;
     struct tensor *frames;
+    float *delays = NULL;
     cli_check(frames_of_record(&row->record, 0, 0, 0, &frames, &e), &e);
+    if (!cli_given("fps"))
+        cli_check(delays_of_record(&row->record, frames->shape[0], &delays, &e), &e);
     const size_t *shape = frames->shape;
     struct html_sprite s = {.row = row->name,
                             .id = row->record.id,
                             .pixels = frames->data,
+                            .delays = delays,
                             .frames = shape[0],
                             .height = shape[1],
                             .width = shape[2],
@@ -91,7 +95,7 @@ static void put_sprite(struct html *h, struct row *row, struct html_page *page)
         html_name(h, row->name);
         html_put(h, "</p>\n");
     }
-    if (html_sprite(h, &s, &e)) {
+    if (html_sprite(h, &s, &page->rules, number, &e)) {
         record_error(&row->record, &e);
         cli_fail(&e);
     }
@@ -105,7 +109,7 @@ static void put_card(struct html *h, struct rows *rows, struct html_page *page)
 {
     html_format(h, "<figure class=\"card\" id=\"r%" PRIu64 "\">\n", rows->records);
     for (size_t i = 0; i < rows->count; i++)
-        put_sprite(h, &rows->list[i], page);
+        put_sprite(h, &rows->list[i], page, rows->records * ROWS_MAX + i);
     html_put(h, "<figcaption>\n");
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->list[i], *first = i ? &rows->list[0] : NULL;

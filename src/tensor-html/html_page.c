@@ -36,6 +36,7 @@ void html_begin(struct html *h, const struct html_page *p)
     html_format(h, "body{--w0:%zu;--fps:%u;--s:%zu}\n", p->width, p->fps, first_scale(p));
     for (size_t i = 0; i < SCALES; i++)
         html_format(h, "body:has(#x%zu:checked){--s:%zu}\n", scales[i], scales[i]);
+    html_add(h, &p->rules);
     html_put(h, "</style>\n</head>\n<body>\n<header>\n<h1>");
     html_name(h, p->title);
     html_put(h, "</h1>\n");

@@ -13,9 +13,10 @@ struct html_page {
     const char *title, *lead; /* a heading, a paragraph under it; the latter may be NULL */
     size_t width, height;     /* of the largest frame */
     unsigned fps;
-    size_t scale; /* screen pixels per pixel at first; 0: by the size of the largest frame */
-    bool clear;   /* some sprites have pixels that are not opaque */
-    bool moving;  /* some sprites have more than one frame */
+    size_t scale;      /* screen pixels per pixel at first; 0: by the size of the largest frame */
+    bool clear;        /* some sprites have pixels that are not opaque */
+    bool moving;       /* some sprites have more than one frame */
+    struct html rules; /* of the style, for sprites with times of their own */
 };
 
 void html_begin(struct html *h, const struct html_page *p); /* up to <main> */

@@ -2,8 +2,10 @@
 #include "html_sprite.h"
 
 #include "base/mem.h"
+#include "image/delay.h"
 #include "image/pngio.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,17 +74,49 @@ static void describe(struct html *h, const struct html_sprite *s)
                 s->frames == 1 ? "" : "s");
 }
 
-int html_sprite(struct html *h, const struct html_sprite *s, struct err *e)
+static double shown(const struct html_sprite *s, size_t frame)
+{
+    return s->delays[frame] > 0 ? (double)s->delays[frame] : delay_of_none;
+}
+
+/* Each frame jumps into view when the time of those before it is over. */
+static double put_rule(struct html *rules, const struct html_sprite *s, uint64_t number)
+{
+    double all = 0, before = 0;
+    for (size_t t = 0; t < s->frames; t++)
+        all += shown(s, t);
+    html_format(rules, "@keyframes k%" PRIu64 "{", number);
+    for (size_t t = 0; t < s->frames; t++) {
+        html_format(rules, "%.6g%%{object-position:%.6g%% 0}", 100 * before / all,
+                    100.0 * (double)t / (double)(s->frames - 1));
+        before += shown(s, t);
+    }
+    html_put(rules, "}\n");
+    return all;
+}
+
+/* What a sprite with times of its own has in its style. */
+static void put_times(struct html *h, const struct html_sprite *s, struct html *rules,
+                      uint64_t number)
+{
+    if (!s->delays || s->frames < 2)
+        return;
+    double all = put_rule(rules, s, number);
+    html_format(h, ";--k:k%" PRIu64 ";--d:%.6g;--e:step-end", number, all);
+}
+
+int html_sprite(struct html *h, const struct html_sprite *s, struct html *rules, uint64_t number,
+                struct err *e)
 {
     struct image strip = {0};
     struct buffer png = {0};
     int failed = draw_strip(&strip, s, e) || pack(&png, &strip, e);
     if (!failed) {
-        html_format(h,
-                    "<img class=\"sprite%s%s\" style=\"--t:%zu;--w:%zu;--h:%zu\" decoding=\"sync\" "
-                    "alt=\"",
+        html_format(h, "<img class=\"sprite%s%s\" style=\"--t:%zu;--w:%zu;--h:%zu",
                     s->frames == 1 ? " still" : "", html_sprite_clear(s) ? " clear" : "", s->frames,
                     s->width, s->height);
+        put_times(h, s, rules, number);
+        html_put(h, "\" decoding=\"sync\" alt=\"");
         describe(h, s);
         html_put(h, "\" src=\"");
         html_png(h, png.bytes, png.size);

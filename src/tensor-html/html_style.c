@@ -1,7 +1,8 @@
 /* html_style.c - see html_style.h
  *
  * A page sets, on <body>, --w0 (the width of the widest frame), --fps, and --s (the scale). A
- * sprite sets --t (its frames) and --w, --h (their size).
+ * sprite sets --t (its frames) and --w, --h (their size); one with times of its own also --k (its
+ * keyframes), --d (their seconds) and --e (jumps).
  *
  * A sprite is one picture of all its frames side by side, in a box of the size of one frame: the
  * picture is moved in T steps from its left end to its right end. A transform would do the same,
@@ -51,7 +52,8 @@ const char *const html_style[] = {
     ".sprite{display:block;width:calc(var(--w)*var(--s)*1px);max-width:100%;height:auto;"
         "aspect-ratio:var(--w)/var(--h);margin:0 auto .6rem;object-fit:cover;object-position:0 0;"
         "image-rendering:crisp-edges;image-rendering:pixelated;"
-        "animation:play calc(var(--t)/var(--fps)/var(--rate)*1s) steps(var(--t),jump-none) infinite}",
+        "animation:var(--k,play) calc(var(--d,calc(var(--t)/var(--fps)))/var(--rate)*1s) "
+        "var(--e,steps(var(--t),jump-none)) infinite}",
     ".still{animation:none}",
     "@keyframes play{from{object-position:0 0}to{object-position:100% 0}}",
     "@supports selector(:has(a)){body:not(:has(>footer)) :is(.sprite,.runner){animation-name:none}}",

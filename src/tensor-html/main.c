@@ -29,7 +29,8 @@ static const struct option_row options[] = {
      .help = "names of the rows of a card, separated by commas, instead of the default names"},
     {"first", 'n', OPTION_INTEGER, &settings.limit, "N",
      .help = "show only the first N records (0: all)", 0, INT32_MAX},
-    {"fps", 0, OPTION_INTEGER, &settings.fps, "N", .help = "frames per second", 1, 1000},
+    {"fps", 0, OPTION_INTEGER, &settings.fps, "N",
+     .help = "frames per second, instead of the times that the records have", 1, 1000},
     {"scale", 0, OPTION_INTEGER, &settings.scale, "N",
      .help = "size of a sprite's pixel when the page opens: a square of NxN (0: by the size of the "
              "frames)",
@@ -206,6 +207,7 @@ int main(int argc, char **argv)
     build_page(&html, &rows, &cards, &page);
     write_page(&html);
     html_free(&html);
+    html_free(&page.rules);
     cards_free(&cards);
     free(settings.pictures.items);
     free(settings.tables.items);

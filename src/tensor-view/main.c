@@ -20,7 +20,8 @@ static struct {
               .keep = 256 << 20};
 
 static const struct option_row options[] = {
-    {"fps", 0, OPTION_INTEGER, &settings.fps, "N", .help = "frames per second", 1, VIEW_FPS_MAX},
+    {"fps", 0, OPTION_INTEGER, &settings.fps, "N",
+     .help = "frames per second, instead of the times that the records have", 1, VIEW_FPS_MAX},
     {"record", 0, OPTION_INTEGER, &settings.record, "N",
      .help = "start at record N, counted from 1; without a terminal: print only this record", 1,
      1e15},
@@ -60,7 +61,8 @@ int main(int argc, char **argv)
     bool terminal = isatty(STDOUT_FILENO);
     struct view view = {.look = look_choose(settings.mode, settings.background, terminal),
                         .records.backlog.limit = (size_t)settings.keep,
-                        .fps = (size_t)settings.fps};
+                        .fps = (size_t)settings.fps,
+                        .usual_fps = cli_given("fps") ? 0 : (size_t)settings.fps};
 
     setlocale(LC_CTYPE, "C.UTF-8"); /* for the widths of characters */
     if (terminal)

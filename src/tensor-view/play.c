@@ -16,7 +16,7 @@ struct player {
 
 static void start_frame(struct player *p)
 {
-    p->due = progress_clock() + 1.0 / (double)p->view->fps;
+    p->due = progress_clock() + view_seconds(p->view);
 }
 
 static void show_record(struct player *p, uint64_t number)

@@ -27,12 +27,14 @@ static int count_frames(const struct records *r, struct record *record, size_t *
 
 bool records_read(struct records *r)
 {
-    static const char *const shown[] = {"frames", "static.mean", "dynamic.mean"};
+    static const char *const shown[] = {"frames", "static.mean", "dynamic.mean", "delays"};
     struct record record = {0};
     struct err *e = &r->failure;
+    float *delays;
     size_t count;
     int got = reader_next(r->filter.reader, &record, e);
-    if (got > 0 && !count_frames(r, &record, &count, e)) {
+    if (got > 0 && !count_frames(r, &record, &count, e) &&
+        !delays_of_record(&record, count, &delays, e)) {
         record_select(&record, shown, sizeof shown / sizeof *shown);
         if (backlog_add(&r->backlog, &record, e) == 0)
             return true;
@@ -95,6 +97,14 @@ size_t records_frame_count(const struct records *r)
     size_t count = 1;
     cli_check(count_frames(r, records_current(r), &count, &e), &e);
     return count;
+}
+
+const float *records_delays(const struct records *r)
+{
+    struct err e;
+    float *delays;
+    cli_check(delays_of_record(records_current(r), records_frame_count(r), &delays, &e), &e);
+    return delays;
 }
 
 void records_labels(char *out, size_t size, const struct records *r)

@@ -34,6 +34,8 @@ const struct tensor *records_frames(const struct records *r);
 struct plot_code records_code(const struct records *r);
 /* Frames to show, at least 1. */
 size_t records_frame_count(const struct records *r);
+/* The seconds that each frame is shown; NULL where the record does not say. */
+const float *records_delays(const struct records *r);
 /* "action=walk direction=left": the labels that are texts or numbers. */
 void records_labels(char *out, size_t size, const struct records *r);
 

@@ -51,11 +51,21 @@ static size_t put_help(struct cells *c)
 
 /* ---- status ---- */
 
+/* "8 fps", or the time of the current frame, "100 ms". */
+static const char *speed_text(char out[32], const struct view *v)
+{
+    if (view_timed(v))
+        snprintf(out, 32, "%.0f ms", 1000 * view_seconds(v));
+    else
+        snprintf(out, 32, "%zu fps", v->fps);
+    return out;
+}
+
 /* "3/8 ID  LABELS      record 2  8 fps" in the last row; what does not fit is left out, from the
  * right. */
 static void put_status(struct cells *c, const struct screen *s, const struct view *v)
 {
-    char text[VIEW_TEXT];
+    char text[VIEW_TEXT], speed[32];
     const struct record *r = records_current(&v->records);
     size_t row = c->rows - 1, width = c->cols;
     for (size_t col = 0; col < width; col++) /* help may be there */
@@ -64,8 +74,8 @@ static void put_status(struct cells *c, const struct screen *s, const struct vie
         cells_text(c, row, 0, width, s->message, CELL_DEFAULT);
         return;
     }
-    int length = snprintf(text, sizeof text, "record %" PRIu64 "  %zu fps%s", r->number, v->fps,
-                          s->paused ? ", paused" : "");
+    int length = snprintf(text, sizeof text, "record %" PRIu64 "  %s%s", r->number,
+                          speed_text(speed, v), s->paused ? ", paused" : "");
     if (c->cols > 2 * (size_t)length) {
         width -= (size_t)length + 2;
         cells_text(c, row, width + 2, (size_t)length, text, CELL_DEFAULT);

@@ -1,6 +1,8 @@
 /* view.c - see view.h */
 #include "view.h"
 
+#include "image/delay.h"
+
 #include <inttypes.h>
 
 void view_measure(struct view *v)
@@ -9,6 +11,20 @@ void view_measure(struct view *v)
         return;
     const struct tensor *t = records_frames(&v->records);
     v->content = fit_content(t->data, t->shape[0], t->shape[1], t->shape[2], (int)t->shape[3]);
+}
+
+bool view_timed(const struct view *v)
+{
+    return v->usual_fps && records_delays(&v->records);
+}
+
+double view_seconds(const struct view *v)
+{
+    double fps = (double)v->fps;
+    if (!view_timed(v))
+        return 1 / fps;
+    double delay = (double)records_delays(&v->records)[v->frame];
+    return (delay > 0 ? delay : delay_of_none) * (double)v->usual_fps / fps;
 }
 
 void view_start(struct view *v, int64_t frame)
