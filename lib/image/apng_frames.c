@@ -1,11 +1,11 @@
 /* apng_frames.c - reads the frames of an animated PNG. Each frame is copied into a PNG of its own
  * in memory, which libpng decodes, and is then drawn on the raster as its fcTL says. libpng has
- * read the file to its end before, so every chunk is complete and its crc is right. See
- * apng_frames.h */
+ * read the file to its end before, so every chunk is complete. See apng_frames.h */
 #include "image/apng_frames.h"
 
 #include "base/mem.h"
 #include "image/compose.h"
+#include "image/png_chunk.h"
 #include "image/pngio_still.h"
 
 #include <png.h>
@@ -13,15 +13,9 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { SIGNATURE = 8, IHDR_BYTES = 13, ACTL_BYTES = 8, FCTL_BYTES = 26, CHUNK_BYTES = 12 };
+enum { IHDR_BYTES = 13, ACTL_BYTES = 8, FCTL_BYTES = 26 };
 enum dispose { DISPOSE_NONE, DISPOSE_BACKGROUND, DISPOSE_PREVIOUS, DISPOSE_COUNT };
 enum blend { BLEND_SOURCE, BLEND_OVER, BLEND_COUNT };
-
-struct chunk {
-    const uint8_t *type; /* four letters */
-    const uint8_t *data;
-    size_t size;
-};
 
 struct control { /* the contents of an fcTL */
     size_t width, height, x, y;
@@ -31,36 +25,26 @@ struct control { /* the contents of an fcTL */
 };
 
 struct apng {
-    struct image *still;    /* the picture in IDAT */
-    struct chunk header[3]; /* IHDR, PLTE, tRNS; data is NULL if the file has none */
-    bool seen_data;         /* IDAT has been read */
-    bool in_frame;          /* an fcTL has been read: `control` belongs to the current frame */
-    bool still_is_frame;    /* the current frame is the still picture */
-    uint32_t sequence;      /* number that the next fcTL or fdAT must have */
+    struct image *still;        /* the picture in IDAT */
+    struct png_chunk header[3]; /* IHDR, PLTE, tRNS; data is NULL if the file has none */
+    bool seen_data;             /* IDAT has been read */
+    bool in_frame;              /* an fcTL has been read: `control` belongs to the current frame */
+    bool still_is_frame;        /* the current frame is the still picture */
+    uint32_t sequence;          /* number that the next fcTL or fdAT must have */
     struct control control;
     struct image frames;
-    size_t done;
+    size_t done, present;                       /* frames read; fcTL chunks of the file */
+    bool failed;                                /* not the file's fault: memory, or too large */
     uint8_t *raster, *saved;                    /* [height,width,4] */
     uint8_t *part;                              /* the PNG of the current frame */
     size_t part_size, part_capacity, part_data; /* part_data: start of its IDAT; 0: none yet */
 };
 
-static bool next_chunk(struct chunk *c, const uint8_t *bytes, size_t size, size_t *at)
+/* Notes that the failure says nothing of the file. */
+static int fail(struct apng *a, int failed)
 {
-    if (size - *at < CHUNK_BYTES)
-        return false;
-    c->size = png_get_uint_32(bytes + *at);
-    c->type = bytes + *at + 4;
-    c->data = bytes + *at + 8;
-    if (c->size > size - *at - CHUNK_BYTES)
-        return false;
-    *at += CHUNK_BYTES + c->size;
-    return true;
-}
-
-static bool is(const struct chunk *c, const char *type)
-{
-    return memcmp(c->type, type, 4) == 0;
+    a->failed = failed;
+    return failed;
 }
 
 static int part_add(struct apng *a, const void *bytes, size_t size, struct err *e)
@@ -69,7 +53,7 @@ static int part_add(struct apng *a, const void *bytes, size_t size, struct err *
         size_t capacity = 2 * (a->part_size + size); /* both are bounded by the file's size */
         uint8_t *grown = mem_resize(a->part, capacity, 1);
         if (!grown)
-            return err_memory(e, capacity, "a frame of an animation");
+            return fail(a, err_memory(e, capacity, "a frame of an animation"));
         a->part = grown;
         a->part_capacity = capacity;
     }
@@ -103,7 +87,7 @@ static int part_chunk(struct apng *a, const char *type, const uint8_t *data, siz
  */
 static int part_begin(struct apng *a, struct err *e)
 {
-    static const uint8_t signature[SIGNATURE] = {137, 'P', 'N', 'G', 13, 10, 26, 10};
+    static const uint8_t signature[PNG_SIGNATURE] = {137, 'P', 'N', 'G', 13, 10, 26, 10};
     uint8_t header[IHDR_BYTES];
     memcpy(header, a->header[0].data, IHDR_BYTES);
     png_save_uint_32(header, (uint32_t)a->control.width);
@@ -121,7 +105,7 @@ static int part_begin(struct apng *a, struct err *e)
 }
 
 /* fcTL and fdAT are numbered together: checks that this chunk has the next number. */
-static int check_sequence(struct apng *a, const struct chunk *c, struct err *e)
+static int check_sequence(struct apng *a, const struct png_chunk *c, struct err *e)
 {
     uint32_t number = c->size >= 4 ? png_get_uint_32(c->data) : UINT32_MAX;
     if (number != a->sequence)
@@ -131,23 +115,27 @@ static int check_sequence(struct apng *a, const struct chunk *c, struct err *e)
     return 0;
 }
 
-static int read_animation_control(struct apng *a, const struct chunk *c, struct err *e)
+static int read_animation_control(struct apng *a, const struct png_chunk *c, struct err *e)
 {
     if (a->frames.frames)
         return err_set(e, "a second acTL");
     if (c->size != ACTL_BYTES)
         return err_set(e, "acTL has %zu bytes, expected %d", c->size, ACTL_BYTES);
     const struct image *still = a->still;
-    if (image_make(&a->frames, still->width, still->height, png_get_uint_32(c->data), e))
-        return -1;
+    uint32_t announced = png_get_uint_32(c->data);
+    if (announced != a->present || announced == 0)
+        return err_set(e, "%zu frames, acTL announces %u", a->present, announced);
+    if (image_make(&a->frames, still->width, still->height, announced, e))
+        return fail(a, -1);
     a->frames.animated = true;
+    image_warn(&a->frames, still->warning);
     a->frames.palette = still->palette;
     if (image_add_delays(&a->frames, e))
-        return -1;
+        return fail(a, -1);
     a->raster = mem_zero(1, image_frame_bytes(still));
     a->saved = mem_zero(1, image_frame_bytes(still));
     if (!a->raster || !a->saved)
-        return err_memory(e, 2 * image_frame_bytes(still), "an animation");
+        return fail(a, err_memory(e, 2 * image_frame_bytes(still), "an animation"));
     return 0;
 }
 
@@ -157,7 +145,7 @@ static float delay_seconds(unsigned numerator, unsigned denominator)
     return (float)(numerator / (double)(denominator ? denominator : 100));
 }
 
-static int read_control(struct apng *a, const struct chunk *c, struct err *e)
+static int read_control(struct apng *a, const struct png_chunk *c, struct err *e)
 {
     if (c->size != FCTL_BYTES)
         return err_set(e, "fcTL has %zu bytes, expected %d", c->size, FCTL_BYTES);
@@ -185,7 +173,7 @@ static int read_control(struct apng *a, const struct chunk *c, struct err *e)
     return 0;
 }
 
-static int read_data(struct apng *a, const struct chunk *c, struct err *e)
+static int read_data(struct apng *a, const struct png_chunk *c, struct err *e)
 {
     if (check_sequence(a, c, e))
         return -1;
@@ -233,11 +221,10 @@ static int end_frame(struct apng *a, struct err *e)
 {
     if (!a->in_frame)
         return 0;
-    if (a->done == a->frames.frames)
-        return err_set(e, "more than the %zu frames that acTL announces", a->frames.frames);
     struct image picture = {0};
     if (!a->still_is_frame && decode_part(a, &picture, e))
         return err_context(e, "frame %zu", a->done);
+    image_warn(&a->frames, picture.warning);
     show(a, a->still_is_frame ? a->still : &picture);
     image_free(&picture);
     a->done++;
@@ -257,43 +244,54 @@ static int begin_data(struct apng *a, struct err *e)
     return 0;
 }
 
-static int read_chunk(struct apng *a, const struct chunk *c, struct err *e)
+static int read_chunk(struct apng *a, const struct png_chunk *c, struct err *e)
 {
     static const char kept[3][5] = {"IHDR", "PLTE", "tRNS"};
     for (int i = 0; i < 3; i++)
-        if (is(c, kept[i]))
+        if (png_chunk_is(c, kept[i]))
             a->header[i] = *c;
-    if (is(c, "acTL") && !a->seen_data)
+    bool animation = png_chunk_is(c, "acTL") || png_chunk_is(c, "fcTL") || png_chunk_is(c, "fdAT");
+    if (animation && !png_chunk_sound(c))
+        return err_set(e, "%.4s: CRC error", (const char *)c->type);
+    if (png_chunk_is(c, "acTL") && !a->seen_data)
         return read_animation_control(a, c, e);
-    if (is(c, "IDAT") && !a->seen_data)
+    if (png_chunk_is(c, "IDAT") && !a->seen_data)
         return begin_data(a, e);
     if (!a->frames.frames)
         return 0; /* without an acTL before IDAT the file is not an animation */
-    if (is(c, "fcTL"))
+    if (png_chunk_is(c, "fcTL"))
         return end_frame(a, e) ? -1 : read_control(a, c, e);
-    if (is(c, "fdAT"))
+    if (png_chunk_is(c, "fdAT"))
         return read_data(a, c, e);
-    return is(c, "IEND") ? end_frame(a, e) : 0;
+    return png_chunk_is(c, "IEND") ? end_frame(a, e) : 0;
 }
 
 static int read_chunks(struct apng *a, const uint8_t *bytes, size_t size, struct err *e)
 {
-    struct chunk c;
-    size_t at = SIGNATURE;
+    struct png_chunk c;
+    size_t at = PNG_SIGNATURE;
     do {
-        if (!next_chunk(&c, bytes, size, &at))
+        if (!png_chunk_next(&c, bytes, size, &at))
             return err_set(e, "the file ends too early"); /* libpng has checked it before */
         if (read_chunk(a, &c, e))
             return -1;
-    } while (!is(&c, "IEND"));
-    if (a->done != a->frames.frames)
-        return err_set(e, "%zu frames, acTL announces %zu", a->done, a->frames.frames);
+    } while (!png_chunk_is(&c, "IEND"));
     return 0;
+}
+
+/* The frames that the file has, whatever acTL says. */
+static size_t count_frames(const uint8_t *bytes, size_t size)
+{
+    struct png_chunk c;
+    size_t at = PNG_SIGNATURE, count = 0;
+    while (png_chunk_next(&c, bytes, size, &at) && !png_chunk_is(&c, "IEND"))
+        count += png_chunk_is(&c, "fcTL");
+    return count;
 }
 
 int apng_read_frames(struct image *image, const uint8_t *bytes, size_t size, struct err *e)
 {
-    struct apng a = {.still = image};
+    struct apng a = {.still = image, .present = count_frames(bytes, size)};
     int failed = read_chunks(&a, bytes, size, e);
     if (!failed && a.frames.frames) {
         image_free(image);
@@ -304,5 +302,5 @@ int apng_read_frames(struct image *image, const uint8_t *bytes, size_t size, str
     free(a.raster);
     free(a.saved);
     free(a.part);
-    return failed;
+    return failed && !a.failed ? 1 : failed;
 }

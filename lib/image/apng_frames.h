@@ -9,8 +9,8 @@
 
 /* `bytes` is a file that libpng has read to its end, *image its still picture. If the file is an
  * animation, *image becomes its frames, each as a viewer shows it: sub-frames are placed, disposed
- * of and blended as their fcTL says. If not, *image is unchanged. Returns 0, or -1 with the error
- * text in *e; then the caller still has to free *image. */
+ * of and blended as their fcTL says. If not, *image is unchanged. Returns 0, 1 if the animation is
+ * invalid, or -1 if memory does not suffice, with the error text in *e and *image unchanged. */
 int apng_read_frames(struct image *image, const uint8_t *bytes, size_t size, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,13 @@ int image_add_tag(struct image *i, const char *name, size_t length, struct image
         return err_memory(e, length, "a tag");
     i->tags[i->tag_count++] = tag;
     return 0;
+}
+
+void image_warn(struct image *i, const char *text)
+{
+    size_t used = strlen(i->warning);
+    if (*text && !strstr(i->warning, text))
+        snprintf(i->warning + used, sizeof i->warning - used, "%s%s", used ? "; " : "", text);
 }
 
 size_t image_frame_bytes(const struct image *i)

@@ -12,6 +12,8 @@
  */
 enum { IMAGE_SIDE_MAX = 16384, IMAGE_BYTES_MAX = 256 << 20 };
 
+enum { IMAGE_WARNING = 256 };
+
 enum image_format { IMAGE_PNG, IMAGE_GIF, IMAGE_ASEPRITE };
 
 /* How an animation runs through the frames of a tag. */
@@ -35,6 +37,8 @@ struct image {
     struct image_tag *tags; /* [tag_count]; or NULL */
     size_t tag_count;
     struct palette palette; /* of a colour-mapped file; else count is 0 */
+    char
+        warning[IMAGE_WARNING]; /* what is wrong with the file, though its pixels are read; or "" */
 };
 
 /* Allocates a picture of transparent (0 0 0 0) pixels. Every size must be 1 or more and within the
@@ -47,6 +51,9 @@ int image_add_delays(struct image *i, struct err *e);
 /* Adds a tag with a copy of the name. Returns 0, or -1 with the error text in *e. */
 int image_add_tag(struct image *i, const char *name, size_t length, struct image_tag tag,
                   struct err *e);
+
+/* Adds a text to the warning, unless it is empty or there already. */
+void image_warn(struct image *i, const char *text);
 
 size_t image_frame_bytes(const struct image *i);
 /* The pixel (x,y) of a frame: 4 bytes, the rest of its row follows. */

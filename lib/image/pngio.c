@@ -4,16 +4,24 @@
 #include "image/apng_frames.h"
 #include "image/file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 int pngio_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e)
 {
     if (pngio_decode_still(out, bytes, size, e))
         return -1;
-    if (apng_read_frames(out, bytes, size, e) == 0)
-        return 0;
-    image_free(out);
-    return err_context(e, "damaged animation");
+    int failed = apng_read_frames(out, bytes, size, e);
+    if (failed > 0) {
+        char text[IMAGE_WARNING];
+        snprintf(text, sizeof text, "invalid animation: %.120s; only the still picture is read",
+                 e->text);
+        image_warn(out, text);
+    } else if (failed) {
+        image_free(out);
+        return err_context(e, "animation");
+    }
+    return 0;
 }
 
 int pngio_load(struct image *out, const char *path, struct err *e)

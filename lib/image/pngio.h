@@ -17,7 +17,8 @@
 /* Decodes a picture of any colour type and bit depth, interlaced or not, to RGBA with 8 bits per
  * sample: 16 bits are scaled to 8 (rounded), a transparent colour becomes alpha, gamma is ignored.
  * The frames of an APNG are decoded as a viewer shows them. A file that is cut, damaged, not a PNG,
- * or beyond image.h's limits is an error. Returns 0, and the caller frees *out; or -1 with the
+ * or beyond image.h's limits is an error; damage that no pixel depends on, and an invalid animation
+ * after a valid picture, is a warning in *out. Returns 0, and the caller frees *out; or -1 with the
  * error text in *e, and *out is empty. */
 int pngio_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e);
 

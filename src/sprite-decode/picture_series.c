@@ -3,16 +3,13 @@
 
 #include "base/mem.h"
 #include "image/file.h"
+#include "image/png_chunk.h"
 #include "image/pngio.h"
 #include "pictures/picture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-    SIGNATURE = 8, /* bytes */
-    CHUNK = 12,    /* bytes of a chunk without its data */
-};
 
 struct series {
     struct image *images;
@@ -24,23 +21,6 @@ static void free_series(struct series *s)
     for (size_t i = 0; i < s->count; i++)
         image_free(&s->images[i]);
     free(s->images);
-}
-
-/* Bytes of a picture that has been decoded: of a PNG up to the end of its IEND, else all. */
-static size_t picture_size(const uint8_t *bytes, size_t size)
-{
-    size_t at = pngio_is(bytes, size) ? SIGNATURE : size;
-    while (size - at >= CHUNK) {
-        const uint8_t *chunk = bytes + at;
-        size_t length = (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 |
-                        (size_t)chunk[3];
-        if (length > size - at - CHUNK)
-            return size;
-        at += length + CHUNK;
-        if (memcmp(chunk + 4, "IEND", 4) == 0)
-            return at;
-    }
-    return size;
 }
 
 static int reserve(struct series *s, struct err *e)
@@ -76,16 +56,54 @@ static int add_picture(struct series *s, const uint8_t *bytes, size_t size, cons
     return 0;
 }
 
+/* Does the file end within the signature of a PNG? One byte may be anything, unless it is alone. */
+static bool ends_in_signature(const uint8_t *bytes, size_t size)
+{
+    static const uint8_t signature[] = {137, 'P', 'N', 'G', 13, 10, 26, 10};
+    for (size_t n = 1; n <= size && n < sizeof signature; n++)
+        if ((n == size || n > 1) && memcmp(bytes + size - n, signature, n) == 0)
+            return true;
+    return false;
+}
+
+/* Moves *at to the next picture of the file. Returns 1, 0 if there is none, or -1. White space may
+ * be between pictures; of other bytes *image, the picture before them, has a warning. */
+static int find_next(size_t *at, const struct file *file, struct image *image, struct err *e)
+{
+    const uint8_t *bytes = file->bytes + *at;
+    size_t size = file->size - *at, next = 0;
+    char text[IMAGE_WARNING];
+    bool space = true;
+    for (; next < size && !pngio_is(bytes + next, size - next); next++)
+        space = space && strchr(" \t\r\n", bytes[next]);
+    if (next == size && ends_in_signature(bytes, size))
+        return err_set(e, "cut in its signature");
+    if (next && !(space && next < size)) {
+        snprintf(text, sizeof text, "%zu bytes after %s are ignored", next,
+                 next < size ? "a picture" : "the end");
+        image_warn(image, text);
+    }
+    *at += next;
+    return next < size;
+}
+
+/* Only PNGs may follow one another. */
 static int decode(struct series *s, const struct file *file, const char *path, struct err *e)
 {
     size_t at = 0, number = 0;
-    do {
+    int found = 1;
+    while (found > 0) {
+        const uint8_t *bytes = file->bytes + at;
+        size_t size = file->size - at;
         number++;
-        if (add_picture(s, file->bytes + at, file->size - at, path, e))
+        if (add_picture(s, bytes, size, path, e))
             return at ? err_context(e, "picture %zu", number) : -1;
-        at += picture_size(file->bytes + at, file->size - at);
-    } while (pngio_is(file->bytes + at, file->size - at));
-    return 0;
+        if (!pngio_is(bytes, size))
+            return 0;
+        at += png_chunk_picture_size(bytes, size);
+        found = find_next(&at, file, &s->images[s->count - 1], e);
+    }
+    return found ? err_context(e, "picture %zu", number + 1) : 0;
 }
 
 /* Only where all pictures have delays do their frames together. */
@@ -118,6 +136,8 @@ static int join(struct series *s, struct image *out, struct err *e)
         return -1;
     out->animated = true;
     out->palette = s->images->palette;
+    for (size_t i = 0; i < s->count; i++)
+        image_warn(out, s->images[i].warning);
     to = out->rgba;
     for (size_t i = 0; i < s->count; i++) {
         const struct image *image = &s->images[i];

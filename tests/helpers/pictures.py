@@ -5,6 +5,7 @@ alone: expected results are computed here from the definitions of the formats, n
   pictures.py matrix DIR         PNGs of every colour type, depth and size, plain and interlaced, and their pixels
   pictures.py animations DIR     animated PNGs with sub-frames, and their frames' pixels
   pictures.py broken DIR         PNGs that must be refused
+  pictures.py lenient DIR        PNGs that are wrong where no pixel depends on it, their pixels and their warnings
   pictures.py lpc FILE [ROW...]  a universal sheet whose cells have a colour for their place; the rows given are empty
   pictures.py lpc_today FILE WIDTH HEIGHT ROWS [CELLxFRAMES...]   a generator's sheet of so many rows, with blocks of
                                  larger cells below them
@@ -32,6 +33,7 @@ import zlib
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GRAY, RGB, PALETTE, GRAY_ALPHA, RGBA = 0, 2, 3, 4, 6
 CHANNELS = {GRAY: 1, RGB: 3, PALETTE: 1, GRAY_ALPHA: 2, RGBA: 4}
+DEPTHS = {GRAY: (1, 2, 4, 8, 16), RGB: (8, 16), PALETTE: (1, 2, 4, 8), GRAY_ALPHA: (8, 16), RGBA: (8, 16)}
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 
 
@@ -133,11 +135,10 @@ def write(path, data):
 
 
 def matrix(folder):
-    depths = {GRAY: (1, 2, 4, 8, 16), RGB: (8, 16), PALETTE: (1, 2, 4, 8), GRAY_ALPHA: (8, 16), RGBA: (8, 16)}
     sizes = ((1, 1), (5, 3), (9, 11), (33, 2), (2, 17))
     seed = 0
-    for colour in depths:
-        for depth in depths[colour]:
+    for colour in DEPTHS:
+        for depth in DEPTHS[colour]:
             for width, height in sizes:
                 for interlaced in (False, True):
                     for keyed in (False, True) if colour < GRAY_ALPHA else (False,):
@@ -145,25 +146,35 @@ def matrix(folder):
                         matrix_picture(folder, seed, colour, depth, width, height, interlaced, keyed)
 
 
+def colour_chunks(numbers, colour, depth, keyed, transparent=None):
+    """PLTE and tRNS as the colour type needs them; the palette [RGBA] or None; and how many values a sample has."""
+    top = 2**depth
+    if colour != PALETTE:
+        key = b"".join(struct.pack(">H", s) for s in transparent) if transparent else None
+        return chunk(b"tRNS", key) if key else b"", None, top
+    top = max(2, top - 1 - numbers.below(top // 2 + 1))
+    alphas = [numbers.below(256) for _ in range(1 + numbers.below(top))] if keyed else []
+    colours = [tuple(numbers.below(256) for _ in range(3)) for _ in range(top)]
+    palette = [c + ((alphas + [255] * top)[i],) for i, c in enumerate(colours)]
+    extra = chunk(b"PLTE", bytes(v for c in colours for v in c))
+    return extra + (chunk(b"tRNS", bytes(alphas)) if alphas else b""), palette, top
+
+
+def random_picture(numbers, width, height, colour, top):
+    return [[tuple(numbers.below(top) for _ in range(CHANNELS[colour])) for _ in range(width)] for _ in range(height)]
+
+
 def matrix_picture(folder, seed, colour, depth, width, height, interlaced, keyed):
     numbers = Numbers(seed)
-    palette, extra, transparent = None, b"", None
-    top = 2**depth
-    if colour == PALETTE:
-        top = max(2, top - 1 - numbers.below(top // 2 + 1))
-        alphas = [numbers.below(256) for _ in range(1 + numbers.below(top))] if keyed else []
-        colours = [tuple(numbers.below(256) for _ in range(3)) for _ in range(top)]
-        palette = [c + ((alphas + [255] * top)[i],) for i, c in enumerate(colours)]
-        extra = chunk(b"PLTE", bytes(v for c in colours for v in c))
-        extra += chunk(b"tRNS", bytes(alphas)) if alphas else b""
-    pixels = [[tuple(numbers.below(top) for _ in range(CHANNELS[colour])) for _ in range(width)]
-              for _ in range(height)]
+    extra, palette, top = colour_chunks(numbers, colour, depth, keyed)
+    pixels = random_picture(numbers, width, height, colour, top)
+    transparent = None
     if keyed and colour != PALETTE:
         transparent = pixels[height // 2][width // 2]
         pixels[0][0] = transparent
         if depth == 16 and width > 1:  # the same high bytes, but another colour
             pixels[0][1] = tuple(s ^ 1 for s in transparent)
-        extra = chunk(b"tRNS", b"".join(struct.pack(">H", s) for s in transparent))
+        extra = colour_chunks(numbers, colour, depth, keyed, transparent)[0]
     data = zlib.compress(image_data(pixels, width, height, colour, depth, interlaced))
     middle = len(data) // 2
     png = (SIGNATURE + header(width, height, colour, depth, interlaced) + chunk(b"gAMA", struct.pack(">I", 45455))
@@ -197,16 +208,24 @@ def animations(folder):
     for seed, (still_is_frame, frames, interlaced) in enumerate(
             ((True, 1, False), (True, 6, False), (False, 5, False), (True, 7, True))):
         animation(folder, "animation%d" % seed, Numbers(seed + 77), still_is_frame, frames, interlaced)
+    for seed, (colour, depth) in enumerate((c, d) for c in DEPTHS for d in DEPTHS[c]):
+        animation(folder, "moving-type%d-depth%d" % (colour, depth), Numbers(seed + 177), seed % 3 != 0, 7, seed % 2 == 1,
+                  colour, depth)
 
 
-def animation(folder, name, numbers, still_is_frame, frames, interlaced):
+def animation(folder, name, numbers, still_is_frame, frames, interlaced, colour=RGBA, depth=8):
+    """Sub-frames at any offset, with every way to dispose and to blend."""
     width, height = 12, 9
+    transparent = (1,) * CHANNELS[colour] if colour < PALETTE else None
+    extra, palette, top = colour_chunks(numbers, colour, depth, True, transparent)
     raster = [[(0, 0, 0, 0)] * width for _ in range(height)]
     sequence, shown = 0, []
-    png = SIGNATURE + header(width, height, RGBA, 8, interlaced) + chunk(b"acTL", struct.pack(">II", frames, 0))
-    pack = lambda p, w, h: zlib.compress(image_data(p, w, h, RGBA, 8, interlaced))
+    png = SIGNATURE + header(width, height, colour, depth, interlaced) + chunk(b"acTL", struct.pack(">II", frames, 0)) + extra
+    pack = lambda p, w, h: zlib.compress(image_data(p, w, h, colour, depth, interlaced))
+    draw = lambda w, h: (rgba_picture(numbers, w, h) if (colour, depth) == (RGBA, 8)
+                         else random_picture(numbers, w, h, colour, top))
     if not still_is_frame:
-        png += chunk(b"IDAT", pack(rgba_picture(numbers, width, height), width, height))
+        png += chunk(b"IDAT", pack(draw(width, height), width, height))
     for frame in range(frames):
         full = frame == 0
         w, h = (width, height) if full else (1 + numbers.below(width), 1 + numbers.below(height))
@@ -214,8 +233,9 @@ def animation(folder, name, numbers, still_is_frame, frames, interlaced):
         dispose, blend = frame % 3, frame // 2 % 2
         png += chunk(b"fcTL", struct.pack(">IIIIIHHBB", sequence, w, h, x, y, 1, 8, dispose, blend))
         sequence += 1
-        part = rgba_picture(numbers, w, h)
-        data = pack(part, w, h)
+        samples = draw(w, h)
+        data = pack(samples, w, h)
+        part = [[to_rgba(p, colour, depth, palette, transparent) for p in line] for line in samples]
         if full and still_is_frame:
             png += chunk(b"IDAT", data)
         else:
@@ -242,16 +262,79 @@ def rgba_png(width, height, pixel):
     return (SIGNATURE + header(width, height, RGBA, 8) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
+def wrong(data):
+    """A chunk with another CRC."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def lenient(folder):
+    """Files that are wrong where no pixel depends on it: NAME.png, its pixels NAME.rgba, and NAME.says, a word of the
+    warning (none if it is empty)."""
+    pixel = lambda x, y: (x * 40, y * 60, 9, 255)
+    still = [pixel(x, y) for y in range(4) for x in range(6)]
+    good = rgba_png(6, 4, pixel)
+    head, idat, end = good[:33], good[33:-12], good[-12:]
+    top, data = head[8:], zlib.compress(bytes(4 * 25))
+    fctl = lambda n, w=6, h=4, x=0, y=0, d=0, b=0: chunk(
+        b"fcTL", struct.pack(">IIIIIHHBB", n, w, h, x, y, 1, 8, d, b))
+    actl = lambda n: chunk(b"acTL", struct.pack(">II", n, 0))
+    fdat = lambda n: chunk(b"fdAT", struct.pack(">I", n) + data)
+    head = top
+    invalid = {
+        "frames-missing": SIGNATURE + head + actl(3) + fctl(0) + idat + fctl(1) + fdat(2) + end,
+        "frames-too-many": SIGNATURE + head + actl(1) + fctl(0) + idat + fctl(1) + fdat(2) + end,
+        "frames-none": SIGNATURE + head + actl(0) + idat + end,
+        "frames-billions": SIGNATURE + head + actl(2**32 - 1) + fctl(0) + idat + end,
+        "frames-order": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(2) + fdat(1) + end,
+        "frames-outside": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1, x=1) + fdat(2) + end,
+        "frames-far": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1, 1, 1, 2**32 - 1) + fdat(2) + end,
+        "frames-operator": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1, d=9) + fdat(2) + end,
+        "frames-no-data": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1) + end,
+        "frames-small-first": SIGNATURE + head + actl(1) + fctl(0, 2, 2) + idat + end,
+        "frames-stray-data": SIGNATURE + head + actl(1) + fctl(0) + idat + fdat(1) + end,
+        "frames-short": SIGNATURE + head + actl(2) + fctl(0) + idat + chunk(b"fcTL", b"\0\0\0\1") + end,
+        "frames-two-acTL": SIGNATURE + head + actl(1) + actl(2) + fctl(0) + idat + end,
+        "frames-crc-of-actl": SIGNATURE + head + wrong(actl(2)) + fctl(0) + idat + fctl(1) + fdat(2) + end,
+        "frames-crc-of-fctl": SIGNATURE + head + actl(2) + fctl(0) + idat + wrong(fctl(1)) + fdat(2) + end,
+        "frames-crc-of-fdat": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1) + wrong(fdat(2)) + end,
+        "frames-unzippable": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1)
+                             + chunk(b"fdAT", struct.pack(">I", 2) + b"\x78\x9c" + b"\xff" * 40) + end,
+    }
+    files = {name: (content, still, "invalid animation: ") for name, content in invalid.items()}
+    text = wrong(chunk(b"tEXt", b"Comment\0nothing"))
+    numbers = Numbers(9)
+    wide = [tuple(numbers.below(256) for _ in range(3)) + (255,) for _ in range(3 * 64)] * 13  # repeats after 771 bytes
+    rows = b"".join(b"\0" + bytes(v for p in wide[y * 64:y * 64 + 64] for v in p) for y in range(39))
+    zlib_data = zlib.compress(rows, 9)
+    files.update({
+        "crc-of-text": (SIGNATURE + head + text + idat + end, still, "tEXt has a wrong CRC"),
+        "crc-of-text-later": (SIGNATURE + head + idat + text + end, still, "tEXt has a wrong CRC"),
+        "crc-of-gamma": (SIGNATURE + head + wrong(chunk(b"gAMA", bytes(4))) + text + idat + end, still, "wrong CRC"),
+        "window": (SIGNATURE + header(64, 39, RGBA, 8) + chunk(b"IDAT", b"\x08\x1d" + zlib_data[2:]) + end, wide,
+                   "zlib window"),
+        "index": (SIGNATURE + header(6, 4, PALETTE, 4) + chunk(b"PLTE", bytes(range(9))) + chunk(b"tRNS", b"\x80")
+                  + chunk(b"IDAT", zlib.compress(b"\0\x01\x23\xf2" * 4)) + end,
+                  [(0, 1, 2, 128), (3, 4, 5, 255), (6, 7, 8, 255), (0, 0, 0, 255), (0, 0, 0, 255), (6, 7, 8, 255)] * 4,
+                  "has colour 3, the palette has 3"),
+        "two": (good + good, still * 2, ""),
+        "two-with-lines": (good + b"\r\n \n" + good, still * 2, ""),
+        "two-with-rubbish": (good + b"--boundary\n" + good, still * 2, "11 bytes after a picture are ignored"),
+        "tail": (good + b"trailing\n", still, "9 bytes after the end are ignored"),
+        "tail-of-one": (good + b"\n", still, "1 bytes after the end are ignored"),
+    })
+    for name, (content, pixels, says) in files.items():
+        write("%s/%s.png" % (folder, name), content)
+        write_pixels("%s/%s.rgba" % (folder, name), pixels)
+        write("%s/%s.says" % (folder, name), says.encode())
+
+
 def broken(folder):
     good = rgba_png(6, 4, lambda x, y: (x, y, 9, 255))
     data = zlib.compress(bytes(4 * 25))
     head = header(6, 4, RGBA, 8)
     end = chunk(b"IEND", b"")
-    fctl = lambda n, w=6, h=4, x=0, y=0, d=0, b=0: chunk(
-        b"fcTL", struct.pack(">IIIIIHHBB", n, w, h, x, y, 1, 8, d, b))
-    actl = lambda n: chunk(b"acTL", struct.pack(">II", n, 0))
-    fdat = lambda n: chunk(b"fdAT", struct.pack(">I", n) + data)
     idat = chunk(b"IDAT", data)
+    palette_idat = chunk(b"IDAT", zlib.compress(bytes(28)))
     files = {
         "empty": b"",
         "text": b"This is not a picture.\n",
@@ -268,19 +351,15 @@ def broken(folder):
                        + chunk(b"IDAT", zlib.compress(bytes(28))) + end,
         "unzippable": SIGNATURE + head + chunk(b"IDAT", b"\x78\x9c" + b"\xff" * 40) + end,
         "length": SIGNATURE + head + struct.pack(">I", 2**31 - 1) + b"IDAT" + data,
-        "frames-missing": SIGNATURE + head + actl(3) + fctl(0) + idat + fctl(1) + fdat(2) + end,
-        "frames-too-many": SIGNATURE + head + actl(1) + fctl(0) + idat + fctl(1) + fdat(2) + end,
-        "frames-none": SIGNATURE + head + actl(0) + idat + end,
-        "frames-billions": SIGNATURE + head + actl(2**32 - 1) + fctl(0) + idat + end,
-        "frames-order": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(2) + fdat(1) + end,
-        "frames-outside": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1, x=1) + fdat(2) + end,
-        "frames-far": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1, 1, 1, 2**32 - 1) + fdat(2) + end,
-        "frames-operator": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1, d=9) + fdat(2) + end,
-        "frames-no-data": SIGNATURE + head + actl(2) + fctl(0) + idat + fctl(1) + end,
-        "frames-small-first": SIGNATURE + head + actl(1) + fctl(0, 2, 2) + idat + end,
-        "frames-stray-data": SIGNATURE + head + actl(1) + fctl(0) + idat + fdat(1) + end,
-        "frames-short": SIGNATURE + head + actl(2) + fctl(0) + idat + chunk(b"fcTL", b"\0\0\0\1") + end,
-        "frames-two-acTL": SIGNATURE + head + actl(1) + actl(2) + fctl(0) + idat + end,
+        "crc-of-plte": SIGNATURE + header(6, 4, PALETTE, 8) + wrong(chunk(b"PLTE", bytes(9))) + palette_idat + end,
+        "crc-of-idat": SIGNATURE + head + wrong(idat) + end,
+        "crc-of-iend": SIGNATURE + head + idat + wrong(end),
+        "xcode": SIGNATURE + chunk(b"CgBI", b"\x50\0\x20\2") + head + chunk(b"IDAT", data[2:-4]) + end,
+        "other-first": SIGNATURE + chunk(b"pHYs", bytes(9)) + head + idat + end,
+        "signature-cut": good + SIGNATURE[:5],
+        "signature-cut-later": good + b"\n" + SIGNATURE[:2],
+        "second-cut": good + good[:-9],
+        "second-size": good + b"rubbish" + rgba_png(6, 5, lambda x, y: (0, 0, 0, 0)),
     }
     for name, content in files.items():
         write("%s/%s.png" % (folder, name), content)
