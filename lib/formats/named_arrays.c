@@ -140,33 +140,56 @@ bool arrays_key(const char *key)
     return strlen(key) < MAP_KEY && utf8_valid(key, strlen(key));
 }
 
-/* Reads array i; an error names the array. */
+int arrays_leave_out(struct array_reader *a, size_t i, const struct err *why)
+{
+    char shown[SHOWN];
+    const char *name = i < a->count ? a->names[i] : "";
+    err_quote(shown, sizeof shown, name, strlen(name));
+    if (a->left_out++ == 0)
+        snprintf(a->first_left_out, sizeof a->first_left_out, "%s%s%s%.300s", *name ? "'" : "",
+                 shown, *name ? "': " : "", why->text);
+    return 0;
+}
+
+/* Reads array i, as get(); an error names the array. */
 static int read_array(struct array_reader *a, size_t i, struct tensor *out, struct err *e)
 {
     char shown[SHOWN];
     a->used[i] = true;
-    if (a->get(a->file, i, out, e) == 0)
-        return 0;
+    int found = a->get(a->file, i, out, e);
+    if (found >= 0)
+        return found;
     return err_context(e, "array '%s'",
                        err_quote(shown, sizeof shown, a->names[i], strlen(a->names[i])));
+}
+
+bool arrays_find(const struct array_reader *a, const char *name, size_t *i)
+{
+    size_t low = 0, high = a->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(name, a->names[a->sorted[middle]]);
+        *i = a->sorted[middle];
+        if (order == 0)
+            return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
 }
 
 int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e)
 {
     struct array_reader *a = reader;
     char shown[SHOWN];
-    size_t low = 0, high = a->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(name, a->names[a->sorted[middle]]);
-        if (order == 0)
-            return read_array(a, a->sorted[middle], out, e);
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return err_set(e, "there is no array '%s'", err_quote(shown, sizeof shown, name, strlen(name)));
+    size_t i;
+    err_quote(shown, sizeof shown, name, strlen(name));
+    if (!arrays_find(a, name, &i))
+        return err_set(e, "there is no array '%s'", shown);
+    int found = read_array(a, i, out, e);
+    return found > 0 ? err_context(e, "array '%s'", shown) : found;
 }
 
 int arrays_replace(struct array_reader *a, struct unique_names *names, struct record *r,
@@ -308,7 +331,8 @@ static int set_id(const struct array_groups *g, struct record *r, struct err *e)
     return record_set_id(r, length < 0 ? g->id : id, e);
 }
 
-/* Adds one array to the record. Its name must not be that of another entry of records. */
+/* Adds one array to the record, unless streams have no dtype for it. Its name must not be that of
+ * another entry of records. */
 static int add_tensor(struct array_groups *g, size_t at, struct record *r, struct err *e)
 {
     struct tensor t;
@@ -318,21 +342,36 @@ static int add_tensor(struct array_groups *g, size_t at, struct record *r, struc
     if (!arrays_key(key))
         return err_set(e, "array '%s': this is not a valid name of a tensor",
                        err_quote(shown, sizeof shown, name, strlen(name)));
-    return read_array(g->arrays, i, &t, e) || map_set_tensor(&r->map, key, &t, e);
+    int found = read_array(g->arrays, i, &t, e);
+    if (found)
+        return found < 0 ? -1 : arrays_leave_out(g->arrays, i, e);
+    return map_set_tensor(&r->map, key, &t, e);
 }
 
-int arrays_next(struct array_groups *g, struct record *out, struct err *e)
+/* Reads the next group: 1; 0 if all its arrays are left out; -1. */
+static int next_group(struct array_groups *g, struct record *out, struct err *e)
 {
-    record_free(out);
-    if (g->next == g->arrays->count)
-        return 0;
     size_t at = g->next;
-    out->number = ++g->records;
+    record_free(out);
+    out->number = g->records + 1;
     if (set_id(g, out, e))
         return record_error(out, e);
+    const size_t empty = out->map.count;
     for (; belongs(g, at); at++)
         if (add_tensor(g, at, out, e))
             return record_error(out, e);
     g->next = at;
+    if (out->map.count == empty)
+        return 0;
+    g->records++;
     return 1;
+}
+
+int arrays_next(struct array_groups *g, struct record *out, struct err *e)
+{
+    int found = 0;
+    record_free(out);
+    while (!found && g->next < g->arrays->count)
+        found = next_group(g, out, e);
+    return found;
 }

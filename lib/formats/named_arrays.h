@@ -7,7 +7,7 @@
 #ifndef FORMATS_NAMED_ARRAYS_H
 #define FORMATS_NAMED_ARRAYS_H
 
-#include "tns/dtype_convert.h"
+#include "formats/array_stream.h"
 #include "formats/text.h"
 #include "formats/unique_names.h"
 
@@ -29,7 +29,10 @@ void arrays_writer_free(struct array_writer *w);
 
 /* Reading: the arrays of a file, and the state of reading. */
 struct array_reader {
+    /* Both: 0; 1, with the reason in *e, if streams have no dtype for it; -1. */
     int (*get)(void *file, size_t i, struct tensor *out, struct err *e);
+    /* To read it in pieces; another array may be read in between. */
+    int (*open)(void *file, size_t i, struct array_stream *out, struct err *e);
     void *file;
     char **names; /* in the order of the file, UTF-8; owned, like the next two */
     size_t count, capacity;
@@ -37,12 +40,18 @@ struct array_reader {
     bool *used;
     size_t widened; /* arrays that were widened, and a text about the first one */
     char first_widened[256];
+    size_t left_out; /* arrays without a dtype in streams, and a text about the first one */
+    char first_left_out[512];
 };
 
 void arrays_reader_free(struct array_reader *a);
 int arrays_add(struct array_reader *a, const char *name, struct err *e);
 /* After the last one. Fails if a name occurs twice. */
 int arrays_sort(struct array_reader *a, struct err *e);
+/* Whether there is an array of this name; *i is its number. */
+bool arrays_find(const struct array_reader *a, const char *name, size_t *i);
+/* Notes that array i (or, from SIZE_MAX on, something else that *why names) is left out. 0. */
+int arrays_leave_out(struct array_reader *a, size_t i, const struct err *why);
 /* For the file's get(): notes whether the dtype of array i was widened. */
 void arrays_widened(struct array_reader *a, size_t i, const struct file_dtype *n);
 

@@ -12,6 +12,7 @@ enum {
     GROWTH = 21,          /* digits reserved for the first dimension */
     HEADER_MAX = 1 << 20, /* NumPy itself accepts 10000 */
     SHOWN = 64,
+    MEMBERS = 3, /* of a header */
 };
 
 /* Writing */
@@ -79,20 +80,26 @@ static int parse_quoted(const char **at, char *out, size_t size, struct err *e)
     return 0;
 }
 
+/* 0; 1, with the reason in *e, if streams have no such dtype; -1. */
 static int parse_descr(const char **at, struct npy *out, struct err *e)
 {
     char descr[SHOWN], shown[SHOWN];
-    if (**at == '[')
-        return err_set(e, "an array of structures is refused; write each field as an array");
+    if (**at == '[') {
+        err_set(e, "an array of structures is refused; write each field as an array");
+        return 1;
+    }
     if (parse_quoted(at, descr, sizeof descr, e))
         return -1;
     out->file_dtype = file_dtype_of_npy(descr, &out->swapped);
     if (out->file_dtype)
         return 0;
-    return err_set(e,
-                   "dtype '%s' is not supported; supported are integers of up to 64 bits, bool, "
-                   "and floats of 16, 32 and 64 bits",
-                   err_quote(shown, sizeof shown, descr, strlen(descr)));
+    if (!numpy_text_dtype(&out->text, descr))
+        out->text.size = 0;
+    err_set(e,
+            "dtype '%s' is not supported; supported are integers of up to 64 bits, bool, "
+            "and floats of 16, 32 and 64 bits",
+            err_quote(shown, sizeof shown, descr, strlen(descr)));
+    return 1;
 }
 
 static int parse_order(const char **at, struct npy *out, struct err *e)
@@ -124,35 +131,48 @@ static int parse_shape(const char **at, struct npy *out, struct err *e)
     return 0;
 }
 
-static int parse_header(struct npy *out, const char *at, struct err *e)
+/* The member of the dict that starts at *at: as parse_descr(). */
+static int parse_member(const char **at, struct npy *out, bool seen[MEMBERS], struct err *e)
 {
     static const struct {
         const char *key;
         int (*parse)(const char **at, struct npy *out, struct err *e);
-    } members[] = {{"descr", parse_descr}, {"fortran_order", parse_order}, {"shape", parse_shape}};
-    enum { MEMBERS = sizeof members / sizeof *members };
-    bool seen[MEMBERS] = {false};
+    } members[MEMBERS] = {
+        {"descr", parse_descr}, {"fortran_order", parse_order}, {"shape", parse_shape}};
     char key[SHOWN];
+    const char *start = *at;
+    int i = 0;
+    if (parse_quoted(at, key, sizeof key, e))
+        return -1;
+    while (i < MEMBERS && strcmp(members[i].key, key) != 0)
+        i++;
+    if (i == MEMBERS || seen[i] || !step(at, ':'))
+        return invalid(start, e);
+    seen[i] = true;
+    return members[i].parse(at, out, e);
+}
+
+/* 0; 1, with the reason in *why, if streams have no such dtype; -1. */
+static int parse_header(struct npy *out, const char *at, struct err *why)
+{
+    bool seen[MEMBERS] = {false};
+    struct err e;
+    int other = 0;
     if (!step(&at, '{'))
-        return invalid(at, e);
+        return invalid(at, why);
     while (!step(&at, '}')) {
-        const char *start = at;
-        int i = 0;
-        if (parse_quoted(&at, key, sizeof key, e))
-            return -1;
-        while (i < MEMBERS && strcmp(members[i].key, key) != 0)
-            i++;
-        if (i == MEMBERS || seen[i] || !step(&at, ':'))
-            return invalid(start, e);
-        seen[i] = true;
-        if (members[i].parse(&at, out, e))
-            return -1;
+        int found = parse_member(&at, out, seen, &e);
+        if (found)
+            *why = e;
+        if (found < 0 || (found && !out->text.size && *at == '['))
+            return found; /* the fields of a structure are not parsed */
+        other = other || found;
         if (!step(&at, ',') && *at != '}')
-            return invalid(at, e);
+            return invalid(at, why);
     }
     if (*at || !seen[0] || !seen[1] || !seen[2])
-        return err_set(e, "the .npy header lacks descr, fortran_order or shape, or has more");
-    return 0;
+        return err_set(why, "the .npy header lacks descr, fortran_order or shape, or has more");
+    return other;
 }
 
 /* Reads the header; the caller frees *text. */
@@ -182,9 +202,11 @@ int npy_header(struct npy *out, size_t *bytes, npy_reader *read, void *context, 
 {
     char *text;
     *out = (struct npy){0};
-    int failed = read_header(&text, bytes, read, context, e) || parse_header(out, text, e);
+    int found = read_header(&text, bytes, read, context, e);
+    if (!found)
+        found = parse_header(out, text, e);
     free(text);
-    return failed ? -1 : 0;
+    return found;
 }
 
 int npy_skip_header(npy_reader *read, void *context, struct err *e)
@@ -197,6 +219,16 @@ int npy_skip_header(npy_reader *read, void *context, struct err *e)
 }
 
 /* Elements */
+
+int npy_bytes(const struct npy *head, size_t element, size_t *bytes)
+{
+    size_t product = element;
+    for (int i = 0; i < head->ndim; i++)
+        if (mem_product(&product, product, head->shape[i]))
+            return -1;
+    *bytes = product;
+    return 0;
+}
 
 int npy_size(const struct npy *head, size_t max_bytes, size_t *bytes, struct err *e)
 {

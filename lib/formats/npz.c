@@ -62,22 +62,49 @@ static int read_member(void *zip, void *out, size_t size, struct err *e)
     return 0;
 }
 
+/* After the last element: the crc32 is correct, and nothing follows. */
+static int end_member(void *zip, struct err *e)
+{
+    uint8_t more;
+    size_t got;
+    int found = zipfile_read(zip, &more, 1, &got, e);
+    return found <= 0 ? found : err_set(e, "it has more bytes than its shape needs");
+}
+
 static int get_array(void *npz_reader, size_t i, struct tensor *out, struct err *e)
 {
     struct npz_reader *r = npz_reader;
     struct npy head;
-    uint8_t more;
-    size_t bytes, got;
-    if (zipfile_start(r->zip, r->members[i], e) ||
-        npy_header(&head, &bytes, read_member, r->zip, e) ||
-        npy_size(&head, r->max_record, &bytes, e) || npy_tensor(&head, out, read_member, r->zip, e))
+    size_t bytes;
+    int found = zipfile_start(r->zip, r->members[i], e);
+    if (!found)
+        found = npy_header(&head, &bytes, read_member, r->zip, e);
+    if (found)
+        return found;
+    if (npy_size(&head, r->max_record, &bytes, e) || npy_tensor(&head, out, read_member, r->zip, e))
         return -1;
-    int found = zipfile_read(r->zip, &more, 1, &got, e);
     arrays_widened(&r->arrays, i, head.file_dtype);
-    if (found == 0)
+    if (end_member(r->zip, e) == 0)
         return 0;
     tensor_free(out);
-    return found < 0 ? -1 : err_set(e, "it has more bytes than its shape needs");
+    return -1;
+}
+
+static void close_zip(void *zip)
+{
+    zipfile_free(zip);
+}
+
+static int open_array(void *npz_reader, size_t i, struct array_stream *out, struct err *e)
+{
+    const struct npz_reader *r = npz_reader;
+    struct zipfile_reader *zip = zipfile_open(r->seekable, e);
+    size_t bytes;
+    *out = (struct array_stream){
+        .read = read_member, .end = end_member, .close = close_zip, .context = zip};
+    if (!zip || zipfile_start(zip, r->members[i], e))
+        return -1;
+    return npy_header(&out->head, &bytes, read_member, zip, e);
 }
 
 /* 0: the member is the skeleton as text; 1: the skeleton as an array of bytes, as savez() rewrites
@@ -90,16 +117,45 @@ static int skeleton_form(const char *name)
     return !name[length] ? 0 : strcmp(name + length, ending) == 0 ? 1 : -1;
 }
 
+/* The name of a member, without the folder of the complete archive. */
+static const char *name_of(const struct npz_reader *r, size_t member)
+{
+    const char *name = zipfile_name(r->zip, member);
+    return strncmp(name, r->prefix, r->prefix_length) == 0 ? name + r->prefix_length : name;
+}
+
+/* If the skeleton is in a folder: this folder is in front of all names. */
+static void find_prefix(struct npz_reader *r)
+{
+    r->prefix = "";
+    for (size_t i = 0; i < zipfile_count(r->zip); i++) {
+        const char *name = zipfile_name(r->zip, i), *slash = strrchr(name, '/');
+        if (!slash || skeleton_form(slash + 1) < 0)
+            continue;
+        r->prefix = name;
+        r->prefix_length = (size_t)(slash + 1 - name);
+    }
+}
+
+/* Whether the member is a folder, or what a Mac adds to an archive. */
+static bool is_folder(const char *name)
+{
+    size_t length = strlen(name);
+    return length == 0 || name[length - 1] == '/' || strncmp(name, "__MACOSX/", 9) == 0;
+}
+
 static int add_member(struct npz_reader *r, size_t member, struct err *e)
 {
     char shown[80];
-    const char *name = zipfile_name(r->zip, member);
+    const char *name = name_of(r, member);
     size_t length = strlen(name), tail = sizeof ending - 1;
-    if (skeleton_form(name) >= 0)
+    if (skeleton_form(name) >= 0 || is_folder(name))
         return 0;
-    if (length < tail || strcmp(name + length - tail, ending) != 0)
-        return err_set(e, "'%s' in the archive is not an array (.npy)",
-                       err_quote(shown, sizeof shown, name, length));
+    if (length < tail || strcmp(name + length - tail, ending) != 0) {
+        err_set(e, "'%s' in the archive is not an array (.npy)",
+                err_quote(shown, sizeof shown, name, length));
+        return arrays_leave_out(&r->arrays, SIZE_MAX, e);
+    }
     if (length - tail >= TEXT_NAME)
         return err_set(e, "an array name of %zu bytes, the limit is %d", length - tail,
                        TEXT_NAME - 1);
@@ -114,13 +170,15 @@ static int add_member(struct npz_reader *r, size_t member, struct err *e)
 
 int npz_open(struct npz_reader *r, const struct seekable *file, size_t max_record, struct err *e)
 {
-    *r = (struct npz_reader){.max_record = max_record};
+    *r = (struct npz_reader){.max_record = max_record, .seekable = file};
     r->arrays.get = get_array;
+    r->arrays.open = open_array;
     r->arrays.file = r;
     r->zip = zipfile_open(file, e);
     if (!r->zip)
         return -1;
     size_t count = zipfile_count(r->zip);
+    find_prefix(r);
     r->members = mem_zero(count, sizeof *r->members);
     int failed = r->members ? 0 : err_memory(e, count * sizeof *r->members, "an archive's table");
     for (size_t i = 0; i < count && !failed; i++)
@@ -146,16 +204,16 @@ static int read_text(void *zip, void *out, size_t room, size_t *got, struct err 
     return zipfile_read(zip, out, room, got, e);
 }
 
-int npz_text(struct npz_reader *r, const struct seekable *file, struct source *out, struct err *e)
+int npz_text(struct npz_reader *r, struct source *out, struct err *e)
 {
     size_t i = 0, count = zipfile_count(r->zip);
-    while (i < count && skeleton_form(zipfile_name(r->zip, i)) < 0)
+    while (i < count && skeleton_form(name_of(r, i)) < 0)
         i++;
     if (i == count)
         return 0;
-    r->second = zipfile_open(file, e);
+    r->second = zipfile_open(r->seekable, e);
     if (!r->second || zipfile_start(r->second, i, e) ||
-        (skeleton_form(zipfile_name(r->zip, i)) == 1 && npy_skip_header(read_member, r->second, e)))
+        (skeleton_form(name_of(r, i)) == 1 && npy_skip_header(read_member, r->second, e)))
         return -1;
     *out = (struct source){.fd = -1, .from = r->second, .more = read_text};
     return 1;

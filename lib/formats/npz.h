@@ -32,7 +32,10 @@ void npz_writer_free(struct npz_writer *w);
 /* Reader. */
 struct npz_reader {
     struct array_reader arrays;
+    const struct seekable *seekable;
     struct zipfile_reader *zip;
+    const char *prefix; /* the folder in front of all names, if the archive was made of a folder */
+    size_t prefix_length;
     size_t *members;               /* number of the member of array i */
     size_t max_record;             /* limit for the bytes of an array */
     struct zipfile_reader *second; /* for the skeleton, read at the same time; or NULL */
@@ -41,6 +44,6 @@ struct npz_reader {
 int npz_open(struct npz_reader *r, const struct seekable *file, size_t max_record, struct err *e);
 void npz_free(struct npz_reader *r);
 /* 1: *out reads the skeleton's text; 0: there is none; -1. */
-int npz_text(struct npz_reader *r, const struct seekable *file, struct source *out, struct err *e);
+int npz_text(struct npz_reader *r, struct source *out, struct err *e);
 
 #endif

@@ -172,7 +172,7 @@ static int put_tensor(const struct npz_table *t, size_t i, struct npz_writer *w,
     const struct npz_array lengths = {"<i8", 1, &records, t->lengths[i].bytes, t->lengths[i].size};
     snprintf(name, sizeof name, "%s.length", c->tensor);
     return put(w, names, c->tensor, &array, e) ||
-           (t->join == JOIN_CONCAT && put(w, names, name, &lengths, e));
+           (t->join != JOIN_STACK && c->shape.ndim && put(w, names, name, &lengths, e));
 }
 
 /* Returns the character at *at and moves past it. */

@@ -24,7 +24,8 @@ static const char metadata_key[] = "__metadata__", skeleton_key[] = "tensor-stre
 
 struct array_info {
     char *name;
-    const struct file_dtype *file_dtype; /* when reading */
+    const struct file_dtype *file_dtype; /* when reading; NULL: streams have no dtype for it */
+    char dtype_name[32];                 /* when reading */
     enum dtype dtype;                    /* writing */
     int ndim;
     size_t shape[TENSOR_DIMS];
@@ -201,22 +202,31 @@ static int read_numbers(const struct map *map, const char *key, uint64_t *out, i
     return failed;
 }
 
+/* Checks that the shape needs the bytes of the position, for a dtype that streams have. */
+static int check_shape(const struct array_info *info, struct err *e)
+{
+    const struct file_dtype *n = info->file_dtype;
+    size_t bytes;
+    if (!n)
+        return 0;
+    /* An element of a stream is never smaller than that of the file, so its size is checked. */
+    if (tensor_size(n->dtype, info->ndim, info->shape, &bytes))
+        return err_set(e, "its shape is larger than any memory");
+    bytes = bytes / dtype_size(n->dtype) * n->size;
+    if (bytes != info->bytes)
+        return err_set(e, "its shape needs %zu bytes, its data_offsets give %" PRIu64, bytes,
+                       info->bytes);
+    return 0;
+}
+
 /* Reads dtype, shape and position of one array and checks that they agree. */
 static int read_info(struct array_info *info, const struct map *map, struct err *e)
 {
-    char dtype[32] = "", shown[SHOWN];
     uint64_t shape[TENSOR_DIMS], offsets[2];
-    size_t bytes;
-    int count, found = map_text(map, "dtype", dtype, sizeof dtype, e);
+    int count, found = map_text(map, "dtype", info->dtype_name, sizeof info->dtype_name, e);
     if (found <= 0)
         return found ? -1 : err_set(e, "there is no 'dtype'");
-    info->file_dtype = file_dtype_of_safetensors(dtype);
-    if (!info->file_dtype)
-        return err_set(
-            e,
-            "dtype '%s' is not supported; supported are BOOL, integers of up to 64 bits, "
-            "F16, BF16, F32, F64",
-            err_quote(shown, sizeof shown, dtype, strlen(dtype)));
+    info->file_dtype = file_dtype_of_safetensors(info->dtype_name);
     if (read_numbers(map, "shape", shape, TENSOR_DIMS, &info->ndim, e) ||
         read_numbers(map, "data_offsets", offsets, 2, &count, e))
         return -1;
@@ -224,16 +234,9 @@ static int read_info(struct array_info *info, const struct map *map, struct err 
         info->shape[i] = shape[i];
     if (count != 2 || offsets[0] > offsets[1])
         return err_set(e, "'data_offsets' are not two ascending numbers");
-    /* An element of a stream is never smaller than that of the file, so its size is checked. */
-    if (tensor_size(info->file_dtype->dtype, info->ndim, info->shape, &bytes))
-        return err_set(e, "its shape is larger than any memory");
     info->begin = offsets[0];
     info->bytes = offsets[1] - offsets[0];
-    if (bytes / dtype_size(info->file_dtype->dtype) * info->file_dtype->size != info->bytes)
-        return err_set(e, "its shape needs %zu bytes, its data_offsets give %" PRIu64,
-                       bytes / dtype_size(info->file_dtype->dtype) * info->file_dtype->size,
-                       info->bytes);
-    return 0;
+    return check_shape(info, e);
 }
 
 /* "__metadata__": only the skeleton is used. */
@@ -348,12 +351,35 @@ static int read_header(struct safetensors_reader *r, struct err *e)
 
 /* Reading: the arrays */
 
+/* 1, with the reason in *e. */
+static int no_dtype(const struct array_info *info, struct err *e)
+{
+    char shown[SHOWN];
+    err_set(e,
+            "dtype '%s' is not supported; supported are BOOL, integers of up to 64 bits, "
+            "F16, BF16, F32, F64",
+            err_quote(shown, sizeof shown, info->dtype_name, strlen(info->dtype_name)));
+    return 1;
+}
+
+static int open_array(void *reader, size_t i, struct array_stream *out, struct err *e)
+{
+    const struct safetensors_reader *r = reader;
+    const struct array_info *info = &r->infos[i];
+    *out = (struct array_stream){.head = {.file_dtype = info->file_dtype, .ndim = info->ndim}};
+    memcpy(out->head.shape, info->shape, sizeof info->shape);
+    array_stream_part(out, r->file, r->data + info->begin);
+    return info->file_dtype ? 0 : no_dtype(info, e);
+}
+
 static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
 {
     struct safetensors_reader *r = reader;
     const struct array_info *info = &r->infos[i];
     const struct file_dtype *n = info->file_dtype;
     size_t bytes;
+    if (!n)
+        return no_dtype(info, e);
     if (tensor_size(n->dtype, info->ndim, info->shape, &bytes) || bytes > r->max_record)
         return err_set(e, "more than %zu bytes (see --max-record)", r->max_record);
     if (tensor_make(out, n->dtype, info->ndim, info->shape, e))
@@ -377,6 +403,7 @@ int safetensors_open(struct safetensors_reader *r, const struct seekable *file, 
 {
     *r = (struct safetensors_reader){.file = file, .max_record = max_record};
     r->arrays.get = get_array;
+    r->arrays.open = open_array;
     r->arrays.file = r;
     int failed = read_header(r, e);
     for (size_t i = 0; i < r->count && !failed; i++)

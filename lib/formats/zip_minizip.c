@@ -295,6 +295,18 @@ static int read_table(struct zipfile_reader *r, struct err *e)
     return found == UNZ_END_OF_LIST_OF_FILE ? 0 : invalid_archive(r, e);
 }
 
+/* Whether the archive has no members. minizip does not find a table at the start of a file. */
+static bool is_empty(const struct seekable *file)
+{
+    enum { TABLE_END = 22 };
+    static const uint8_t empty[TABLE_END - 2] = "PK\5\6";
+    uint8_t bytes[TABLE_END];
+    struct err ignored;
+    return seekable_read(file, 0, bytes, sizeof bytes, &ignored) == 0 &&
+           memcmp(bytes, empty, sizeof empty) == 0 &&
+           file->size == TABLE_END + (uint64_t)(bytes[20] | bytes[21] << 8); /* a comment */
+}
+
 struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
 {
     struct zipfile_reader *r = mem_zero(1, sizeof *r);
@@ -305,6 +317,8 @@ struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
     zlib_filefunc64_def calls = {open_same,   read_window,   NULL,           tell_window,
                                  seek_window, close_nothing, reading_failed, r};
     r->file = file;
+    if (is_empty(file))
+        return r;
     r->zip = unzOpen2_64("", &calls);
     if (r->zip && read_table(r, e) == 0)
         return r;

@@ -155,7 +155,7 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(h)) + h + bytes
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 1}" 4; refused "header is invalid"
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } x" 4; refused "or has more"
     npy "__import__('os').system('true')"; refused "header is invalid"
-    npy $'{\'descr\': \'\e[2J\', }'; refused "dtype '\\x1b[2J' is not supported"
+    npy $'{\'descr\': \'\e[2J\', \'fortran_order\': False, \'shape\': (), }'; refused "dtype '\\x1b[2J' is not supported"
     printf '\x93NUMPY\7\0' > bad.npy; refused "version 7"
     printf '\x93NUMPY\2\0\xff\xff\xff\x7f' > bad.npy; refused "the limit is 1048576"
     printf '\x93NUMPY\1\0\xff' > bad.npy; refused "ends too early"
@@ -275,7 +275,13 @@ PY
     wrong "a second --tensor cannot be used with npy" -t a -t b -o x.npy
     wrong "--kind cannot be used with" --kind x -o x.npy
     wrong "--compress cannot be used with --load" --load -z a.npy
-    wrong "--tensor cannot be used with safetensors" --load -t x a.safetensors
+    wrong "--tensor cannot be used with a file that has all of a stream (see --array)" --load -t x a.safetensors
+    wrong "--range cannot be used with a file that has all of a stream (see --array)" --load --range 0..1 a.safetensors
+    wrong "--layout cannot be used with --like" --load --layout NHW --like a.tns a.safetensors
+    wrong "--array cannot be used with --like" --load --array x --like a.tns a.safetensors
+    wrong "--array cannot be used with npy" --load --array x a.npy
+    wrong "--label cannot be used with writing a file (see --load)" --label a=b -o x.npz
+    wrong "a second --tensor cannot be used with --load" --load -t a -t b a.npy
     wrong "--join concat cannot be used with --load" --load --join concat a.npy
     for name in id labels end "$(printf '%256s' x)" $'\xff'; do
         wrong "--tensor: this is not a valid name of a tensor" --load -t "$name" a.npy

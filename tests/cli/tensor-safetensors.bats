@@ -182,7 +182,7 @@ offset-far|begins at byte 18446744073709551608
 negative|array 'a': 'shape' has an item that is not a whole number >= 0
 real|array 'a': 'shape' has an item that is not a whole number >= 0
 nine|array 'a': 'shape' is not an array of at most 8
-dtype|array 'a': dtype 'F8_E4M3' is not supported
+dtype|no array that can be in a stream; 'a': dtype 'F8_E4M3' is not supported
 dtype-none|array 'a': there is no 'dtype'
 twice|the name 'a' occurs twice
 key-twice|array 'a': 'dtype': the key occurs twice
