@@ -201,7 +201,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/*.c))
 FUZZ_FLAGS = -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz: $(FUZZERS)
 
-$(FUZZERS): build-fuzz/%: tests/fuzz/%.c $(call sources,lib/base/*.c lib/tns/*.c lib/formats/*.c lib/image/*.c)
+$(FUZZERS): build-fuzz/%: tests/fuzz/%.c $(call sources,lib/base/*.c lib/tns/*.c lib/formats/*.c lib/image/*.c lib/pictures/*.c)
 	@mkdir -p $(@D)
 	$(call run,FUZZ,clang -g -O1 -std=c11 -pthread $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $^ $(LDLIBS))
 

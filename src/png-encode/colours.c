@@ -3,9 +3,9 @@
 #include "job.h"
 
 #include "image/file.h"
-#include "image/palette_file.h"
 #include "image/pngio.h"
 #include "model/frames.h"
+#include "pictures/palette_file.h"
 
 #include <math.h>
 #include <stdlib.h>

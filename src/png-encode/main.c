@@ -86,8 +86,9 @@ static const struct option_row options[] = {
      .type = OPTION_TEXT,
      .target = &settings.palette,
      .metavar = "FILE",
-     .help = "replace every pixel by the nearest colour of FILE (a palette, a PNG or a stream of "
-             "frames) and write a colour-mapped PNG"},
+     .help =
+         "replace every pixel by the nearest colour of FILE (a palette, a picture or a stream of "
+         "frames) and write a colour-mapped PNG"},
     {.name = "captions",
      .type = OPTION_TEXT,
      .target = &settings.captions,

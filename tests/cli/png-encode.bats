@@ -245,6 +245,14 @@ True True" ]
         [ "$(drawn <(cat "$file"))" = ff000000ff00 ]
     done
     [ "$(drawn stream.png)" = "$(drawn - < stream.png)" ]
+    png-encode -q -p no-ending -o sprite.aseprite a.tns
+    cp sprite.aseprite sprite.txt
+    [ "$(drawn sprite.txt)" = ff000000ff00 ]
+    if png-encode -q --animate -p no-ending -o sprite.gif a.tns; then
+        cp sprite.gif sprite.act
+        drawn sprite.act > colours
+        [[ $(< colours) == *ff0000* || $(< colours) == *00ff00* ]]
+    fi
     gzip -c stream.png > packed.gpl
     [ "$(drawn stream.png)" = "$(drawn packed.gpl)" ]
 }
@@ -263,7 +271,7 @@ jasc.pal ff000000ff00
 lospec.hex ff000000ff00
 END
     run -1 png-encode -p "$shared/cases/gif-named.png" -o out.png a.tns
-    [[ $output == *"gif-named.png: this is a GIF; "* ]]
+    [[ $output == *"gif-named.png: "*GIF* ]]
 }
 
 @test "png-encode: palettes that cannot be are refused" {
@@ -274,6 +282,8 @@ END
     { echo GIMP Palette; echo 1 2 red; } > bad.gpl
     echo nothing > text.png
     printf 'GIF89a\1\0\1\0\0\0\0' > gif.png
+    run -1 png-encode -p gif.png -o b.png a.tns
+    [[ $output == "png-encode: gif.png: "*GIF* ]]
     : > empty.gpl
     while IFS='|' read -r file message; do
         run -1 bash -c 'png-encode -p "$1" a.tns > b.png' - "$file"
@@ -282,8 +292,7 @@ END
 many.gpl|many.gpl: line 258: more than 256 colours
 none.gpl|none.gpl: the palette has no colour
 bad.gpl|bad.gpl: line 2 is not three numbers of 0 to 255
-text.png|text.png: neither a palette (.gpl, .pal, .hex, .txt, .act, .ase) nor a PNG nor a stream of frames
-gif.png|gif.png: this is a GIF; save it as PNG, or export its palette as .gpl
+text.png|text.png: neither a palette (.gpl, .pal, .hex, .txt, .act, .ase) nor a picture (PNG, GIF, Aseprite) nor a stream of frames
 empty.gpl|empty.gpl: it is empty; did the program that wrote it fail?
 missing.png|cannot open 'missing.png': No such file or directory
 END

@@ -2,7 +2,7 @@
  *
  *     make fuzz
  *     build-fuzz/palettes -max_len=4096 corpus */
-#include "image/palette_file.h"
+#include "pictures/palette_file.h"
 
 #include <stdlib.h>
 

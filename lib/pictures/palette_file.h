@@ -1,12 +1,13 @@
 /* palette_file.h - the files in which programs keep palettes. The contents of a file decide what it
  * is, never its name. */
-#ifndef IMAGE_PALETTE_FILE_H
-#define IMAGE_PALETTE_FILE_H
+#ifndef PICTURES_PALETTE_FILE_H
+#define PICTURES_PALETTE_FILE_H
 
 #include "image/palette.h"
 
-/* Reads the palette of a colour-mapped PNG, the colours of another PNG, or a palette of GIMP or
- * Aseprite (.gpl), Paint Shop Pro (JASC .pal), Windows (RIFF .pal), Adobe (.act, .ase), Paint.NET
+/* Reads the palette of a colour-mapped picture, the colours of another one (picture.h), or a
+ * palette of GIMP or Aseprite (.gpl), Paint Shop Pro (JASC .pal), Windows (RIFF .pal), Adobe (.act,
+ * .ase), Paint.NET
  * (.txt) or Lospec (.hex). Keeps the order of the file, and a colour that occurs twice. Returns 0,
  * or -1 with the error text in *e. */
 int palette_parse(struct palette *p, const uint8_t *bytes, size_t size, struct err *e);

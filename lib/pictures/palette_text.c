@@ -1,6 +1,6 @@
 /* palette_text.c - palettes as text: one colour per line. Lines may end as on Unix, Windows or the
  * first Macs, and a byte order mark may come first. See palette_file.h */
-#include "image/palette_file.h"
+#include "pictures/palette_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,10 @@
 /* palette_file.c - tries one format after the other. See palette_file.h */
-#include "image/palette_file.h"
+#include "pictures/palette_file.h"
 
-#include "image/image.h"
 #include "image/pngio.h"
+#include "pictures/aseprite.h"
+#include "pictures/gif.h"
+#include "pictures/picture.h"
 
 #include <string.h>
 
@@ -14,10 +16,15 @@ int palette_append(struct palette *p, const uint8_t rgba[4], struct err *e)
     return 0;
 }
 
-static int read_png(struct palette *p, const uint8_t *bytes, size_t size, struct err *e)
+static bool is_picture(const uint8_t *bytes, size_t size)
+{
+    return pngio_is(bytes, size) || gif_is(bytes, size) || aseprite_is(bytes, size);
+}
+
+static int read_picture(struct palette *p, const uint8_t *bytes, size_t size, struct err *e)
 {
     struct image image = {0};
-    if (pngio_decode(&image, bytes, size, e))
+    if (picture_decode(&image, bytes, size, "", e))
         return -1;
     *p = image.palette;
     int failed = 0;
@@ -32,12 +39,10 @@ static const struct {
     size_t at;
     const char *magic, *hint;
 } strangers[] = {
-    {0, "GIF8", "this is a GIF; save it as PNG, or export its palette as .gpl"},
+    {0, "GIF8", "this is a GIF, and this build has no giflib (package libgif-dev)"},
     {0, "\xff\xd8\xff", "this is a JPEG, which has no palette; save the picture as PNG"},
     {8, "WEBP", "this is a WebP picture; save it as PNG"},
     {0, "BM", "this is a BMP picture; save it as PNG"},
-    {4, "\xe0\xa5",
-     "this is a file of Aseprite; export its palette as .gpl, or the picture as PNG"},
     {0, "\xff\xfe", "this is text in UTF-16; save it as UTF-8"},
     {0, "\xfe\xff", "this is text in UTF-16; save it as UTF-8"},
 };
@@ -54,8 +59,8 @@ static const char *hint_for(const uint8_t *bytes, size_t size)
         return "it is empty; did the program that wrote it fail?";
     if (palette_act.is(bytes, size))
         return NULL;
-    return "neither a palette (.gpl, .pal, .hex, .txt, .act, .ase) nor a PNG nor a stream of "
-           "frames";
+    return "neither a palette (.gpl, .pal, .hex, .txt, .act, .ase) nor a picture (PNG, "
+           "GIF, Aseprite) nor a stream of frames";
 }
 
 /* The format with a signature; else .act. */
@@ -72,8 +77,8 @@ static const struct palette_format *format_of(const uint8_t *bytes, size_t size)
 int palette_parse(struct palette *p, const uint8_t *bytes, size_t size, struct err *e)
 {
     p->count = 0;
-    if (pngio_is(bytes, size))
-        return read_png(p, bytes, size, e);
+    if (is_picture(bytes, size))
+        return read_picture(p, bytes, size, e);
     const struct palette_format *format = format_of(bytes, size);
     const char *hint = format == &palette_act ? hint_for(bytes, size) : NULL;
     if (hint)

@@ -1,6 +1,6 @@
 /* palette_binary.c - palettes in bytes: Windows' RIFF, Adobe's swatches and colour tables. See
  * palette_file.h */
-#include "image/palette_file.h"
+#include "pictures/palette_file.h"
 
 #include <math.h>
 #include <string.h>
