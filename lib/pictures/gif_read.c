@@ -126,13 +126,13 @@ static void clear_part(struct reading *r)
         memset(r->raster + (y * i->width + left) * 4, 0, (right - left) * 4);
 }
 
-/* The picture has the size of the screen; files without one get that of the first frame. */
+/* The picture has the size of the screen, or that of the first frame where this is larger. */
 static int begin_image(struct reading *r, struct err *e)
 {
     const GifFileType *g = r->gif;
-    bool screen = g->SWidth > 0 && g->SHeight > 0;
-    size_t width = (size_t)(screen ? g->SWidth : g->Image.Left + g->Image.Width);
-    size_t height = (size_t)(screen ? g->SHeight : g->Image.Top + g->Image.Height);
+    int right = g->Image.Left + g->Image.Width, bottom = g->Image.Top + g->Image.Height;
+    size_t width = (size_t)(right > g->SWidth ? right : g->SWidth);
+    size_t height = (size_t)(bottom > g->SHeight ? bottom : g->SHeight);
     if (image_make(r->image, width, height, 1, e))
         return -1;
     r->image->frames = 0;

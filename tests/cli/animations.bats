@@ -28,7 +28,7 @@ decode_all() { # ENDING: each NAME.ENDING as NAME.tns
     need_gif
     decode_all gif
     run -0 tool compare .
-    [ "$output" = "compared: 6" ]
+    [ "$output" = "compared: 8" ]
 }
 
 @test "animations: Aseprite: RGBA, grey, indexed; groups, opacities, links, depths, palettes, blend modes" {
@@ -146,7 +146,7 @@ END
     tool sprites .
     decode_all gif
     decode_all aseprite
-    for name in global local only-local interlaced no-trailer comments; do
+    for name in global local only-local interlaced no-trailer small-screen no-screen comments; do
         png-encode -o out.gif $name.tns
         sprite-decode --rgba --id $name out.gif > back.tns
         tensor-diff $name.tns back.tns

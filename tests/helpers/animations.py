@@ -113,13 +113,15 @@ class Screen:
             self.now = before
 
 
-def gif_kind(folder, name, seed, colours, local, interlaced, trailer=b"\x3b", extra=b"", screen=(11, 9)):
-    """Frames of random parts, disposals and delays."""
+def gif_kind(folder, name, seed, colours, local, interlaced, trailer=b"\x3b", extra=b"", screen=(11, 9), said=None):
+    """Frames of random parts, disposals and delays; `said` is the size of the screen that the file has."""
     numbers = pictures.Numbers(seed)
     shown, frames = Screen(*screen), []
     for i in range(7):
         width, height = 1 + numbers.below(screen[0]), 1 + numbers.below(screen[1])
         x, y = numbers.below(screen[0] - width + 3), numbers.below(screen[1] - height + 3)
+        if i == 0:  # later frames may leave the screen, but the first one determines it
+            x, y = screen[0] - width, screen[1] - height
         table = local[i % len(local)] if local else None
         used = table or colours
         rows = [[numbers.below(len(used)) for _ in range(width)] for _ in range(height)]
@@ -128,7 +130,7 @@ def gif_kind(folder, name, seed, colours, local, interlaced, trailer=b"\x3b", ex
         part = (x, y, rows)
         frames.append(gif_frame(part, delay, disposal, transparent, table, interlaced))
         shown.show(part, used, delay, disposal, transparent)
-    write(folder, name + ".gif", gif_file(*screen, colours, frames, trailer, extra))
+    write(folder, name + ".gif", gif_file(*(said or screen), colours, frames, trailer, extra))
     write_frames(folder, name, *screen, shown.frames, shown.delays)
 
 
@@ -141,6 +143,8 @@ def gifs(folder):
     gif_kind(folder, "only-local", 3, None, [tables[1], tables[4], tables[0]], False)
     gif_kind(folder, "interlaced", 4, tables[3], None, True)
     gif_kind(folder, "no-trailer", 5, tables[4], None, False, trailer=b"")
+    gif_kind(folder, "small-screen", 7, tables[2], None, False, said=(4, 3))
+    gif_kind(folder, "no-screen", 8, tables[2], None, False, said=(0, 0))
     gif_kind(folder, "comments", 6, tables[2], None, True, extra=comment)
 
 
