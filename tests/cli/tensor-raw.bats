@@ -107,3 +107,11 @@ pixels() {
     tensor-raw -q walk.tns | ffmpeg -v error -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8 -i - -f image2pipe -c:v png - |
         sprite-decode -q - | tensor-raw -q | cmp - <(tensor-raw -q walk.tns)
 }
+
+@test "ffmpeg passes each frame of an animation once, however long it is shown" {
+    need_ffmpeg
+    python3 "$helpers/animations.py" uneven small.png 100 500 40 100 1000
+    sprite-decode --id u small.png | png-encode --animate --scale 16 -o u.png
+    ffmpeg -v error -f apng -i u.png -fps_mode passthrough -f image2pipe -c:v png - | sprite-decode --id u - | tensor-raw -q |
+        cmp - <(sprite-decode u.png | tensor-raw -q)
+}
