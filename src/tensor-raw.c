@@ -13,6 +13,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum { SIDE_MAX = 16384, ID_NUMBER = 24 /* "/", a number, and the NUL */ };
@@ -71,6 +72,53 @@ static void check_options(void)
         cli_wrong_use("--id: %zu bytes, the limit is %d", strlen(id), RECORD_ID - ID_NUMBER);
     if (load && !size[0])
         cli_wrong_use("raw video has no frame size: give --size WxH");
+    cli_exclude(load, "--load", cli_given("fps"), "--fps (raw video has no times)");
+}
+
+/* Raw video in a file that names another format would surprise its reader. */
+static void check_output(const char *input)
+{
+    static const char *const films[] = {".mp4", ".mkv", ".webm", ".avi", ".mov", ".gif", ".png"};
+    const char *dot = strrchr(shared.output, '.');
+    for (size_t i = 0; dot && i < sizeof films / sizeof *films; i++)
+        if (strcasecmp(dot, films[i]) == 0)
+            cli_wrong_use("--output: raw video is not %s; pipe it into ffmpeg: tensor-raw %s | "
+                          "ffmpeg ... -i - %s",
+                          dot, input ? input : "", shared.output);
+}
+
+/* Files that are no raw video: what they have at `at`, what they are, and what to do; NULL: ffmpeg
+ * decodes them. */
+static const struct stranger {
+    size_t at;
+    const char *magic, *what, *hint;
+} strangers[] = {
+    {1, "\xadtensor-stream", "a tensor stream already", "leave out --load"},
+    {0, "\x89PNG\r\n", "a PNG picture", "sprite-decode makes frames of it"},
+    {0, "GIF8", "a GIF", "sprite-decode makes frames of it"},
+    {4, "ftyp", "an MP4 film", NULL},
+    {0, "\x1a\x45\xdf\xa3", "a WebM or Matroska film", NULL},
+    {8, "AVI LIST", "an AVI film", NULL},
+};
+
+/* Whether the first frame shows that it is no raw video; then the error says what to do. */
+static bool is_stranger(const struct buffer *held, struct err *e)
+{
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        const struct stranger *s = &strangers[i];
+        size_t length = strlen(s->magic);
+        if (held->size < s->at + length || memcmp(held->bytes + s->at, s->magic, length) != 0)
+            continue;
+        if (s->hint)
+            err_set(e, "this is %s; %s", s->what, s->hint);
+        else
+            err_set(e,
+                    "this is %s; ffmpeg -i FILE -f rawvideo -pix_fmt %s -s %" PRId64 "x%" PRId64
+                    " - | tensor-raw --load --size %" PRId64 "x%" PRId64,
+                    s->what, pixels, size[0], size[1], size[0], size[1]);
+        return true;
+    }
+    return false;
 }
 
 /* Out */
@@ -90,6 +138,7 @@ static int write_raw(const char *path)
     struct err e;
     size_t first[4] = {
         0}; /* shape of the first record; all records need its width, height and channels */
+    check_output(path);
     filter_input(&filter, path, "frames");
     output_open(&output, shared.output, 1);
     pipe_widen(output.fd);
@@ -124,6 +173,8 @@ static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number
     size_t got = 0;
     check_input(
         buffer_reserve(out, bytes, &e) || io_read(fd, out->bytes + out->size, bytes, &got, &e), &e);
+    out->size += got;
+    check_input(number == 0 && is_stranger(out, &e), &e);
     if (got && got < bytes)
         err_set(&e,
                 "frame %" PRIu64
@@ -131,7 +182,6 @@ static bool read_frame(int fd, struct buffer *out, size_t bytes, uint64_t number
                 "wrong",
                 number, got, bytes);
     check_input(got && got < bytes, &e);
-    out->size += got;
     return got > 0;
 }
 

@@ -27,8 +27,9 @@ static int check_size(const struct array_stream *s, struct err *e)
         return err_set(e, "the shape is larger than any memory");
     if (bytes == have)
         return 0;
-    return err_set(e, "the shape needs %zu bytes, but there are %llu", bytes,
-                   (unsigned long long)have);
+    return err_set(e, "the shape needs %zu bytes, but there are %llu%s", bytes,
+                   (unsigned long long)have,
+                   have < bytes ? ": the file is cut; copy or write it again" : "");
 }
 
 int array_stream_npy(struct array_stream *s, const struct seekable *file, struct err *e)

@@ -72,13 +72,15 @@ static bool matches(const struct column *c, const struct tensor *t)
     return true;
 }
 
-static int check(const struct column *c, int found, const struct tensor *t, struct err *e)
+static int check(const struct column *c, const struct record *r, int found, const struct tensor *t,
+                 struct err *e)
 {
-    char is[TENSOR_TEXT], was[TENSOR_TEXT];
+    char is[TENSOR_TEXT], was[TENSOR_TEXT], names[TENSOR_TEXT];
     if (found < 0)
         return -1;
     if (found == 0)
-        return err_set(e, "there is no '%s'", c->tensor);
+        return err_set(e, "there is no '%s'; it has %s", c->tensor,
+                       record_tensor_names(r, names, sizeof names));
     if (c->records && c->join == JOIN_ONE)
         return err_set(e, "expected one record, this is the second; see --join, tensor-head(1)");
     if (c->records == 0 || matches(c, t))
@@ -92,7 +94,7 @@ int column_add(struct column *c, struct record *r, struct err *e)
 {
     struct tensor *t = NULL;
     int found = map_tensor(&r->map, c->tensor, &t, e);
-    if (check(c, found, t, e) || (c->records == 0 && start(c, t, e)))
+    if (check(c, r, found, t, e) || (c->records == 0 && start(c, t, e)))
         return record_error(r, e);
     c->records++;
     if (c->join != JOIN_ONE)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 80 };
+enum { SHOWN = 80, LISTED = 300 };
 
 /* Writing */
 
@@ -180,14 +180,28 @@ bool arrays_find(const struct array_reader *a, const char *name, size_t *i)
     return false;
 }
 
+const char *arrays_list(const struct array_reader *a, char *out, size_t size)
+{
+    size_t used = 0;
+    char shown[SHOWN];
+    snprintf(out, size, "no array");
+    for (size_t i = 0; i < a->count && used + sizeof shown + 16 < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s'%s'", i ? ", " : "",
+                                 err_quote(shown, sizeof shown, a->names[i], strlen(a->names[i])));
+    if (used + sizeof shown + 16 >= size)
+        snprintf(out + used, size - used, ", ...");
+    return out;
+}
+
 int arrays_get(void *reader, const char *name, struct tensor *out, struct err *e)
 {
     struct array_reader *a = reader;
-    char shown[SHOWN];
+    char shown[SHOWN], list[LISTED];
     size_t i;
     err_quote(shown, sizeof shown, name, strlen(name));
     if (!arrays_find(a, name, &i))
-        return err_set(e, "there is no array '%s'", shown);
+        return err_set(e, "there is no array '%s'; the file has %s", shown,
+                       arrays_list(a, list, sizeof list));
     int found = read_array(a, i, out, e);
     return found > 0 ? err_context(e, "array '%s'", shown) : found;
 }

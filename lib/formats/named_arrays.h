@@ -50,6 +50,8 @@ int arrays_add(struct array_reader *a, const char *name, struct err *e);
 int arrays_sort(struct array_reader *a, struct err *e);
 /* Whether there is an array of this name; *i is its number. */
 bool arrays_find(const struct array_reader *a, const char *name, size_t *i);
+/* "'imgs', 'labels'": the names of the arrays, as many as fit; "no array". Returns `out`. */
+const char *arrays_list(const struct array_reader *a, char *out, size_t size);
 /* Notes that array i (or, from SIZE_MAX on, something else that *why names) is left out. 0. */
 int arrays_leave_out(struct array_reader *a, size_t i, const struct err *why);
 /* For the file's get(): notes whether the dtype of array i was widened. */

@@ -316,7 +316,8 @@ static int check_positions(const struct safetensors_reader *r, struct err *e)
         end += info->bytes;
     }
     if (end != size)
-        return err_set(e, "the arrays need %" PRIu64 " bytes, but there are %" PRIu64, end, size);
+        return err_set(e, "the arrays need %" PRIu64 " bytes, but there are %" PRIu64 "%s", end,
+                       size, end > size ? ": the file is cut; copy or write it again" : "");
     return 0;
 }
 
@@ -331,8 +332,10 @@ static int read_header(struct safetensors_reader *r, struct err *e)
     if (length > max)
         return err_set(e, "a header of %" PRIu64 " bytes, the limit is %" PRIu64, length, max);
     if (length > r->file->size - START_BYTES)
-        return err_set(e, "a header of %" PRIu64 " bytes in a file of %" PRIu64, length,
-                       r->file->size);
+        return err_set(e,
+                       "a header of %" PRIu64 " bytes in a file of %" PRIu64
+                       ": the file is cut; copy or write it again",
+                       length, r->file->size);
     char *text = mem_zero((size_t)length + 1, 1);
     if (!text)
         return err_memory(e, length, "the header");

@@ -59,7 +59,7 @@ void seekable_close(struct seekable *b)
 int seekable_read(const struct seekable *b, uint64_t at, void *out, size_t size, struct err *e)
 {
     if (at > b->size || size > b->size - at)
-        return err_set(e, "the file ends too early");
+        return err_set(e, "the file ends too early: it is cut; copy or write it again");
     if (b->held.bytes) {
         if (size)
             memcpy(out, b->held.bytes + at, size);
@@ -71,7 +71,7 @@ int seekable_read(const struct seekable *b, uint64_t at, void *out, size_t size,
         if (n < 0 && errno != EINTR)
             return err_errno(e, "cannot read");
         if (n == 0)
-            return err_set(e, "the file ends too early");
+            return err_set(e, "the file ends too early: it is cut; copy or write it again");
         done += n > 0 ? (size_t)n : 0;
     }
     return 0;

@@ -252,7 +252,8 @@ static int invalid_archive(const struct zipfile_reader *r, struct err *e)
 {
     if (r->failure.text[0])
         return err_set(e, "%s", r->failure.text);
-    return err_set(e, "the zip archive is damaged or cut");
+    return err_set(e, "the zip archive is damaged or cut (zip -FF FILE --out NEW saves what "
+                      "is whole)");
 }
 
 static int add_member(struct zipfile_reader *r, size_t *capacity, struct err *e)

@@ -115,6 +115,21 @@ int record_set_tensor(struct record *r, const char *key, struct tensor *value, s
     return map_set_tensor(&r->map, key, value, e) ? record_error(r, e) : 0;
 }
 
+const char *record_tensor_names(const struct record *r, char *out, size_t size)
+{
+    size_t used = 0;
+    char shown[ID_SHOWN];
+    snprintf(out, size, "no tensor");
+    for (size_t i = 0; i < r->map.count && used + sizeof shown + 8 < size; i++) {
+        const struct entry *entry = &r->map.entries[i];
+        if (map_holds_tensor(entry))
+            used +=
+                (size_t)snprintf(out + used, size - used, "%s'%s'", used ? ", " : "",
+                                 err_quote(shown, sizeof shown, entry->key, strlen(entry->key)));
+    }
+    return out;
+}
+
 void record_remove(struct record *r, const char *key)
 {
     if (!map_find(&r->map, key))

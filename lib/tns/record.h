@@ -40,6 +40,9 @@ int record_finite(const struct record *r, const char *key, const struct tensor *
 int record_floats(const struct record *r, const char *key, int ndim, const size_t *shape, float *to,
                   struct err *e);
 
+/* "'frames', 'hidden'": the names of its tensors, as many as fit; "no tensor". Returns `out`. */
+const char *record_tensor_names(const struct record *r, char *out, size_t size);
+
 /* Labels (label.c). A label as text: a text unchanged, a number in decimal, "true" or "false"; also
  * as NumPy's scalar or array without dimensions. 1: found, 0: absent, -1: another type. */
 int record_label(const struct record *r, const char *name, char *out, size_t size, struct err *e);

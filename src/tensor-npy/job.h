@@ -1,5 +1,6 @@
 /* job.h - what the files of tensor-npy share: save.c writes a file of arrays; load.c reads one,
- * load_rows.c its rows as records, and load_frames.c makes frames of pictures. */
+ * load_format.c recognises it, load_rows.c makes records of its rows, and load_frames.c frames of
+ * pictures. */
 #ifndef TENSOR_NPY_JOB_H
 #define TENSOR_NPY_JOB_H
 
@@ -35,6 +36,9 @@ struct loading {
     double low, high;            /* range of the frames of the records so far; equal: none */
 };
 
+/* load_format.c: exits if it is none of them. */
+enum format load_format(const struct loading *l);
+
 /* On failure: cli_fail() with the file's name in front. */
 void load_check(const struct loading *l, int failed, struct err *e);
 /* The file's name without folder and ending, for ids; "" for standard input. */
@@ -45,8 +49,6 @@ void load_write(struct loading *l, const struct record *r);
 void load_rows(struct loading *l);
 /* A file as --join writes it. */
 void load_table(struct loading *l);
-/* "'imgs', 'labels'": the arrays of a file, as many as fit. */
-const char *load_list(const struct array_reader *a, char *out, size_t size);
 /* Opens the array `name` of the file; NULL: the .npy file itself. As array_stream_npy(). */
 int load_array(const struct loading *l, const char *name, struct array_stream *out, struct err *e);
 

@@ -35,28 +35,6 @@ void load_write(struct loading *l, const struct record *r)
     progress_add(1, 0);
 }
 
-/* The format by the file's first bytes. */
-static enum format format_read(const struct loading *l)
-{
-    uint8_t start[9] = {0};
-    struct err e;
-    size_t size = l->file.size < sizeof start ? (size_t)l->file.size : sizeof start;
-    load_check(l, seekable_read(&l->file, 0, start, size, &e), &e);
-    if (size == 0)
-        err_set(&e, "it is empty; did the program that wrote it fail?");
-    load_check(l, size == 0, &e);
-    if (memcmp(start, NPY_MAGIC, strlen(NPY_MAGIC)) == 0)
-        return NPY;
-    if (memcmp(start, NPZ_MAGIC, strlen(NPZ_MAGIC)) == 0)
-        return NPZ;
-    if (start[0] == 0x1f && start[1] == 0x8b)
-        err_set(&e, "this is gzip data; put gzip -dc in front");
-    else
-        err_set(&e, "neither .npy nor .npz nor safetensors");
-    load_check(l, !safetensors_looks(start), &e);
-    return SAFETENSORS;
-}
-
 /* Writes the records of the file's skeleton. */
 static void load_skeleton(struct loading *l, const struct source *text)
 {
@@ -168,7 +146,7 @@ static void choose_array(struct loading *l, struct settings *chosen)
         return;
     if (l->arrays->count != 1)
         cli_wrong_use("%s needs --array NAME; the file has %s", of_rows,
-                      load_list(l->arrays, list, sizeof list));
+                      arrays_list(l->arrays, list, sizeof list));
     *chosen = *l->s;
     chosen->array = l->arrays->names[0];
     l->s = chosen;
@@ -232,8 +210,24 @@ static void load_safetensors(struct loading *l)
     safetensors_free(&file);
 }
 
+/* Whether the name is that of a file of arrays. */
+static bool names_arrays(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot && format_named(dot + 1) != UNKNOWN;
+}
+
 static void check_options(const struct settings *s, enum format format)
 {
+    struct array_frames ignored;
+    struct err e;
+    if (names_arrays(shared.output))
+        cli_wrong_use(
+            "--load writes a stream, and '%s' is the name of a file of arrays; to convert "
+            "one file into another: tensor-npy --load FILE | tensor-npy -o %s",
+            shared.output, shared.output);
+    if (s->range && array_frames_range(&ignored, s->range, &e))
+        cli_wrong_use("--range: %s", e.text);
     cli_exclude(s->deflated, "--compress", true, "--load");
     if (s->format && format != format_named(s->format))
         cli_wrong_use("--format: the file is %s", format_names[format]);
@@ -249,7 +243,7 @@ static void check_options(const struct settings *s, enum format format)
 
 int load_file(const struct settings *s, const char *path)
 {
-    static void (*const load_format[])(struct loading *) = {load_rows, load_npz, load_safetensors};
+    static void (*const load_as[])(struct loading *) = {load_rows, load_npz, load_safetensors};
     struct filter filter = {0};
     struct loading l = {.s = s, .f = &filter, .path = path};
     struct err e;
@@ -259,9 +253,9 @@ int load_file(const struct settings *s, const char *path)
         cli_wrong_use("a file is read from standard input, which is a terminal");
     int fd = filter_file(path, &l.name);
     load_check(&l, seekable_open(&l.file, fd, (size_t)shared.max_record, &e), &e);
-    enum format format = format_read(&l);
+    enum format format = load_format(&l);
     check_options(s, format);
-    load_format[format](&l);
+    load_as[format](&l);
     seekable_close(&l.file);
     return filter_finish(&filter);
 }

@@ -9,17 +9,6 @@
 
 enum { NAME = 256 };
 
-const char *load_list(const struct array_reader *a, char *out, size_t size)
-{
-    size_t used = 0;
-    char shown[80];
-    snprintf(out, size, "no array");
-    for (size_t i = 0; i < a->count && used + sizeof shown + 8 < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s'%s'", i ? ", " : "",
-                                 err_quote(shown, sizeof shown, a->names[i], strlen(a->names[i])));
-    return out;
-}
-
 int load_array(const struct loading *l, const char *name, struct array_stream *out, struct err *e)
 {
     char shown[80], list[600];
@@ -29,7 +18,7 @@ int load_array(const struct loading *l, const char *name, struct array_stream *o
     err_quote(shown, sizeof shown, name, strlen(name));
     if (!arrays_find(l->arrays, name, &i))
         return err_set(e, "there is no array '%s'; it has %s", shown,
-                       load_list(l->arrays, list, sizeof list));
+                       arrays_list(l->arrays, list, sizeof list));
     l->arrays->used[i] = true;
     int found = l->arrays->open(l->arrays->file, i, out, e);
     if (found)

@@ -1,26 +1,41 @@
 /* save.c - writes a stream as a file of arrays. See job.h */
 #include "job.h"
 
+#include "base/mem.h"
 #include "formats/column.h"
 #include "formats/npz.h"
 #include "formats/npz_table.h"
 #include "formats/safetensors.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct settings *s; /* of the program */
 
+/* Exits: the format to write is not known. */
+static void miss_format(const char *input)
+{
+    const char *dot = input ? strrchr(input, '.') : NULL;
+    if (cli_given("output") && strcmp(shared.output, "-") != 0)
+        cli_wrong_use(
+            "--output: '%s' ends in none of .npy, .npz, .safetensors; give such a name, or "
+            "--format",
+            shared.output);
+    if (dot && format_named(dot + 1) != UNKNOWN)
+        cli_wrong_use("the format is missing: to read '%s', give --load", input);
+    cli_wrong_use("the format is missing: give --output FILE with .npy, .npz or .safetensors, or "
+                  "--format; to read such a file, --load");
+}
+
 /* The format to write: from --format, else from the name of the output. */
-static enum format format_to_write(void)
+static enum format format_to_write(const char *input)
 {
     const char *dot = strrchr(shared.output, '.');
     enum format format = s->format ? format_named(s->format)
                          : dot     ? format_named(dot + 1)
                                    : UNKNOWN;
     if (format == UNKNOWN)
-        cli_wrong_use(
-            "the format is missing: give --output FILE with .npy, .npz or .safetensors, or "
-            "--format; to read such a file, --load");
+        miss_format(input);
     const char *const of_load[] = {s->kind ? "--kind" : NULL,   s->like ? "--like" : NULL,
                                    s->array ? "--array" : NULL, s->layout ? "--layout" : NULL,
                                    s->range ? "--range" : NULL, s->labels.count ? "--label" : NULL};
@@ -36,6 +51,7 @@ static enum format format_to_write(void)
 static void choose_tensor(struct record *r, char name[MAP_KEY])
 {
     struct err e;
+    char names[256];
     int count = 0;
     for (size_t i = 0; i < r->map.count; i++) {
         const struct entry *entry = &r->map.entries[i];
@@ -44,7 +60,8 @@ static void choose_tensor(struct record *r, char name[MAP_KEY])
     }
     if (count == 1)
         return;
-    err_set(&e, "it has %d tensors: choose one (see --tensor)", count);
+    err_set(&e, "it has %d tensors: choose one with --tensor: %s", count,
+            record_tensor_names(r, names, sizeof names));
     record_error(r, &e);
     cli_fail(&e);
 }
@@ -67,13 +84,40 @@ static void write_npy(struct filter *f, struct output *o)
     column_free(&column);
 }
 
+static bool *seen; /* [tensors]: whether a record has it */
+
+/* After the last record: each --tensor was in one. */
+static void check_seen(const char *names)
+{
+    struct err e;
+    for (int i = 0; seen && *names && i < s->tensors.count; i++)
+        if (!seen[i]) {
+            err_set(&e, "no record has a tensor '%s'; the last has %s", s->tensors.items[i], names);
+            cli_fail(&e);
+        }
+    free(seen);
+    seen = NULL;
+}
+
 /* The next record, with the selected tensors only. */
 static bool next_selected(struct filter *f, struct record *r)
 {
-    bool found = filter_next(f, r);
-    if (found && s->tensors.count)
+    static char names[256]; /* of the last record */
+    struct err e;
+    if (!seen && s->tensors.count) {
+        seen = mem_zero((size_t)s->tensors.count, sizeof *seen);
+        cli_check(seen ? 0 : err_memory(&e, sizeof *seen, "names"), &e);
+    }
+    if (!filter_next(f, r)) {
+        check_seen(names);
+        return false;
+    }
+    record_tensor_names(r, names, sizeof names);
+    for (int i = 0; i < s->tensors.count; i++)
+        seen[i] = seen[i] || map_find(&r->map, s->tensors.items[i]);
+    if (s->tensors.count)
         record_select(r, s->tensors.items, s->tensors.count);
-    return found;
+    return true;
 }
 
 /* Passes all records to put() of the archive, and makes the skeleton. */
@@ -145,7 +189,7 @@ int save_file(const struct settings *settings, const char *input)
     struct filter filter = {0};
     struct output output;
     s = settings;
-    enum format format = format_to_write();
+    enum format format = format_to_write(input);
     if (format == NPZ)
         need_zip();
     filter_input(&filter, input, NULL);

@@ -232,7 +232,7 @@ PY
     [ "$(tensor-dump --rows out.tns | cut -f 1,2)" = $'a\tvalue' ]
     head -c 21 empty.npz > cut.npz
     run -1 --separate-stderr tensor-npy --load cut.npz
-    [ "$stderr" = "tensor-npy: cut.npz: the zip archive is damaged or cut" ]
+    [ "$stderr" = "tensor-npy: cut.npz: the zip archive is damaged or cut (zip -FF FILE --out NEW saves what is whole)" ]
 }
 
 @test "an archive that was unpacked and packed again is the stream, from whatever folder" {

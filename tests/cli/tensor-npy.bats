@@ -50,9 +50,9 @@ TEXT
     run -1 --separate-stderr tensor-npy -o none.npy -t s --join concat unequal.tns
     [[ $stderr == *"'s' has no axis to join along" ]]
     run -1 --separate-stderr tensor-npy -o none.npy unequal.tns
-    [[ $stderr == *"it has 2 tensors: choose one (see --tensor)" ]]
+    [[ $stderr == *"it has 2 tensors: choose one with --tensor: 'x', 's'" ]]
     run -1 --separate-stderr tensor-npy -o none.npy -t y unequal.tns
-    [[ $stderr == *"there is no 'y'" ]]
+    [[ $stderr == *"there is no 'y'; it has 'x', 's'" ]]
     run -1 --separate-stderr tensor-npy -o none.npy "$streams/none.tns"
     [[ $stderr == *"the stream has no records"* ]]
     [ ! -e none.npy ]
@@ -183,7 +183,7 @@ PY
     [ "$stderr" = "tensor-npy: more.npz: 1 arrays are not part of the stream, the first is 'extra'" ]
     tensor-diff out.tns "$streams/latents.tns"
     run -1 --separate-stderr tensor-npy --load less.npz
-    [[ $stderr == "tensor-npy: less.npz: line 2: there is no array 'hero/0/static.mean'" ]]
+    [[ $stderr == "tensor-npy: less.npz: line 2: there is no array 'hero/0/static.mean'; the file has '"* ]]
 }
 
 @test "a table: tensors, ids and labels of all records" {
@@ -228,6 +228,9 @@ PY
     tensor-npy --join stack -t x -o more.npz more.tns
     run -1 --separate-stderr tensor-npy --join stack -t y -o y.npz more.tns
     [ "$stderr" = "tensor-npy: record 2: it has 1 tensors, the first record has 0 (see --tensor)" ]
+    run -1 --separate-stderr tensor-npy -t y -t z -o y.npz more.tns
+    [ "$stderr" = "tensor-npy: no record has a tensor 'z'; the last has 'x', 'y'" ]
+    [ ! -e y.npz ]
     run -1 --separate-stderr tensor-npy --join one -t x -o y.npz more.tns
     [[ $stderr == *"expected one record"* ]]
     tensor-head -n 1 more.tns | tensor-npy --join one -o one.npz
@@ -268,7 +271,10 @@ PY
     tensor-npy -t static.mean -o a.npy "$streams/latents.tns"
     tensor-npy -o a.safetensors "$streams/latents.tns"
     wrong "the format is missing" "$streams/latents.tns"
-    wrong "the format is missing" -o x.tns "$streams/latents.tns"
+    wrong "--output: 'x.tns' ends in none of .npy, .npz, .safetensors; give such a name, or --format" -o x.tns "$streams/latents.tns"
+    wrong "the format is missing: to read 'a.npy', give --load" a.npy
+    wrong "--load writes a stream, and 'x.npz' is the name of a file of arrays; to convert one file into another: tensor-npy --load FILE | tensor-npy -o x.npz" --load -o x.npz a.npy
+    wrong "--range: 'x' is not a range such as 0..1 or 0..255" --load --range x a.npy
     wrong "'hdf5' is none of npy, npz, safetensors" --format hdf5
     wrong "--compress cannot be used with npy" -z -o x.npy
     wrong "--join cannot be used with safetensors" --join one -o x.safetensors
@@ -302,5 +308,17 @@ PY
     run -1 --separate-stderr tensor-stat none.npz
     [[ $stderr == *"tensor-npy --load makes a stream of it" ]]
     run -1 --separate-stderr tensor-npy --load "$streams/none.tns"
-    [[ $stderr == *"neither .npy nor .npz nor safetensors" ]]
+    [ "$stderr" = "tensor-npy: $streams/none.tns: this is a tensor stream; without --load, tensor-npy -o FILE.npz makes a file of it" ]
+    while IFS='|' read -r bytes text; do
+        printf "$bytes" > file
+        run -1 --separate-stderr tensor-npy --load file
+        [[ $stderr == "tensor-npy: file: this is $text"* ]] || { echo "$stderr"; false; }
+    done << 'END'
+\x89HDF\r\n|HDF5; in Python: f = h5py.File
+MATLAB 5.0 MAT-file|a file of MATLAB; in Python: m = scipy.io.loadmat
+\x80\4\x95|a pickle of Python; save the arrays in it with np.savez()
+\x89PNG|a PNG picture; sprite-decode
+{"a": 1}|JSON; tensor-load
+\x28\xb5\x2f\xfd|zstd data; put zstd -dc in front
+END
 }

@@ -2,7 +2,7 @@
 load ../helpers/helpers
 
 setup() {
-        cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR"
 }
 
 need_ffmpeg() {
@@ -74,6 +74,28 @@ pixels() {
     [[ ${stderr_lines[0]} == "tensor-raw: --size needs --load" ]]
     run -2 --separate-stderr tensor-raw -q --load --size 3x4 --id "$(printf '%1100s' x)" -o out.tns raw
     [ "${stderr_lines[0]}" = "tensor-raw: --id: 1100 bytes, the limit is 1000" ]
+}
+
+@test "a film is no raw video, on either side" {
+    while IFS='|' read -r bytes text; do
+        printf "$bytes%1000s" x > film
+        run -1 --separate-stderr tensor-raw -q --load --size 4x4 -o out.tns film
+        [ "$stderr" = "tensor-raw: film: this is ${text/ ! / | }" ]
+        [ ! -e out.tns ]
+    done << 'END'
+\0\0\0\x20ftypisom|an MP4 film; ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 4x4 - ! tensor-raw --load --size 4x4
+\x1a\x45\xdf\xa3|a WebM or Matroska film; ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 4x4 - ! tensor-raw --load --size 4x4
+RIFF\0\0\0\0AVI LIST|an AVI film; ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 4x4 - ! tensor-raw --load --size 4x4
+\x89PNG\r\n|a PNG picture; sprite-decode makes frames of it
+GIF89a|a GIF; sprite-decode makes frames of it
+END
+    run -1 --separate-stderr tensor-raw -q --load --size 3x4 "$streams/frames.tns"
+    [[ $stderr == *"this is a tensor stream already; leave out --load" ]]
+    run -2 --separate-stderr tensor-raw -o x.MP4 "$streams/frames.tns"
+    [ "${stderr_lines[0]}" = "tensor-raw: --output: raw video is not .MP4; pipe it into ffmpeg: tensor-raw $streams/frames.tns | ffmpeg ... -i - x.MP4" ]
+    [ ! -e x.MP4 ]
+    run -2 --separate-stderr tensor-raw --load --size 3x4 --fps 8 raw
+    [ "${stderr_lines[0]}" = "tensor-raw: --load cannot be used with --fps (raw video has no times)" ]
 }
 
 @test "frames pass through ffmpeg without loss" {
