@@ -94,8 +94,11 @@ t/wave 400 300 200 300" ]
 @test "animations: files that are damaged or too large, and layers that cannot be read" {
     mkdir broken
     tool broken broken
+    # Files that claim to be huge get so much memory and no more; the sanitizers' shadow takes more.
+    local limit='ulimit -v 1500000;'
+    bash -c "$limit sprite-decode --version" > version 2>&1 || limit=
     for file in broken/*; do
-        run -1 --separate-stderr bash -c 'ulimit -v 1500000; sprite-decode "$1" > out.tns' _ "$file"
+        run -1 --separate-stderr bash -c "$limit"' sprite-decode "$1" > out.tns' _ "$file"
         [[ $stderr == "sprite-decode: $file: "* && $stderr != *"out of memory"* ]]
         ! grep -aq crc32 out.tns
     done
