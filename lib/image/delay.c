@@ -2,6 +2,7 @@
 #include "image/delay.h"
 
 #include <math.h>
+#include <stddef.h>
 
 uint16_t delay_units(float seconds, int unit)
 {
@@ -32,18 +33,28 @@ static bool find_convergent(float seconds, uint16_t *numerator, uint16_t *denomi
     }
 }
 
+static uint16_t divisor(uint16_t a, uint16_t b)
+{
+    while (b) {
+        uint16_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Files have 1/1000 and 1/100 s, or frames per second. */
 bool delay_fraction(float seconds, uint16_t *numerator, uint16_t *denominator)
 {
-    static const uint16_t units[] = {1000, 100, 10, 1};
-    *numerator = DELAY_UNITS_MAX; /* of more seconds than a fraction can have */
-    *denominator = 1;
-    if (find_convergent(seconds, numerator, denominator))
-        return true;
-    for (int i = 0; i < 4; i++)
+    static const uint16_t units[] = {1000, 100};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (delay_is_exact(seconds, units[i])) {
-            *numerator = delay_units(seconds, units[i]);
-            *denominator = units[i];
+            uint16_t count = delay_units(seconds, units[i]), common = divisor(count, units[i]);
+            *numerator = count / common;
+            *denominator = units[i] / common;
             return true;
         }
-    return false;
+    *numerator = DELAY_UNITS_MAX; /* of more seconds than a fraction can have */
+    *denominator = 1;
+    return find_convergent(seconds, numerator, denominator);
 }

@@ -16,8 +16,9 @@ uint16_t delay_units(float seconds, int unit);
 /* Is it exactly that many, as a float? */
 bool delay_is_exact(float seconds, int unit);
 
-/* The simplest fraction that is exactly this number of seconds, as a float. Returns false where
- * none is found: then it is the nearest one with small numbers, or the largest. */
+/* The fraction, in lowest terms, that is exactly this number of seconds, as a float: that of a whole
+ * number of 1/1000 or 1/100 s where there is one. Returns false where none is found: then it is the
+ * nearest one with small numbers, or the largest. */
 bool delay_fraction(float seconds, uint16_t *numerator, uint16_t *denominator);
 
 #endif

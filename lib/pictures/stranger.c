@@ -20,6 +20,7 @@ struct stranger {
 #define CONVERT "convert $F -coalesce png:- | sprite-decode --id $N -"
 #define FFMPEG                                                                                     \
     "ffmpeg -i $F -fps_mode passthrough -f image2pipe -c:v png - | sprite-decode --id $N -"
+#define PALETTE "png-encode --palette $F"
 #define EXPORT "save it as PNG with the program that made it"
 
 static const struct stranger strangers[] = {
@@ -41,6 +42,10 @@ static const struct stranger strangers[] = {
     {"an AVI film", 8, "AVI ", 4, FFMPEG},
     {"a PDF file", 0, "%PDF", 4, EXPORT},
     {"an SVG drawing", 0, "<svg", 4, EXPORT},
+    {"a palette of GIMP", 0, "GIMP Palette", 12, PALETTE},
+    {"a palette of Paint Shop Pro", 0, "JASC-PAL", 8, PALETTE},
+    {"a palette of Windows", 8, "PAL data", 8, PALETTE},
+    {"swatches of Adobe", 0, "ASEF", 4, PALETTE},
     {"gzip data", 0, "\x1f\x8b", 2, "gunzip -c < $F | sprite-decode --id $N -"},
     {"xz data", 0,
      "\xfd"

@@ -125,6 +125,7 @@ zip a zip archive: unzip others/zip, and give the pictures in it to sprite-decod
 kra a picture of Krita: unzip -p others/kra mergedimage.png | sprite-decode --id kra -
 mp4 an MP4 film: ffmpeg -i others/mp4 -fps_mode passthrough -f image2pipe -c:v png - | sprite-decode --id mp4 -
 stream a tensor stream: it needs no decoding: dsvae-encode -m MODEL < others/stream, or tensor-view others/stream
+gpl a palette of GIMP: png-encode --palette others/gpl
 npy an array of NumPy: tensor-npy --load others/npy > npy.tns
 text not a PNG, a GIF or a sprite of Aseprite
 empty empty, not a PNG, a GIF or a sprite of Aseprite

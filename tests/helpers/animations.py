@@ -366,7 +366,7 @@ def strangers(folder):
             "gzip": b"\x1f\x8b\x08\0\0\0\0\0", "zip": b"PK\x03\x04\x14\0\0\0", "stream": b"\x82\xadtensor-stream\x01",
             "piskel": b'{"modelVersion":2,"piskel":{"name":"x","fps":12,"height":24,"width":32,"layers":[]}}',
             "npy": b"\x93NUMPY\x01\0", "xcf": b"gimp xcf v011\0", "mp4": b"\0\0\0\x18ftypmp42",
-            "kra": b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/x-krita", "text": b"hello", "empty": b""}.items():
+            "kra": b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/x-krita", "gpl": b"GIMP Palette\n", "text": b"hello", "empty": b""}.items():
         write(folder, name, data)
 
 
