@@ -54,15 +54,18 @@ static void load_skeleton(struct loading *l, const struct source *text)
     text_close(reader);
 }
 
-/* Whether all tensors of the record, two or more, have as many rows: then it may be many records.
- */
+/* Whether it may be many records: all tensors of the record, two or more, have as many rows, or
+ * frames have one axis more than those of a record. */
 static bool is_table(const struct record *r)
 {
+    enum { AXES_OF_FRAMES = 4 };
     size_t rows = 0, count = 0;
     for (size_t i = 0; i < r->map.count; i++) {
         const struct tensor *t = &r->map.entries[i].tensor;
         if (!t->data)
             continue;
+        if (strcmp(r->map.entries[i].key, "frames") == 0 && t->ndim > AXES_OF_FRAMES)
+            return true;
         if (t->ndim == 0 || t->shape[0] < 2 || (count && t->shape[0] != rows))
             return false;
         rows = t->shape[0];

@@ -84,8 +84,10 @@ static void note_pictures(const struct loading *l, const struct npy *h)
 {
     enum { SIDE = 8 }; /* smaller ones are rarely pictures */
     struct array_frames f;
-    if (!l->s->tensors.count && !l->s->kind && array_frames_guess(&f, h, false) && f.axis[4] >= 0 &&
-        h->shape[f.axis[2]] >= SIDE && h->shape[f.axis[3]] >= SIDE)
+    if (l->s->tensors.count || l->s->kind || !array_frames_guess(&f, h, false))
+        return;
+    bool coloured = f.axis[4] >= 0, bytes = h->file_dtype->dtype == DTYPE_U1;
+    if ((coloured || bytes) && h->shape[f.axis[2]] >= SIDE && h->shape[f.axis[3]] >= SIDE)
         cli_note("%s: the tensor is '%s'; if the rows are pictures, give --tensor frames", l->name,
                  ARRAYS_VALUE);
 }

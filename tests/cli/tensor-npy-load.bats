@@ -216,6 +216,10 @@ PY
     run -0 --separate-stderr tensor-npy --load -o out.tns rows.npz
     [ "${stderr_lines[0]}" = "tensor-npy: rows.npz: its arrays are one record; for a record of each row give --array NAME, and --tensor frames if the rows are pictures" ]
     [[ ${stderr_lines[1]} == "tensor-npy: rows.npz: left out: 'metadata': dtype '|O' is not supported; "*", and others" ]]
+    "$python" -c 'import numpy as np; np.savez("five.npz", frames=np.load("want.npy"))'
+    run -0 --separate-stderr tensor-npy --load -o out.tns five.npz
+    [[ $stderr == *"for a record of each row give --array NAME"* ]]
+    frames five.npz --array frames -t frames
     frames frames.npz
     grep -q "f4 \[5,8,10,3\] is read as THWC, from 0 (black) to 1 (white)" note
     [ "$(grep -c black note)" -eq 1 ]
