@@ -18,9 +18,8 @@
 bool aseprite_is(const uint8_t *bytes, size_t size); /* does it start as a sprite of Aseprite? */
 
 /* Decodes all frames, with delays and tags: the visible layers, composited as Aseprite does. RGBA,
- * grey and indexed sprites; raw, linked and compressed cels; all blend modes but the four that turn
- * to hue and saturation. These, tilemaps and groups with a blend mode or opacity of their own are
- * an error that names the layer, where it is visible. Returns 0, and the caller frees *out; or -1
+ * grey and indexed sprites; raw, linked and compressed cels; all blend modes. Tilemaps and groups
+ * with a blend mode or opacity of their own are an error that names the layer, where it is visible. Returns 0, and the caller frees *out; or -1
  * with the error text in *e, and *out is empty. */
 int aseprite_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e);
 

@@ -37,7 +37,14 @@ enum ase_chunk {
 enum ase_layer_flag { ASE_VISIBLE = 1, ASE_EDITABLE = 2, ASE_BACKGROUND = 8, ASE_REFERENCE = 64 };
 enum ase_layer_kind { ASE_IMAGE, ASE_GROUP, ASE_TILEMAP };
 enum ase_cel_kind { ASE_RAW, ASE_LINKED, ASE_COMPRESSED, ASE_TILES };
-enum ase_blend { ASE_NORMAL, ASE_HUE = 12, ASE_LUMINOSITY = 15, ASE_BLENDS = 19 };
+enum ase_blend {
+    ASE_NORMAL,
+    ASE_HUE = 12,
+    ASE_SATURATION,
+    ASE_COLOR,
+    ASE_LUMINOSITY,
+    ASE_BLENDS = 19
+};
 
 struct ase_layer {
     bool shown; /* it is visible, and so are the groups that it is in */
@@ -92,7 +99,5 @@ int ase_draw_frame(const struct ase_sprite *s, struct err *e);
 uint8_t ase_times(unsigned a, unsigned b); /* a * b / 255, rounded */
 /* aseprite_blend.c: `from`, with its alpha times opacity / 255, on `to`. */
 void ase_blend_pixel(uint8_t to[4], const uint8_t from[4], uint8_t opacity, unsigned blend);
-const char *ase_blend_name(unsigned blend);
-bool ase_blend_known(unsigned blend);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,7 +94,6 @@ static int refuse_layer(const uint8_t *name, size_t length, const char *why, con
 static int check_layer(const struct ase_sprite *s, const struct ase_layer *l, unsigned kind,
                        const uint8_t *name, size_t length, struct err *e)
 {
-    char why[ASE_NAME];
     bool group = kind == ASE_GROUP;
     if (kind == ASE_TILEMAP)
         return refuse_layer(name, length, "is a tilemap",
@@ -105,10 +103,9 @@ static int check_layer(const struct ase_sprite *s, const struct ase_layer *l, un
     if (group && s->flags & ASE_GROUPS_VALID && (l->opacity != 255 || l->blend != ASE_NORMAL))
         return refuse_layer(name, length, "is a group with an opacity or a blend mode",
                             "set these for its layers", e);
-    if (group || ase_blend_known(l->blend))
+    if (group || l->blend < ASE_BLENDS)
         return 0;
-    snprintf(why, sizeof why, "has the blend mode %s", ase_blend_name(l->blend));
-    return refuse_layer(name, length, why, "merge it down, or hide it,", e);
+    return refuse_layer(name, length, "has an unknown blend mode", "merge it down, or hide it,", e);
 }
 
 static int add_layer(struct ase_sprite *s, struct ase_layer layer, struct err *e)

@@ -35,7 +35,7 @@ decode_all() { # ENDING: each NAME.ENDING as NAME.tns
     tool sprites .
     decode_all aseprite
     run -0 tool compare .
-    [ "$output" = "compared: 18" ]
+    [ "$output" = "compared: 23" ]
 }
 
 @test "animations: each tag of a sprite is a record, as it is played; --action chooses, --files takes all" {
@@ -104,8 +104,8 @@ t/wave 400 300 200 300" ]
     done
     run -1 sprite-decode broken/ase-tilemap
     [[ $output == *"layer 'ground' is a tilemap, which is not read: hide it, or use Layer > Convert To > Layer in Aseprite" ]]
-    run -1 sprite-decode broken/ase-hue
-    [[ $output == *"layer 'paint' has the blend mode hue, which is not read: merge it down, or hide it, in Aseprite" ]]
+    run -1 sprite-decode broken/ase-mode
+    [[ $output == *"layer 'odd' has an unknown blend mode, which is not read: merge it down, or hide it, in Aseprite" ]]
     run -1 sprite-decode broken/ase-group
     [[ $output == *"layer 'set' is a group with an opacity or a blend mode"* ]]
 }

@@ -281,6 +281,33 @@ def orders(folder):
     write_frames(folder, "background", 2, 1, [[[red, green]]] * 2, [10, 20])
 
 
+def whole(mode, below, above):
+    """The modes of hue (12), saturation, color and luminosity, as W3C's "Compositing and blending" defines them."""
+    lum = lambda c: .3 * c[0] + .59 * c[1] + .11 * c[2]
+    sat = lambda c: max(c) - min(c)
+
+    def set_lum(c, l):
+        c = [x + l - lum(c) for x in c]
+        n, x, grey = min(c), max(c), lum(c)
+        if n < 0:
+            c = [grey + (v - grey) * grey / (grey - n) for v in c]
+        if x > 1:
+            c = [grey + (v - grey) * (1 - grey) / (x - grey) for v in c]
+        return c
+
+    def set_sat(c, s):
+        low, mid, high = sorted(range(3), key=lambda i: c[i])
+        out = [0, 0, 0]
+        if c[high] > c[low]:
+            out[mid] = (c[mid] - c[low]) * s / (c[high] - c[low])
+            out[high] = s
+        return out
+
+    b, s = [x / 255 for x in below[:3]], [x / 255 for x in above[:3]]
+    return {12: lambda: set_lum(set_sat(s, sat(b)), lum(b)), 13: lambda: set_lum(set_sat(b, sat(s)), lum(b)),
+            14: lambda: set_lum(s, lum(b)), 15: lambda: set_lum(b, lum(s))}[mode]()
+
+
 def blends(folder):
     """(128,128,128) under (100,200,*) in each mode; the results from the formulas of the modes."""
     def channel(mode, b, s):
@@ -289,13 +316,18 @@ def blends(folder):
         return {1: b * s, 2: b + s - b * s, 3: hard(s, b), 4: min(b, s), 5: max(b, s),
                 6: 0 if b == 0 else 1 if s == 1 else min(1, b / (1 - s)),
                 7: 1 if b == 1 else 0 if s == 0 else 1 - min(1, (1 - b) / s), 8: hard(b, s),
+                9: b - (1 - 2 * s) * b * (1 - b) if s <= .5
+                else b + (2 * s - 1) * ((((16 * b - 12) * b + 4) * b if b <= .25 else b ** .5) - b),
                 10: abs(b - s), 11: b + s - 2 * times(255 * b, 255 * s) / 255, 16: min(1, b + s), 17: max(0, b - s),
                 18: 0 if b == 0 else 1 if s == 0 else min(1, b / s)}[mode]
-    for mode in (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 16, 17, 18):
+    for mode in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18):
         below, above = (128, 30, 220, 255), (100, 200, 90, 255)
         chunks = [layer("low"), layer("high", blend=mode), cel(0, 0, 0, [[bytes(below)]]), cel(1, 0, 0, [[bytes(above)]])]
         write(folder, "blend%d.aseprite" % mode, ase_file(1, 1, 32, [(100, chunks)] * 1 + [(100, [cel(0, 0, 0, kind=1)])]))
-        colour = tuple(int(255 * channel(mode, b, s) + .5) for b, s in zip(below[:3], above[:3])) + (255,)
+        if 12 <= mode <= 15:
+            colour = tuple(int(255 * c) for c in whole(mode, below, above)) + (255,)
+        else:
+            colour = tuple(int(255 * channel(mode, b, s) + .5) for b, s in zip(below[:3], above[:3])) + (255,)
         write_frames(folder, "blend%d" % mode, 1, 1, [[[colour]], [[below]]], [100, 100])
 
 
@@ -336,7 +368,6 @@ def broken(folder):
     squeezed = ase_chunk(0x2005, struct.pack("<HhhBHh5xHH", 0, 0, 0, 255, 2, 0, 60000, 60000) + zlib.compress(b"x"))
     for name, chunks in {
             "tilemap": [layer("ground", kind=2)],
-            "hue": [layer("paint", blend=12)],
             "mode": [layer("odd", blend=77)],
             "kind": [layer("odd", kind=9)],
             "level": [layer("deep", level=5)],
