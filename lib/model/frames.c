@@ -1,19 +1,41 @@
 /* frames.c - checks frames records. */
 #include "model/frames.h"
 
+#include <stdbool.h>
 #include <zlib.h>
 
-/* If only the number of channels is wrong, the error says how to make frames that fit. Always
- * fails. */
-static int advise_channels(struct record *r, const size_t shape[4], struct err *e)
+/* Whether the record has 'frames' of this dtype and shape. */
+static bool holds(struct record *r, enum dtype dtype, const size_t shape[4])
+{
+    struct err ignored;
+    struct tensor *t;
+    return record_tensor(r, "frames", dtype, 4, shape, &t, &ignored) == 0;
+}
+
+/* What makes frames that fit, if only the channels or the dtype are wrong; "" if nothing does. */
+static const char *advice(struct record *r, const size_t shape[4])
 {
     const size_t same[] = {shape[0], shape[1], shape[2], ANY};
-    struct err why = *e, ignored;
+    const size_t first[] = {shape[0], ANY, shape[1], shape[2]}, any[] = {ANY, ANY, ANY, ANY};
+    struct err ignored;
     struct tensor *t;
-    if (record_tensor(r, "frames", DTYPE_U1, 4, same, &t, &ignored) == 0)
-        err_set(e, "%.900s (sprite-decode %s --rgba makes such frames)", why.text,
-                shape[3] == 4 ? "with" : "without");
-    return -1;
+    if (shape[3] != ANY && holds(r, DTYPE_U1, same))
+        return shape[3] == 4 ? " (sprite-decode with --rgba makes such frames)"
+                             : " (sprite-decode without --rgba makes such frames)";
+    if (map_tensor(&r->map, "frames", &t, &ignored) == 1 && t->ndim == 4 && t->shape[3] > 4 &&
+        (t->shape[1] == 3 || t->shape[1] == 4) && holds(r, t->dtype, first))
+        return " (tensor-npy --load --layout NTCHW puts channels last)";
+    for (int dtype = DTYPE_U1 + 1; dtype < DTYPE_COUNT; dtype++)
+        if (holds(r, (enum dtype)dtype, any))
+            return " (tensor-npy --load --range 0..1 makes bytes of numbers)";
+    return "";
+}
+
+/* Adds the advice to the error. Always fails. */
+static int advise(struct record *r, const size_t shape[4], struct err *e)
+{
+    struct err why = *e;
+    return err_set(e, "%.900s%s", why.text, advice(r, shape));
 }
 
 int frames_of_record(struct record *r, size_t H, size_t W, size_t C, struct tensor **out,
@@ -21,11 +43,12 @@ int frames_of_record(struct record *r, size_t H, size_t W, size_t C, struct tens
 {
     const size_t shape[] = {ANY, H ? H : ANY, W ? W : ANY, C ? C : ANY};
     if (record_tensor(r, "frames", DTYPE_U1, 4, shape, out, e))
-        return advise_channels(r, shape, e);
+        return advise(r, shape, e);
     size_t channels = (*out)->shape[3];
     if (channels == 3 || channels == 4)
         return 0;
-    err_set(e, "'frames' has %zu channels, expected 3 (RGB) or 4 (RGBA)", channels);
+    err_set(e, "'frames' has %zu channels, expected 3 (RGB) or 4 (RGBA)%s", channels,
+            advice(r, (const size_t[]){ANY, ANY, ANY, ANY}));
     return record_error(r, e);
 }
 

@@ -1,6 +1,7 @@
 /* msgpack_io.c - single values to and from msgpack, tensors in msgpack-numpy's layout. */
 #include "tns/msgpack_io.h"
 
+#include "tns/dtype_convert.h"
 #include "tns/validate.h"
 #include <string.h>
 
@@ -182,14 +183,18 @@ bool mp_scalar(struct mp_scalar *out, const msgpack_object *value)
 
 static int read_dtype(struct tensor *t, const msgpack_object *type, struct err *e)
 {
-    char shown[64];
+    char name[64];
+    bool swapped;
     if (!type || type->type != MSGPACK_OBJECT_STR)
         return err_set(e, "the tensor has no dtype ('type' is missing or is not a text)");
     t->dtype = dtype_parse(mp_bytes(type), type->via.str.size);
     if (t->dtype != DTYPE_COUNT)
         return 0;
-    return err_set(e, "dtype '%s' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order",
-                   err_quote(shown, sizeof shown, mp_bytes(type), type->via.str.size));
+    err_quote(name, sizeof name, mp_bytes(type), type->via.str.size);
+    const struct file_dtype *wider = file_dtype_of_npy(name, &swapped);
+    return err_set(e, "dtype '%s' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order%s%s%s",
+                   name, wider ? ": write x.astype('" : "", wider ? dtype_name(wider->dtype) : "",
+                   wider ? "')" : "");
 }
 
 static int read_shape(struct tensor *t, const msgpack_object *shape, struct err *e)

@@ -151,6 +151,8 @@ PY
     tensor() {
         wrong "\"x\": $1" "$2" tensor-stat
     }
+    tensor 'nd(np.array([True]))' "dtype '|b1' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order: write x.astype('|u1')"
+    tensor 'nd(np.array([1j]))' "dtype '<c16' is not known; known are |u1 <i4 <i8 <f4 <f8, in C order"
     tensor 'nd(np.arange(3)) | {b"kind": "u"}' "'kind' is a text 'u', expected a bin of no bytes: write b'kind': b''"
     tensor 'nd(np.arange(3)) | {b"kind": 1}' "'kind' is a whole number, expected a bin of no bytes: write b'kind': b''"
     tensor 'nd(np.arange(3)) | {b"kind": b"V"}' "the array is structured (its 'kind' is V); write each field as a tensor of its own"
@@ -162,6 +164,21 @@ PY
     tensor-stat -q other.tns # no tensors
     run -1 --separate-stderr tensor-npy -t frames --format npy other.tns
     [[ $stderr == *"'frames': it is a single number of NumPy, not a tensor" ]]
+}
+
+@test "frames that are no bytes, or have their channels first: the message names the option" {
+    while IFS='|' read -r shape dtype text; do
+        stream > odd.tns <<< "def records():
+    yield {'id': 'a', 'frames': nd(np.zeros($shape, '$dtype'))}"
+        tensor-dump --json odd.tns | sed 's/"kind":"test"/"kind":"frames"/' | tensor-load > frames.tns
+        run -1 --separate-stderr png-encode -o out.png frames.tns
+        [[ $stderr == "png-encode: record 1 ('a'): 'frames' "*" ($text)" ]] || { echo "$stderr"; false; }
+    done << 'END'
+(2, 8, 9, 3)|<f4|tensor-npy --load --range 0..1 makes bytes of numbers
+(2, 8, 9, 3)|<i8|tensor-npy --load --range 0..1 makes bytes of numbers
+(2, 3, 8, 9)|u1|tensor-npy --load --layout NTCHW puts channels last
+(2, 3, 8, 9)|<f4|tensor-npy --load --layout NTCHW puts channels last
+END
 }
 
 @test "streams that people have" {
