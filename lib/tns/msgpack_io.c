@@ -112,9 +112,7 @@ static bool starts(const uint8_t *bytes, size_t size, const char *with, size_t l
 bool mp_is_tensor(const uint8_t *bytes, size_t size)
 {
     static const char nd[] = "\xc4\2nd\xc3"; /* the key and its value, true */
-    static const char *const texts[] = {"\xa2nd\xc3", "\xa4type", "\xa5shape",
-                                        "\xa4"
-                                        "data"};
+    static const char *const texts[] = {"\242nd\303", "\244type", "\245shape", "\244data"};
     enum { TEXTS = sizeof texts / sizeof *texts };
     struct err ignored;
     size_t at = 0, length, found = 0;

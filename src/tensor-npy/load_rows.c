@@ -80,6 +80,29 @@ static void note_dtype(const struct loading *l, const struct npy *h)
                  file_dtype_widens(h->file_dtype), dtype_name(h->file_dtype->dtype) + 1);
 }
 
+/* If no labels were asked for: says which arrays have as many rows. */
+static void note_labels(const struct loading *l, size_t rows)
+{
+    char found[NAME] = "";
+    for (size_t i = 0, used = 0; l->arrays && !l->s->labels.count && i < l->arrays->count; i++) {
+        struct array_stream from = {0};
+        struct err ignored;
+        char name[80];
+        err_quote(name, sizeof name, l->arrays->names[i], strlen(l->arrays->names[i]));
+        if (l->arrays->used[i] || strlen(name) + 8 > sizeof found - used)
+            continue;
+        int opened = l->arrays->open(l->arrays->file, i, &from, &ignored);
+        const struct npy *h = &from.head;
+        if ((!opened || (opened > 0 && h->text.size)) && (h->ndim == 1 || h->ndim == 2) &&
+            h->shape[0] == rows)
+            used +=
+                (size_t)snprintf(found + used, sizeof found - used, "%s%s", used ? ", " : "", name);
+        array_stream_close(&from);
+    }
+    if (*found)
+        cli_note("%s: for labels of other arrays (%s) give --label NAME=ARRAY", l->name, found);
+}
+
 void load_rows(struct loading *l)
 {
     struct array_table table;
@@ -98,7 +121,9 @@ void load_rows(struct loading *l)
                &e);
     for (int i = 0; i < s->labels.count; i++)
         add_label(l, &table, s->labels.items[i]);
+    const size_t rows = tensor->rows.count;
     write_table(l, &table, arrays_kind_with(load_key(s)));
+    note_labels(l, rows);
     if (pictures)
         load_note_clipped(l, &frames);
     else

@@ -178,6 +178,8 @@ PY
 {"id":"a/1","labels":{"a":4,"b":5,"c":6,"f.0":4,"f.1":5,"f.2":6,"right":false,"size":2.0,"y":-1}
 TEXT
     frames one.npz -t frames # the only array
+    frames a.npz --array imgs -t frames
+    [ "$(cat note)" = "tensor-npy: a.npz: for labels of other arrays (factors, names, right, size) give --label NAME=ARRAY" ]
     frames a.safetensors --array imgs -t frames --label y=y
     [ "$(tensor-head --label y=4 out.tns | tensor-dump --json --no-values | sed -n '2s/,"frames.*//p')" = '{"id":"a/1","labels":{"y":4}' ]
     tensor-npy --load --array short a.npz | tensor-stat -q
