@@ -80,6 +80,22 @@ static int parse_quoted(const char **at, char *out, size_t size, struct err *e)
     return 0;
 }
 
+/* What to do with an array of this dtype. */
+static const char *hint_for(const char *descr)
+{
+    switch (descr[0] ? descr[1] : '\0') {
+    case 'U':
+    case 'S':
+        return " (texts can be labels, see --label)";
+    case 'O':
+        return " (of objects that are numbers: x.astype('<f4'))";
+    case 'c':
+        return " (save x.real and x.imag)";
+    default:
+        return "";
+    }
+}
+
 /* 0; 1, with the reason in *e, if streams have no such dtype; -1. */
 static int parse_descr(const char **at, struct npy *out, struct err *e)
 {
@@ -97,8 +113,8 @@ static int parse_descr(const char **at, struct npy *out, struct err *e)
         out->text.size = 0;
     err_set(e,
             "dtype '%s' is not supported; supported are integers of up to 64 bits, bool, "
-            "and floats of 16, 32 and 64 bits",
-            err_quote(shown, sizeof shown, descr, strlen(descr)));
+            "and floats of 16, 32 and 64 bits%s",
+            err_quote(shown, sizeof shown, descr, strlen(descr)), hint_for(descr));
     return 1;
 }
 

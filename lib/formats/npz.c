@@ -152,8 +152,13 @@ static int add_member(struct npz_reader *r, size_t member, struct err *e)
     if (skeleton_form(name) >= 0 || is_folder(name))
         return 0;
     if (length < tail || strcmp(name + length - tail, ending) != 0) {
-        err_set(e, "'%s' in the archive is not an array (.npy)",
-                err_quote(shown, sizeof shown, name, length));
+        const bool torch = strstr(name, "data.pkl") != NULL;
+        err_set(e, "'%s' in the archive is not an array (.npy)%s",
+                err_quote(shown, sizeof shown, name, length),
+                torch
+                    ? "; of a file of PyTorch safetensors.torch.save_file() makes one that can be "
+                      "read"
+                    : "");
         return arrays_leave_out(&r->arrays, SIZE_MAX, e);
     }
     if (length - tail >= TEXT_NAME)

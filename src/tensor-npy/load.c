@@ -43,7 +43,7 @@ static void load_skeleton(struct loading *l, const struct source *text)
     struct err e;
     int found;
     if (l->s->kind)
-        cli_wrong_use("--kind: the file has its own kind");
+        cli_wrong_use("--kind: the file has its own kind; leave the option out");
     struct text_reader *reader =
         text_open_arrays(text, &places, l->name, (size_t)shared.max_record, &e);
     cli_check(!reader || text_start(reader, &e), &e);
@@ -233,7 +233,7 @@ static void check_options(const struct settings *s, enum format format)
         cli_wrong_use("--range: %s", e.text);
     cli_exclude(s->deflated, "--compress", true, "--load");
     if (s->format && format != format_named(s->format))
-        cli_wrong_use("--format: the file is %s", format_names[format]);
+        cli_wrong_use("--format: the file is %s; leave the option out", format_names[format]);
     cli_exclude(s->like && s->kind, "--like", true, "--kind");
     cli_exclude(format == NPY && s->like, "--like", true, "npy");
     cli_exclude(format == NPY && s->array, "--array", true, "npy");

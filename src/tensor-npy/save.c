@@ -113,8 +113,10 @@ static bool next_selected(struct filter *f, struct record *r)
         return false;
     }
     record_tensor_names(r, names, sizeof names);
-    for (int i = 0; i < s->tensors.count; i++)
-        seen[i] = seen[i] || map_find(&r->map, s->tensors.items[i]);
+    for (int i = 0; i < s->tensors.count; i++) {
+        const struct entry *entry = map_find(&r->map, s->tensors.items[i]);
+        seen[i] = seen[i] || (entry && map_holds_tensor(entry));
+    }
     if (s->tensors.count)
         record_select(r, s->tensors.items, s->tensors.count);
     return true;

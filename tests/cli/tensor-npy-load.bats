@@ -197,7 +197,7 @@ TEXT
     wrong 1 "a.npz: --label a=nobody: there is no array 'nobody'; it has *" --array imgs -t frames --label a=nobody a.npz
     wrong 1 "cannot open 'nobody.npy': *" --label a=nobody.npy y.npy
     wrong 2 "--label: 'factors' is not NAMES=ARRAY" --array imgs -t frames --label factors a.npz
-    wrong 1 "a.npz: array 'names': dtype '<U4' is not supported*" --array names a.npz
+    wrong 1 "a.npz: array 'names': dtype '<U4' is not supported* ?texts can be labels, see --label?" --array names a.npz
 }
 
 @test "an archive without options: what streams lack is left out, and what to do with rows is said" {

@@ -228,6 +228,8 @@ PY
     tensor-npy --join stack -t x -o more.npz more.tns
     run -1 --separate-stderr tensor-npy --join stack -t y -o y.npz more.tns
     [ "$stderr" = "tensor-npy: record 2: it has 1 tensors, the first record has 0 (see --tensor)" ]
+    run -1 --separate-stderr tensor-npy -t y -t id -o y.npz more.tns
+    [ "$stderr" = "tensor-npy: no record has a tensor 'id'; the last has 'x', 'y'" ]
     run -1 --separate-stderr tensor-npy -t y -t z -o y.npz more.tns
     [ "$stderr" = "tensor-npy: no record has a tensor 'z'; the last has 'x', 'y'" ]
     [ ! -e y.npz ]

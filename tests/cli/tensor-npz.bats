@@ -131,6 +131,7 @@ def archive(name, members, method=zipfile.ZIP_STORED):
         for member, data in members:
             z.writestr(member, data)
 good = npy(np.arange(6, dtype="<f4"))
+archive("torch", [("archive/data.pkl", b"x"), ("archive/data/0", b"x")])
 archive("no-npy", [("notes.txt", b"hello"), ("data.pkl", b"hello")])
 archive("short", [("a.npy", good[:-1])])
 archive("long", [("a.npy", good + b"x")])
@@ -167,6 +168,7 @@ PY
         [[ $stderr == "tensor-npy: $name.npz: "*"$text"* ]] || { echo "$name: $stderr"; false; }
         run -1 tensor-stat -q out
     done <<'TABLE'
+torch|'archive/data.pkl' in the archive is not an array (.npy); of a file of PyTorch safetensors.torch.save_file() makes one
 no-npy|no array that can be in a stream; 'notes.txt' in the archive is not an array (.npy)
 short|array 'a': it ends too early
 long|array 'a': it has more bytes than its shape needs
