@@ -2,8 +2,8 @@
  * them.
  *
  * aseprite_read.c reads a file frame by frame: layers, tags, palettes and cels. aseprite_draw.c
- * draws the cels of a frame, aseprite_blend.c blends their pixels. aseprite_write.c writes a sprite
- * of one layer. aseprite_parts.h is for these files alone. */
+ * draws the cels of a frame, aseprite_tiles.c unpacks tiles, aseprite_blend.c blends pixels.
+ * aseprite_write.c writes a sprite of one layer. aseprite_parts.h is for these files alone. */
 #ifndef PICTURES_ASEPRITE_H
 #define PICTURES_ASEPRITE_H
 
@@ -18,9 +18,9 @@
 bool aseprite_is(const uint8_t *bytes, size_t size); /* does it start as a sprite of Aseprite? */
 
 /* Decodes all frames, with delays and tags: the visible layers, composited as Aseprite does. RGBA,
- * grey and indexed sprites; raw, linked and compressed cels; all blend modes. Tilemaps and groups
- * with a blend mode or opacity of their own are an error that names the layer, where it is visible. Returns 0, and the caller frees *out; or -1
- * with the error text in *e, and *out is empty. */
+ * grey and indexed sprites; raw, linked and compressed cels, and those of tiles; all blend modes,
+ * of groups too. Layers of an unknown kind are an error that names them, where they are visible.
+ * Returns 0, and the caller frees *out; or -1 with the error text in *e, and *out is empty. */
 int aseprite_decode(struct image *out, const uint8_t *bytes, size_t size, struct err *e);
 
 /* Appends a sprite of one layer with all frames, their delays (in ms, rounded) and tags: indexed

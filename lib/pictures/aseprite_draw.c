@@ -9,19 +9,21 @@
 
 enum { INFLATE_MOST = 1032 }; /* bytes that zlib can make of one */
 
-/* Pixels as the file has them. */
-static int inflate_pixels(uint8_t **out, const struct ase_cel *cel, size_t bytes, struct err *e)
+int ase_inflate(uint8_t **out, size_t bytes, const uint8_t *packed, size_t size, struct err *e)
 {
     uLongf got = bytes;
-    if (bytes / INFLATE_MOST > cel->size)
-        return err_set(e, "%zu bytes cannot be %zux%zu pixels", cel->size, cel->width, cel->height);
-    *out = mem_array(bytes, 1);
-    if (!*out)
+    *out = NULL;
+    if (bytes / INFLATE_MOST > size)
+        return err_set(e, "%zu bytes of zlib data cannot become %zu", size, bytes);
+    uint8_t *unpacked = mem_array(bytes, 1);
+    if (!unpacked)
         return err_memory(e, bytes, "the pixels of a cel");
-    if (uncompress(*out, &got, cel->data, cel->size) == Z_OK && got == bytes)
-        return 0;
-    free(*out);
-    return err_set(e, "the compressed pixels are damaged");
+    if (bytes && (uncompress(unpacked, &got, packed, size) != Z_OK || got != bytes)) {
+        free(unpacked);
+        return err_set(e, "the compressed pixels are damaged");
+    }
+    *out = unpacked;
+    return 0;
 }
 
 /* Converts a pixel of the file to RGBA. In layers above the background one index is transparent. */
@@ -40,7 +42,7 @@ static void to_rgba(uint8_t rgba[4], const struct ase_sprite *s, const uint8_t *
 }
 
 /* What is outside of the picture is left out. */
-static void draw_pixels(const struct ase_sprite *s, const struct ase_cel *cel,
+static void draw_pixels(uint8_t *raster, const struct ase_sprite *s, const struct ase_cel *cel,
                         const uint8_t *pixels)
 {
     const struct ase_layer *layer = &s->layers[cel->layer];
@@ -56,27 +58,48 @@ static void draw_pixels(const struct ase_sprite *s, const struct ase_cel *cel,
             if (column < 0 || column >= (long)i->width)
                 continue;
             to_rgba(rgba, s, pixels + (y * cel->width + x) * bytes, layer->background);
-            ase_blend_pixel(image_at(i, s->frame, (size_t)column, (size_t)row), rgba, opacity,
+            ase_blend_pixel(raster + ((size_t)row * i->width + (size_t)column) * 4, rgba, opacity,
                             layer->blend);
         }
     }
 }
 
-static int draw_cel(const struct ase_sprite *s, const struct ase_cel *cel, struct err *e)
+/* *out: the pixels of the cel; *made: those that the caller frees, or NULL. */
+static int unpack_cel(const uint8_t **out, uint8_t **made, struct ase_cel *cel,
+                      const struct ase_sprite *s, struct err *e)
 {
     size_t bytes = cel->width * cel->height * (s->bits / 8); /* each side is below 65536 */
-    uint8_t *pixels = NULL;
-    if (bytes == 0)
-        return 0;
+    *made = NULL;
+    *out = cel->data;
+    if (cel->kind == ASE_TILES) {
+        int failed = ase_expand_tiles(made, cel, s, e);
+        *out = *made;
+        return failed;
+    }
     if (bytes > IMAGE_BYTES_MAX)
         return err_set(e, "%zux%zu pixels: more than %d MiB", cel->width, cel->height,
                        IMAGE_BYTES_MAX >> 20);
-    if (cel->kind == ASE_COMPRESSED && inflate_pixels(&pixels, cel, bytes, e))
-        return -1;
     if (cel->kind == ASE_RAW && cel->size < bytes)
         return err_set(e, "%zu bytes, expected %zux%zu pixels", cel->size, cel->width, cel->height);
-    draw_pixels(s, cel, pixels ? pixels : cel->data);
-    free(pixels);
+    if (cel->kind == ASE_RAW)
+        return 0;
+    int failed = ase_inflate(made, bytes, cel->data, cel->size, e);
+    *out = *made;
+    return failed;
+}
+
+static int draw_cel(uint8_t *raster, const struct ase_sprite *s, const struct ase_cel *from,
+                    struct err *e)
+{
+    struct ase_cel cel = *from; /* tiles change its size */
+    const uint8_t *pixels;
+    uint8_t *made;
+    if (cel.width == 0 || cel.height == 0)
+        return 0;
+    if (unpack_cel(&pixels, &made, &cel, s, e))
+        return -1;
+    draw_pixels(raster, s, &cel, pixels);
+    free(made);
     return 0;
 }
 
@@ -93,19 +116,83 @@ static int compare(const void *a, const void *b)
     return *x < *y ? -1 : 1;
 }
 
+/* The cels and composited groups of a frame, the lowest first. */
+struct drawing {
+    const struct ase_sprite *s;
+    const struct ase_cel **order;
+    size_t count;
+    struct ase_cel *groups;
+};
+
+static int draw_inside(uint8_t *raster, const struct drawing *d, size_t inside, struct err *e);
+
+static bool has_cels(const struct drawing *d, size_t inside)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->s->layers[d->order[i]->layer].inside == inside)
+            return true;
+    return false;
+}
+
+/* Draws what is in the group alone, and then the group. */
+static int draw_group(uint8_t *raster, const struct drawing *d, size_t layer, struct err *e)
+{
+    const struct ase_layer *group = &d->s->layers[layer];
+    size_t bytes = image_frame_bytes(d->s->image);
+    if (!has_cels(d, layer + 1))
+        return 0;
+    uint8_t *own = mem_zero(1, bytes);
+    if (!own)
+        return err_memory(e, bytes, "a group of layers");
+    int failed = draw_inside(own, d, layer + 1, e);
+    for (size_t at = 0; at < bytes && !failed; at += 4)
+        ase_blend_pixel(raster + at, own + at, group->opacity, group->blend);
+    free(own);
+    return failed;
+}
+
+static int draw_inside(uint8_t *raster, const struct drawing *d, size_t inside, struct err *e)
+{
+    int failed = 0;
+    for (size_t i = 0; i < d->count && !failed; i++) {
+        const struct ase_cel *cel = d->order[i];
+        const struct ase_layer *layer = &d->s->layers[cel->layer];
+        if (!layer->shown || layer->inside != inside)
+            continue;
+        if (cel->kind == ASE_GROUP_CEL)
+            failed = draw_group(raster, d, cel->layer, e);
+        else if (draw_cel(raster, d->s, cel, e))
+            failed = err_context(e, "cel of layer %zu", cel->layer);
+    }
+    return failed;
+}
+
+static int sort(struct drawing *d, struct err *e)
+{
+    const struct ase_sprite *s = d->s;
+    size_t first = s->first_cels[s->frame], cels = s->cel_count - first, groups = 0;
+    for (size_t i = 0; i < s->layer_count; i++)
+        groups += s->layers[i].group;
+    d->order = mem_array(cels + groups, sizeof *d->order);
+    d->groups = mem_zero(groups, sizeof *d->groups);
+    if (!d->order || !d->groups)
+        return err_memory(e, (cels + groups) * sizeof *d->order, "the order of cels");
+    for (size_t i = 0; i < cels; i++)
+        d->order[d->count++] = &s->cels[first + i];
+    for (size_t i = 0, group = 0; i < s->layer_count; i++)
+        if (s->layers[i].group) {
+            d->groups[group] = (struct ase_cel){.layer = i, .kind = ASE_GROUP_CEL};
+            d->order[d->count++] = &d->groups[group++];
+        }
+    qsort(d->order, d->count, sizeof *d->order, compare);
+    return 0;
+}
+
 int ase_draw_frame(const struct ase_sprite *s, struct err *e)
 {
-    size_t first = s->first_cels[s->frame], count = s->cel_count - first;
-    const struct ase_cel **order = mem_array(count, sizeof *order);
-    int failed = 0;
-    if (!order)
-        return err_memory(e, count * sizeof *order, "the order of cels");
-    for (size_t i = 0; i < count; i++)
-        order[i] = &s->cels[first + i];
-    qsort(order, count, sizeof *order, compare);
-    for (size_t i = 0; i < count && !failed; i++)
-        if (s->layers[order[i]->layer].shown && draw_cel(s, order[i], e))
-            failed = err_context(e, "cel of layer %zu", order[i]->layer);
-    free(order);
-    return failed;
+    struct drawing d = {.s = s};
+    int failed = sort(&d, e) || draw_inside(image_at(s->image, s->frame, 0, 0), &d, 0, e);
+    free(d.order);
+    free(d.groups);
+    return failed ? -1 : 0;
 }

@@ -91,19 +91,12 @@ static int refuse_layer(const uint8_t *name, size_t length, const char *why, con
     return err_set(e, "layer '%s' %s, which is not read: %s in Aseprite", shown, why, advice);
 }
 
-static int check_layer(const struct ase_sprite *s, const struct ase_layer *l, unsigned kind,
-                       const uint8_t *name, size_t length, struct err *e)
+static int check_layer(const struct ase_layer *l, unsigned kind, const uint8_t *name, size_t length,
+                       struct err *e)
 {
-    bool group = kind == ASE_GROUP;
-    if (kind == ASE_TILEMAP)
-        return refuse_layer(name, length, "is a tilemap",
-                            "hide it, or use Layer > Convert To > Layer", e);
     if (kind > ASE_TILEMAP)
         return refuse_layer(name, length, "is of an unknown kind", "hide it", e);
-    if (group && s->flags & ASE_GROUPS_VALID && (l->opacity != 255 || l->blend != ASE_NORMAL))
-        return refuse_layer(name, length, "is a group with an opacity or a blend mode",
-                            "set these for its layers", e);
-    if (group || l->blend < ASE_BLENDS)
+    if (l->blend < ASE_BLENDS || kind == ASE_GROUP)
         return 0;
     return refuse_layer(name, length, "has an unknown blend mode", "merge it down, or hide it,", e);
 }
@@ -124,7 +117,21 @@ static int add_layer(struct ase_sprite *s, struct ase_layer layer, struct err *e
     return 0;
 }
 
-/* A layer is in the group that is the last one of the level above. */
+/* A layer is in the group that is the last one of the level above. The new layer is the next. */
+static int place_layer(struct ase_sprite *s, struct ase_layer *l, size_t level, struct err *e)
+{
+    static const struct ase_level top = {.shown = true};
+    const struct ase_level *above = level ? &s->levels[level - 1] : &top;
+    l->shown = l->shown && above->shown;
+    l->inside = above->inside;
+    s->levels[level] = (struct ase_level){.shown = l->shown,
+                                          .inside = l->group ? s->layer_count + 1 : l->inside,
+                                          .depth = above->depth + l->group};
+    if (s->levels[level].depth > ASE_GROUPS_MAX)
+        return err_set(e, "more than %d groups with an opacity inside one another", ASE_GROUPS_MAX);
+    return 0;
+}
+
 static int read_layer(struct ase_sprite *s, struct ase_cursor *c, struct err *e)
 {
     struct ase_layer l = {.opacity = 255};
@@ -135,15 +142,18 @@ static int read_layer(struct ase_sprite *s, struct ase_cursor *c, struct err *e)
     ase_skip(c, 3);
     size_t length = ase_word(c);
     const uint8_t *name = ase_skip(c, length);
+    l.tiles = kind == ASE_TILEMAP;
+    if (l.tiles)
+        l.tileset = ase_dword(c);
     if (s->flags & ASE_OPACITY_VALID)
         l.opacity = (uint8_t)opacity;
     if (level >= ASE_LAYERS_MAX || level > s->layer_count)
         return err_set(e, "a layer of level %u", level);
     l.background = flags & ASE_BACKGROUND;
-    l.shown = flags & ASE_VISIBLE && !(flags & ASE_REFERENCE) &&
-              (level == 0 || s->level_shown[level - 1]);
-    s->level_shown[level] = l.shown;
-    if (l.shown && check_layer(s, &l, kind, name, length, e))
+    l.shown = flags & ASE_VISIBLE && !(flags & ASE_REFERENCE);
+    l.group = kind == ASE_GROUP && s->flags & ASE_GROUPS_VALID && l.blend < ASE_BLENDS &&
+              (l.opacity != 255 || l.blend != ASE_NORMAL);
+    if (place_layer(s, &l, level, e) || (l.shown && check_layer(&l, kind, name, length, e)))
         return -1;
     return add_layer(s, l, e);
 }
@@ -206,8 +216,9 @@ static int read_cel(struct ase_sprite *s, struct ase_cursor *c, struct err *e)
         cel.size = c->left;
         cel.data = ase_skip(c, c->left);
     }
-    if (s->layers[cel.layer].shown && cel.kind != ASE_RAW && cel.kind != ASE_COMPRESSED)
-        return err_set(e, "a cel of kind %u%s", cel.kind, cel.kind == ASE_TILES ? ", tiles" : "");
+    const struct ase_layer *layer = &s->layers[cel.layer];
+    if (layer->shown && (cel.kind >= ASE_CEL_KINDS || (cel.kind == ASE_TILES) != layer->tiles))
+        return err_set(e, "a cel of kind %u in layer %zu", cel.kind, cel.layer);
     return c->over ? 0 : add_cel(s, &cel, e);
 }
 
@@ -246,6 +257,8 @@ static int read_chunk(struct ase_sprite *s, unsigned type, struct ase_cursor *c,
         failed = read_cel(s, c, e);
     else if (type == ASE_TAGS)
         failed = read_tags(s, c, e);
+    else if (type == ASE_TILESET)
+        failed = ase_read_tileset(s, c, e);
     else if (type == ASE_PALETTE)
         read_palette(s, c);
     else if ((type == ASE_OLD_PALETTE || type == ASE_OLDER_PALETTE) && !s->new_palette)
@@ -312,9 +325,9 @@ static int begin(struct ase_sprite *s, struct ase_cursor *c, struct err *e)
         return err_set(e, "%zu frames: the file ends too early", frames);
     if (image_make(s->image, width, height, frames, e) || image_add_delays(s->image, e))
         return -1;
-    s->level_shown = mem_zero(ASE_LAYERS_MAX, sizeof *s->level_shown);
+    s->levels = mem_zero(ASE_LAYERS_MAX, sizeof *s->levels);
     s->first_cels = mem_zero(frames + 1, sizeof *s->first_cels);
-    if (!s->level_shown || !s->first_cels)
+    if (!s->levels || !s->first_cels)
         return err_memory(e, frames * sizeof *s->first_cels, "a sprite");
     return 0;
 }
@@ -351,9 +364,10 @@ int aseprite_decode(struct image *out, const uint8_t *bytes, size_t size, struct
     *out = (struct image){0};
     int failed = read_sprite(&s, e);
     free(s.layers);
-    free(s.level_shown);
+    free(s.levels);
     free(s.cels);
     free(s.first_cels);
+    ase_free_tilesets(&s);
     if (!failed)
         return 0;
     image_free(out);

@@ -158,8 +158,22 @@ def ase_chunk(kind, data):
     return struct.pack("<IH", len(data) + 6, kind) + data
 
 
-def layer(name, flags=1, kind=0, level=0, blend=0, opacity=255):
-    return ase_chunk(0x2004, struct.pack("<6HB3x", flags, kind, level, 0, 0, blend, opacity) + text(name))
+def layer(name, flags=1, kind=0, level=0, blend=0, opacity=255, tileset=None):
+    return ase_chunk(0x2004, struct.pack("<6HB3x", flags, kind, level, 0, 0, blend, opacity) + text(name)
+                     + (b"" if tileset is None else struct.pack("<I", tileset)))
+
+
+def tiles(number, width, height, list_of, flags=6):
+    """list_of[i][y][x] is the bytes of a pixel; flags 2: in the file, 4: tile 0 is empty."""
+    data = zlib.compress(b"".join(p for tile in list_of for row in tile for p in row))
+    return ase_chunk(0x2023, struct.pack("<3I2Hh14x", number, flags, len(list_of), width, height, 1) + text("tiles")
+                     + (struct.pack("<I", len(data)) + data if flags & 2 else struct.pack("<2I", 1, 1)))
+
+
+def tile_cel(index, x, y, rows, opacity=255):
+    data = zlib.compress(b"".join(struct.pack("<I", t) for row in rows for t in row))
+    return ase_chunk(0x2005, struct.pack("<HhhBHh5xHHH4I10x", index, x, y, opacity, 3, 0, len(rows[0]), len(rows), 32,
+                                         0x1fffffff, 0x80000000, 0x40000000, 0x20000000) + data)
 
 
 def cel(index, x, y, rows=None, kind=2, opacity=255, depth=0, link=0):
@@ -331,7 +345,39 @@ def blends(folder):
         write_frames(folder, "blend%d" % mode, 1, 1, [[[colour]], [[below]]], [100, 100])
 
 
+def tilemap(folder):
+    """Tiles of 2x2 pixels, turned in all ways, over and outside of the picture; the second frame is linked."""
+    a, b, c, d = (10, 0, 0, 255), (20, 0, 0, 255), (30, 0, 0, 128), (40, 0, 0, 255)
+    empty = [[bytes(4)] * 2] * 2
+    set_of = [empty, [[bytes(a), bytes(b)], [bytes(c), bytes(d)]], [[bytes(d)] * 2] * 2]
+    x, y, diagonal = 0x80000000, 0x40000000, 0x20000000
+    rows = [[1, 0, 1 | x, 1 | y], [1 | x | y, 1 | diagonal, 2, 9]]
+    chunks = [tiles(7, 2, 2, set_of), layer("map", kind=2, tileset=7), tile_cel(0, -1, 0, rows)]
+    write(folder, "tiles.aseprite", ase_file(8, 4, 32, [(100, chunks), (100, [cel(0, 0, 1, kind=1, link=0)])]))
+    n = NOTHING
+    shown = [[a, b, n, n, b, a, c, d], [c, d, n, n, d, c, a, b], [d, c, a, c, d, d, n, n], [b, a, b, d, d, d, n, n]]
+    first = [row[1:] + [n] for row in shown]
+    write_frames(folder, "tiles", 8, 4, [first, [[n] * 8] + shown[:3]], [100, 100])
+
+
+def groups(folder):
+    """A group with an opacity in one with a blend mode, between two layers; without the flag they do not count."""
+    low, inner, inmost, high = (200, 90, 30, 255), (100, 250, 10, 200), (0, 40, 255, 255), (9, 9, 9, 100)
+    layers = [layer("low"), layer("darken", kind=1, blend=4), layer("inner", level=1),
+              layer("half", kind=1, level=1, opacity=128), layer("inmost", level=2), layer("high"),
+              layer("empty", kind=1, opacity=3)]
+    cels = [cel(i, x, 0, [[bytes(c)]]) for i, x, c in ((0, 0, low), (2, 0, inner), (4, 0, inmost), (5, 0, high))]
+    for name, flags in (("groups", 3), ("plain-groups", 1)):
+        half = over(inner, inmost, 128 if flags == 3 else 255)
+        both = over(low, tuple(map(min, low, half))[:3] + half[3:], 255) if flags == 3 else over(over(low, inner, 255), inmost, 255)
+        last = over(both, high, 255)
+        write(folder, name + ".aseprite", ase_file(1, 1, 32, [(100, layers + cels), (100, [])], flags=flags))
+        write_frames(folder, name, 1, 1, [[[last]], [[NOTHING]]], [100, 100])
+
+
 def sprites(folder):
+    groups(folder)
+    tilemap(folder)
     sprite_kind(folder, "rgba", 32, 11)
     sprite_kind(folder, "grey", 16, 12)
     sprite_kind(folder, "indexed", 8, 13)
@@ -368,6 +414,13 @@ def broken(folder):
     squeezed = ase_chunk(0x2005, struct.pack("<HhhBHh5xHH", 0, 0, 0, 255, 2, 0, 60000, 60000) + zlib.compress(b"x"))
     for name, chunks in {
             "tilemap": [layer("ground", kind=2)],
+            "no-tileset": [layer("ground", kind=2, tileset=3), tile_cel(0, 0, 0, [[1]])],
+            "external": [tiles(3, 2, 2, [], flags=1), layer("ground", kind=2, tileset=3), tile_cel(0, 0, 0, [[1]])],
+            "tile-bomb": [tiles(3, 60000, 60000, [[[b""]]])],
+            "many-tiles": [tiles(3, 9999, 9999, [[]]).replace(struct.pack("<I", 1), struct.pack("<I", 9999999))],
+            "map-bomb": [tiles(3, 1000, 1, [[[bytes(4)] * 1000]]), layer("ground", kind=2, tileset=3),
+                         tile_cel(0, 0, 0, [[1] * 1000] * 999)],
+            "image-in-map": [layer("ground", kind=2, tileset=3), cel(0, 0, 0, red(1))],
             "mode": [layer("odd", blend=77)],
             "kind": [layer("odd", kind=9)],
             "level": [layer("deep", level=5)],
@@ -387,7 +440,7 @@ def broken(folder):
     write(folder, "ase-bits", ase_file(1, 1, 24, [(100, [])]))
     write(folder, "ase-none", ase_file(1, 1, 32, []))
     write(folder, "ase-huge", ase_file(60000, 60000, 32, [(100, [])]))
-    write(folder, "ase-group", ase_file(1, 1, 32, [(100, [layer("set", kind=1, opacity=9)])], flags=3))
+    write(folder, "ase-deep", ase_file(1, 1, 32, [(100, [layer("set", kind=1, level=i, opacity=9) for i in range(17)])], flags=3))
     write(folder, "ase-magic", sprite[:132] + b"\0\0" + sprite[134:])
 
 
