@@ -18,6 +18,8 @@ struct cell {
     size_t x, y, width, height; /* pixels; of a turned cell the size after it was turned back */
     size_t left, top;           /* of its upper left corner in the frame */
     bool turned;                /* it is stored turned by 90 degrees clockwise */
+    bool timed;                 /* the file says how long it is shown: */
+    float delay;                /* seconds */
 };
 
 /* Composites the layers of the cell over the ground into rgba [height,width,4], in which it must

@@ -151,5 +151,9 @@ int stranger_refuse(const uint8_t *bytes, size_t size, const char *path, struct 
     }
     if (refuse_piskel(bytes, size, path, e))
         return -1;
+    if (size && *bytes == '{') {
+        expand(advice, sizeof advice, "sprite-decode --atlas $F", path);
+        return err_set(e, "JSON; if it describes an atlas: %s", advice);
+    }
     return err_set(e, "%snot a PNG, a GIF or a sprite of Aseprite", size ? "" : "empty, ");
 }

@@ -8,7 +8,10 @@
 
 static const char *const sheets[] = {"grid", "lpc", NULL};
 
-static struct settings settings = {.sheet = "grid", .frame = -1, .fps = 8, .scale = 1};
+static const char *const forms[] = {"array", "hash", NULL};
+
+static struct settings settings = {
+    .json_form = "array", .sheet = "grid", .frame = -1, .fps = 8, .scale = 1};
 
 static const struct option_row options[] = {
     {.name = "format",
@@ -104,7 +107,17 @@ static const struct option_row options[] = {
      .type = OPTION_TEXT,
      .target = &settings.json,
      .metavar = "FILE",
-     .help = "describe the sheet in FILE, in Aseprite's JSON form (array)"},
+     .help = "describe the sheet in FILE, in Aseprite's JSON form"},
+    {.name = "json-form",
+     .type = OPTION_CHOICE,
+     .target = &settings.json_form,
+     .metavar = "FORM",
+     .help = "with --json: a list of frames, or an object with their names as keys",
+     .choices = forms},
+    {.name = "trim",
+     .type = OPTION_FLAG,
+     .target = &settings.trim,
+     .help = "with --json: cut each frame to what is drawn, and pack the parts into an atlas"},
     {0},
 };
 

@@ -107,6 +107,10 @@ int page_place(struct page *p, struct place where, struct err *e)
     if (grow(&places, p->place_count, sizeof *p->places, e))
         return -1;
     p->places = places;
+    if (!where.width) {
+        where.width = p->tiles[where.tile].width;
+        where.height = p->tiles[where.tile].height;
+    }
     p->places[p->place_count++] = where;
     return 0;
 }
@@ -127,7 +131,7 @@ int page_sheet(struct page *p, size_t columns, struct err *e)
         for (size_t t = 0; t < p->tiles[i].frames; t++) {
             size_t x = t % columns * p->width;
             size_t y = (row + t / columns) * (p->height + p->gap_y);
-            if (page_place(p, (struct place){i, t, x, y, 0}, e))
+            if (page_place(p, (struct place){.tile = i, .tile_frame = t, .x = x, .y = y}, e))
                 return -1;
         }
         row += (p->tiles[i].frames + columns - 1) / columns;
@@ -146,7 +150,13 @@ int page_animation(struct page *p, size_t columns, struct err *e)
     for (size_t i = 0; i < p->count; i++) {
         size_t x = i % columns * (p->width + p->gap_x), y = i / columns * (p->height + p->gap_y);
         for (size_t t = 0; t < p->run_frames; t++)
-            if (page_place(p, (struct place){i, p->run[t * p->count + i], x, y, t}, e))
+            if (page_place(p,
+                           (struct place){.tile = i,
+                                          .tile_frame = p->run[t * p->count + i],
+                                          .x = x,
+                                          .y = y,
+                                          .frame = t},
+                           e))
                 return -1;
     }
     return 0;
@@ -159,7 +169,9 @@ int page_film(struct page *p, struct err *e)
         return -1;
     for (size_t i = 0; i < p->count; i++)
         for (size_t t = 0; t < p->tiles[i].frames; t++)
-            if (page_place(p, (struct place){i, t, 0, 0, at++}, e))
+            if (page_place(
+                    p, (struct place){.tile = i, .tile_frame = t, .x = 0, .y = 0, .frame = at++},
+                    e))
                 return -1;
     return 0;
 }
@@ -174,10 +186,16 @@ int page_comparison(struct page *p, size_t rows, bool animate, struct err *e)
     for (size_t i = 0; i < p->count; i++) {
         size_t group = i / rows, row = i % rows;
         for (size_t t = 0; t < (animate ? p->run_frames : p->tiles[i].frames); t++) {
-            struct place where = {i, t, t * across,
-                                  group * (rows * down + GROUP_GAP - FRAME_GAP) + row * down, 0};
+            struct place where = {.tile = i,
+                                  .tile_frame = t,
+                                  .x = t * across,
+                                  .y = group * (rows * down + GROUP_GAP - FRAME_GAP) + row * down};
             if (animate)
-                where = (struct place){i, p->run[t * p->count + i], group * beside, row * down, t};
+                where = (struct place){.tile = i,
+                                       .tile_frame = p->run[t * p->count + i],
+                                       .x = group * beside,
+                                       .y = row * down,
+                                       .frame = t};
             if (page_place(p, where, e))
                 return -1;
         }
@@ -192,8 +210,7 @@ static void measure(const struct page *p, size_t *width, size_t *height, size_t 
     *frames = 0;
     for (size_t i = 0; i < p->place_count; i++) {
         const struct place *at = &p->places[i];
-        const struct tile *tile = &p->tiles[at->tile];
-        size_t right = at->x + tile->width + p->gap_x, bottom = at->y + tile->height + p->gap_y;
+        size_t right = at->x + at->width + p->gap_x, bottom = at->y + at->height + p->gap_y;
         *width = right > *width ? right : *width;
         *height = bottom > *height ? bottom : *height;
         *frames = at->frame + 1 > *frames ? at->frame + 1 : *frames;
@@ -215,10 +232,12 @@ int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struc
     for (size_t i = 0; i < p->place_count; i++) {
         const struct place *at = &p->places[i];
         const struct tile *tile = &p->tiles[at->tile];
-        size_t frame_bytes = tile->width * tile->height * (size_t)tile->channels;
-        image_put(out, at->frame, p->margin + at->x * scale, at->y * scale,
-                  tile->pixels + at->tile_frame * frame_bytes, tile->width, tile->height,
-                  tile->channels, scale);
+        size_t row = tile->width * (size_t)tile->channels;
+        const uint8_t *from = tile->pixels + (at->tile_frame * tile->height + at->top) * row +
+                              at->left * (size_t)tile->channels;
+        for (size_t y = 0; y < at->height; y++)
+            image_put(out, at->frame, p->margin + at->x * scale, (at->y + y) * scale,
+                      from + y * row, at->width, 1, tile->channels, scale);
     }
     return 0;
 }

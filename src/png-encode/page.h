@@ -26,8 +26,9 @@ struct tile {           /* a sequence */
 
 struct place { /* where one frame of a tile is drawn */
     size_t tile, tile_frame;
-    size_t x, y;  /* of the upper left corner, before scaling */
-    size_t frame; /* of the page, if it is an animation */
+    size_t x, y;                     /* of the upper left corner, before scaling */
+    size_t frame;                    /* of the page, if it is an animation */
+    size_t left, top, width, height; /* the part of the frame that is drawn; width 0: all of it */
 };
 
 struct page_lpc { /* an LPC sheet; width is 0 if the page is none */
@@ -69,7 +70,8 @@ int page_delays(struct page *p, const float *delays, float usual, struct err *e)
 /* Sets the tag of the last tile to a copy of the text, of which `action` bytes are an action. */
 int page_tag(struct page *p, const char *text, size_t action, struct err *e);
 
-/* Gives a frame of a tile its place; for the layouts. */
+/* Gives a frame of a tile its place; for the layouts. A place whose width is 0 has the whole frame.
+ */
 int page_place(struct page *p, struct place where, struct err *e);
 
 /* Sets the caption of a tile to a copy of the text; see captions.h. */
@@ -80,6 +82,8 @@ int page_caption(struct page *p, size_t tile, const char *text, struct err *e);
  * Sheet: each tile starts a new row and continues in the next after `columns` frames (0: as many as
  * the longest tile has). */
 int page_sheet(struct page *p, size_t columns, struct err *e);
+/* Atlas (page_trim.c): each frame is cut to what is drawn, and the parts are packed. */
+int page_trim(struct page *p, struct err *e);
 /* Animation: tiles side by side, `columns` per row (0: about a square). A short tile starts again
  * until the longest has ended; where their frames are not shown for the same times, the animation
  * has a frame for each change. */
@@ -106,11 +110,13 @@ int page_run(struct page *p, bool in_turn, struct err *e);
 int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struct image *out,
               struct err *e);
 
-/* Describes a sheet in the JSON form that Aseprite exports as "array": each frame with its
- * rectangle and time, and a tag for each tile. `image` is the file name of the picture. The caller
- * checks `out` for errors.
- */
+/* Describes a sheet in the JSON form that Aseprite exports as "array", or as "hash": each frame
+ * with its rectangle and time, and a tag for each tile. `image` is the file name of the picture.
+ * The caller checks `out` for errors. */
 void page_json(const struct page *p, const struct image *drawn, size_t scale, const char *image,
-               bool indexed, FILE *out);
+               bool indexed, bool hash, FILE *out);
+/* *id becomes the id of two tiles, whose frames would have the same names in a hash; NULL: there is
+ * none. */
+int page_repeated_id(const struct page *p, const char **id, struct err *e);
 
 #endif

@@ -1,9 +1,11 @@
-/* page_json.c - describes a sheet in the form of Aseprite's "array" export, which game engines
- * read. See page.h */
+/* page_json.c - describes a sheet in the forms of Aseprite's export, which game engines read. See
+ * page.h */
 #include "page.h"
 
+#include "base/mem.h"
 #include "image/delay.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Prints a text as a JSON string; control characters are made safe by err_quote(). */
@@ -16,21 +18,25 @@ static void print_text(FILE *out, const char *text)
     fputc('"', out);
 }
 
-static void print_frame(const struct page *p, const struct place *at, size_t scale, FILE *out)
+static void print_frame(const struct page *p, const struct place *at, size_t scale, bool hash,
+                        FILE *out)
 {
     char name[2048];
     const struct tile *tile = &p->tiles[at->tile];
-    size_t w = tile->width * scale, h = tile->height * scale;
+    size_t w = at->width * scale, h = at->height * scale;
+    bool trimmed = at->width < tile->width || at->height < tile->height;
     snprintf(name, sizeof name, "%s %zu", tile->id, at->tile_frame);
-    fputs("  {\"filename\": ", out);
+    fputs(hash ? "  " : "  {\"filename\": ", out);
     print_text(out, name);
     fprintf(out,
-            ", \"frame\": {\"x\": %zu, \"y\": %zu, \"w\": %zu, \"h\": %zu},\n"
-            "   \"rotated\": false, \"trimmed\": false,\n"
-            "   \"spriteSourceSize\": {\"x\": 0, \"y\": 0, \"w\": %zu, \"h\": %zu},\n"
+            "%s \"frame\": {\"x\": %zu, \"y\": %zu, \"w\": %zu, \"h\": %zu},\n"
+            "   \"rotated\": false, \"trimmed\": %s,\n"
+            "   \"spriteSourceSize\": {\"x\": %zu, \"y\": %zu, \"w\": %zu, \"h\": %zu},\n"
             "   \"sourceSize\": {\"w\": %zu, \"h\": %zu}, \"duration\": %u}",
-            p->margin + at->x * scale, at->y * scale, w, h, w, h, w, h,
-            delay_units(p->tiles[at->tile].delays[at->tile_frame], 1000));
+            hash ? ": {" : ",", p->margin + at->x * scale, at->y * scale, w, h,
+            trimmed ? "true" : "false", at->left * scale, at->top * scale, w, h,
+            tile->width * scale, tile->height * scale,
+            delay_units(tile->delays[at->tile_frame], 1000));
 }
 
 /* A tag for each tile: the numbers of its first and last frame in the list. */
@@ -47,15 +53,15 @@ static void print_tags(const struct page *p, FILE *out)
 }
 
 void page_json(const struct page *p, const struct image *drawn, size_t scale, const char *image,
-               bool indexed, FILE *out)
+               bool indexed, bool hash, FILE *out)
 {
-    fputs("{\"frames\": [\n", out);
+    fprintf(out, "{\"frames\": %s\n", hash ? "{" : "[");
     for (size_t i = 0; i < p->place_count; i++) {
         fputs(i ? ",\n" : "", out);
-        print_frame(p, &p->places[i], scale, out);
+        print_frame(p, &p->places[i], scale, hash, out);
     }
-    fputs("\n ],\n \"meta\": {\"app\": \"dsvae-tools\", \"version\": \"" VERSION "\", \"image\": ",
-          out);
+    fprintf(out, "\n %s,\n \"meta\": {\"app\": \"dsvae-tools\", \"version\": \"%s\", \"image\": ",
+            hash ? "}" : "]", VERSION);
     print_text(out, image);
     fprintf(out,
             ", \"format\": \"%s\",\n"
@@ -63,4 +69,25 @@ void page_json(const struct page *p, const struct image *drawn, size_t scale, co
             indexed ? "I8" : "RGBA8888", drawn->width, drawn->height, scale);
     print_tags(p, out);
     fputs("\n  ]}\n}\n", out);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int page_repeated_id(const struct page *p, const char **id, struct err *e)
+{
+    char **ids = mem_zero(p->count, sizeof *ids);
+    *id = NULL;
+    if (!ids)
+        return err_memory(e, p->count * sizeof *ids, "the ids of a page");
+    for (size_t i = 0; i < p->count; i++)
+        ids[i] = p->tiles[i].id;
+    qsort(ids, p->count, sizeof *ids, by_id);
+    for (size_t i = 1; i < p->count && !*id; i++)
+        if (strcmp(ids[i - 1], ids[i]) == 0)
+            *id = ids[i];
+    free(ids);
+    return 0;
 }

@@ -81,7 +81,8 @@ int page_lpc(struct page *p, const struct lpc_action *action, int direction, str
         if (taken[column])
             continue; /* the column is in the sequence twice: the first frame counts */
         taken[column] = true;
-        if (page_place(p, (struct place){tile, t, column * cell, y, 0}, e))
+        if (page_place(p, (struct place){.tile = tile, .tile_frame = t, .x = column * cell, .y = y},
+                       e))
             return -1;
     }
     for (size_t column = 0; column < action->frames; column++)

@@ -13,7 +13,9 @@ static void place_tiles(struct page *page, const struct settings *s)
     int failed;
     if (page->place_count)
         return; /* an LPC sheet: its tiles have their places already */
-    if (s->format == FORMAT_ASEPRITE)
+    if (s->trim)
+        failed = page_trim(page, &e);
+    else if (s->format == FORMAT_ASEPRITE)
         failed = page_film(page, &e);
     else if (s->compare.count)
         failed = page_comparison(page, settings_rows(s), s->animate, &e);
@@ -22,6 +24,18 @@ static void place_tiles(struct page *page, const struct settings *s)
     else
         failed = page_sheet(page, columns, &e);
     cli_check(failed, &e);
+}
+
+static void check_names(const struct page *page)
+{
+    struct err e;
+    const char *id;
+    char shown[256];
+    cli_check(page_repeated_id(page, &id, &e), &e);
+    if (id)
+        err_set(&e, "two records have the id '%s': --json-form hash needs different ones",
+                err_quote(shown, sizeof shown, id, strlen(id)));
+    cli_check(id != NULL, &e);
 }
 
 static void draw(struct job *j, struct image *image)
@@ -52,7 +66,7 @@ static void write_json(const struct job *j, const struct image *image)
     const char *slash = strrchr(shared.output, '/');
     FILE *file = output_text(&output, s->json);
     page_json(&j->page, image, (size_t)s->scale, slash ? slash + 1 : shared.output, s->palette,
-              file);
+              settings_hash(s), file);
     output_text_commit(&output, file);
 }
 
@@ -62,6 +76,8 @@ void picture_write(struct job *j, const char *path)
     struct output output;
     const struct settings *s = j->settings;
     draw(j, &image);
+    if (settings_hash(s))
+        check_names(&j->page);
     if (s->palette)
         colours_add_transparent(j, &image);
     if (s->format == FORMAT_ASEPRITE)

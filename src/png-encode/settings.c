@@ -14,6 +14,11 @@ bool settings_lpc(const struct settings *s)
     return strcmp(s->sheet, "lpc") == 0;
 }
 
+bool settings_hash(const struct settings *s)
+{
+    return strcmp(s->json_form, "hash") == 0;
+}
+
 bool settings_captions(const struct settings *s)
 {
     return s->captions || s->caption_file;
@@ -123,6 +128,13 @@ void settings_check(const struct settings *s, const struct pattern *pattern, con
                 s->captions ? "--captions" : "--caption-file");
     cli_exclude(s->captions, "--captions", s->caption_file, "--caption-file");
     cli_exclude(s->caption_file, "--caption-file", several, "one file per record (%d)");
+    cli_exclude(s->trim, "--trim", lpc, "--sheet lpc");
+    cli_exclude(s->trim, "--trim", frame, "--frame");
+    cli_exclude(s->trim, "--trim", s->columns, "--columns");
+    cli_exclude(s->trim, "--trim", settings_captions(s),
+                s->captions ? "--captions" : "--caption-file");
+    if (!s->json && (s->trim || cli_given("json-form")))
+        cli_wrong_use("%s needs --json", s->trim ? "--trim" : "--json-form");
     if (s->size[0] && !lpc)
         cli_wrong_use("--size needs --sheet lpc");
     if (s->json && strcmp(shared.output, "-") == 0)

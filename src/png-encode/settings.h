@@ -16,7 +16,8 @@ struct settings {
     const char *sheet, *palette, *json, *captions, *caption_file; /* NULL: not given */
     const char *format_name;                                      /* NULL: by the output's name */
     enum format format;                                           /* settings_complete() sets it */
-    bool animate;
+    const char *json_form;
+    bool animate, trim;
     int64_t size[2];                           /* 0: no --size */
     int64_t frame, fps, columns, count, scale; /* frame -1, columns 0, count 0: see the options */
 };
@@ -38,6 +39,7 @@ void settings_complete(struct settings *s, const char *output);
 void settings_check(const struct settings *s, const struct pattern *pattern, const char *input);
 
 bool settings_lpc(const struct settings *s);      /* --sheet lpc */
+bool settings_hash(const struct settings *s);     /* --json-form hash */
 bool settings_captions(const struct settings *s); /* does the picture get captions? */
 size_t settings_rows(const struct settings *s);   /* of a group: 1, or more with --compare */
 

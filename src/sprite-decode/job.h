@@ -3,6 +3,7 @@
 #define SPRITE_DECODE_JOB_H
 
 #include "cli/filter.h"
+#include "formats/atlas.h"
 #include "pictures.h"
 #include "settings.h"
 
@@ -13,6 +14,7 @@ struct job {
     struct lpc_choice choice;
     enum frame_order order;
     struct pictures pictures;
+    struct atlas atlas;   /* of --atlas */
     char name[RECORD_ID]; /* each id starts with it */
     struct filter filter;
 };
@@ -20,6 +22,7 @@ struct job {
 /* In files of these names: */
 void layout_files(struct job *j); /* writes the frames of all pictures as one sequence */
 void layout_tags(struct job *j);  /* writes the frames of each tag of the picture */
+void layout_atlas(struct job *j); /* writes the frames of each tag of an atlas */
 void layout_grid(struct job *j);  /* writes each row, or all cells, of a grid */
 void layout_lpc(struct job *j);   /* writes each chosen action and direction of an LPC sheet */
 

@@ -5,8 +5,11 @@
  * the sequences in them, lpc_sheet.c what an LPC sheet has; sequence.c writes one sequence. */
 #include "cli/cli.h"
 #include "cli/sequence_output.h"
+#include "image/file.h"
 #include "job.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +105,12 @@ static const struct option_row options[] = {
      .type = OPTION_FLAG,
      .target = &settings.files,
      .help = "read the operands as the frames of one sequence"},
+    {.name = "atlas",
+     .type = OPTION_TEXT,
+     .target = &settings.atlas,
+     .metavar = "FILE",
+     .help = "cut the picture as FILE says, the JSON of Aseprite, TexturePacker or free-tex-packer "
+             "(default picture: the one that FILE names)"},
     {.name = "anchor",
      .type = OPTION_CHOICE,
      .target = &settings.anchor,
@@ -151,6 +160,7 @@ static const struct program program = {
     .synopsis = (const char *const[]){"[options] SHEET.png [LAYER.png...]",
                                       "[options] FILE.gif|FILE.aseprite",
                                       "--cell WxH [options] SHEET.png [LAYER.png...]",
+                                      "--atlas FILE.json [options] [PICTURE.png...]",
                                       "--files [options] FRAME.png...", NULL},
     .examples =
         (const char *const[]){
@@ -193,6 +203,41 @@ static void choose_name(char name[RECORD_ID], const char *path)
         err_quote(name, RECORD_ID, base, length);
 }
 
+/* The picture that an atlas names is in its folder or below; of a path that leads elsewhere, which
+ * may be of another machine, only the last part is used. */
+static const char *picture_of(const struct atlas *a, const char *path)
+{
+    const char *name = a->image, *last = name;
+    if (!name || !*name)
+        cli_wrong_use("--atlas: %s names no picture: give it as an operand", path);
+    for (const char *c = name; *c; c++)
+        last = *c == '/' || *c == '\\' ? c + 1 : last;
+    return *name == '/' || strchr(name, '\\') || strstr(name, "..") ? last : name;
+}
+
+/* Reads the file of --atlas, and finds the picture if there are no operands. */
+static void open_atlas(struct job *j, char ***paths, int *count)
+{
+    static char path[PATH_MAX], *picture[] = {path, NULL};
+    struct err e;
+    struct file file;
+    const char *slash = strrchr(settings.atlas, '/');
+    int folder = slash ? (int)(slash - settings.atlas) + 1 : 0;
+    cli_check(file_read(&file, settings.atlas, ATLAS_FILE_MAX, &e), &e);
+    int failed = strlen((char *)file.bytes) == file.size
+                     ? atlas_parse(&j->atlas, (char *)file.bytes, &e)
+                     : err_set(&e, "no JSON: it has zero bytes");
+    if (failed)
+        err_context(&e, "%s", file.name);
+    cli_check(failed, &e);
+    free(file.bytes);
+    if (*count)
+        return;
+    snprintf(path, sizeof path, "%.*s%s", folder, settings.atlas, picture_of(&j->atlas, file.name));
+    *paths = picture;
+    *count = 1;
+}
+
 static void prepare(struct job *j, char **paths, int count)
 {
     settings_check(&settings, count);
@@ -200,10 +245,12 @@ static void prepare(struct job *j, char **paths, int count)
     j->order = settings_frame_order(&settings);
     sequence_output_labels(&j->labels, &settings.labels);
     j->ground = settings_ground(&settings);
+    if (settings.atlas)
+        open_atlas(j, &paths, &count);
     pictures_load(&j->pictures, &settings, paths, count);
     if (j->pictures.layout == LAYOUT_LPC)
         j->choice = settings_choice(&settings);
-    choose_name(j->name, paths[0]);
+    choose_name(j->name, settings.atlas ? settings.atlas : paths[0]);
 }
 
 static void check_written(const struct job *j)
@@ -218,6 +265,7 @@ static void check_written(const struct job *j)
 static void free_job(struct job *j)
 {
     pictures_free(&j->pictures);
+    atlas_free(&j->atlas);
     map_free(&j->labels);
     free(settings.actions.items);
     free(settings.directions.items);
@@ -229,6 +277,7 @@ int main(int argc, char **argv)
 {
     static void (*const layouts[LAYOUTS])(struct job *) = {[LAYOUT_FILES] = layout_files,
                                                            [LAYOUT_TAGS] = layout_tags,
+                                                           [LAYOUT_ATLAS] = layout_atlas,
                                                            [LAYOUT_GRID] = layout_grid,
                                                            [LAYOUT_LPC] = layout_lpc};
     static struct job job;

@@ -41,7 +41,7 @@ static void load_picture(struct pictures *p, const struct settings *s, const cha
     if (*bytes > IMAGE_BYTES_MAX)
         pictures_fail(path, picture, "more than %d MiB together with the pictures before it",
                       IMAGE_BYTES_MAX >> 20);
-    if (picture->animated && !s->files && (s->cell[0] || p->count > 1))
+    if (picture->animated && !s->files && (s->cell[0] || s->atlas || p->count > 1))
         pictures_fail(path, picture, "an animation: give it alone, or as frames with --files");
 }
 
@@ -50,6 +50,8 @@ static enum layout choose_layout(const struct pictures *p, const struct settings
 {
     const struct image *first = p->images;
     bool lpc = (first->width >= LPC_WIDTH && first->height >= LPC_HEIGHT) || p->count > 1;
+    if (s->atlas)
+        return LAYOUT_ATLAS;
     if (!s->files && first->tag_count)
         return LAYOUT_TAGS;
     if (s->files || first->animated)

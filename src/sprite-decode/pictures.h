@@ -9,6 +9,7 @@ enum layout {
     LAYOUT_FILES, /* each picture is one or more frames of one sequence */
     LAYOUT_TAGS,  /* the same, of one picture: each tag is a sequence */
     LAYOUT_GRID,  /* all pictures are layers of a grid of cells, and of one size */
+    LAYOUT_ATLAS, /* all pictures are layers of an atlas, whose file says where its frames are */
     LAYOUT_LPC,   /* all pictures are layers of an LPC universal sheet */
     LAYOUTS
 };

@@ -59,23 +59,16 @@ static void draw_frames(struct tensor *frames, const struct sequence *s,
     free(rgba);
 }
 
-/* The seconds that a cell is shown, where it is a frame of an animation; NULL: not known. */
-static const float *delay_of(const struct cell *cell)
-{
-    const struct image *image = cell->layers;
-    return image->delays ? &image->delays[cell->image_frame] : NULL;
-}
-
 /* The delays [T] of all frames. Returns false, with no tensor made, if one is not known. */
 static bool make_delays(struct tensor *delays, const struct sequence *s)
 {
     struct err e;
     for (size_t t = 0; t < s->count; t++)
-        if (!delay_of(&s->cells[t]))
+        if (!s->cells[t].timed)
             return false;
     cli_check(tensor_make(delays, DTYPE_F4, 1, &s->count, &e), &e);
     for (size_t t = 0; t < s->count; t++)
-        ((float *)delays->data)[t] = *delay_of(&s->cells[t]);
+        ((float *)delays->data)[t] = s->cells[t].delay;
     return true;
 }
 

@@ -15,6 +15,9 @@ void settings_check(const struct settings *s, int operands)
     cli_exclude(s->files, "--files", chosen, "--action and --direction");
     cli_exclude(cell, "--cell", chosen, "--action and --direction");
     cli_exclude(cell || s->files, cell ? "--cell" : "--files", s->oversize.count, "--oversize");
+    cli_exclude(s->atlas, "--atlas", cell, "--cell");
+    cli_exclude(s->atlas, "--atlas", s->files, "--files");
+    cli_exclude(s->atlas, "--atlas", s->oversize.count, "--oversize");
     cli_exclude(s->rgba, "--rgba", cli_given("background"), "--background");
     if (!cell && (s->rows || s->columns || s->join))
         cli_wrong_use("--rows, --columns and --join need --cell");
@@ -22,7 +25,7 @@ void settings_check(const struct settings *s, int operands)
         cli_wrong_use("--margin, --spacing and --offset need --cell");
     if (settings_frame_order(s) == ORDER_LIST)
         settings_list("--frames", s->frames, INT32_MAX, list);
-    if (operands == 0)
+    if (operands == 0 && !s->atlas)
         cli_wrong_use("a PNG, GIF or Aseprite file is needed ('-' is standard input)");
 }
 

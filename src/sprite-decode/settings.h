@@ -19,7 +19,7 @@ struct settings {
     int64_t margin, spacing[2], offset[2];
     bool join, files, rgba;
     const char *anchor, *background;
-    const char *key, *id; /* may be NULL */
+    const char *atlas, *key, *id; /* may be NULL */
 };
 
 /* Where a small frame is on a larger one: 0 at the left or top, 1 in the middle, 2 at the right or

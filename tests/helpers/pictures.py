@@ -10,6 +10,7 @@ alone: expected results are computed here from the definitions of the formats, n
   pictures.py lpc_today FILE WIDTH HEIGHT ROWS [CELLxFRAMES...]   a generator's sheet of so many rows, with blocks of
                                  larger cells below them
   pictures.py grid FILE W H COLUMNS ROWS [EMPTY]   a grid; the last EMPTY cells of row 0 are empty
+  pictures.py atlases DIR        atlases with trimmed and turned frames: NAME.json, NAME.png and the frames' pixels NAME.rgba
   pictures.py spaced FILE WIDTH HEIGHT LEFT TOP W H ACROSS DOWN COLUMNS ROWS [RRGGBB [EMPTY]]   a grid that begins at
                                  LEFT,TOP with space between the cells; on a ground of this colour
   pictures.py opaque FILE        one line per record: id, and the rectangle of each frame's opaque pixels
@@ -25,6 +26,7 @@ alone: expected results are computed here from the definitions of the formats, n
   pictures.py crc CRC FILE       one line: number of records, and the crc32 of all data, continued from CRC
   pictures.py chunks FILE        the names of a PNG's chunks, with the bytes of PLTE and tRNS and the numbers of IHDR
 """
+import json
 import os
 import struct
 import sys
@@ -435,6 +437,55 @@ def spaced(path, width, height, left, top, w, h, across, down, columns, rows, gr
         return (0, 0, 0, 0) if inside else (255, 0, 0, 255)
 
     write(path, rgba_png(int(width), int(height), pixel))
+
+
+def atlases(folder):
+    """The same six frames of 9x11 pixels in the forms of several programs. In the picture they are from right to left,
+    so that the order in the file counts."""
+    frames = []
+    for number in range(6):
+        w, h, x, y = 3 + number % 3, 8 - number, number % 4, number // 2
+        inside = [[(9 + 40 * i, 20 * j, 30 * number, 255 if (i + j) % 4 else 128) for i in range(w)] for j in range(h)]
+        frames.append((x, y, inside))
+    names = ["idle_%d" % number for number in range(6)]
+    whole = b""
+    for x, y, inside in frames:
+        for j in range(11):
+            for i in range(9):
+                drawn = 0 <= j - y < len(inside) and 0 <= i - x < len(inside[0])
+                whole += bytes(inside[j - y][i - x] if drawn else (0, 0, 0, 0))
+    for kind in ("aseprite-array", "aseprite-hash", "texturepacker-array", "texturepacker-hash", "free-tex-packer",
+                 "stored-size", "phaser"):
+        atlas(folder, kind, frames, names)
+        write("%s/%s.rgba" % (folder, kind), whole)
+
+
+def atlas(folder, kind, frames, names):
+    aseprite, turns = kind.startswith("aseprite"), not kind.startswith("aseprite")
+    picture, entries, at = [[(1, 2, 3, 255)] * 80 for _ in range(12)], {}, 80
+    for number, ((x, y, inside), name) in enumerate(zip(frames, names)):
+        w, h = len(inside[0]), len(inside)
+        turned = turns and number % 2 == 1
+        stored = [list(line) for line in zip(*inside[::-1])] if turned else inside  # clockwise
+        at -= len(stored[0]) + 1
+        for j, line in enumerate(stored):
+            picture[1 + j][at:at + len(line)] = line
+        size = (h, w) if turned and kind == "stored-size" else (w, h)
+        entry = {"frame": {"x": at, "y": 1, "w": size[0], "h": size[1]}, "rotated": turned, "trimmed": True,
+                 "spriteSourceSize": {"x": x, "y": y, "w": w, "h": h}, "sourceSize": {"w": 9, "h": 11}}
+        if aseprite:
+            entry["duration"] = 100
+        else:
+            entry["pivot"] = {"x": 0.5, "y": 0.5}
+        entries[name + (".aseprite" if aseprite else ".png")] = entry
+    write("%s/%s.png" % (folder, kind), rgba_png(80, 12, lambda x, y: picture[y][x]))
+    listed = [dict(filename=name, **entry) for name, entry in entries.items()]
+    meta = {"app": kind, "image": kind + ".png", "format": "RGBA8888", "size": {"w": 80, "h": 12}, "scale": "1"}
+    if kind == "phaser":
+        root = {"textures": [{"image": kind + ".png", "scale": 1, "frames": listed}], "meta": {"app": kind}}
+    else:
+        root = {"frames": listed if kind.endswith("array") else entries, "meta": meta}
+    write("%s/%s.json" % (folder, kind), json.dumps(root, indent=1).encode())
 
 
 def opaque(path):
