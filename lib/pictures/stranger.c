@@ -21,6 +21,7 @@ struct stranger {
 #define FFMPEG                                                                                     \
     "ffmpeg -i $F -fps_mode passthrough -f image2pipe -c:v png - | sprite-decode --id $N -"
 #define PALETTE "png-encode --palette $F"
+#define REPEAT "download the picture itself"
 #define EXPORT "save it as PNG with the program that made it"
 
 static const struct stranger strangers[] = {
@@ -42,6 +43,11 @@ static const struct stranger strangers[] = {
     {"an AVI film", 8, "AVI ", 4, FFMPEG},
     {"a PDF file", 0, "%PDF", 4, EXPORT},
     {"an SVG drawing", 0, "<svg", 4, EXPORT},
+    {"an XML file", 0, "<?xml", 5, EXPORT},
+    {"an HTML page, not the picture that it may show", 0, "<!DOCTYPE", 9, REPEAT},
+    {"an HTML page, not the picture that it may show", 0, "<!doctype", 9, REPEAT},
+    {"an HTML page, not the picture that it may show", 0, "<html", 5, REPEAT},
+    {"a pointer of Git LFS, not the file itself", 0, "version https://git-lfs", 23, "git lfs pull"},
     {"a palette of GIMP", 0, "GIMP Palette", 12, PALETTE},
     {"a palette of Paint Shop Pro", 0, "JASC-PAL", 8, PALETTE},
     {"a palette of Windows", 8, "PAL data", 8, PALETTE},
@@ -59,6 +65,7 @@ static const struct stranger strangers[] = {
      "unzip -p $F mergedimage.png | sprite-decode --id $N -"},
     {"a zip archive", 0, "PK\3\4", 4, "unzip $F, and give the pictures in it to sprite-decode"},
     {"an empty zip archive", 0, "PK\5\6", 4, "there is nothing in it"},
+    {"a tar archive", 257, "ustar", 5, "tar -xf $F, and give the pictures in it to sprite-decode"},
     {"a 7z archive", 0, "7z\xbc\xaf\x27\x1c", 6,
      "7z x $F, and give the pictures in it to sprite-decode"},
     {"a RAR archive", 0, "Rar!", 4, "unrar x $F, and give the pictures in it to sprite-decode"},

@@ -102,6 +102,11 @@ t/wave 400 300 200 300" ]
         [[ $stderr == "sprite-decode: $file: "* && $stderr != *"out of memory"* ]]
         ! grep -aq crc32 out.tns
     done
+    for file in broken/gif-cut13 "$shared/cases/gif-named.png"; do # the header of a GIF, with any name
+        [ -e "$file" ] || continue
+        run -1 sprite-decode "$file"
+        [ "$output" = "sprite-decode: $file: damaged GIF: the file ends too early" ]
+    done
     run -1 sprite-decode broken/ase-external
     [[ $output == *"frame 0: cel of layer 0: its tileset is not in the file" ]]
     run -1 sprite-decode broken/ase-mode
@@ -123,6 +128,8 @@ zip a zip archive: unzip others/zip, and give the pictures in it to sprite-decod
 kra a picture of Krita: unzip -p others/kra mergedimage.png | sprite-decode --id kra -
 mp4 an MP4 film: ffmpeg -i others/mp4 -fps_mode passthrough -f image2pipe -c:v png - | sprite-decode --id mp4 -
 stream a tensor stream: it needs no decoding: dsvae-encode -m MODEL < others/stream, or tensor-view others/stream
+html an HTML page, not the picture that it may show: download the picture itself
+lfs a pointer of Git LFS, not the file itself: git lfs pull
 gpl a palette of GIMP: png-encode --palette others/gpl
 npy an array of NumPy: tensor-npy --load others/npy > npy.tns
 text not a PNG, a GIF or a sprite of Aseprite

@@ -321,6 +321,20 @@ print(sum(pixels[i:i+3] == wanted for i in range(0, len(pixels), 3)))' "$1"
     [ "$(count ff0040)" -eq $((2 * 64 * 64)) ]
 }
 
+@test "tensor-html: in Chromium, each frame is shown for its time" {
+    command -v chromium > /dev/null || skip "chromium is not installed"
+    python3 "$helpers/animations.py" uneven small.png 100 300 40 1000 250
+    sprite-decode small.png --files | png-encode --animate --scale 16 -o moving.png
+    sprite-decode moving.png > moving.tns
+    for at in "0.05 00" "0.2 01" "0.42 02" "0.5 03" "1.4 03" "1.5 04" "1.68 04"; do
+        # held at this time
+        tensor-html --scale 4 moving.tns | sed "s|^</style>|.sprite{animation-delay:calc(-${at% *}s)!important;\
+animation-play-state:paused!important}&|" > page.html
+        shot page.html
+        [ "$(count "${at#* }0000")" -eq $((64 * 64)) ]
+    done
+}
+
 @test "tensor-html: in Chromium, each frame stands on the screen pixel by pixel" {
     command -v chromium > /dev/null || skip "chromium is not installed"
     sprite-draw -q --characters 1 -a slash -d left -o one.tns

@@ -400,7 +400,7 @@ def tagged(path):
 def broken(folder):
     rows = [[1, 2], [0, 1]]
     good = gif_file(2, 2, [(1, 2, 3)] * 4, [gif_frame((0, 0, rows), 3)] * 2)
-    for size in (6, 12, 20, 30, len(good) - 5):
+    for size in (6, 12, 13, 20, 30, len(good) - 5):
         write(folder, "gif-cut%d" % size, good[:size])
     write(folder, "gif-no-frames", gif_file(2, 2, [(1, 2, 3)] * 4, []))
     write(folder, "gif-no-palette", gif_file(2, 2, None, [gif_frame((0, 0, rows))]))
@@ -450,7 +450,7 @@ def strangers(folder):
             "gzip": b"\x1f\x8b\x08\0\0\0\0\0", "zip": b"PK\x03\x04\x14\0\0\0", "stream": b"\x82\xadtensor-stream\x01",
             "piskel": b'{"modelVersion":2,"piskel":{"name":"x","fps":12,"height":24,"width":32,"layers":[]}}',
             "npy": b"\x93NUMPY\x01\0", "xcf": b"gimp xcf v011\0", "mp4": b"\0\0\0\x18ftypmp42",
-            "kra": b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/x-krita", "gpl": b"GIMP Palette\n", "text": b"hello", "empty": b""}.items():
+            "kra": b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/x-krita", "html": b"<!DOCTYPE html>", "lfs": b"version https://git-lfs.github.com/spec/v1\n", "gpl": b"GIMP Palette\n", "text": b"hello", "empty": b""}.items():
         write(folder, name, data)
 
 
