@@ -215,13 +215,13 @@ static int read_shape(struct tensor *t, const msgpack_object *shape, struct err 
 static int check_kind(const msgpack_object *kind, struct err *e)
 {
     bool bin = kind && kind->type == MSGPACK_OBJECT_BIN;
-    char shown[16];
+    char shown[16], letter = bin && kind->via.bin.size == 1 ? *mp_bytes(kind) : '\0';
     if (!kind || (bin && kind->via.bin.size == 0))
         return 0;
-    if (bin && memcmp(mp_bytes(kind), "V", kind->via.bin.size) == 0)
+    if (letter == 'V')
         return err_set(e, "the array is structured (its 'kind' is V); write each field as a tensor "
                           "of its own");
-    if (bin && memcmp(mp_bytes(kind), "O", kind->via.bin.size) == 0)
+    if (letter == 'O')
         return err_set(e, "the array is pickled (its 'kind' is O); write one of numbers, such as "
                           "x.astype('<f4')");
     if (bin || kind->type == MSGPACK_OBJECT_STR)

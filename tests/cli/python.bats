@@ -157,6 +157,7 @@ PY
     tensor 'nd(np.arange(3)) | {b"kind": 1}' "'kind' is a whole number, expected a bin of no bytes: write b'kind': b''"
     tensor 'nd(np.arange(3)) | {b"kind": b"V"}' "the array is structured (its 'kind' is V); write each field as a tensor of its own"
     tensor 'nd(np.arange(3)) | {b"kind": b"O"}' "the array is pickled (its 'kind' is O); write one of numbers, such as x.astype('<f4')"
+    tensor 'nd(np.arange(3)) | {b"kind": b"V" * 200}' "'kind' is a bin 'VVVVVVVVVVVV...', expected a bin of no bytes: write b'kind': b''"
     tensor '{k.decode(): v for k, v in nd(np.arange(3)).items()}' \
         "the keys of its map are texts, expected bin: write b'nd', b'type', b'kind', b'shape', b'data'"
     stream > other.tns <<< 'def records():

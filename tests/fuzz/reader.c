@@ -32,6 +32,22 @@ static void must(int good, const char *what, const struct err *e)
     abort();
 }
 
+/* Reads every label, sound or not. */
+static void read_labels(const struct record *r)
+{
+    struct map labels;
+    struct err e;
+    char text[64];
+    if (map_map(&r->map, "labels", &labels, &e) != 1)
+        return;
+    for (size_t i = 0; i < labels.count; i++) {
+        const char *name = labels.entries[i].key;
+        int found = record_label_in(&labels, name, text, sizeof text, &e);
+        must(found == 1 || !record_label_is_integer(&labels, name), "label", &e);
+    }
+    map_free(&labels);
+}
+
 /* Decodes every tensor: 0, or -1 where one is not sound. */
 static int decode(struct record *r, struct err *e)
 {
@@ -59,6 +75,7 @@ static int copy(int fd, int out, struct buffer texts[2], struct err *e)
         if (text_header(&texts[i], reader_header(r), &styles[i], e))
             found = -1;
     while (found == 1 && (found = reader_next(r, &record, e)) == 1) {
+        read_labels(&record);
         if (decode(&record, e)) {
             found = -1;
             break;

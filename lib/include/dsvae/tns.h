@@ -149,7 +149,8 @@ const char *tns_record_id(const struct tns_record *record);
 TNS_CHECKED int tns_record_set_id(struct tns_record *record, const char *id,
                                   struct tns_error *error); /* at most 1023 bytes */
 
-/* A label as text, a number in decimal: 1 found, 0 absent. `out` has `size` bytes. */
+/* A label as text, a number in decimal, "true" or "false": 1 found, 0 absent. `out` has `size`
+ * bytes. */
 TNS_CHECKED int tns_record_label(const struct tns_record *record, const char *name, char *out,
                                  size_t size, struct tns_error *error);
 /* Sets or adds a label with a text as its value. */
