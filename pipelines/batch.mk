@@ -4,8 +4,8 @@
 #
 # For each SHEETS/name.png (or .PNG): OUT/name.latents.tns (its codes), then OUT/name.png (an animation of the character in the
 # motions of the sheet). A sheet that changes is done again; after a change of the model or the character all are. Each program
-# writes with -o, so that an interrupted run leaves no incomplete file. All names may have spaces. A sheet whose name has a
-# character with a meaning for make is left out, with a message.
+# writes with -o, so that an interrupted run leaves no incomplete file; with -k make goes on after a sheet that fails. All names
+# may have spaces. A sheet whose name has a character with a meaning for make is left out, with a message.
 
 MODEL = sprites.tns
 CHARACTER = hero.png
