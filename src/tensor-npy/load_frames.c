@@ -47,15 +47,27 @@ static bool find_axes(const struct loading *l, const struct npy *h, bool one,
     return false;
 }
 
-/* Sets the range: --range, or found in the elements of `again`, which is the array once more. */
-static void find_range(const struct loading *l, struct array_stream *again,
-                       struct array_frames *frames)
+/* --range. */
+static void use_range(const struct loading *l, struct array_frames *frames)
 {
     struct err e;
-    if (!l->s->range)
-        load_check(l, array_frames_find_range(frames, again, &e), &e);
-    else if (array_frames_range(frames, l->s->range, &e))
+    if (array_frames_range(frames, l->s->range, &e))
         cli_wrong_use("--range: %s", e.text);
+}
+
+/* Finds the range in the elements. Bytes in the form of frames are frames, whatever their values.
+ */
+static void find_range(const struct loading *l, const struct npy *h, struct array_frames *frames)
+{
+    struct array_stream from = {0};
+    struct err e;
+    frames->high = UINT8_MAX;
+    if (array_frames_same(frames, h->file_dtype->dtype, h->ndim, h->shape) &&
+        h->file_dtype->form != 'b')
+        return;
+    load_check(l, load_array(l, l->s->array, &from, &e), &e);
+    load_check(l, array_frames_find_range(frames, &from, &e), &e);
+    array_stream_close(&from);
 }
 
 /* Says what was found where it was not given. */
@@ -95,8 +107,6 @@ static void note_pictures(const struct loading *l, const struct npy *h)
 bool load_plan_frames(const struct loading *l, const struct npy *h, bool one,
                       struct array_frames *frames)
 {
-    struct array_stream again = {0};
-    struct err e;
     *frames = (struct array_frames){0};
     if (strcmp(load_key(l->s), "frames") != 0) {
         cli_exclude(l->s->layout, "--layout", true, "another --tensor than frames");
@@ -108,9 +118,10 @@ bool load_plan_frames(const struct loading *l, const struct npy *h, bool one,
         return false;
     if (one && frames->axis[0] >= 0)
         cli_wrong_use("--join one cannot be used with the axis N of --layout");
-    load_check(l, load_array(l, l->s->array, &again, &e), &e);
-    find_range(l, &again, frames);
-    array_stream_close(&again);
+    if (l->s->range)
+        use_range(l, frames);
+    else
+        find_range(l, h, frames);
     note_frames(l, h, frames);
     return true;
 }
@@ -122,7 +133,7 @@ static void find_record_range(struct loading *l, const struct tensor *t,
     struct array_range range = {0};
     struct err e;
     if (l->s->range) {
-        find_range(l, NULL, frames);
+        use_range(l, frames);
         return;
     }
     int failed =

@@ -127,6 +127,9 @@ save("binary", (clip[:, 0, :, :, 0] > 99).astype("u1"))
 PY
     frames bool.npy -t frames
     frames binary.npy -t frames # as in dSprites
+    arrays <<< 'save("want", (clip > 99).astype("u1"))'
+    frames want.npy -t frames # our own form, however dark
+    [ ! -s note ]
     arrays <<< 'save("want", clip); save("alpha", np.concatenate([clip, clip[..., :1]], -1)); save("features", np.ones((2, 5, 7), "f4"))'
     tensor-npy --load -t frames alpha.npy | tensor-npy -t frames --format npy | cmp - alpha.npy
     run -0 --separate-stderr tensor-npy --load -t frames -o out.tns features.npy
