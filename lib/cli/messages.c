@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { GUESTS = 4 };
 
@@ -105,4 +106,11 @@ void cli_note(const char *format, ...)
     for (int i = guest_count; i-- > 0;)
         if (guests[i].release)
             guests[i].release();
+}
+
+void cli_note_file(const char *path, const char *text)
+{
+    char shown[256];
+    if (*text)
+        cli_note("%s: %s", err_quote(shown, sizeof shown, path, strlen(path)), text);
 }

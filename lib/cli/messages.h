@@ -19,6 +19,9 @@ _Noreturn void cli_wrong_use(const char *format, ...) ERR_FORMAT(1, 2);
 /* "NAME: ..."; not with --quiet, and only by the first process of several. */
 void cli_note(const char *format, ...) ERR_FORMAT(1, 2);
 
+/* "NAME: PATH: TEXT"; nothing if the text is empty. */
+void cli_note_file(const char *path, const char *text);
+
 /* The program's name, for messages: "dsvae-tools" before messages_begin(). */
 const char *cli_name(void);
 void messages_begin(const char *program); /* the name; it stays the caller's */

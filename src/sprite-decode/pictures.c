@@ -28,14 +28,12 @@ static void load_picture(struct pictures *p, const struct settings *s, const cha
                          size_t *bytes)
 {
     struct err e;
-    char shown[256];
     struct image *picture = &p->images[i];
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
         cli_wrong_use("a picture is read from standard input, which is a terminal");
     if (picture_series_load(picture, path, &e))
         cli_fail(&e);
-    if (*picture->warning)
-        cli_note("%s: %s", err_quote(shown, sizeof shown, path, strlen(path)), picture->warning);
+    cli_note_file(path, picture->warning);
     settings_remove_key(s, picture);
     *bytes += picture->frames * image_frame_bytes(picture);
     if (*bytes > IMAGE_BYTES_MAX)

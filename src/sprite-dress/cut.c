@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/size.h"
+#include "cli/messages.h"
 #include "image/compose.h"
 #include "image/file.h"
 #include "image/image.h"
@@ -32,6 +33,7 @@ static int load(struct image *image, const char *path, size_t width, size_t heig
     char shown[FILE_NAME];
     if (pngio_load(image, path, e))
         return -1;
+    cli_note_file(path, image->warning);
     if (image->width >= width && image->width % LPC_CELL == 0 && image->width <= LPC_WIDTH &&
         image->height == height && !image->animated)
         return 1;

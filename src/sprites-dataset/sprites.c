@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "cli/messages.h"
 #include "image/file.h"
 #include "image/image.h"
 #include "image/pngio.h"
@@ -53,6 +54,7 @@ static int load_layer(struct sprites *s, const char *folder, int layer, int valu
         return err_set(e, "the folder's name is too long");
     if (pngio_load(sheet, path, e))
         return -1;
+    cli_note_file(path, sheet->warning);
     if (sheet->width == LPC_WIDTH && sheet->height == LPC_HEIGHT && !sheet->animated)
         return 0;
     char shown[FILE_NAME];
