@@ -21,11 +21,10 @@ struct thread_pool *inference_threads(int threads)
     return w;
 }
 
-static void open_kind(struct inference *g, const char *path, bool judge)
+static void read_kind(struct inference *g, struct reader *r, bool judge)
 {
     struct err e;
     *g = (struct inference){0};
-    struct reader *r = filter_open(path, "model");
     int failed = model_read(&g->model, r, false, &e);
     if (!failed && model_classifies(&g->model) != judge)
         failed =
@@ -44,16 +43,26 @@ static void open_kind(struct inference *g, const char *path, bool judge)
                             .arena = {.exhausted = inference_out_of_memory}};
 }
 
-void inference_open(struct inference *g, const char *path)
+struct reader *inference_reader(const char *path)
 {
     if (!path)
         cli_wrong_use("--model FILE is needed; dsvae-train makes one");
-    open_kind(g, path, false);
+    return filter_open(path, "model");
+}
+
+void inference_read(struct inference *g, struct reader *r)
+{
+    read_kind(g, r, false);
+}
+
+void inference_open(struct inference *g, const char *path)
+{
+    inference_read(g, inference_reader(path));
 }
 
 void inference_open_classifier(struct inference *g, const char *path)
 {
-    open_kind(g, path, true);
+    read_kind(g, filter_open(path, "model"), true);
 }
 
 void inference_close(struct inference *g)

@@ -17,6 +17,10 @@ struct inference {
 /* Reads the model (NULL: wrong use, --model is needed): the first function one of kind ae, vae or
  * dsvae, the second one a classifier. Exits on failure. */
 void inference_open(struct inference *g, const char *path);
+/* inference_open() in two steps, for programs that use other models too: the header is read in
+ * between. inference_read() closes the reader. */
+struct reader *inference_reader(const char *path);
+void inference_read(struct inference *g, struct reader *r);
 void inference_open_classifier(struct inference *g, const char *path);
 void inference_close(struct inference *g);
 

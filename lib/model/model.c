@@ -280,13 +280,24 @@ static int read_crop(struct geometry *c, const struct map *config, struct err *e
     return 0;
 }
 
+/* Only some programs use a model that copies (copy/). */
+static int refuse_copying(const struct map *config, struct err *e)
+{
+    char kind[8];
+    struct err ignored;
+    if (map_text(config, "kind", kind, sizeof kind, &ignored) == 1 && strcmp(kind, "copy") == 0)
+        return err_set(e, "this is a model that copies (preset art): dsvae-encode, latent-edit "
+                          "without --model, and dsvae-decode use it");
+    return 0;
+}
+
 static int read_header(struct model *m, int *version, const struct map *header, struct err *e)
 {
     struct map config;
     int got = map_map(header, "model", &config, e);
     if (got <= 0)
         return got < 0 ? -1 : err_set(e, "the model's header has no configuration ('model')");
-    int result = read_version(version, &config, e) ||
+    int result = refuse_copying(&config, e) || read_version(version, &config, e) ||
                          config_read(&config, &m->config, &m->training, e) ||
                          (model_classifies(m) && labels_read(&config, &m->labels, e)) ||
                          read_crop(&m->geometry, &config, e)

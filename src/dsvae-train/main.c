@@ -6,12 +6,14 @@
 #include "cli/processes.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "copying.h"
 #include "run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char *kind = "dsvae", *preset = "sprites", *log_path, *checkpoint_path, *labels;
+static struct copying copying = {"action,direction", "action=walk", ""};
 static double epochs = 12, minutes, checkpoint_seconds = 60;
 static int64_t seed = 1, steps, shards, shuffle_buffer;
 static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1,
@@ -20,11 +22,21 @@ static double rate = -1, kl_static = -1, kl_prior = -1, kl_frame = -1, kl_first 
 static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1,
               colour_dropout = -1;
 
+/* Those of config_presets, and art, which is a model of another kind (copy/). */
+static const char *const presets[] = {"sprites", "general", "dcgan", "small", "art", NULL};
+
 static const struct option_row options[] = {
     {"model", 0, OPTION_CHOICE, &kind, "KIND", .help = "kind of model to train",
      .choices = config_kinds},
     {"preset", 0, OPTION_CHOICE, &preset, "NAME",
-     .help = "preset of parts, sizes and settings to start from", .choices = config_presets},
+     .help = "preset of parts, sizes and settings to start from; art: a decoder that copies",
+     .choices = presets},
+    {"poses", 0, OPTION_TEXT, &copying.poses, "NAMES",
+     .help = "preset art: labels that name a sequence, by which equal poses are known"},
+    {"shown", 0, OPTION_TEXT, &copying.shown, "NAME=VALUE",
+     .help = "preset art: the label of the sequences that the others are copied from"},
+    {"groups", 0, OPTION_TEXT, &copying.groups, "NAMES",
+     .help = "preset art: labels whose values make groups, of which each learns its own places"},
     {"labels", 0, OPTION_TEXT, &labels, "NAMES",
      .help = "labels that a judge learns (default: all labels with 2 to 64 values)"},
     {"epochs", 0, OPTION_REAL, &epochs, "N", .help = "number of passes over the data", 0, 1e6},
@@ -253,7 +265,7 @@ static struct plan plan_of(void)
 }
 
 /* Starts MPI, if mpirun runs this program, and reads the options. */
-static int begin(struct plan *p, struct world *c, int argc, char **argv)
+static int begin(struct world *c, int argc, char **argv)
 {
     struct err e;
     signals_begin(); /* before MPI starts threads */
@@ -264,12 +276,33 @@ static int begin(struct plan *p, struct world *c, int argc, char **argv)
     int operand = cli_begin(&program, argc, argv);
     if (failed)
         cli_wrong_use("%s", e.text);
+    return operand;
+}
+
+static void prepare_plan(struct plan *p, struct world *c)
+{
     *p = plan_of();
     check_length(p->config.kind == KIND_JUDGE);
     check_shards(c, p);
     if (processes_is_first())
         check_outputs();
-    return operand;
+}
+
+/* The preset art has no steps, so it takes none of the options that are about them. */
+static bool is_art(void)
+{
+    static const char *const takes[] = {"preset", "poses", "shown", "groups"};
+    bool is = strcmp(preset, "art") == 0;
+    for (const struct option_row *row = options; row->name; row++) {
+        bool its_own = false;
+        for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
+            its_own = its_own || strcmp(row->name, takes[i]) == 0;
+        if (is && !its_own && cli_given(row->name))
+            cli_wrong_use("--%s cannot be used with --preset art", row->name);
+        if (!is && its_own && cli_given(row->name) && row->target != &preset)
+            cli_wrong_use("--%s needs --preset art", row->name);
+    }
+    return is;
 }
 
 int main(int argc, char **argv)
@@ -277,8 +310,11 @@ int main(int argc, char **argv)
     struct plan plan;
     struct run run = {.plan = &plan};
     struct filter filter = {0};
-    int operand = begin(&plan, &run.world, argc, argv);
+    int operand = begin(&run.world, argc, argv);
 
+    if (is_art())
+        return copying_run(argv[operand], copying);
+    prepare_plan(&plan, &run.world);
     run_prepare(&run, argv[operand]);
     run_learn(&run);
     run_write(&run, &filter);

@@ -2,15 +2,23 @@
  *
  *     sprite-decode hero.png | dsvae-encode -m sprites.tns > hero.tns */
 #include "cli/inference.h"
+#include "copy/copy_model.h"
+#include "copying.h"
 #include "model/code_records.h"
 
 static const char *model_path;
 static int64_t steps = 20;
+static bool look, all_frames;
 
 static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "trained model to encode with"},
     {"steps", 0, OPTION_INTEGER, &steps, "N",
      .help = "where pixels are hidden: improve the dynamic codes in N steps", 0, 10000},
+    {"look", 0, OPTION_FLAG, &look, NULL,
+     .help = "with a model that copies: find the poses by looking at the frames, not by labels"},
+    {"all-frames", 0, OPTION_FLAG, &all_frames, NULL,
+     .help = "with a model that copies: the static code is all frames, not only those of poses "
+             "that the model copies from"},
     {0},
 };
 
@@ -60,7 +68,11 @@ int main(int argc, char **argv)
     struct filter filter = {0};
     struct map header = {0};
 
-    inference_open(&inference, model_path);
+    struct reader *model = inference_reader(model_path);
+    if (copy_model_is(reader_header(model)))
+        return copying_run(model, argv[operand], (struct copying){look, all_frames});
+    cli_exclude(look || all_frames, look ? "--look" : "--all-frames", true, "a model of this kind");
+    inference_read(&inference, model);
     filter_input(&filter, argv[operand], "frames");
     name_model(&header, &inference);
     filter_output(&filter, "latents", &header);

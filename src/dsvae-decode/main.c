@@ -2,13 +2,16 @@
  *
  *     dsvae-encode -m sprites.tns frames.tns | dsvae-decode -m sprites.tns > again.tns */
 #include "base/rng.h"
+#include "check_model.h"
 #include "cli/inference.h"
+#include "copy/copy_model.h"
+#include "copying.h"
 #include "model/code_records.h"
 
 #include <math.h>
 
 static const char *model_path;
-static bool draw, any_model;
+static bool draw, any_model, doubt;
 static int64_t seed;
 
 static const struct option_row options[] = {
@@ -18,6 +21,8 @@ static const struct option_row options[] = {
      .help = "draw the codes from their posteriors (mean and logvar) instead of using the means"},
     {"seed", 0, OPTION_INTEGER, &seed, "N", .help = "seed of the random numbers for --sample", 0,
      1e15},
+    {"doubt", 0, OPTION_FLAG, &doubt, NULL,
+     .help = "with a model that copies: add the entry 'doubt', how uncertain each pixel is"},
     {"any-model", 0, OPTION_FLAG, &any_model, NULL, .help = "decode codes of another model too"},
     {0},
 };
@@ -84,19 +89,10 @@ static int finish(struct inference *g, struct record *r, const struct sequence *
     return 0;
 }
 
-/* Only the model that made codes can decode them. Streams that do not name a model are accepted. */
-static void check_model(const struct filter *f, const struct inference *g)
+static int copy_frames(struct reader *model, const char *input)
 {
-    struct err e;
-    int64_t crc;
-    int got = map_integer(reader_header(f->reader), "model_crc32", &crc, &e);
-    if (got > 0 && crc != g->crc && !any_model)
-        got = err_set(&e,
-                      "the codes were made by another model (crc32 %08llx) than this one (%08x); "
-                      "use the model that encoded them, or --any-model",
-                      (unsigned long long)crc, g->crc);
-    if (got < 0)
-        cli_fail(&e);
+    cli_exclude(draw, "--sample", true, "a model that copies");
+    return copying_run(model, input, (struct copying){any_model, doubt});
 }
 
 int main(int argc, char **argv)
@@ -105,9 +101,14 @@ int main(int argc, char **argv)
     struct inference inference;
     struct filter filter = {0};
 
-    inference_open(&inference, model_path);
+    struct reader *model = inference_reader(model_path);
+    if (copy_model_is(reader_header(model)))
+        return copy_frames(model, argv[operand]);
+    cli_exclude(doubt, "--doubt", true, "a model of this kind");
+    inference_read(&inference, model);
     filter_input(&filter, argv[operand], "latents");
-    check_model(&filter, &inference);
+    if (!any_model)
+        check_model(&filter, inference.crc);
     filter_output(&filter, "frames", NULL);
     inference_run(&inference, &filter, &(struct inference_work){take, compute, finish});
     inference_close(&inference);

@@ -1,0 +1,31 @@
+/* count.h - the kernel of learning: for one pixel of a pose, the places that explain its colour. */
+#ifndef COPY_COUNT_H
+#define COPY_COUNT_H
+
+#include "copy/copy_model.h"
+
+enum { COPY_RADIUS = 8, COPY_SHIFT = 24 }; /* of the window, around a shift of this at most */
+
+/* Where to look for a pixel (y,x) in each source: (y,x) + dy, dx. */
+struct copy_window {
+    int top, bottom, left, right; /* dy in top..bottom, dx in left..right */
+};
+
+struct copy_count {
+    size_t H, W, lanes, sources;
+    const uint8_t *target;                /* [H*W,lanes] the colours of the pose */
+    const uint8_t *source[COPY_SOURCES];  /* [H*W,lanes] of each source */
+    struct copy_window window[COPY_SOURCES];
+    const uint8_t *used; /* [lanes] 1: a character, 0: filling */
+};
+
+/* place [L]: the places of pixel p, best first, different as long as the windows have so many. Each
+ * is the place that has the colour of p in most characters that the places before it do not
+ * explain; with equal counts, in most characters; then the nearest. Where all are explained it
+ * begins anew. */
+void copy_count(int32_t place[COPY_PLACES], const struct copy_count *c, size_t p);
+
+/* In how many of the characters two pixels have the same colour, which is not COPY_NOTHING. */
+unsigned copy_equal(const uint8_t *a, const uint8_t *b, size_t lanes);
+
+#endif

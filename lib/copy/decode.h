@@ -1,0 +1,39 @@
+/* decode.h - makes frames by copying from the frames that were shown of a character. */
+#ifndef COPY_DECODE_H
+#define COPY_DECODE_H
+
+#include "base/thread_pool.h"
+#include "copy/copy_model.h"
+
+/* A character: what was shown of it. */
+struct copy_shown {
+    size_t count;
+    const int32_t *pose;   /* [count] */
+    const uint8_t *frames; /* [count,H,W,C] */
+};
+
+struct copy_decoder;
+
+/* NULL without memory. */
+struct copy_decoder *copy_decoder_open(const struct copy_model *m, struct thread_pool *workers,
+                                       struct err *e);
+void copy_decoder_close(struct copy_decoder *d);
+
+/* The group whose characters cover the shown frames most as this character does: the likeliest, if
+ * each pixel is covered independently with the probability in `coverage`. */
+size_t copy_find_group(const struct copy_model *m, const struct copy_shown *s);
+
+/* Begins a character. It stays the caller's, and must live as long as frames are made of it. */
+void copy_decoder_set(struct copy_decoder *d, const struct copy_shown *s);
+
+/* frame [H,W,C]: the pose, as the character would show it. A pose that was shown is that frame. Else
+ * each pixel gets the colour c of one of its places with the largest
+ *     log P(c) + 6 * (mean over the 8 neighbours of the probability of the colour that is beside c
+ *                     at its place),
+ * three times over, where P is the share of the characters for which the place is right, each with
+ * weight exp(-4 d) for the mean distance d of its pattern of equal colours, in a window of 5x5.
+ * doubt [H,W] (or NULL): 255 times the probability that a pixel has another colour. Returns 0; -1
+ * if none of the poses that this one is copied from was shown. */
+int copy_decode(uint8_t *frame, uint8_t *doubt, struct copy_decoder *d, size_t pose, struct err *e);
+
+#endif

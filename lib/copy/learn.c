@@ -1,0 +1,390 @@
+/* learn.c - from the characters of a lesson to the tables of a model. */
+#include "copy/learn.h"
+#include "base/mem.h"
+#include "base/size.h"
+#include "copy/characters.h"
+#include "copy/count.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PIXELS_AT_ONCE = 16 };
+
+struct copy_lesson {
+    struct people people;
+};
+
+/* ---- the lesson ---- */
+
+struct copy_lesson *copy_lesson_open(const char *poses, const char *shown, const char *groups,
+                                     struct err *e)
+{
+    struct copy_lesson *l = mem_zero(1, sizeof *l);
+    size_t name = strcspn(shown, "=");
+    struct people *p = l ? &l->people : NULL;
+    if (l) {
+        p->pose_labels = mem_copy_text(poses, strlen(poses));
+        p->shown_label = mem_copy_text(shown, name);
+        p->shown_value = mem_copy_text(shown + name + (shown[name] == '='),
+                                       strlen(shown + name + (shown[name] == '=')));
+        p->group_labels = mem_copy_text(groups, strlen(groups));
+    }
+    if (l && p->pose_labels && p->shown_label && p->shown_value && p->group_labels)
+        return l;
+    copy_lesson_close(l);
+    err_memory(e, sizeof *l, "the lesson");
+    return NULL;
+}
+
+void copy_lesson_close(struct copy_lesson *l)
+{
+    if (l)
+        people_free(&l->people);
+    free(l);
+}
+
+int copy_lesson_add(struct copy_lesson *l, struct record *r, struct err *e)
+{
+    return people_add(&l->people, r, e);
+}
+
+size_t copy_lesson_characters(const struct copy_lesson *l)
+{
+    return l->people.count;
+}
+
+size_t copy_lesson_incomplete(const struct copy_lesson *l)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < l->people.count; i++)
+        count += !person_complete(&l->people, &l->people.list[i]);
+    return count;
+}
+
+/* ---- a group ---- */
+
+/* What is needed while the tables of a group are made. */
+struct work {
+    struct copy_model *m;
+    struct copy_group *group;
+    struct people *people;
+    size_t *who;      /* [R] numbers of the group's characters */
+    uint8_t *used;    /* [lanes] */
+    uint8_t *target;  /* [H*W,lanes] of the pose at work */
+    double *centre_y, *centre_x; /* [P] of the pixels that characters cover */
+    struct thread_pool *workers;
+};
+
+static int choose_characters(struct work *w, const char *name, struct err *e)
+{
+    struct copy_group *g = w->group;
+    const struct people *p = w->people;
+    for (size_t i = 0; i < p->count; i++)
+        if (strcmp(p->list[i].group, name) == 0 && person_complete(p, &p->list[i]))
+            w->who[g->characters++] = i;
+    if (g->characters == 0 || g->characters > COPY_LANES_MOST)
+        return err_set(e,
+                       "%zu characters%s%s have all poses: at least 1 is needed, and at most %d",
+                       g->characters, *name ? " of the group " : "", name, COPY_LANES_MOST);
+    g->lanes = round_up(g->characters, COPY_LANES);
+    g->name = mem_copy_text(name, strlen(name));
+    w->used = mem_zero(g->lanes, 1);
+    if (!g->name || !w->used)
+        return err_memory(e, g->lanes, "a group");
+    memset(w->used, 1, g->characters);
+    return 0;
+}
+
+/* One pose of all characters of the group, side by side: [H*W,lanes]. */
+static void lay_out(uint8_t *out, const struct work *w, size_t pose)
+{
+    size_t size = w->m->H * w->m->W, lanes = w->group->lanes;
+    memset(out, COPY_NOTHING, size * lanes);
+    for (size_t r = 0; r < w->group->characters; r++) {
+        const uint8_t *from = w->people->list[w->who[r]].poses[pose];
+        for (size_t i = 0; i < size; i++)
+            out[i * lanes + r] = from[i];
+    }
+}
+
+/* Coverage, brightness and centre of a pose. */
+static void measure_pose(struct work *w, size_t pose)
+{
+    const struct copy_model *m = w->m;
+    size_t size = m->H * m->W, R = w->group->characters;
+    double total = 0, sum_y = 0, sum_x = 0;
+    for (size_t i = 0; i < size; i++) {
+        size_t covered = 0, bright = 0;
+        for (size_t r = 0; r < R; r++) {
+            const struct person *who = &w->people->list[w->who[r]];
+            uint8_t number = who->poses[pose][i];
+            covered += number != COPY_NOTHING;
+            bright += number != COPY_NOTHING ? who->brightness[number] : 0;
+        }
+        w->group->coverage[pose * size + i] = (uint8_t)((255 * covered + R / 2) / R);
+        w->group->grey[pose * size + i] = (uint8_t)(covered ? bright / covered : 0);
+        total += (double)covered;
+        sum_y += (double)covered * (double)(i / m->W);
+        sum_x += (double)covered * (double)(i % m->W);
+    }
+    w->centre_y[pose] = total > 0 ? sum_y / total : (double)m->H / 2;
+    w->centre_x[pose] = total > 0 ? sum_x / total : (double)m->W / 2;
+}
+
+static int allocate_group(struct work *w, struct err *e)
+{
+    const struct copy_model *m = w->m;
+    struct copy_group *g = w->group;
+    size_t size = m->H * m->W;
+    g->coverage = mem_array(m->P * size, 1);
+    g->grey = mem_array(m->P * size, 1);
+    g->colours = mem_array(copy_shown_count(m) * size, g->lanes);
+    g->tables = mem_zero(m->P, sizeof *g->tables);
+    w->target = mem_array(size, g->lanes);
+    w->centre_y = mem_zero(m->P, sizeof *w->centre_y);
+    w->centre_x = mem_zero(m->P, sizeof *w->centre_x);
+    if (!g->coverage || !g->grey || !g->colours || !g->tables || !w->target || !w->centre_y ||
+        !w->centre_x)
+        return err_memory(e, copy_shown_count(m) * size * g->lanes, "a group's colours");
+    for (size_t p = 0; p < m->P; p++) {
+        measure_pose(w, p);
+        if (m->shown[p])
+            lay_out(g->colours + copy_shown_rank(m, p) * size * g->lanes, w, p);
+    }
+    return 0;
+}
+
+/* ---- a pose ---- */
+
+static const uint8_t *colours_of(const struct work *w, size_t pose)
+{
+    size_t size = w->m->H * w->m->W;
+    return w->group->colours + copy_shown_rank(w->m, pose) * size * w->group->lanes;
+}
+
+static int shift_of(double from, double to)
+{
+    double d = to - from;
+    d = d > COPY_SHIFT ? COPY_SHIFT : d < -COPY_SHIFT ? -COPY_SHIFT : d;
+    return (int)(d < 0 ? d - 0.5 : d + 0.5);
+}
+
+/* How much a shown pose looks like this one, when it is shifted onto it: equal colours. */
+static size_t likeness(const struct work *w, size_t pose, size_t shown)
+{
+    const struct copy_model *m = w->m;
+    const uint8_t *colours = colours_of(w, shown);
+    int dy = shift_of(w->centre_y[pose], w->centre_y[shown]);
+    int dx = shift_of(w->centre_x[pose], w->centre_x[shown]);
+    size_t sum = 0, lanes = w->group->lanes;
+    for (int y = 0; y < (int)m->H; y++)
+        for (int x = 0; x < (int)m->W; x++) {
+            int v = y + dy, u = x + dx;
+            if (v >= 0 && v < (int)m->H && u >= 0 && u < (int)m->W)
+                sum += copy_equal(w->target + ((size_t)y * m->W + (size_t)x) * lanes,
+                                  colours + ((size_t)v * m->W + (size_t)u) * lanes, lanes);
+        }
+    return sum;
+}
+
+/* The shown poses that look most like this one, at most COPY_SOURCES, in their own order. */
+static int choose_sources(const struct work *w, size_t pose, struct copy_table *t, struct err *e)
+{
+    size_t score[COPY_SOURCES], n = 0;
+    t->source = mem_zero(COPY_SOURCES, sizeof *t->source);
+    if (!t->source)
+        return err_memory(e, sizeof *t->source, "the sources of a pose");
+    for (size_t p = 0; p < w->m->P; p++) {
+        if (!w->m->shown[p] || p == pose)
+            continue;
+        size_t s = likeness(w, pose, p), at = n;
+        while (at > 0 && s > score[at - 1])
+            at--;
+        if (at == COPY_SOURCES)
+            continue;
+        n += n < COPY_SOURCES;
+        for (size_t i = n - 1; i > at; i--) {
+            score[i] = score[i - 1];
+            t->source[i] = t->source[i - 1];
+        }
+        score[at] = s;
+        t->source[at] = (int32_t)p;
+    }
+    t->sources = n;
+    return n ? 0 : err_set(e, "only one pose is shown: there is nothing to copy it from");
+}
+
+static struct copy_window window_between(const struct work *w, size_t pose, size_t shown)
+{
+    int dy = shift_of(w->centre_y[pose], w->centre_y[shown]);
+    int dx = shift_of(w->centre_x[pose], w->centre_x[shown]);
+    return (struct copy_window){(dy < 0 ? dy : 0) - COPY_RADIUS, (dy > 0 ? dy : 0) + COPY_RADIUS,
+                                (dx < 0 ? dx : 0) - COPY_RADIUS, (dx > 0 ? dx : 0) + COPY_RADIUS};
+}
+
+/* The pixels that some character covers; at least one. */
+static int list_pixels(const struct work *w, struct copy_table *t, struct err *e)
+{
+    size_t size = w->m->H * w->m->W, lanes = w->group->lanes;
+    t->pixel = mem_array(size, sizeof *t->pixel);
+    t->target = mem_array(size, lanes);
+    t->place = mem_array(size, COPY_PLACES * sizeof *t->place);
+    if (!t->pixel || !t->target || !t->place)
+        return err_memory(e, size * lanes, "the table of a pose");
+    for (size_t i = 0; i < size; i++) {
+        bool covered = i + 1 == size && t->pixels == 0;
+        for (size_t r = 0; !covered && r < w->group->characters; r++)
+            covered = w->target[i * lanes + r] != COPY_NOTHING;
+        if (!covered)
+            continue;
+        t->pixel[t->pixels] = (int32_t)i;
+        memcpy(t->target + t->pixels++ * lanes, w->target + i * lanes, lanes);
+    }
+    return 0;
+}
+
+struct pixels_job {
+    struct copy_table *table;
+    struct copy_count count;
+};
+
+static void count_pixels(void *context, size_t block)
+{
+    const struct pixels_job *job = context;
+    struct copy_table *t = job->table;
+    size_t end = size_least((block + 1) * PIXELS_AT_ONCE, t->pixels);
+    for (size_t i = block * PIXELS_AT_ONCE; i < end; i++)
+        copy_count(t->place + i * COPY_PLACES, &job->count, (size_t)t->pixel[i]);
+}
+
+/* Gives back the memory of the pixels that nobody covers. */
+static void trim(struct copy_table *t, size_t lanes)
+{
+    void *pixel = realloc(t->pixel, t->pixels * sizeof *t->pixel);
+    void *place = realloc(t->place, t->pixels * COPY_PLACES * sizeof *t->place);
+    void *target = realloc(t->target, t->pixels * lanes);
+    t->pixel = pixel ? pixel : t->pixel;
+    t->place = place ? place : t->place;
+    t->target = target ? target : t->target;
+}
+
+static int learn_pose(struct work *w, size_t pose, struct err *e)
+{
+    const struct copy_model *m = w->m;
+    struct copy_table *t = &w->group->tables[pose];
+    lay_out(w->target, w, pose);
+    if (choose_sources(w, pose, t, e) || list_pixels(w, t, e))
+        return -1;
+    struct pixels_job job = {t, {.H = m->H,
+                                 .W = m->W,
+                                 .lanes = w->group->lanes,
+                                 .sources = t->sources,
+                                 .target = w->target,
+                                 .used = w->used}};
+    for (size_t k = 0; k < t->sources; k++) {
+        job.count.source[k] = colours_of(w, (size_t)t->source[k]);
+        job.count.window[k] = window_between(w, pose, (size_t)t->source[k]);
+    }
+    thread_pool_run(w->workers, ceil_div(t->pixels, PIXELS_AT_ONCE), count_pixels, &job);
+    trim(t, w->group->lanes);
+    return 0;
+}
+
+/* ---- the model ---- */
+
+static void free_work(struct work *w)
+{
+    free(w->who);
+    free(w->used);
+    free(w->target);
+    free(w->centre_y);
+    free(w->centre_x);
+}
+
+struct progress {
+    void (*done)(void *context, size_t n, size_t of);
+    void *context;
+};
+
+static int learn_group(struct copy_model *m, size_t number, const char *name, struct people *p,
+                       struct thread_pool *workers, const struct progress *progress,
+                       struct err *e)
+{
+    struct work w = {.m = m, .group = &m->groups[number], .people = p, .workers = workers};
+    w.who = mem_zero(p->count, sizeof *w.who);
+    int failed = w.who ? 0 : err_memory(e, p->count * sizeof *w.who, "a group");
+    failed = failed || choose_characters(&w, name, e) || allocate_group(&w, e);
+    for (size_t pose = 0; !failed && pose < m->P; pose++) {
+        failed = learn_pose(&w, pose, e);
+        progress->done(progress->context, number * m->P + pose + 1, m->group_count * m->P);
+    }
+    free_work(&w);
+    return failed ? -1 : 0;
+}
+
+/* The names of the groups, in the order in which they come. */
+static int list_groups(const struct people *p, const char ***names, size_t *count, struct err *e)
+{
+    *names = mem_zero(p->count, sizeof **names);
+    if (!*names)
+        return err_memory(e, p->count * sizeof **names, "the groups");
+    for (size_t i = 0; i < p->count; i++) {
+        size_t k = 0;
+        while (k < *count && strcmp((*names)[k], p->list[i].group) != 0)
+            k++;
+        if (k == *count)
+            (*names)[(*count)++] = p->list[i].group;
+    }
+    return 0;
+}
+
+static int check_people(const struct people *p, struct err *e)
+{
+    size_t shown = 0;
+    if (p->count == 0)
+        return err_set(e, "the stream holds no records: there is nothing to learn from");
+    for (size_t i = 0; i < p->P; i++)
+        shown += p->shown[i];
+    if (shown == 0)
+        return err_set(e, "no record has the label %s=%s: no pose is shown", p->shown_label,
+                       p->shown_value);
+    return 0;
+}
+
+/* The lesson gives its names to the model. */
+static void begin_model(struct copy_model *m, struct people *p)
+{
+    *m = (struct copy_model){.H = p->H,
+                             .W = p->W,
+                             .C = p->C,
+                             .P = p->P,
+                             .poses = p->poses,
+                             .shown = p->shown,
+                             .pose_labels = p->pose_labels};
+    p->poses = NULL;
+    p->shown = NULL;
+    p->pose_labels = NULL;
+}
+
+int copy_lesson_learn(struct copy_model *m, struct copy_lesson *l, struct thread_pool *workers,
+                      void (*done)(void *context, size_t n, size_t of), void *context,
+                      struct err *e)
+{
+    struct people *p = &l->people;
+    const char **names = NULL;
+    size_t count = 0;
+    *m = (struct copy_model){0};
+    int failed = check_people(p, e) || list_groups(p, &names, &count, e);
+    if (!failed) {
+        begin_model(m, p);
+        m->groups = mem_zero(count, sizeof *m->groups);
+        failed = m->groups ? 0 : err_memory(e, count * sizeof *m->groups, "the groups");
+    }
+    m->group_count = m->groups ? count : 0;
+    for (size_t g = 0; !failed && g < m->group_count; g++)
+        failed = learn_group(m, g, names[g], p, workers, &(struct progress){done, context}, e);
+    free(names);
+    if (failed)
+        copy_model_free(m);
+    return failed ? -1 : 0;
+}

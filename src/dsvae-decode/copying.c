@@ -1,0 +1,76 @@
+/* copying.c - makes the frames of each record from what was shown and the poses. */
+#include "copying.h"
+#include "check_model.h"
+#include "cli/inference.h"
+#include "copy/codes.h"
+
+#include <stdlib.h>
+
+/* Empty frames and doubts of a record. */
+static void make_room(struct tensor *frames, struct tensor *doubt, const struct copy_model *m,
+                      size_t T, bool doubts)
+{
+    struct err e;
+    *doubt = (struct tensor){0};
+    cli_check(tensor_make(frames, DTYPE_U1, 4, (const size_t[]){T, m->H, m->W, m->C}, &e), &e);
+    cli_check(doubts && tensor_make(doubt, DTYPE_U1, 3, (const size_t[]){T, m->H, m->W}, &e), &e);
+}
+
+static void put_frames(struct record *r, struct tensor *frames, struct tensor *doubt)
+{
+    static const char *const codes[] = {"static.frames", "static.poses", "dynamic.mean"};
+    struct err e;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        record_remove(r, codes[i]);
+    cli_check(record_set_tensor(r, "frames", frames, &e), &e);
+    cli_check(doubt->data && record_set_tensor(r, "doubt", doubt, &e), &e);
+}
+
+static void decode_record(struct copy_decoder *d, const struct copy_model *m, struct record *r,
+                          bool doubts)
+{
+    struct err e;
+    struct copy_shown shown;
+    struct tensor frames, doubt;
+    size_t T, size = m->H * m->W;
+    int32_t *pose;
+    cli_check(copy_get_codes(r, m, &shown, &pose, &T, &e), &e);
+    make_room(&frames, &doubt, m, T, doubts);
+    copy_decoder_set(d, &shown);
+    for (size_t t = 0; t < T; t++)
+        if (copy_decode((uint8_t *)frames.data + t * size * m->C,
+                        doubts ? (uint8_t *)doubt.data + t * size : NULL, d, (size_t)pose[t], &e)) {
+            record_error(r, &e);
+            cli_fail(&e);
+        }
+    free(pose);
+    put_frames(r, &frames, &doubt);
+}
+
+int copying_run(struct reader *model, const char *input, struct copying options)
+{
+    struct err e;
+    struct filter filter = {0};
+    struct record r = {0};
+    struct copy_model m;
+    if (copy_model_read(&m, model, &e)) {
+        reader_error(model, &e);
+        cli_fail(&e);
+    }
+    struct thread_pool *workers = inference_threads(cli_threads());
+    struct copy_decoder *d = copy_decoder_open(&m, workers, &e);
+    cli_check(!d, &e);
+    filter_input(&filter, input, "latents");
+    if (!options.any_model)
+        check_model(&filter, reader_crc(model));
+    reader_close(model);
+    filter_output(&filter, "frames", NULL);
+    while (filter_next(&filter, &r)) {
+        decode_record(d, &m, &r, options.doubt);
+        filter_write(&filter, &r);
+    }
+    copy_decoder_close(d);
+    thread_pool_close(workers);
+    copy_model_free(&m);
+    return filter_finish(&filter);
+}

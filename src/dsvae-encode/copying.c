@@ -1,0 +1,157 @@
+/* copying.c - collects the records of a character, and gives each of them its codes. */
+#include "copying.h"
+#include "base/mem.h"
+#include "copy/codes.h"
+#include "model/frames.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct character {
+    char who[RECORD_ID];
+    struct record *list;
+    int32_t **poses; /* [count] of each record's frames */
+    size_t count, capacity;
+};
+
+struct encoder {
+    struct copy_model model;
+    struct copying options;
+    struct filter filter;
+    struct character character;
+    size_t without; /* records whose character shows nothing to copy from */
+};
+
+static void grow(struct character *c)
+{
+    if (c->count < c->capacity)
+        return;
+    c->capacity = c->capacity ? 2 * c->capacity : 32;
+    struct record *list = mem_resize(c->list, c->capacity, sizeof *list);
+    int32_t **poses = list ? mem_resize(c->poses, c->capacity, sizeof *poses) : NULL;
+    if (!poses)
+        cli_fail_memory(c->capacity * sizeof *list, "the records of a character");
+    c->list = list;
+    c->poses = poses;
+}
+
+static const struct tensor *frames_of(struct record *r)
+{
+    struct err e;
+    struct tensor *t;
+    cli_check(frames_of_record(r, 0, 0, 0, &t, &e), &e);
+    return t;
+}
+
+/* Adds a record to the character. */
+static void collect(struct encoder *g, const struct record *r)
+{
+    struct err e;
+    struct tensor *frames;
+    const struct copy_model *m = &g->model;
+    struct character *c = &g->character;
+    grow(c);
+    struct record *kept = &c->list[c->count];
+    cli_check(record_copy(kept, r, &e) || frames_of_record(kept, m->H, m->W, m->C, &frames, &e),
+              &e);
+    int32_t *pose = mem_zero(frames->shape[0], sizeof *pose);
+    if (!pose)
+        cli_fail_memory(frames->shape[0] * sizeof *pose, "the poses of a record");
+    cli_check(copy_find_poses(pose, m, kept, frames, g->options.look, &e), &e);
+    c->poses[c->count++] = pose;
+}
+
+/* All that was shown of the character, in arrays that the caller frees. */
+static struct copy_shown gather(struct encoder *g, int32_t **poses, uint8_t **frames)
+{
+    const struct copy_model *m = &g->model;
+    struct character *c = &g->character;
+    size_t frame = m->H * m->W * m->C, total = 0, n = 0;
+    for (size_t i = 0; i < c->count; i++)
+        total += frames_of(&c->list[i])->shape[0];
+    *poses = mem_zero(total, sizeof **poses);
+    *frames = mem_array(total, frame);
+    if (!*poses || !*frames)
+        cli_fail_memory(total * frame, "what was shown of a character");
+    for (size_t i = 0; i < c->count; i++) {
+        const struct tensor *t = frames_of(&c->list[i]);
+        for (size_t k = 0; k < t->shape[0]; k++)
+            if (g->options.all_frames || m->shown[c->poses[i][k]]) {
+                (*poses)[n] = c->poses[i][k];
+                memcpy(*frames + n++ * frame, (const uint8_t *)t->data + k * frame, frame);
+            }
+    }
+    return (struct copy_shown){n, *poses, *frames};
+}
+
+/* Writes the records of the character. */
+static void release(struct encoder *g)
+{
+    struct err e;
+    struct character *c = &g->character;
+    int32_t *poses;
+    uint8_t *frames;
+    struct copy_shown shown = gather(g, &poses, &frames);
+    for (size_t i = 0; i < c->count; i++) {
+        struct record *r = &c->list[i];
+        size_t T = frames_of(r)->shape[0];
+        cli_check(copy_set_codes(r, &g->model, &shown, c->poses[i], T, &e), &e);
+        filter_write(&g->filter, r);
+        record_free(r);
+        free(c->poses[i]);
+    }
+    g->without += shown.count ? 0 : c->count;
+    c->count = 0;
+    free(poses);
+    free(frames);
+}
+
+/* Who does it; the id where the record has no such labels. */
+static void name_character(char who[RECORD_ID], const struct encoder *g, const struct record *r)
+{
+    struct err e;
+    char sequence[COPY_NAME];
+    int got = copy_names(sequence, who, r, g->model.pose_labels, &e);
+    cli_check(got < 0, &e);
+    if (got == 0)
+        memcpy(who, r->id, sizeof r->id);
+}
+
+static void encode(struct encoder *g)
+{
+    struct record r = {0};
+    char who[RECORD_ID];
+    while (filter_next(&g->filter, &r)) {
+        name_character(who, g, &r);
+        if (g->character.count && strcmp(who, g->character.who) != 0)
+            release(g);
+        memcpy(g->character.who, who, sizeof who);
+        collect(g, &r);
+    }
+    release(g);
+}
+
+int copying_run(struct reader *model, const char *input, struct copying options)
+{
+    struct err e;
+    struct encoder g = {.options = options};
+    struct map header = {0};
+    if (copy_model_read(&g.model, model, &e)) {
+        reader_error(model, &e);
+        cli_fail(&e);
+    }
+    filter_input(&g.filter, input, "frames");
+    cli_check(map_set_integer(&header, "model_crc32", reader_crc(model), &e), &e);
+    reader_close(model);
+    filter_output(&g.filter, "latents", &header);
+    map_free(&header);
+    encode(&g);
+    if (g.without)
+        cli_note("%zu records have no static code: none of their characters' frames is one that "
+                 "the model copies from",
+                 g.without);
+    free(g.character.list);
+    free(g.character.poses);
+    copy_model_free(&g.model);
+    return filter_finish(&g.filter);
+}
