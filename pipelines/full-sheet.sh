@@ -1,38 +1,25 @@
 #!/bin/sh
-# full-sheet.sh MODEL MOTIONS SHEET.png OUT.png [OPTION...] - completes the LPC sheet of a character that has only a walk
+# full-sheet.sh MODEL SHEET.png OUT.png - completes the LPC sheet of a character that has only a walk
 #
-# SHEET.png shows the character, which may be new to MODEL, in one action or more; the rows of the other actions are empty.
-# MOTIONS, a PNG sheet or a stream of frames, shows any character in all wanted actions. The model first learns the
-# character from SHEET.png (the options are passed to dsvae-adapt), then draws it in these motions, in the colours of the
-# sheet, at most 256. The rows that SHEET.png has are kept. A model of 4 channels keeps the background transparent; a
-# model of 3 channels makes it black.
+# SHEET.png shows the character, which may be new to MODEL, at least in its walk; the rows of other actions may be empty.
+# MODEL copies (dsvae-train --preset art, train-lpc.sh) and knows the motions, so nothing is learned anew: each pixel of
+# the other actions is copied from the walk. Rows that SHEET.png has are kept.
 #
-#     pipelines/full-sheet.sh build/demo-sheet/drawn.tns build/demo-sheet/motions.png walk.png full.png
+#     pipelines/full-sheet.sh lpc.tns walk.png full.png
 set -eu
 pipelines=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=pipelines/common.sh
 . "$pipelines/common.sh"
-arguments 4 any "$@"
-model=$1 motions=$2 sheet=$3 out=$4
-shift 4
+arguments 3 3 "$@"
+model=$1 sheet=$2 out=$3
 [ -w "$(dirname "$out")" ] || { echo "${0##*/}: cannot write into the folder of $out" >&2; exit 1; }
 
 temporary_folder
-case $(tensor-head --id canvas.background "$model" | tensor-stat) in *,4]*) channels=--rgba ;; *) channels=--quiet ;; esac
-"$pipelines/frames.sh" "$sheet" --quiet $channels > "$work/shown.tns" # the frames that the model knows best
-"$pipelines/frames.sh" "$sheet" --quiet $channels --frames natural > "$work/given.tns"
-"$pipelines/frames.sh" "$motions" --quiet $channels --frames natural > "$work/wanted.tns"
-tensor-head -n 1 "$work/given.tns" | png-encode --quiet --palette "$work/given.tns" -o "$work/first.png" 2> "$work/why" || {
-    sed "s|$work/given.tns|$sheet|" "$work/why" >&2
-    exit 1
-}
-
-rows() { # of an LPC sheet: walk/left, ...
-    tensor-stat "$1" | awk -F '\t' 'NR > 1 { n = split($1, part, "/"); print part[n - 1] "/" part[n] }' | paste -s -d ' ' -
-}
-for row in $(rows "$work/given.tns"); do
-    tensor-head --except --id "*/$row" "$work/wanted.tns" -o "$work/wanted.tns"
-done
-"$pipelines/adapt-character.sh" "$model" "$work/shown.tns" "$work/wanted.tns" "$work" "$@"
-cat "$work/made.tns" "$work/given.tns" | png-encode --quiet --sheet lpc --palette "$work/given.tns" -o "$out"
-echo "$out: kept $(rows "$work/given.tns"); made $(rows "$work/made.tns")"
+# A model of all nine frames of the walk, or of the eight that the Sprites data set shows.
+case $(tensor-head --quiet --id 'walk/front/8' --id '*/walk/front/8' "$model" | tensor-stat | wc -l) in
+1) order=sprites ;;
+*) order=natural ;;
+esac
+sprite-decode --quiet --rgba --frames $order "$sheet" -o "$work/given.tns"
+dsvae-encode -m "$model" --all-frames --perform "$work/given.tns" |
+    dsvae-decode -m "$model" | png-encode --quiet --sheet lpc -o "$out"

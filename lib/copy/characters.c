@@ -94,8 +94,8 @@ static int add_pose(struct people *p, const char *name, bool shown, struct err *
 }
 
 /* The pose of a frame. Those of the first character are all poses there are. */
-static int find_pose(size_t *out, struct people *p, const char *sequence, size_t frame,
-                     bool shown, const struct record *r, struct err *e)
+static int find_pose(size_t *out, struct people *p, const char *sequence, size_t frame, bool shown,
+                     const struct record *r, struct err *e)
 {
     char name[COPY_NAME];
     snprintf(name, sizeof name, "%.*s/%zu", COPY_NAME - COPY_NUMBER, sequence, frame);

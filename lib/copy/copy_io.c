@@ -312,8 +312,7 @@ int copy_model_write(const struct copy_model *m, struct writer *w, struct err *e
     return 0;
 }
 
-static int read_groups(struct copy_model *m, struct reader *reader, struct record *r,
-                       struct err *e)
+static int read_groups(struct copy_model *m, struct reader *reader, struct record *r, struct err *e)
 {
     for (size_t g = 0; g < m->group_count; g++) {
         if (read_group(m, &m->groups[g], reader, r, e))

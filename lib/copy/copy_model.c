@@ -82,3 +82,49 @@ int copy_names(char sequence[COPY_NAME], char who[RECORD_ID], const struct recor
         who[id - used - 1] = '\0';
     return 1;
 }
+
+/* Sets the labels `names` to the parts of the sequence. */
+static int set_labels(struct map *labels, const char *sequence, const char *names, struct err *e)
+{
+    char name[MAP_KEY], value[COPY_NAME];
+    int failed = 0;
+    while (*names && !failed) {
+        size_t length = strcspn(names, ","), part = strcspn(sequence, "/");
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        snprintf(value, sizeof value, "%.*s", (int)part, sequence);
+        failed = map_set_text(labels, name, value, e);
+        names += length + (names[length] == ',');
+        sequence += part + (sequence[part] == '/');
+    }
+    return failed;
+}
+
+int copy_set_names(struct record *r, const char *sequence, const char *who, const char *names,
+                   struct err *e)
+{
+    char id[RECORD_ID + COPY_NAME];
+    struct map labels = {0};
+    snprintf(id, sizeof id, "%s%s%s", who, *who ? "/" : "", sequence);
+    int failed = record_set_id(r, id, e) || map_map(&r->map, "labels", &labels, e) < 0 ||
+                 set_labels(&labels, sequence, names, e) ||
+                 map_set_map(&r->map, "labels", &labels, e);
+    map_free(&labels);
+    r->bytes = NULL;
+    return failed ? record_error(r, e) : 0;
+}
+
+static size_t sequence_length(const char *pose)
+{
+    const char *slash = strrchr(pose, '/');
+    return slash ? (size_t)(slash - pose) : strlen(pose);
+}
+
+size_t copy_sequence(char name[COPY_NAME], const struct copy_model *m, size_t pose)
+{
+    size_t length = sequence_length(m->poses[pose]), count = 1;
+    snprintf(name, COPY_NAME, "%.*s", (int)length, m->poses[pose]);
+    while (pose + count < m->P && sequence_length(m->poses[pose + count]) == length &&
+           strncmp(m->poses[pose + count], name, length) == 0)
+        count++;
+    return count;
+}

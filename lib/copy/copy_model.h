@@ -7,7 +7,9 @@
  * from (learn.h). It keeps those characters: which place is right depends on the pattern of equal
  * colours at the places, and is looked up among characters with a similar pattern (decode.h).
  *
- * Characters whose bodies differ are in groups, each with tables of its own. */
+ * Characters whose bodies differ are in groups, each with tables of its own.
+ *
+ * copy_model.c looks names up, copy_io.c writes and reads the stream. */
 #ifndef COPY_COPY_MODEL_H
 #define COPY_COPY_MODEL_H
 
@@ -20,14 +22,14 @@
 #include <stdint.h>
 
 enum {
-    COPY_PLACES = 6,   /* L */
-    COPY_SOURCES = 9,  /* most shown poses that one pose is copied from */
-    COPY_LANES = 64,   /* characters are stored in multiples of this */
+    COPY_PLACES = 6,  /* L */
+    COPY_SOURCES = 9, /* most shown poses that one pose is copied from */
+    COPY_LANES = 64,  /* characters are stored in multiples of this */
     COPY_LANES_MOST = 4096,
-    COPY_NOTHING = 0,  /* the colour of what is transparent */
-    COPY_NAME = 512,   /* bytes of the longest name of a pose or a group */
-    COPY_NUMBER = 32,  /* of these, for the number of a frame */
-    COPY_VERSION = 1,  /* of the stream's layout */
+    COPY_NOTHING = 0, /* the colour of what is transparent */
+    COPY_NAME = 512,  /* bytes of the longest name of a pose or a group */
+    COPY_NUMBER = 32, /* of these, for the number of a frame */
+    COPY_VERSION = 1, /* of the stream's layout */
 };
 
 /* How one pose is copied in one group. R characters, in rows of `lanes` bytes. */
@@ -80,6 +82,12 @@ size_t copy_shown_count(const struct copy_model *m);
  * it: the record's id without "/walk/left" at its end. Returns 1; 0 if a label is absent; -1. */
 int copy_names(char sequence[COPY_NAME], char who[RECORD_ID], const struct record *r,
                const char *names, struct err *e);
+
+/* The opposite: the record becomes the sequence "walk/left" of `who`, in its id and its labels. */
+int copy_set_names(struct record *r, const char *sequence, const char *who, const char *names,
+                   struct err *e);
+/* The sequence that begins with this pose: its name, and how many poses it has. */
+size_t copy_sequence(char name[COPY_NAME], const struct copy_model *m, size_t pose);
 
 /* Pixel i of frames with C channels, as one number; what is transparent, or black without alpha, is
  * COPY_NOTHING. */

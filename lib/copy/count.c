@@ -24,12 +24,9 @@ static inline unsigned count_equal(const uint8_t *a, const uint8_t *b, const uin
     return sum;
 }
 
-SIMD_CLONES unsigned copy_equal(const uint8_t *a, const uint8_t *b, size_t lanes)
+SIMD_CLONES unsigned copy_equal(const uint8_t *a, const uint8_t *b, const uint8_t *of, size_t lanes)
 {
-    unsigned sum = 0;
-    for (size_t i = 0; i < lanes; i++)
-        sum += (a[i] == b[i]) & (a[i] != COPY_NOTHING);
-    return sum;
+    return count_equal(a, b, of, lanes);
 }
 
 /* A place that may be chosen. */

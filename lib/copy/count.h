@@ -13,8 +13,8 @@ struct copy_window {
 
 struct copy_count {
     size_t H, W, lanes, sources;
-    const uint8_t *target;                /* [H*W,lanes] the colours of the pose */
-    const uint8_t *source[COPY_SOURCES];  /* [H*W,lanes] of each source */
+    const uint8_t *target;               /* [H*W,lanes] the colours of the pose */
+    const uint8_t *source[COPY_SOURCES]; /* [H*W,lanes] of each source */
     struct copy_window window[COPY_SOURCES];
     const uint8_t *used; /* [lanes] 1: a character, 0: filling */
 };
@@ -25,7 +25,7 @@ struct copy_count {
  * begins anew. */
 void copy_count(int32_t place[COPY_PLACES], const struct copy_count *c, size_t p);
 
-/* In how many of the characters two pixels have the same colour, which is not COPY_NOTHING. */
-unsigned copy_equal(const uint8_t *a, const uint8_t *b, size_t lanes);
+/* In how many of the characters r with of[r] = 1 two pixels have the same colour. */
+unsigned copy_equal(const uint8_t *a, const uint8_t *b, const uint8_t *of, size_t lanes);
 
 #endif

@@ -26,13 +26,14 @@ struct copy_decoder {
     struct thread_pool *workers;
     struct copy_shown shown;
     const struct copy_group *group;
-    int32_t *frame_of;              /* [P] the frame that shows a pose, or -1 */
-    uint8_t *nothing;               /* [most lanes] zeros */
-    uint8_t *distance;              /* [H*W,lanes] at the pixels of the table */
-    struct pixel *pixels, *updated; /* [H*W], at the rows of the table */
-    int32_t *row;                   /* [H*W] the row of the table for a pixel, or -1 */
-    const struct copy_table *table; /* of the pose at work */
-    const uint8_t *source[COPY_SOURCES];  /* its frames */
+    int32_t *frame_of;                   /* [P] the frame that shows a pose, or -1 */
+    int32_t *sequence;                   /* [P] the number of the sequence that a pose belongs to */
+    uint8_t *nothing;                    /* [most lanes] zeros */
+    uint8_t *distance;                   /* [H*W,lanes] at the pixels of the table */
+    struct pixel *pixels, *updated;      /* [H*W], at the rows of the table */
+    int32_t *row;                        /* [H*W] the row of the table for a pixel, or -1 */
+    const struct copy_table *table;      /* of the pose at work */
+    const uint8_t *source[COPY_SOURCES]; /* its frames */
     const uint8_t *learned[COPY_SOURCES]; /* the same frames of the group's characters */
 };
 
@@ -44,6 +45,18 @@ static size_t most_lanes(const struct copy_model *m)
     return lanes;
 }
 
+static int32_t *number_sequences(const struct copy_model *m)
+{
+    char name[COPY_NAME];
+    int32_t number = 0, *sequence = mem_array(m->P, sizeof *sequence);
+    for (size_t p = 0; sequence && p < m->P; number++) {
+        size_t end = p + copy_sequence(name, m, p);
+        while (p < end)
+            sequence[p++] = number;
+    }
+    return sequence;
+}
+
 struct copy_decoder *copy_decoder_open(const struct copy_model *m, struct thread_pool *workers,
                                        struct err *e)
 {
@@ -53,13 +66,15 @@ struct copy_decoder *copy_decoder_open(const struct copy_model *m, struct thread
         d->m = m;
         d->workers = workers;
         d->frame_of = mem_array(m->P, sizeof *d->frame_of);
+        d->sequence = number_sequences(m);
         d->nothing = mem_zero(lanes, 1);
         d->distance = mem_array(size, lanes);
         d->pixels = mem_array(size, sizeof *d->pixels);
         d->updated = mem_array(size, sizeof *d->updated);
         d->row = mem_array(size, sizeof *d->row);
     }
-    if (d && d->frame_of && d->nothing && d->distance && d->pixels && d->updated && d->row)
+    if (d && d->frame_of && d->sequence && d->nothing && d->distance && d->pixels && d->updated &&
+        d->row)
         return d;
     copy_decoder_close(d);
     err_memory(e, size * (lanes + 2 * sizeof *d->pixels), "the decoder");
@@ -71,6 +86,7 @@ void copy_decoder_close(struct copy_decoder *d)
     if (!d)
         return;
     free(d->frame_of);
+    free(d->sequence);
     free(d->nothing);
     free(d->distance);
     free(d->pixels);
@@ -125,20 +141,30 @@ static const uint8_t *frame_at(const struct copy_decoder *d, int32_t frame)
     return d->shown.frames + (size_t)frame * d->m->H * d->m->W * d->m->C;
 }
 
-/* The frame of source k; where it was not shown, that of the source nearest in the order of poses.
+/* The shown frame whose pose is nearest to `pose` in the order of poses, in the same sequence;
  * NULL: none was shown. */
-static const uint8_t *find_source(const struct copy_decoder *d, const struct copy_table *t,
-                                  size_t k)
+static const uint8_t *find_near(const struct copy_decoder *d, int32_t pose)
 {
     const uint8_t *found = NULL;
     int32_t nearest = INT32_MAX;
-    for (size_t i = 0; i < t->sources; i++) {
-        int32_t frame = d->frame_of[t->source[i]], far = abs(t->source[i] - t->source[k]);
-        if (frame >= 0 && far < nearest) {
-            nearest = far;
-            found = frame_at(d, frame);
+    for (size_t i = 0; i < d->shown.count; i++) {
+        int32_t p = d->shown.pose[i];
+        if (d->sequence[p] == d->sequence[pose] && abs(p - pose) < nearest) {
+            nearest = abs(p - pose);
+            found = frame_at(d, (int32_t)i);
         }
     }
+    return found;
+}
+
+/* The frame of source k of a table, or one near it; if that sequence was not shown, one near
+ * another source. NULL: none was shown. */
+static const uint8_t *find_source(const struct copy_decoder *d, const struct copy_table *t,
+                                  size_t k)
+{
+    const uint8_t *found = find_near(d, t->source[k]);
+    for (size_t i = 0; !found && i < t->sources; i++)
+        found = find_near(d, t->source[i]);
     return found;
 }
 
@@ -149,12 +175,12 @@ static int begin_pose(struct copy_decoder *d, size_t pose, struct err *e)
     d->table = t;
     for (size_t k = 0; k < t->sources; k++) {
         d->source[k] = find_source(d, t, k);
-        d->learned[k] =
-            d->group->colours +
-            copy_shown_rank(d->m, (size_t)t->source[k]) * size * d->group->lanes;
+        d->learned[k] = d->group->colours +
+                        copy_shown_rank(d->m, (size_t)t->source[k]) * size * d->group->lanes;
         if (!d->source[k])
-            return err_set(e, "the pose '%s' is copied from '%s' and the like, none of which was "
-                              "shown",
+            return err_set(e,
+                           "the pose '%s' is copied from '%s' and the like, none of which was "
+                           "shown",
                            d->m->poses[pose], d->m->poses[t->source[0]]);
     }
     for (size_t i = 0; i < size; i++)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIXELS_AT_ONCE = 16 };
+enum { GAIN = 4, PIXELS_AT_ONCE = 16 };
 
 struct copy_lesson {
     struct people people;
@@ -71,6 +71,8 @@ struct work {
     size_t *who;      /* [R] numbers of the group's characters */
     uint8_t *used;    /* [lanes] */
     uint8_t *target;  /* [H*W,lanes] of the pose at work */
+    uint8_t *covered; /* [H*W,lanes] 1: it has a colour there */
+    uint8_t *left;    /* [H*W,lanes] 1: which no source has, when its centre is on the pose's */
     double *centre_y, *centre_x; /* [P] of the pixels that characters cover */
     struct thread_pool *workers;
 };
@@ -83,8 +85,7 @@ static int choose_characters(struct work *w, const char *name, struct err *e)
         if (strcmp(p->list[i].group, name) == 0 && person_complete(p, &p->list[i]))
             w->who[g->characters++] = i;
     if (g->characters == 0 || g->characters > COPY_LANES_MOST)
-        return err_set(e,
-                       "%zu characters%s%s have all poses: at least 1 is needed, and at most %d",
+        return err_set(e, "%zu characters%s%s have all poses: at least 1 is needed, and at most %d",
                        g->characters, *name ? " of the group " : "", name, COPY_LANES_MOST);
     g->lanes = round_up(g->characters, COPY_LANES);
     g->name = mem_copy_text(name, strlen(name));
@@ -141,10 +142,12 @@ static int allocate_group(struct work *w, struct err *e)
     g->colours = mem_array(copy_shown_count(m) * size, g->lanes);
     g->tables = mem_zero(m->P, sizeof *g->tables);
     w->target = mem_array(size, g->lanes);
+    w->covered = mem_array(size, g->lanes);
+    w->left = mem_array(size, g->lanes);
     w->centre_y = mem_zero(m->P, sizeof *w->centre_y);
     w->centre_x = mem_zero(m->P, sizeof *w->centre_x);
-    if (!g->coverage || !g->grey || !g->colours || !g->tables || !w->target || !w->centre_y ||
-        !w->centre_x)
+    if (!g->coverage || !g->grey || !g->colours || !g->tables || !w->target || !w->covered ||
+        !w->left || !w->centre_y || !w->centre_x)
         return err_memory(e, copy_shown_count(m) * size * g->lanes, "a group's colours");
     for (size_t p = 0; p < m->P; p++) {
         measure_pose(w, p);
@@ -169,49 +172,77 @@ static int shift_of(double from, double to)
     return (int)(d < 0 ? d - 0.5 : d + 0.5);
 }
 
-/* How much a shown pose looks like this one, when it is shifted onto it: equal colours. */
-static size_t likeness(const struct work *w, size_t pose, size_t shown)
+/* Pixel (y,x) of a pose lies on this pixel of a shown pose when their centres lie on each other;
+ * -1: outside. */
+static ptrdiff_t aligned(const struct work *w, size_t pose, size_t shown, size_t i)
 {
     const struct copy_model *m = w->m;
+    int v = (int)(i / m->W) + shift_of(w->centre_y[pose], w->centre_y[shown]);
+    int u = (int)(i % m->W) + shift_of(w->centre_x[pose], w->centre_x[shown]);
+    return v >= 0 && v < (int)m->H && u >= 0 && u < (int)m->W ? v * (ptrdiff_t)m->W + u : -1;
+}
+
+/* How much a shown pose explains of this one: pixels of characters with equal colours, those that
+ * are in `left` (1: no source explains it yet) four times as much. */
+static size_t gain(const struct work *w, size_t pose, size_t shown)
+{
     const uint8_t *colours = colours_of(w, shown);
-    int dy = shift_of(w->centre_y[pose], w->centre_y[shown]);
-    int dx = shift_of(w->centre_x[pose], w->centre_x[shown]);
     size_t sum = 0, lanes = w->group->lanes;
-    for (int y = 0; y < (int)m->H; y++)
-        for (int x = 0; x < (int)m->W; x++) {
-            int v = y + dy, u = x + dx;
-            if (v >= 0 && v < (int)m->H && u >= 0 && u < (int)m->W)
-                sum += copy_equal(w->target + ((size_t)y * m->W + (size_t)x) * lanes,
-                                  colours + ((size_t)v * m->W + (size_t)u) * lanes, lanes);
-        }
+    for (size_t i = 0; i < w->m->H * w->m->W; i++) {
+        ptrdiff_t at = aligned(w, pose, shown, i);
+        const uint8_t *target = w->target + i * lanes, *source = colours + (size_t)at * lanes;
+        if (at >= 0)
+            sum += copy_equal(target, source, w->covered + i * lanes, lanes) +
+                   GAIN * copy_equal(target, source, w->left + i * lanes, lanes);
+    }
     return sum;
 }
 
-/* The shown poses that look most like this one, at most COPY_SOURCES, in their own order. */
+static void explain(const struct work *w, size_t pose, size_t shown)
+{
+    const uint8_t *colours = colours_of(w, shown);
+    size_t lanes = w->group->lanes;
+    for (size_t i = 0; i < w->m->H * w->m->W; i++) {
+        ptrdiff_t at = aligned(w, pose, shown, i);
+        for (size_t r = 0; at >= 0 && r < lanes; r++)
+            w->left[i * lanes + r] &= w->target[i * lanes + r] != colours[(size_t)at * lanes + r];
+    }
+}
+
+static bool is_source(const struct copy_table *t, size_t pose)
+{
+    for (size_t k = 0; k < t->sources; k++)
+        if (t->source[k] == (int32_t)pose)
+            return true;
+    return false;
+}
+
+/* At most COPY_SOURCES shown poses, each the one that explains most beside those before it. */
 static int choose_sources(const struct work *w, size_t pose, struct copy_table *t, struct err *e)
 {
-    size_t score[COPY_SOURCES], n = 0;
+    size_t size = w->m->H * w->m->W * w->group->lanes;
     t->source = mem_zero(COPY_SOURCES, sizeof *t->source);
     if (!t->source)
         return err_memory(e, sizeof *t->source, "the sources of a pose");
-    for (size_t p = 0; p < w->m->P; p++) {
-        if (!w->m->shown[p] || p == pose)
-            continue;
-        size_t s = likeness(w, pose, p), at = n;
-        while (at > 0 && s > score[at - 1])
-            at--;
-        if (at == COPY_SOURCES)
-            continue;
-        n += n < COPY_SOURCES;
-        for (size_t i = n - 1; i > at; i--) {
-            score[i] = score[i - 1];
-            t->source[i] = t->source[i - 1];
+    for (size_t i = 0; i < size; i++)
+        w->left[i] = w->covered[i] = w->target[i] != COPY_NOTHING;
+    while (t->sources < COPY_SOURCES) {
+        size_t best = 0, found = w->m->P;
+        for (size_t p = 0; p < w->m->P; p++) {
+            size_t sum = w->m->shown[p] && p != pose && !is_source(t, p) ? gain(w, pose, p) : 0;
+            if (sum > best) {
+                best = sum;
+                found = p;
+            }
         }
-        score[at] = s;
-        t->source[at] = (int32_t)p;
+        if (found == w->m->P)
+            break;
+        t->source[t->sources++] = (int32_t)found;
+        explain(w, pose, found);
     }
-    t->sources = n;
-    return n ? 0 : err_set(e, "only one pose is shown: there is nothing to copy it from");
+    return t->sources
+               ? 0
+               : err_set(e, "nothing of the pose '%s' is in a shown pose", w->m->poses[pose]);
 }
 
 static struct copy_window window_between(const struct work *w, size_t pose, size_t shown)
@@ -275,12 +306,13 @@ static int learn_pose(struct work *w, size_t pose, struct err *e)
     lay_out(w->target, w, pose);
     if (choose_sources(w, pose, t, e) || list_pixels(w, t, e))
         return -1;
-    struct pixels_job job = {t, {.H = m->H,
-                                 .W = m->W,
-                                 .lanes = w->group->lanes,
-                                 .sources = t->sources,
-                                 .target = w->target,
-                                 .used = w->used}};
+    struct pixels_job job = {t,
+                             {.H = m->H,
+                              .W = m->W,
+                              .lanes = w->group->lanes,
+                              .sources = t->sources,
+                              .target = w->target,
+                              .used = w->used}};
     for (size_t k = 0; k < t->sources; k++) {
         job.count.source[k] = colours_of(w, (size_t)t->source[k]);
         job.count.window[k] = window_between(w, pose, (size_t)t->source[k]);
@@ -297,6 +329,8 @@ static void free_work(struct work *w)
     free(w->who);
     free(w->used);
     free(w->target);
+    free(w->covered);
+    free(w->left);
     free(w->centre_y);
     free(w->centre_x);
 }
@@ -307,8 +341,7 @@ struct progress {
 };
 
 static int learn_group(struct copy_model *m, size_t number, const char *name, struct people *p,
-                       struct thread_pool *workers, const struct progress *progress,
-                       struct err *e)
+                       struct thread_pool *workers, const struct progress *progress, struct err *e)
 {
     struct work w = {.m = m, .group = &m->groups[number], .people = p, .workers = workers};
     w.who = mem_zero(p->count, sizeof *w.who);

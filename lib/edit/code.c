@@ -1,5 +1,6 @@
 /* code.c - the codes of a latents record. */
 #include "edit/code.h"
+#include "edit/code_shown.h"
 #include "model/frames.h"
 
 #include <stdarg.h>
@@ -23,6 +24,11 @@ int code_view(struct code *out, struct record *r, enum edit_object o, struct err
     static const size_t any[] = {ANY, ANY};
     const struct keys *k = &keys[o];
     struct tensor *mean, *logvar = NULL;
+    if (shown_is(r, o)) {
+        err_set(e, "'static.frames' are frames that were shown, not numbers: only swap, take and "
+                   "hold can edit such a static code");
+        return record_error(r, e);
+    }
     if (o == EDIT_STATIC && !map_find(&r->map, k->mean)) {
         err_set(e, "there is no '%s': an ae or vae has dynamic codes only, a dsvae has both",
                 k->mean);
@@ -49,6 +55,9 @@ static int check_finite(struct record *r, const char *key, struct err *e)
 static int check_one(struct record *r, enum edit_object o, const struct model *m, struct err *e)
 {
     struct code c;
+    struct tensor *frames, *poses;
+    if (shown_is(r, o))
+        return shown_find(&frames, &poses, r, e);
     if (code_view(&c, r, o, e))
         return -1;
     int64_t wanted = !m                 ? (int64_t)c.cols
@@ -67,7 +76,8 @@ int code_check(struct record *r, enum edit_object o, const struct model *m, stru
     enum edit_object other = o == EDIT_STATIC ? EDIT_DYNAMIC : EDIT_STATIC;
     if (check_one(r, o, m, e))
         return -1;
-    return map_find(&r->map, keys[other].mean) ? check_one(r, other, m, e) : 0;
+    return map_find(&r->map, keys[other].mean) || shown_is(r, other) ? check_one(r, other, m, e)
+                                                                     : 0;
 }
 
 int code_view_both(struct code codes[EDIT_OBJECTS], struct record *r, struct err *e)
@@ -103,6 +113,8 @@ int code_make(struct code_tensors *c, enum edit_object o, size_t rows, size_t co
 int code_copy(struct code_tensors *to, struct record *from, enum edit_object o, struct err *e)
 {
     struct code c;
+    if (shown_is(from, o))
+        return shown_copy(to, from, e);
     if (code_view(&c, from, o, e) || code_make(to, o, c.rows, c.cols, c.logvar, e))
         return -1;
     memcpy(to->mean.data, c.mean, tensor_bytes(&to->mean));
@@ -128,12 +140,15 @@ int code_repeat_delays(struct code_tensors *to, size_t T, const struct code *fro
 int code_copy_tensors(struct code_tensors *to, const struct code_tensors *from, struct err *e)
 {
     *to = (struct code_tensors){0};
-    if (tensor_copy(&to->mean, &from->mean, e) == 0 &&
-        (!from->logvar.data || tensor_copy(&to->logvar, &from->logvar, e) == 0) &&
-        (!from->delays.data || tensor_copy(&to->delays, &from->delays, e) == 0))
-        return 0;
-    code_free(to);
-    return -1;
+    const struct tensor *const all[] = {&from->mean, &from->logvar, &from->delays, &from->frames,
+                                        &from->poses};
+    struct tensor *const into[] = {&to->mean, &to->logvar, &to->delays, &to->frames, &to->poses};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i]->data && tensor_copy(into[i], all[i], e)) {
+            code_free(to);
+            return -1;
+        }
+    return 0;
 }
 
 void code_free(struct code_tensors *c)
@@ -141,11 +156,15 @@ void code_free(struct code_tensors *c)
     tensor_free(&c->mean);
     tensor_free(&c->logvar);
     tensor_free(&c->delays);
+    tensor_free(&c->frames);
+    tensor_free(&c->poses);
 }
 
 int code_put(struct record *to, enum edit_object o, struct code_tensors *c, struct err *e)
 {
     bool logvar = c->logvar.data;
+    if (c->frames.data)
+        return shown_put(to, c, e);
     int result = record_set_tensor(to, keys[o].mean, &c->mean, e);
     if (!logvar)
         code_drop_logvar(to, o);
@@ -177,6 +196,8 @@ int code_agree(struct record *r, struct record *other, const char *other_name, e
 {
     char text[2][TENSOR_TEXT], id[CODE_SHOWN];
     struct code a, b;
+    if (shown_is(r, o) && shown_is(other, o))
+        return shown_agree(r, other, other_name, e);
     if (code_view(&a, r, o, e) || code_view(&b, other, o, e))
         return -1;
     if (a.cols == b.cols && (!rows || a.rows == b.rows))

@@ -14,12 +14,15 @@ struct code {
 };
 
 /* A code that owns its memory; logvar and delays are empty if there are none. The delays are part
- * of a dynamic code, because they belong to the motion. */
+ * of a dynamic code, because they belong to the motion. A static code that is no numbers but frames
+ * that were shown (code_shown.h) has frames and poses alone. */
 struct code_tensors {
     struct tensor mean, logvar, delays;
+    struct tensor frames, poses;
 };
 
-/* Fails if the record has no such code, or one with another dtype or number of dimensions. */
+/* Fails if the record has no such code, one with another dtype or number of dimensions, or frames
+ * that were shown instead of numbers. */
 int code_view(struct code *out, struct record *r, enum edit_object o, struct err *e);
 /* Both codes, checked; a missing one is left empty. Fails if both are missing. */
 int code_view_both(struct code codes[EDIT_OBJECTS], struct record *r, struct err *e);

@@ -104,7 +104,8 @@ int main(int argc, char **argv)
     struct reader *model = inference_reader(model_path);
     if (copy_model_is(reader_header(model)))
         return copy_frames(model, argv[operand]);
-    cli_exclude(doubt, "--doubt", true, "a model of this kind");
+    if (doubt)
+        cli_wrong_use("--doubt needs a model that copies (dsvae-train --preset art)");
     inference_read(&inference, model);
     filter_input(&filter, argv[operand], "latents");
     if (!any_model)

@@ -19,7 +19,6 @@ struct encoder {
     struct copying options;
     struct filter filter;
     struct character character;
-    size_t without; /* records whose character shows nothing to copy from */
 };
 
 static void grow(struct character *c)
@@ -61,49 +60,96 @@ static void collect(struct encoder *g, const struct record *r)
     c->poses[c->count++] = pose;
 }
 
-/* All that was shown of the character, in arrays that the caller frees. */
-static struct copy_shown gather(struct encoder *g, int32_t **poses, uint8_t **frames)
+/* The frames of the character; only those that the model copies from, unless `all`. In arrays that
+ * the caller frees. */
+static struct copy_shown gather(const struct encoder *g, bool all)
 {
     const struct copy_model *m = &g->model;
-    struct character *c = &g->character;
+    const struct character *c = &g->character;
     size_t frame = m->H * m->W * m->C, total = 0, n = 0;
     for (size_t i = 0; i < c->count; i++)
         total += frames_of(&c->list[i])->shape[0];
-    *poses = mem_zero(total, sizeof **poses);
-    *frames = mem_array(total, frame);
-    if (!*poses || !*frames)
+    int32_t *poses = mem_zero(total, sizeof *poses);
+    uint8_t *frames = mem_array(total, frame);
+    if (!poses || !frames)
         cli_fail_memory(total * frame, "what was shown of a character");
     for (size_t i = 0; i < c->count; i++) {
         const struct tensor *t = frames_of(&c->list[i]);
         for (size_t k = 0; k < t->shape[0]; k++)
-            if (g->options.all_frames || m->shown[c->poses[i][k]]) {
-                (*poses)[n] = c->poses[i][k];
-                memcpy(*frames + n++ * frame, (const uint8_t *)t->data + k * frame, frame);
+            if (all || m->shown[c->poses[i][k]]) {
+                poses[n] = c->poses[i][k];
+                memcpy(frames + n++ * frame, (const uint8_t *)t->data + k * frame, frame);
             }
     }
-    return (struct copy_shown){n, *poses, *frames};
+    return (struct copy_shown){n, poses, frames};
+}
+
+static void free_shown(const struct copy_shown *s)
+{
+    free((void *)s->pose);
+    free((void *)s->frames);
+}
+
+static struct copy_shown gather_most(const struct encoder *g)
+{
+    struct copy_shown s = gather(g, g->options.all_frames);
+    if (s.count)
+        return s;
+    free_shown(&s);
+    return gather(g, true);
+}
+
+static void write_codes(struct encoder *g, struct record *r, const struct copy_shown *shown,
+                        const int32_t *pose, size_t T)
+{
+    struct err e;
+    cli_check(copy_set_codes(r, &g->model, shown, pose, T, &e), &e);
+    filter_write(&g->filter, r);
+}
+
+/* Each sequence that the model knows, as a record like the character's first one. */
+static void perform(struct encoder *g, const struct copy_shown *shown)
+{
+    struct err e;
+    const struct copy_model *m = &g->model;
+    char sequence[COPY_NAME];
+    int32_t *pose = mem_zero(m->P, sizeof *pose);
+    if (!pose)
+        cli_fail_memory(m->P * sizeof *pose, "the poses of a sequence");
+    for (size_t p = 0, T; p < m->P; p += T) {
+        struct record r;
+        T = copy_sequence(sequence, m, p);
+        for (size_t t = 0; t < T; t++)
+            pose[t] = (int32_t)(p + t);
+        cli_check(record_copy(&r, &g->character.list[0], &e) ||
+                      copy_set_names(&r, sequence, g->character.who, m->pose_labels, &e),
+                  &e);
+        record_remove(&r, "delays");
+        record_remove(&r, "hidden");
+        write_codes(g, &r, shown, pose, T);
+        record_free(&r);
+    }
+    free(pose);
 }
 
 /* Writes the records of the character. */
 static void release(struct encoder *g)
 {
-    struct err e;
     struct character *c = &g->character;
-    int32_t *poses;
-    uint8_t *frames;
-    struct copy_shown shown = gather(g, &poses, &frames);
+    if (c->count == 0)
+        return;
+    struct copy_shown shown = gather_most(g);
+    if (g->options.perform)
+        perform(g, &shown);
     for (size_t i = 0; i < c->count; i++) {
         struct record *r = &c->list[i];
-        size_t T = frames_of(r)->shape[0];
-        cli_check(copy_set_codes(r, &g->model, &shown, c->poses[i], T, &e), &e);
-        filter_write(&g->filter, r);
+        if (!g->options.perform)
+            write_codes(g, r, &shown, c->poses[i], frames_of(r)->shape[0]);
         record_free(r);
         free(c->poses[i]);
     }
-    g->without += shown.count ? 0 : c->count;
     c->count = 0;
-    free(poses);
-    free(frames);
+    free_shown(&shown);
 }
 
 /* Who does it; the id where the record has no such labels. */
@@ -146,10 +192,6 @@ int copying_run(struct reader *model, const char *input, struct copying options)
     filter_output(&g.filter, "latents", &header);
     map_free(&header);
     encode(&g);
-    if (g.without)
-        cli_note("%zu records have no static code: none of their characters' frames is one that "
-                 "the model copies from",
-                 g.without);
     free(g.character.list);
     free(g.character.poses);
     copy_model_free(&g.model);

@@ -8,6 +8,7 @@
 struct copying {
     bool look;       /* find poses by looking, not by labels */
     bool all_frames; /* what was shown is all frames, not only those that the model copies from */
+    bool perform;    /* instead of the input's sequences make all that the model knows */
 };
 
 /* Reads the model from a reader that has read its header, and turns the frames of `input` into

@@ -8,17 +8,20 @@
 
 static const char *model_path;
 static int64_t steps = 20;
-static bool look, all_frames;
+static struct copying copying;
 
 static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "trained model to encode with"},
     {"steps", 0, OPTION_INTEGER, &steps, "N",
      .help = "where pixels are hidden: improve the dynamic codes in N steps", 0, 10000},
-    {"look", 0, OPTION_FLAG, &look, NULL,
+    {"look", 0, OPTION_FLAG, &copying.look, NULL,
      .help = "with a model that copies: find the poses by looking at the frames, not by labels"},
-    {"all-frames", 0, OPTION_FLAG, &all_frames, NULL,
+    {"all-frames", 0, OPTION_FLAG, &copying.all_frames, NULL,
      .help = "with a model that copies: the static code is all frames, not only those of poses "
              "that the model copies from"},
+    {"perform", 0, OPTION_FLAG, &copying.perform, NULL,
+     .help = "with a model that copies: make all sequences that the model knows, instead of those "
+             "of the input"},
     {0},
 };
 
@@ -61,6 +64,15 @@ static void name_model(struct map *header, const struct inference *g)
         cli_fail(&e);
 }
 
+/* The options for models that copy. */
+static void refuse_copying(void)
+{
+    static const char *const names[] = {"look", "all-frames", "perform"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cli_given(names[i]))
+            cli_wrong_use("--%s needs a model that copies (dsvae-train --preset art)", names[i]);
+}
+
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
@@ -70,8 +82,8 @@ int main(int argc, char **argv)
 
     struct reader *model = inference_reader(model_path);
     if (copy_model_is(reader_header(model)))
-        return copying_run(model, argv[operand], (struct copying){look, all_frames});
-    cli_exclude(look || all_frames, look ? "--look" : "--all-frames", true, "a model of this kind");
+        return copying_run(model, argv[operand], copying);
+    refuse_copying();
     inference_read(&inference, model);
     filter_input(&filter, argv[operand], "frames");
     name_model(&header, &inference);

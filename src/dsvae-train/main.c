@@ -289,7 +289,7 @@ static void prepare_plan(struct plan *p, struct world *c)
 }
 
 /* The preset art has no steps, so it takes none of the options that are about them. */
-static bool is_art(void)
+static bool is_art(const struct world *c)
 {
     static const char *const takes[] = {"preset", "poses", "shown", "groups"};
     bool is = strcmp(preset, "art") == 0;
@@ -302,6 +302,8 @@ static bool is_art(void)
         if (!is && its_own && cli_given(row->name) && row->target != &preset)
             cli_wrong_use("--%s needs --preset art", row->name);
     }
+    if (is && c->comm.size > 1)
+        cli_wrong_use("--preset art learns in one process");
     return is;
 }
 
@@ -312,7 +314,7 @@ int main(int argc, char **argv)
     struct filter filter = {0};
     int operand = begin(&run.world, argc, argv);
 
-    if (is_art())
+    if (is_art(&run.world))
         return copying_run(argv[operand], copying);
     prepare_plan(&plan, &run.world);
     run_prepare(&run, argv[operand]);

@@ -310,10 +310,10 @@ scripts() {
     done
 }
 
-@test "full-sheet.sh: a walk goes in, all that the other one does comes out, in the walk's colours" {
+@test "adapt-sheet.sh: a walk goes in, all that the other one does comes out, in the walk's colours" {
     cd "$BATS_TEST_TMPDIR"
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o 'my walk.png'
-    "$top/pipelines/full-sheet.sh" "$top/$small" "$top/$hero" 'my walk.png' full.png --steps 30 --quiet
+    "$top/pipelines/adapt-sheet.sh" "$top/$small" "$top/$hero" 'my walk.png' full.png --steps 30 --quiet
     sprite-decode -q --frames natural --id x full.png -o full.tns
     sprite-decode -q --frames natural --id x 'my walk.png' -o walk.tns
     [ "$(tensor-stat full.tns | wc -l)" -eq 10 ] # three actions from three sides, below the table's head
@@ -326,16 +326,54 @@ scripts() {
     [ "$(wc -l < full.colours)" -gt 8 ]
 }
 
-@test "full-sheet.sh, measure-sheet.sh: a model of 4 channels keeps the background transparent, and says how exact it is" {
+@test "adapt-sheet.sh, measure-sheet.sh: a model of 4 channels keeps the background transparent, and says how exact it is" {
     cd "$BATS_TEST_TMPDIR"
     sprite-draw -q --rgba --characters 4 | dsvae-train -q --preset small --margin 2 --steps 40 -o four.tns
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o walk.png
     mkdir -p hero/walk/front # no pattern of ids means these
-    "$top/pipelines/full-sheet.sh" four.tns "$top/$hero" walk.png full.png --steps 30 --analogy 0 --quiet
+    "$top/pipelines/adapt-sheet.sh" four.tns "$top/$hero" walk.png full.png --steps 30 --analogy 0 --quiet
     sprite-decode -q --rgba full.png -o full.tns
     [ "$(tensor-stat full.tns | wc -l)" -eq 10 ]
     tensor-head --label action=slash -n 1 full.tns | tensor-raw | od -An -v -tx1 -w4 | sort | uniq -c | sort -rn > pixels
     [[ $(head -n 1 pixels) == *" 00 00 00 00" ]]
     run -0 --separate-stderr "$top/tests/bench/measure-sheet.sh" four.tns walk.png --steps 30
     [[ $output =~ ^[6-9][0-9]\.[0-9]{3}\ %\ of\ [0-9]+\ pixels ]]
+}
+
+@test "full-sheet.sh: with a model that copies, from a walk alone, in the walk's colours; what was drawn is kept" {
+    cd "$BATS_TEST_TMPDIR"
+    sprite-draw --rgba --split train --characters 10 | dsvae-train -q --preset art -o art.tns
+    sprite-draw --rgba --split test --characters 1 --seed 3 -o truth.tns
+    tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o 'my walk.png'
+    cat <(tensor-head -q --label action=walk truth.tns) <(tensor-head -q --label action=slash truth.tns) |
+        png-encode -q --sheet lpc -o more.png
+    for sheet in 'my walk' more; do
+        "$top/pipelines/full-sheet.sh" art.tns "$sheet.png" "$sheet full.png"
+        sprite-decode -q --rgba "$sheet full.png" -o full.tns
+        sprite-decode -q --rgba "$sheet.png" -o given.tns
+        [ "$(tensor-stat full.tns | wc -l)" -eq 10 ]
+        for action in $(tensor-dump --json given.tns | jq -r '.labels | select(.) | .action' | sort -u); do
+            cmp <(tensor-head -q --label action=$action full.tns | tensor-raw -q) <(tensor-head -q --label action=$action given.tns | tensor-raw -q)
+        done
+        tensor-raw -q full.tns | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u > full.colours
+        tensor-raw -q given.tns | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u | comm -13 - full.colours | diff /dev/null -
+    done
+    run -1 --separate-stderr "$top/pipelines/full-sheet.sh" "$top/$small" 'my walk.png' no.png
+    [[ $stderr == *"--all-frames needs a model that copies"* || $stderr == *"--perform needs a model that copies"* ]]
+    [ ! -e no.png ]
+}
+
+@test "train-lpc.sh, full-sheet.sh: real layers; a character of held-out shapes" {
+    [ -d "$shared/lpc" ] || skip "the LPC layers are not there"
+    cd "$BATS_TEST_TMPDIR"
+    printf '%s\n' hair/loose hair/parted torso/shirts/longsleeve/longsleeve torso/dress_female/underdress > held
+    "$top/pipelines/train-lpc.sh" "$shared/lpc" lpc.tns --characters 24 --hold-out held --quiet
+    sprite-dress "$shared/lpc" --characters 1 --seed 4 --hold-out held --split test -o truth.tns
+    tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o walk.png
+    "$top/pipelines/full-sheet.sh" lpc.tns walk.png full.png
+    sprite-decode -q --rgba --frames natural full.png | tensor-raw -q > made.raw
+    wrong=$(cmp -l <(tensor-raw -q truth.tns) made.raw | awk '{ pixel[int(($1 - 1) / 4)] } END { print length(pixel) }')
+    covered=$(tensor-raw -q truth.tns | od -An -v -tu1 -w4 | awk '$4 { n++ } END { print n }')
+    echo "$wrong of $covered pixels are wrong"
+    [ "$((4 * wrong))" -lt "$covered" ]
 }

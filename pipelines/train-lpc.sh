@@ -1,0 +1,17 @@
+#!/bin/sh
+# train-lpc.sh LAYERS MODEL.tns [OPTION...] - trains a model that copies on characters dressed from a folder of LPC layers
+#
+# LAYERS is a folder of the Liberated Pixel Cup's layers, as sprite-dress reads it. The model completes the sheet of any
+# character that has a walk: full-sheet.sh. The options are passed to sprite-dress: --hold-out FILE names shapes that are
+# left out, --characters N says how many are dressed (default: 200, about 100 of each body).
+#
+#     pipelines/train-lpc.sh Universal-LPC-spritesheet lpc.tns
+set -eu
+pipelines=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=pipelines/common.sh
+. "$pipelines/common.sh"
+arguments 2 any "$@"
+layers=$1 model=$2
+shift 2
+
+sprite-dress "$layers" --characters 200 "$@" | dsvae-train --preset art --groups body -o "$model"

@@ -1,0 +1,194 @@
+# art.bats - a decoder that copies (preset art): learning by counting, codes, decoding, and what is refused.
+load ../helpers/helpers
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR"
+    sprite-draw --rgba --split train --characters 16 -a walk -a slash --size 32x32 --no-history -o train.tns
+    sprite-draw --rgba --split test --characters 3 --seed 5 -a walk -a slash --size 32x32 --no-history -o truth.tns
+    tensor-head -q --label action=walk truth.tns -o walk.tns
+    dsvae-train -q --preset art --no-history train.tns -o art.tns
+    dsvae-encode -m art.tns --no-history truth.tns -o codes.tns
+}
+
+setup() {
+    here=$BATS_FILE_TMPDIR
+    art=$here/art.tns
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# ids STREAM: of its records, a line each
+ids() {
+    tensor-dump --json "$1" | jq -r 'select(has("tensor-stream") or has("end") | not) | .id'
+}
+
+# wrong A B: how many pixels of the frames of two streams differ
+wrong() {
+    cmp -l <(tensor-raw -q "$1") <(tensor-raw -q "$2") | awk '{ pixel[int(($1 - 1) / 4)] } END { print length(pixel) }'
+}
+
+refused() { # STATUS WORDS PROGRAM...
+    run -"$1" --separate-stderr "${@:3}"
+    [[ $stderr == *"$2"* ]] || {
+        echo "$stderr"
+        return 1
+    }
+}
+
+@test "art: the same model and the same frames for any number of threads" {
+    for threads in 1 3; do
+        dsvae-train -q --preset art --no-history --threads $threads "$here/train.tns" -o $threads.tns
+        cmp $threads.tns "$art"
+        dsvae-decode -m "$art" --no-history --threads $threads "$here/codes.tns" -o made-$threads.tns
+    done
+    cmp made-1.tns made-3.tns
+}
+
+@test "art: what was shown comes back exactly, the rest is far better than the standing frame, without another colour" {
+    dsvae-decode -m "$art" "$here/codes.tns" -o made.tns
+    for action in walk slash; do
+        tensor-head -q --label action=$action made.tns -o made-$action.tns
+        tensor-head -q --label action=$action "$here/truth.tns" -o truth-$action.tns
+    done
+    tensor-diff made-walk.tns truth-walk.tns
+    dsvae-encode -q -m "$art" "$here/walk.tns" | latent-edit hold dynamic | dsvae-decode -m "$art" -o standing.tns
+    copied=$(wrong made-slash.tns truth-slash.tns)
+    standing=$(wrong standing.tns truth-slash.tns)
+    echo "wrong pixels: $copied copied, $standing of the standing frame"
+    [ "$copied" -gt 0 ]
+    [ "$((3 * copied))" -lt "$standing" ]
+    for who in $(ids truth-walk.tns | cut -d/ -f1 | sort -u); do
+        diff /dev/null <(comm -13 <(colours truth-walk.tns "$who") <(colours made-slash.tns "$who"))
+    done
+}
+
+colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any colour
+    tensor-head -q --id "$2/*" "$1" | tensor-raw -q | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u
+}
+
+@test "art: the motion is taken from another, the character from a third" {
+    tensor-head -q --id "$(ids "$here/walk.tns" | sed -n 1p)" "$here/codes.tns" -o hero.tns
+    tensor-head -q --label action=slash "$here/codes.tns" | latent-edit take static --from hero.tns |
+        dsvae-decode -m "$art" -o slashes.tns
+    who=$(ids hero.tns | cut -d/ -f1)
+    # all characters now slash as the hero does
+    for direction in front left; do
+        tensor-head -q --label direction=$direction slashes.tns | tensor-raw -q > all.raw
+        tensor-head -q --id "$who/slash/$direction" slashes.tns | tensor-raw -q > one.raw
+        cat one.raw one.raw one.raw | cmp - all.raw
+    done
+}
+
+@test "art: swap, hold and reverse move codes; what is no number is not computed with" {
+    tensor-head -q --label action=walk "$here/codes.tns" | tensor-head -q -n 2 -o two.tns
+    latent-edit swap static two.tns | latent-edit swap static | tensor-dump --json | jq -c 'del(.edited)' | tensor-load |
+        tensor-diff - two.tns
+    frame() { # STREAM K: frame K of the first record
+        tensor-head -q -n 1 "$1" | tensor-raw -q | tail -c +$((1 + 4096 * $2)) | head -c 4096
+    }
+    latent-edit reverse dynamic two.tns | dsvae-decode -m "$art" -o back.tns
+    latent-edit hold dynamic --frame 3 two.tns | dsvae-decode -m "$art" -o still.tns
+    for k in 0 3 7; do
+        cmp <(frame back.tns $k) <(frame "$here/walk.tns" $((7 - k)))
+        cmp <(frame still.tns $k) <(frame "$here/walk.tns" 3)
+    done
+    latent-edit hold static "$here/codes.tns" | dsvae-decode -m "$art" | tensor-head -q --label action=slash | tensor-raw -q > all.raw
+    head -c $((24 * 4096)) all.raw > one.raw # three directions
+    cat one.raw one.raw one.raw | cmp - all.raw
+    for verb in "reverse static" "average static" "interpolate static" "sample static" "traverse static --axis 0"; do
+        refused 1 "'static.frames' are frames that were shown, not numbers: only swap, take and hold" latent-edit $verb two.tns
+    done
+}
+
+@test "art --perform: from a walk all sequences that the model knows, named and labelled" {
+    dsvae-encode -m "$art" --perform "$here/walk.tns" | dsvae-decode -m "$art" -o all.tns
+    [ "$(ids all.tns)" = "$(ids "$here/truth.tns")" ]
+    dsvae-decode -m "$art" "$here/codes.tns" | tensor-diff - all.tns
+    [ "$(tensor-dump --json all.tns | jq -r '.labels | select(.) | .action + "/" + .direction' | sort -u)" = \
+        "$(tensor-dump --json "$here/truth.tns" | jq -r '.labels | select(.) | .action + "/" + .direction' | sort -u)" ]
+}
+
+@test "art: frames without labels find their poses by their look" {
+    tensor-dump --json "$here/train.tns" | jq -c 'del(.labels)' | tensor-load -o unlabelled.tns
+    dsvae-encode -m "$art" --all-frames unlabelled.tns -o by-look.tns
+    dsvae-encode -m "$art" "$here/train.tns" -o by-label.tns
+    found() {
+        tensor-dump --json "$1" | jq -c '.["dynamic.mean"] | select(.) | .values | index(1)'
+    }
+    same=$(paste <(found by-look.tns) <(found by-label.tns) | awk '$1 == $2' | wc -l)
+    total=$(found by-label.tns | wc -l)
+    echo "$same of $total sequences begin with the right pose"
+    [ "$((10 * same))" -ge "$((7 * total))" ]
+    dsvae-encode -m "$art" --look "$here/train.tns" | tensor-stat -q
+}
+
+@test "art --all-frames keeps what was drawn; a missing frame of the walk is made from the others" {
+    dsvae-encode -m "$art" --all-frames "$here/truth.tns" | dsvae-decode -m "$art" | tensor-diff - "$here/truth.tns"
+    tensor-dump --json "$here/walk.tns" | jq -c 'if .frames then .frames.shape[0] = 1 | .frames.values |= .[0:4096] else . end' |
+        tensor-load -o standing.tns
+    dsvae-encode -m "$art" --perform standing.tns | dsvae-decode -m "$art" --doubt -o made.tns
+    [ "$(ids made.tns)" = "$(ids "$here/truth.tns")" ]
+    # no doubt about the frame that was shown, some about the others
+    doubts() { # SEQUENCE FIRST: the largest doubt of each record of this sequence, from this pixel on
+        tensor-dump --json made.tns | jq -r --arg s "$1" "select(.doubt and (.id | endswith(\$s))) | .doubt.values[$2:$2 + 1024] | max"
+    }
+    [ "$(doubts walk/front 0 | tr '\n' ' ')" = "0 0 0 " ]
+    [ "$(doubts walk/front 4096 | sort -n | head -1)" -gt 0 ]
+    [ "$(doubts slash/front 0 | sort -n | head -1)" -gt 0 ]
+}
+
+@test "art: what cannot be learned, encoded or decoded is said, and leaves no file" {
+    refused 2 "--epochs cannot be used with --preset art" dsvae-train --preset art --epochs 3 "$here/train.tns" -o no.tns
+    refused 2 "--shown needs --preset art" dsvae-train --shown action=walk "$here/train.tns" -o no.tns
+    refused 2 "'walk' is not NAME=VALUE" dsvae-train --preset art --shown walk "$here/train.tns" -o no.tns
+    refused 1 "no record has the label action=run" dsvae-train --preset art --shown action=run "$here/train.tns" -o no.tns
+    refused 1 "it lacks a label of --poses gait,direction" dsvae-train --preset art --poses gait,direction "$here/train.tns" -o no.tns
+    refused 1 "it lacks a label of --groups body" dsvae-train --preset art --groups body "$here/train.tns" -o no.tns
+    refused 1 "there is nothing to learn from" dsvae-train --preset art -o no.tns < <(tensor-head -q --id none "$here/train.tns")
+    refused 1 "has no 'slash/back/0'" dsvae-train --preset art -o no.tns < <(
+        cat "$here/walk.tns" <(sprite-draw --rgba --size 32x32 --characters 1 -a slash -d back --no-history)
+    )
+    sprite-draw --rgba --size 32x32 --characters 1 -a jump -o jump.tns
+    refused 1 "the model does not know the pose 'jump/front/0'" dsvae-encode -m "$art" jump.tns -o no.tns
+    refused 1 "expected u1 [*,32,32,4]" dsvae-encode -m "$art" -o no.tns < <(sprite-draw --characters 1 --size 24x24 --rgba)
+    refused 1 "none of which was shown" dsvae-decode -m "$art" -o no.tns < <(
+        dsvae-encode -m "$art" <(tensor-head -q --label action=slash "$here/truth.tns") | latent-edit take dynamic --from <(
+            tensor-head -q --label action=walk "$here/codes.tns" | tensor-head -q -n 1)
+    )
+    refused 2 "--sample cannot be used with a model that copies" dsvae-decode -m "$art" --sample "$here/codes.tns" -o no.tns
+    refused 2 "--doubt needs a model that copies" dsvae-decode -m "$testdata/small.tns" --doubt -o no.tns
+    refused 2 "--perform needs a model that copies" dsvae-encode -m "$testdata/small.tns" --perform -o no.tns
+    refused 1 "this is a model that copies" dsvae-eval -m "$art" "$here/truth.tns" -o no.tns
+    refused 1 "another model" dsvae-decode -m "$art" -o no.tns < <(sprite-draw --characters 1 | dsvae-encode -m "$testdata/small.tns")
+    [ ! -e no.tns ]
+}
+
+@test "art: a character that lacks a sequence is left out, with a message" {
+    tensor-head -q --except --id "$(ids "$here/train.tns" | tail -1)" "$here/train.tns" -o lacking.tns
+    run -0 --separate-stderr dsvae-train --preset art lacking.tns -o model.tns
+    [[ $stderr == *"1 of 16 characters are left out: they lack poses that the first one has"* ]]
+    tensor-stat -q model.tns
+}
+
+@test "art: every number of a model is checked" {
+    tensor-dump --json "$art" > model.json
+    broken() { # FILTER WORDS
+        jq -c "$1" model.json | tensor-load -o broken.tns
+        refused 1 "$2" dsvae-encode -m broken.tns "$here/walk.tns"
+    }
+    first='if .id == "walk/front/0" then'
+    broken "$first .places.values[0] = 9216 else . end" "'places' has 9216 at element 0"
+    broken "$first .places.values[0] = -1 else . end" "'places' has -1 at element 0"
+    broken "$first .pixels.values[1] = .pixels.values[0] else . end" "'pixels' does not rise at element 1"
+    broken "$first .sources.values[0] = 99999 else . end" "'sources' has 99999"
+    jq() { command jq --argjson n "$(command jq 'select(.id == "walk/front/0") | .target.shape[0]' model.json)" "$@"; }
+    broken "$first .target.shape[1] = 1 | .target.values |= .[0:\$n] else . end" "'target' is u1"
+    broken "$first .pose = \"\" | del(.pose) else . end" "it has no valid 'pose'"
+    broken 'if .shown then .shown.values[0] = 2 else . end' "'shown' has 2 at element 0"
+    broken 'if .characters then .characters = 0 else . end' "it has no valid 'characters'"
+    broken 'if .model then .model.poses += 1 else . end' "'shown' is u1"
+    broken 'if .model then .model.groups = 2 else . end' "the model ends before all its groups"
+    broken 'if .model then .model.height = 0 else . end' "no valid 'height'"
+    broken 'if .model then .model.version = 9 else . end' "no valid 'version'"
+    head -c 100000 "$art" > broken.tns
+    refused 1 "the stream ends early" dsvae-encode -m broken.tns "$here/walk.tns"
+}
