@@ -4,8 +4,9 @@
  * A pose is what a frame shows, whoever shows it: the values of the labels that name a sequence
  * ("walk/left") and the number of the frame in it. For each pose and pixel the model knows L places
  * in the shown poses where that pixel's colour is found, for most of the characters it has learned
- * from (learn.h). It keeps those characters: which place is right depends on the pattern of equal
- * colours at the places, and is looked up among characters with a similar pattern (decode.h).
+ * from (learn.h); the same for a margin of pixels around those that they cover. It keeps those
+ * characters: which place is right depends on the pattern of equal colours at the places, and is
+ * looked up among characters with a similar pattern (decode.h).
  *
  * Characters whose bodies differ are in groups, each with tables of its own.
  *

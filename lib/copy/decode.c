@@ -256,6 +256,13 @@ static size_t sum_distances(uint16_t *sum, const struct copy_decoder *d, size_t 
     return count;
 }
 
+/* Has no learned character a colour there? Then all say nothing, but this one may be larger: a
+ * place where most of them have nothing too is believed. */
+static bool is_margin(const struct copy_decoder *d, size_t i)
+{
+    return memcmp(d->table->target + i * d->group->lanes, d->nothing, d->group->lanes) == 0;
+}
+
 /* What the characters with a similar pattern around the pixel say. */
 static void vote(void *context, size_t block)
 {
@@ -273,6 +280,8 @@ static void vote(void *context, size_t block)
         copy_shares(p->share, d->table->target + i * lanes, place, CHOICES, weight, lanes);
         for (size_t a = 0; a < CHOICES; a++)
             p->share[a] += least_share;
+        if (is_margin(d, i))
+            p->share[NOTHING] /= 2;
         believe(p, p->share);
     }
 }

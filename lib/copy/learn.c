@@ -3,12 +3,10 @@
 #include "base/mem.h"
 #include "base/size.h"
 #include "copy/characters.h"
-#include "copy/count.h"
+#include "copy/table.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { GAIN = 4, PIXELS_AT_ONCE = 16 };
 
 struct copy_lesson {
     struct people people;
@@ -63,20 +61,6 @@ size_t copy_lesson_incomplete(const struct copy_lesson *l)
 
 /* ---- a group ---- */
 
-/* What is needed while the tables of a group are made. */
-struct work {
-    struct copy_model *m;
-    struct copy_group *group;
-    struct people *people;
-    size_t *who;      /* [R] numbers of the group's characters */
-    uint8_t *used;    /* [lanes] */
-    uint8_t *target;  /* [H*W,lanes] of the pose at work */
-    uint8_t *covered; /* [H*W,lanes] 1: it has a colour there */
-    uint8_t *left;    /* [H*W,lanes] 1: which no source has, when its centre is on the pose's */
-    double *centre_y, *centre_x; /* [P] of the pixels that characters cover */
-    struct thread_pool *workers;
-};
-
 static int choose_characters(struct work *w, const char *name, struct err *e)
 {
     struct copy_group *g = w->group;
@@ -94,18 +78,6 @@ static int choose_characters(struct work *w, const char *name, struct err *e)
         return err_memory(e, g->lanes, "a group");
     memset(w->used, 1, g->characters);
     return 0;
-}
-
-/* One pose of all characters of the group, side by side: [H*W,lanes]. */
-static void lay_out(uint8_t *out, const struct work *w, size_t pose)
-{
-    size_t size = w->m->H * w->m->W, lanes = w->group->lanes;
-    memset(out, COPY_NOTHING, size * lanes);
-    for (size_t r = 0; r < w->group->characters; r++) {
-        const uint8_t *from = w->people->list[w->who[r]].poses[pose];
-        for (size_t i = 0; i < size; i++)
-            out[i * lanes + r] = from[i];
-    }
 }
 
 /* Coverage, brightness and centre of a pose. */
@@ -152,173 +124,8 @@ static int allocate_group(struct work *w, struct err *e)
     for (size_t p = 0; p < m->P; p++) {
         measure_pose(w, p);
         if (m->shown[p])
-            lay_out(g->colours + copy_shown_rank(m, p) * size * g->lanes, w, p);
+            table_lay_out(g->colours + copy_shown_rank(m, p) * size * g->lanes, w, p);
     }
-    return 0;
-}
-
-/* ---- a pose ---- */
-
-static const uint8_t *colours_of(const struct work *w, size_t pose)
-{
-    size_t size = w->m->H * w->m->W;
-    return w->group->colours + copy_shown_rank(w->m, pose) * size * w->group->lanes;
-}
-
-static int shift_of(double from, double to)
-{
-    double d = to - from;
-    d = d > COPY_SHIFT ? COPY_SHIFT : d < -COPY_SHIFT ? -COPY_SHIFT : d;
-    return (int)(d < 0 ? d - 0.5 : d + 0.5);
-}
-
-/* Pixel (y,x) of a pose lies on this pixel of a shown pose when their centres lie on each other;
- * -1: outside. */
-static ptrdiff_t aligned(const struct work *w, size_t pose, size_t shown, size_t i)
-{
-    const struct copy_model *m = w->m;
-    int v = (int)(i / m->W) + shift_of(w->centre_y[pose], w->centre_y[shown]);
-    int u = (int)(i % m->W) + shift_of(w->centre_x[pose], w->centre_x[shown]);
-    return v >= 0 && v < (int)m->H && u >= 0 && u < (int)m->W ? v * (ptrdiff_t)m->W + u : -1;
-}
-
-/* How much a shown pose explains of this one: pixels of characters with equal colours, those that
- * are in `left` (1: no source explains it yet) four times as much. */
-static size_t gain(const struct work *w, size_t pose, size_t shown)
-{
-    const uint8_t *colours = colours_of(w, shown);
-    size_t sum = 0, lanes = w->group->lanes;
-    for (size_t i = 0; i < w->m->H * w->m->W; i++) {
-        ptrdiff_t at = aligned(w, pose, shown, i);
-        const uint8_t *target = w->target + i * lanes, *source = colours + (size_t)at * lanes;
-        if (at >= 0)
-            sum += copy_equal(target, source, w->covered + i * lanes, lanes) +
-                   GAIN * copy_equal(target, source, w->left + i * lanes, lanes);
-    }
-    return sum;
-}
-
-static void explain(const struct work *w, size_t pose, size_t shown)
-{
-    const uint8_t *colours = colours_of(w, shown);
-    size_t lanes = w->group->lanes;
-    for (size_t i = 0; i < w->m->H * w->m->W; i++) {
-        ptrdiff_t at = aligned(w, pose, shown, i);
-        for (size_t r = 0; at >= 0 && r < lanes; r++)
-            w->left[i * lanes + r] &= w->target[i * lanes + r] != colours[(size_t)at * lanes + r];
-    }
-}
-
-static bool is_source(const struct copy_table *t, size_t pose)
-{
-    for (size_t k = 0; k < t->sources; k++)
-        if (t->source[k] == (int32_t)pose)
-            return true;
-    return false;
-}
-
-/* At most COPY_SOURCES shown poses, each the one that explains most beside those before it. */
-static int choose_sources(const struct work *w, size_t pose, struct copy_table *t, struct err *e)
-{
-    size_t size = w->m->H * w->m->W * w->group->lanes;
-    t->source = mem_zero(COPY_SOURCES, sizeof *t->source);
-    if (!t->source)
-        return err_memory(e, sizeof *t->source, "the sources of a pose");
-    for (size_t i = 0; i < size; i++)
-        w->left[i] = w->covered[i] = w->target[i] != COPY_NOTHING;
-    while (t->sources < COPY_SOURCES) {
-        size_t best = 0, found = w->m->P;
-        for (size_t p = 0; p < w->m->P; p++) {
-            size_t sum = w->m->shown[p] && p != pose && !is_source(t, p) ? gain(w, pose, p) : 0;
-            if (sum > best) {
-                best = sum;
-                found = p;
-            }
-        }
-        if (found == w->m->P)
-            break;
-        t->source[t->sources++] = (int32_t)found;
-        explain(w, pose, found);
-    }
-    return t->sources
-               ? 0
-               : err_set(e, "nothing of the pose '%s' is in a shown pose", w->m->poses[pose]);
-}
-
-static struct copy_window window_between(const struct work *w, size_t pose, size_t shown)
-{
-    int dy = shift_of(w->centre_y[pose], w->centre_y[shown]);
-    int dx = shift_of(w->centre_x[pose], w->centre_x[shown]);
-    return (struct copy_window){(dy < 0 ? dy : 0) - COPY_RADIUS, (dy > 0 ? dy : 0) + COPY_RADIUS,
-                                (dx < 0 ? dx : 0) - COPY_RADIUS, (dx > 0 ? dx : 0) + COPY_RADIUS};
-}
-
-/* The pixels that some character covers; at least one. */
-static int list_pixels(const struct work *w, struct copy_table *t, struct err *e)
-{
-    size_t size = w->m->H * w->m->W, lanes = w->group->lanes;
-    t->pixel = mem_array(size, sizeof *t->pixel);
-    t->target = mem_array(size, lanes);
-    t->place = mem_array(size, COPY_PLACES * sizeof *t->place);
-    if (!t->pixel || !t->target || !t->place)
-        return err_memory(e, size * lanes, "the table of a pose");
-    for (size_t i = 0; i < size; i++) {
-        bool covered = i + 1 == size && t->pixels == 0;
-        for (size_t r = 0; !covered && r < w->group->characters; r++)
-            covered = w->target[i * lanes + r] != COPY_NOTHING;
-        if (!covered)
-            continue;
-        t->pixel[t->pixels] = (int32_t)i;
-        memcpy(t->target + t->pixels++ * lanes, w->target + i * lanes, lanes);
-    }
-    return 0;
-}
-
-struct pixels_job {
-    struct copy_table *table;
-    struct copy_count count;
-};
-
-static void count_pixels(void *context, size_t block)
-{
-    const struct pixels_job *job = context;
-    struct copy_table *t = job->table;
-    size_t end = size_least((block + 1) * PIXELS_AT_ONCE, t->pixels);
-    for (size_t i = block * PIXELS_AT_ONCE; i < end; i++)
-        copy_count(t->place + i * COPY_PLACES, &job->count, (size_t)t->pixel[i]);
-}
-
-/* Gives back the memory of the pixels that nobody covers. */
-static void trim(struct copy_table *t, size_t lanes)
-{
-    void *pixel = realloc(t->pixel, t->pixels * sizeof *t->pixel);
-    void *place = realloc(t->place, t->pixels * COPY_PLACES * sizeof *t->place);
-    void *target = realloc(t->target, t->pixels * lanes);
-    t->pixel = pixel ? pixel : t->pixel;
-    t->place = place ? place : t->place;
-    t->target = target ? target : t->target;
-}
-
-static int learn_pose(struct work *w, size_t pose, struct err *e)
-{
-    const struct copy_model *m = w->m;
-    struct copy_table *t = &w->group->tables[pose];
-    lay_out(w->target, w, pose);
-    if (choose_sources(w, pose, t, e) || list_pixels(w, t, e))
-        return -1;
-    struct pixels_job job = {t,
-                             {.H = m->H,
-                              .W = m->W,
-                              .lanes = w->group->lanes,
-                              .sources = t->sources,
-                              .target = w->target,
-                              .used = w->used}};
-    for (size_t k = 0; k < t->sources; k++) {
-        job.count.source[k] = colours_of(w, (size_t)t->source[k]);
-        job.count.window[k] = window_between(w, pose, (size_t)t->source[k]);
-    }
-    thread_pool_run(w->workers, ceil_div(t->pixels, PIXELS_AT_ONCE), count_pixels, &job);
-    trim(t, w->group->lanes);
     return 0;
 }
 
@@ -348,7 +155,7 @@ static int learn_group(struct copy_model *m, size_t number, const char *name, st
     int failed = w.who ? 0 : err_memory(e, p->count * sizeof *w.who, "a group");
     failed = failed || choose_characters(&w, name, e) || allocate_group(&w, e);
     for (size_t pose = 0; !failed && pose < m->P; pose++) {
-        failed = learn_pose(&w, pose, e);
+        failed = table_learn(&w, pose, e);
         progress->done(progress->context, number * m->P + pose + 1, m->group_count * m->P);
     }
     free_work(&w);

@@ -1,0 +1,256 @@
+/* table.c - which shown poses a pose is copied from, and the places of its pixels. */
+#include "copy/table.h"
+#include "base/mem.h"
+#include "base/size.h"
+#include "copy/count.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { GAIN = 4, PIXELS_AT_ONCE = 16, COPY_MARGIN = 6 };
+
+void table_lay_out(uint8_t *out, const struct work *w, size_t pose)
+{
+    size_t size = w->m->H * w->m->W, lanes = w->group->lanes;
+    memset(out, COPY_NOTHING, size * lanes);
+    for (size_t r = 0; r < w->group->characters; r++) {
+        const uint8_t *from = w->people->list[w->who[r]].poses[pose];
+        for (size_t i = 0; i < size; i++)
+            out[i * lanes + r] = from[i];
+    }
+}
+
+/* ---- sources ---- */
+
+static const uint8_t *colours_of(const struct work *w, size_t pose)
+{
+    size_t size = w->m->H * w->m->W;
+    return w->group->colours + copy_shown_rank(w->m, pose) * size * w->group->lanes;
+}
+
+static int shift_of(double from, double to)
+{
+    double d = to - from;
+    d = d > COPY_SHIFT ? COPY_SHIFT : d < -COPY_SHIFT ? -COPY_SHIFT : d;
+    return (int)(d < 0 ? d - 0.5 : d + 0.5);
+}
+
+/* Pixel (y,x) of a pose lies on this pixel of a shown pose when their centres lie on each other;
+ * -1: outside. */
+static ptrdiff_t aligned(const struct work *w, size_t pose, size_t shown, size_t i)
+{
+    const struct copy_model *m = w->m;
+    int v = (int)(i / m->W) + shift_of(w->centre_y[pose], w->centre_y[shown]);
+    int u = (int)(i % m->W) + shift_of(w->centre_x[pose], w->centre_x[shown]);
+    return v >= 0 && v < (int)m->H && u >= 0 && u < (int)m->W ? v * (ptrdiff_t)m->W + u : -1;
+}
+
+/* How much a shown pose explains of this one: pixels of characters with equal colours, those that
+ * are in `left` (1: no source explains it yet) four times as much. */
+static size_t gain(const struct work *w, size_t pose, size_t shown)
+{
+    const uint8_t *colours = colours_of(w, shown);
+    size_t sum = 0, lanes = w->group->lanes;
+    for (size_t i = 0; i < w->m->H * w->m->W; i++) {
+        ptrdiff_t at = aligned(w, pose, shown, i);
+        const uint8_t *target = w->target + i * lanes, *source = colours + (size_t)at * lanes;
+        if (at >= 0)
+            sum += copy_equal(target, source, w->covered + i * lanes, lanes) +
+                   GAIN * copy_equal(target, source, w->left + i * lanes, lanes);
+    }
+    return sum;
+}
+
+static void explain(const struct work *w, size_t pose, size_t shown)
+{
+    const uint8_t *colours = colours_of(w, shown);
+    size_t lanes = w->group->lanes;
+    for (size_t i = 0; i < w->m->H * w->m->W; i++) {
+        ptrdiff_t at = aligned(w, pose, shown, i);
+        for (size_t r = 0; at >= 0 && r < lanes; r++)
+            w->left[i * lanes + r] &= w->target[i * lanes + r] != colours[(size_t)at * lanes + r];
+    }
+}
+
+static bool is_source(const struct copy_table *t, size_t pose)
+{
+    for (size_t k = 0; k < t->sources; k++)
+        if (t->source[k] == (int32_t)pose)
+            return true;
+    return false;
+}
+
+/* At most COPY_SOURCES shown poses, each the one that explains most beside those before it. */
+static int choose_sources(const struct work *w, size_t pose, struct copy_table *t, struct err *e)
+{
+    size_t size = w->m->H * w->m->W * w->group->lanes;
+    t->source = mem_zero(COPY_SOURCES, sizeof *t->source);
+    if (!t->source)
+        return err_memory(e, sizeof *t->source, "the sources of a pose");
+    for (size_t i = 0; i < size; i++)
+        w->left[i] = w->covered[i] = w->target[i] != COPY_NOTHING;
+    while (t->sources < COPY_SOURCES) {
+        size_t best = 0, found = w->m->P;
+        for (size_t p = 0; p < w->m->P; p++) {
+            size_t sum = w->m->shown[p] && p != pose && !is_source(t, p) ? gain(w, pose, p) : 0;
+            if (sum > best) {
+                best = sum;
+                found = p;
+            }
+        }
+        if (found == w->m->P)
+            break;
+        t->source[t->sources++] = (int32_t)found;
+        explain(w, pose, found);
+    }
+    return t->sources
+               ? 0
+               : err_set(e, "nothing of the pose '%s' is in a shown pose", w->m->poses[pose]);
+}
+
+static struct copy_window window_between(const struct work *w, size_t pose, size_t shown)
+{
+    int dy = shift_of(w->centre_y[pose], w->centre_y[shown]);
+    int dx = shift_of(w->centre_x[pose], w->centre_x[shown]);
+    return (struct copy_window){(dy < 0 ? dy : 0) - COPY_RADIUS, (dy > 0 ? dy : 0) + COPY_RADIUS,
+                                (dx < 0 ? dx : 0) - COPY_RADIUS, (dx > 0 ? dx : 0) + COPY_RADIUS};
+}
+
+/* ---- pixels ---- */
+
+/* While a table is made. */
+struct making {
+    struct work *w;
+    struct copy_table *table;
+    int32_t *near; /* [H*W] the covered pixel nearest to a pixel of the table: itself, if characters
+                      cover it; -1: the pixel is not in the table */
+    int32_t *row;  /* [H*W] the row of the table */
+    struct copy_count count;
+};
+
+static bool is_covered(const struct work *w, size_t i)
+{
+    size_t lanes = w->group->lanes;
+    for (size_t r = 0; r < w->group->characters; r++)
+        if (w->target[i * lanes + r] != COPY_NOTHING)
+            return true;
+    return false;
+}
+
+/* A neighbour of pixel i that was in the table before this ring, or -1. */
+static int32_t neighbour(const struct making *g, size_t i, const int32_t *before)
+{
+    int H = (int)g->w->m->H, W = (int)g->w->m->W, y = (int)i / W, x = (int)i % W;
+    for (int v = y - 1; v <= y + 1; v++)
+        for (int u = x - 1; u <= x + 1; u++)
+            if (v >= 0 && v < H && u >= 0 && u < W && before[v * W + u] >= 0)
+                return before[v * W + u];
+    return -1;
+}
+
+/* The pixels that some character covers, at least one, and a margin around them. */
+static void find_near(struct making *g, int32_t *before)
+{
+    size_t size = g->w->m->H * g->w->m->W;
+    bool some = false;
+    for (size_t i = 0; i < size; i++) {
+        bool covered = is_covered(g->w, i) || (i + 1 == size && !some);
+        some = some || covered;
+        g->near[i] = covered ? (int32_t)i : -1;
+    }
+    for (int ring = 0; ring < COPY_MARGIN; ring++) {
+        memcpy(before, g->near, size * sizeof *before);
+        for (size_t i = 0; i < size; i++)
+            if (before[i] < 0)
+                g->near[i] = neighbour(g, i, before);
+    }
+}
+
+static int list_pixels(struct making *g, struct err *e)
+{
+    struct copy_table *t = g->table;
+    size_t size = g->w->m->H * g->w->m->W, lanes = g->w->group->lanes;
+    g->near = mem_array(size, sizeof *g->near);
+    g->row = mem_array(size, sizeof *g->row);
+    if (!g->near || !g->row)
+        return err_memory(e, 2 * size * sizeof *g->near, "the pixels of a pose");
+    find_near(g, g->row);
+    for (size_t i = 0; i < size; i++)
+        t->pixels += g->near[i] >= 0;
+    t->pixel = mem_array(t->pixels, sizeof *t->pixel);
+    t->target = mem_array(t->pixels, lanes);
+    t->place = mem_array(t->pixels, COPY_PLACES * sizeof *t->place);
+    if (!t->pixel || !t->target || !t->place)
+        return err_memory(e, t->pixels * lanes, "the table of a pose");
+    int32_t row = 0;
+    for (size_t i = 0; i < size; i++)
+        if (g->near[i] >= 0) {
+            t->pixel[row] = (int32_t)i;
+            memcpy(t->target + (size_t)row * lanes, g->w->target + i * lanes, lanes);
+            g->row[i] = row++;
+        }
+    return 0;
+}
+
+/* ---- places ---- */
+
+static void count_pixels(void *context, size_t block)
+{
+    const struct making *g = context;
+    struct copy_table *t = g->table;
+    size_t end = size_least((block + 1) * PIXELS_AT_ONCE, t->pixels);
+    for (size_t i = block * PIXELS_AT_ONCE; i < end; i++)
+        if (g->near[t->pixel[i]] == t->pixel[i])
+            copy_count(t->place + i * COPY_PLACES, &g->count, (size_t)t->pixel[i]);
+}
+
+/* The place that lies to `from` as pixel i lies to the pixel near it; `from` itself outside of the
+ * frame. */
+static int32_t beside(const struct making *g, int32_t from, int32_t i)
+{
+    int H = (int)g->w->m->H, W = (int)g->w->m->W, near = g->near[i], at = from % (H * W);
+    int y = at / W + i / W - near / W, x = at % W + i % W - near % W;
+    return y >= 0 && y < H && x >= 0 && x < W ? from - at + y * W + x : from;
+}
+
+/* Nothing was learned of the margin: its places are beside those of the nearest pixel. */
+static void extend_places(const struct making *g)
+{
+    struct copy_table *t = g->table;
+    for (size_t i = 0; i < t->pixels; i++) {
+        int32_t near = g->near[t->pixel[i]];
+        const int32_t *from = t->place + (size_t)g->row[near] * COPY_PLACES;
+        for (size_t l = 0; l < COPY_PLACES && near != t->pixel[i]; l++)
+            t->place[i * COPY_PLACES + l] = beside(g, from[l], t->pixel[i]);
+    }
+}
+
+static void make_places(struct making *g, size_t pose)
+{
+    const struct work *w = g->w;
+    struct copy_count *c = &g->count;
+    *c = (struct copy_count){.H = w->m->H,
+                             .W = w->m->W,
+                             .lanes = w->group->lanes,
+                             .sources = g->table->sources,
+                             .target = w->target,
+                             .used = w->used};
+    for (size_t k = 0; k < c->sources; k++) {
+        c->source[k] = colours_of(w, (size_t)g->table->source[k]);
+        c->window[k] = window_between(w, pose, (size_t)g->table->source[k]);
+    }
+    thread_pool_run(w->workers, ceil_div(g->table->pixels, PIXELS_AT_ONCE), count_pixels, g);
+    extend_places(g);
+}
+
+int table_learn(struct work *w, size_t pose, struct err *e)
+{
+    struct making g = {.w = w, .table = &w->group->tables[pose]};
+    table_lay_out(w->target, w, pose);
+    int failed = choose_sources(w, pose, g.table, e) || list_pixels(&g, e);
+    if (!failed)
+        make_places(&g, pose);
+    free(g.near);
+    free(g.row);
+    return failed ? -1 : 0;
+}
