@@ -14,8 +14,9 @@ static _Noreturn void on_error(png_structp png, png_const_charp message)
 
 static void on_warning(png_structp png, png_const_charp message)
 {
-    (void)png;
-    (void)message;
+    struct pngio_guard *g = png_get_error_ptr(png);
+    if (!*g->warning)
+        err_quote(g->warning, sizeof g->warning, message, strlen(message));
 }
 
 static int make_info(struct pngio_guard *g)

@@ -11,11 +11,12 @@ struct pngio_guard {
     png_structp png;
     png_infop info;
     bool writes;
+    char warning[128]; /* the first of libpng's warnings, or "" */
     struct err *e;
     void *jump; /* jmp_buf: target of an error while a step runs */
 };
 
-/* Make libpng's two structures, with the guard as the error handler. Warnings are ignored. Return
+/* Make libpng's two structures, with the guard as the error handler. Return
  * 0, or -1 with the error text in *e; `e` must outlive the guard. */
 int pngio_guard_reader(struct pngio_guard *g, struct err *e);
 int pngio_guard_writer(struct pngio_guard *g, struct err *e);

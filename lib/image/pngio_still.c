@@ -162,6 +162,8 @@ static int decode_once(struct image *out, const uint8_t *bytes, size_t size, boo
     if (pngio_guard_reader(&r.guard, e))
         return -1;
     int failed = decode_with(&r, e);
+    if (!failed && !strstr(r.guard.warning, "CRC error")) /* inspect() says it in other words */
+        image_warn(out, r.guard.warning);
     pngio_guard_free(&r.guard);
     free(r.rows);
     if (failed)

@@ -314,6 +314,8 @@ def lenient(folder):
         "crc-of-gamma": (SIGNATURE + head + wrong(chunk(b"gAMA", bytes(4))) + text + idat + end, still, "wrong CRC"),
         "window": (SIGNATURE + header(64, 39, RGBA, 8) + chunk(b"IDAT", b"\x08\x1d" + zlib_data[2:]) + end, wide,
                    "zlib window"),
+        "data-too-much": (SIGNATURE + head + chunk(b"IDAT", zlib.compress(bytes(125))) + end, [(0, 0, 0, 0)] * 24,
+                          "IDAT: Too much image data"),
         "index": (SIGNATURE + header(6, 4, PALETTE, 4) + chunk(b"PLTE", bytes(range(9))) + chunk(b"tRNS", b"\x80")
                   + chunk(b"IDAT", zlib.compress(b"\0\x01\x23\xf2" * 4)) + end,
                   [(0, 1, 2, 128), (3, 4, 5, 255), (6, 7, 8, 255), (0, 0, 0, 255), (0, 0, 0, 255), (6, 7, 8, 255)] * 4,
