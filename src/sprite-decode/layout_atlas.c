@@ -140,10 +140,19 @@ static void add_frame(struct sequence *s, const struct job *j, const struct atla
                                   .delay = (float)f->seconds});
 }
 
-static void make_room(struct sequence *s, const struct atlas_frame *f)
+/* Makes the frames of the sequence as large as each of the tag's. */
+static void make_room(struct sequence *s, const struct job *j, const struct image_tag *tag)
 {
-    s->width = f->frame_width > s->width ? f->frame_width : s->width;
-    s->height = f->frame_height > s->height ? f->frame_height : s->height;
+    const struct atlas_frame *frames = j->atlas.frames, *first = &frames[tag->first];
+    bool differ = false;
+    for (const struct atlas_frame *f = first; f <= &frames[tag->last]; f++) {
+        s->width = f->frame_width > s->width ? f->frame_width : s->width;
+        s->height = f->frame_height > s->height ? f->frame_height : s->height;
+        differ = differ || f->frame_width != first->frame_width ||
+                 f->frame_height != first->frame_height;
+    }
+    if (differ)
+        sequence_note_canvas(s, j, tag->name);
 }
 
 static void write_tag(struct job *j, const struct image_tag *tag)
@@ -157,8 +166,7 @@ static void write_tag(struct job *j, const struct image_tag *tag)
     if (*name)
         tag_labels(&labels, name);
     if (tag_is_chosen(j->settings, &labels)) {
-        for (size_t t = tag->first; t <= tag->last; t++)
-            make_room(&s, &frames[t]);
+        make_room(&s, j, tag);
         for (size_t t = 0; t < tag_steps(tag); t++)
             add_frame(&s, j, &frames[tag_frame(tag, t)]);
         sequence_reorder(&s, j, id);

@@ -57,8 +57,7 @@ void layout_files(struct job *j)
         differ = differ || image->width != p->width || image->height != p->height;
     }
     if (differ)
-        cli_note("%s: frames of different sizes, on one of %zux%zu by their %s (see --anchor)",
-                 p->first_path, p->width, p->height, j->settings->anchor);
+        sequence_note_canvas(&s, j, "");
     write_frames(j, &s, j->name, &labels);
     sequence_free(&s);
 }

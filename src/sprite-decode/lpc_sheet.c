@@ -92,16 +92,17 @@ static int misfit(const struct pictures *p, size_t cell, size_t y, const struct 
     return least;
 }
 
-static bool is_empty_below(const struct pictures *p, size_t y)
+/* Is nothing drawn in so many rows of pixels? */
+static bool is_empty(const struct pictures *p, size_t y, size_t height)
 {
-    struct cell rest = {
-        .layers = p->images, .count = p->count, .y = y, .width = p->width, .height = p->height - y};
-    return cell_is_empty(&rest);
+    struct cell rows = {
+        .layers = p->images, .count = p->count, .y = y, .width = p->width, .height = height};
+    return cell_is_empty(&rows);
 }
 
 struct guess { /* from one step on */
     int cost;
-    size_t height; /* steps; 0: nothing is drawn here and below */
+    size_t height; /* steps; 0: nothing is drawn from here on */
     const struct lpc_action *action;
 };
 
@@ -111,8 +112,6 @@ static struct guess guess_at(const struct pictures *p, size_t y, const struct gu
 {
     static const size_t sizes[] = {192, 128, 64};
     struct guess best = {.cost = INT32_MAX};
-    if (is_empty_below(p, y))
-        return (struct guess){0};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct guess g = {.height = sizes[i] / LPC_CELL};
         if (g.height > steps)
@@ -128,9 +127,13 @@ static void find_blocks(struct lpc_sheet *sheet, const struct pictures *p, size_
 {
     struct guess guesses[LPC_BLOCKS + 1] = {0};
     size_t steps = (p->height - end) / LPC_STEP;
-    for (size_t k = steps; k-- > 0;)
-        guesses[k] = guess_at(p, end + k * LPC_STEP, &guesses[k + 1], steps - k);
-    bool unknown = !is_empty_below(p, end + steps * LPC_STEP);
+    bool unknown = !is_empty(p, end + steps * LPC_STEP, LPC_STEP), drawn = unknown;
+    for (size_t k = steps; k-- > 0;) {
+        size_t y = end + k * LPC_STEP;
+        drawn = drawn || !is_empty(p, y, LPC_STEP);
+        if (drawn)
+            guesses[k] = guess_at(p, y, &guesses[k + 1], steps - k);
+    }
     for (size_t k = 0; k < steps && guesses[k].height; k += guesses[k].height) {
         struct lpc_block block = {guesses[k].action, end + k * LPC_STEP};
         unknown = unknown || !block.action;

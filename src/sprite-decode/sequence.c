@@ -6,6 +6,7 @@
 #include "cli/sequence_output.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void sequence_add(struct sequence *s, struct cell cell)
 {
@@ -89,4 +90,13 @@ void sequence_write(const struct sequence *s, struct job *j, const char *id, str
     draw_frames(&frames, s, &j->ground);
     sequence_output_write(&j->filter, id, labels, &j->labels, &frames,
                           make_delays(&delays, s) ? &delays : NULL);
+}
+
+void sequence_note_canvas(const struct sequence *s, const struct job *j, const char *name)
+{
+    char shown[80];
+    err_quote(shown, sizeof shown, name, strlen(name));
+    cli_note("%s: %s%sframes of different sizes, on one of %zux%zu by their %s (see --anchor)",
+             j->pictures.first_path, shown, *shown ? ": " : "", s->width, s->height,
+             j->settings->anchor);
 }

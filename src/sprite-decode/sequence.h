@@ -20,6 +20,9 @@ void sequence_free(struct sequence *s);
  * with an error that names the sequence `id` if the list does not fit it. */
 void sequence_reorder(struct sequence *s, const struct job *j, const char *id);
 
+/* Says that the frames differed in size; `name` of the sequence may be "". */
+void sequence_note_canvas(const struct sequence *s, const struct job *j, const char *name);
+
 /* Writes the sequence as a record with this id. Takes ownership of the labels. */
 void sequence_write(const struct sequence *s, struct job *j, const char *id, struct map *labels);
 

@@ -64,6 +64,16 @@ a/run 3" ]
     [ "$output" = "a 4,5" ]
 }
 
+@test "atlas: frames of different sizes are on one canvas" {
+    tool solid 4 4 a.png ff0000ff
+    printf '{"frames": {"a 0": {"frame": {"x": 0, "y": 0, "w": 3, "h": 1}}, "a 1": {"frame": {"x": 0, "y": 0, "w": 1, "h": 2}}}}' > a.json
+    run -0 --separate-stderr sprite-decode --rgba --atlas a.json a.png --anchor top-left -o out.tns
+    [ "$stderr" = "sprite-decode: a.png: a: frames of different sizes, on one of 3x2 by their top-left (see --anchor)" ]
+    [ "$(tool opaque out.tns)" = "a/a 0,0-2,0 0,0-0,1" ]
+    sprite-decode -q --rgba --atlas a.json a.png > out.tns
+    [ "$(tool opaque out.tns)" = "a/a 0,1-2,1 1,0-1,1" ]
+}
+
 @test "atlas: tags are sequences, as they are played" {
     atlas '[["h 0",0],["h 1",1],["h 2",2],["h 3",3],["h 4",4]]' \
         '[["walk/left",0,2,"forward"],["back",0,2,"reverse"],["to",0,3,"pingpong"],["fro",1,3,"pingpong_reverse"]]'

@@ -81,7 +81,7 @@ comes_back() {
         sprite-decode -q -a all sheet.png | tensor-dump --json --no-values | grep -c '"id":"sheet/' > count
         [ "$(cat count)" -eq $((rows + 4 * $(wc -w <<< "$blocks"))) ]
         comes_back sheet.png "${width}x$height"
-        [ "$rows" -ne 54 ] || comes_back sheet.png
+        [[ $rows -ne 54 || $width -eq 2048 ]] || comes_back sheet.png
     done <<'END'
 1152 2112 21 192x6
 1152 3712 46 192x6
@@ -90,6 +90,7 @@ comes_back() {
 1152 4992 54 128x9 192x6 64x2
 1152 4992 54 64x2 192x6 128x9
 832 3968 54 128x6
+2048 8192 54 192x6 128x9
 END
 }
 

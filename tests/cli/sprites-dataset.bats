@@ -17,6 +17,20 @@ need_tool() {
     command -v python3 > /dev/null || skip "python3 is not there to make PNG files"
 }
 
+@test "sprites-dataset: a layer with damage that no pixel depends on is read with a warning" {
+    need_tool
+    tool dataset layers
+    python3 - <<'END'
+path = "layers/hair/3.png"
+png = open(path, "rb").read()
+open(path, "wb").write(png[:33] + b"\0\0\0\1tEXt?????" + png[33:])
+END
+    run -0 --separate-stderr sprites-dataset --layers layers --action walk --direction left -o all.tns
+    [[ "$stderr" == "sprites-dataset: layers/hair/3.png: tEXt has a wrong CRC; no pixel depends on it"* ]]
+    run -0 tool marks all.tns
+    [ "$output" = "checked: 1296" ]
+}
+
 @test "sprites-dataset: order, ids, labels and layers, from a folder of test layers" {
     need_tool
     tool dataset layers
