@@ -69,6 +69,10 @@ int copy_names(char sequence[COPY_NAME], char who[RECORD_ID], const struct recor
         size_t length = strcspn(at, ",");
         snprintf(name, sizeof name, "%.*s", (int)length, at);
         at += length;
+        if (used + 2 > COPY_NAME - COPY_NUMBER) {
+            err_set(e, "the labels %s are longer than %d bytes", names, COPY_NAME - COPY_NUMBER);
+            return record_error(r, e);
+        }
         if (used)
             sequence[used++] = '/';
         int got = record_label(r, name, sequence + used, COPY_NAME - COPY_NUMBER - used, e);

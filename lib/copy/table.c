@@ -80,32 +80,40 @@ static bool is_source(const struct copy_table *t, size_t pose)
     return false;
 }
 
-/* At most COPY_SOURCES shown poses, each the one that explains most beside those before it. */
+/* The shown pose that explains most beside the sources so far; m->P: there is none left. */
+static size_t find_source(const struct work *w, size_t pose, const struct copy_table *t)
+{
+    size_t most = 0, found = w->m->P;
+    for (size_t p = 0; p < w->m->P; p++) {
+        if (!w->m->shown[p] || p == pose || is_source(t, p))
+            continue;
+        size_t sum = gain(w, pose, p);
+        if (sum > most || found == w->m->P) {
+            most = sum;
+            found = p;
+        }
+    }
+    return found;
+}
+
+/* At most COPY_SOURCES shown poses. */
 static int choose_sources(const struct work *w, size_t pose, struct copy_table *t, struct err *e)
 {
-    size_t size = w->m->H * w->m->W * w->group->lanes;
+    size_t size = w->m->H * w->m->W * w->group->lanes, found;
     t->source = mem_zero(COPY_SOURCES, sizeof *t->source);
     if (!t->source)
         return err_memory(e, sizeof *t->source, "the sources of a pose");
     for (size_t i = 0; i < size; i++)
         w->left[i] = w->covered[i] = w->target[i] != COPY_NOTHING;
-    while (t->sources < COPY_SOURCES) {
-        size_t best = 0, found = w->m->P;
-        for (size_t p = 0; p < w->m->P; p++) {
-            size_t sum = w->m->shown[p] && p != pose && !is_source(t, p) ? gain(w, pose, p) : 0;
-            if (sum > best) {
-                best = sum;
-                found = p;
-            }
-        }
-        if (found == w->m->P)
-            break;
+    while (t->sources < COPY_SOURCES && (found = find_source(w, pose, t)) < w->m->P) {
         t->source[t->sources++] = (int32_t)found;
         explain(w, pose, found);
     }
-    return t->sources
-               ? 0
-               : err_set(e, "nothing of the pose '%s' is in a shown pose", w->m->poses[pose]);
+    return t->sources ? 0
+                      : err_set(e,
+                                "only the pose '%s' is shown: nothing else can be copied "
+                                "for it",
+                                w->m->poses[pose]);
 }
 
 static struct copy_window window_between(const struct work *w, size_t pose, size_t shown)

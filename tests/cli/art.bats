@@ -192,3 +192,16 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     head -c 100000 "$art" > broken.tns
     refused 1 "the stream ends early" dsvae-encode -m broken.tns "$here/walk.tns"
 }
+
+@test "art: frames that are empty, one frame that is shown, labels that are too long" {
+    tensor-dump --json "$here/train.tns" | jq -c 'if .id and (.id | endswith("slash/front")) then .frames.values[0:4096] = [range(4096) | 0] else . end' |
+        tensor-load | dsvae-train -q --preset art -o model.tns
+    dsvae-encode -m model.tns --perform "$here/walk.tns" | dsvae-decode -m model.tns -o made.tns
+    tensor-head -q --label action=slash --label direction=front made.tns | tensor-raw -q | head -c 4096 | cmp - <(head -c 4096 /dev/zero)
+    tensor-dump --json "$here/walk.tns" | jq -c 'if .frames then .frames.shape[0] = 1 | .frames.values |= .[0:4096] else . end' |
+        tensor-load | tensor-head -q --label direction=front -o one.tns
+    refused 1 "only the pose 'walk/front/0' is shown" dsvae-train --preset art one.tns -o no.tns
+    tensor-dump --json "$here/walk.tns" | jq -c 'if .labels then .labels.action = "w" * 479 else . end' | tensor-load -o long.tns
+    refused 1 "the labels action,direction are longer than 480 bytes" dsvae-train --preset art --shown direction=front long.tns -o no.tns
+    [ ! -e no.tns ]
+}
