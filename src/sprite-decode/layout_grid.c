@@ -27,12 +27,14 @@ static void write_row(struct job *j, struct sequence *s, const char *id, size_t 
 {
     struct err e;
     struct map labels = {0};
-    sequence_reorder(s, j, id);
+    char shown[32];
+    snprintf(shown, sizeof shown, "row %zu", row);
+    sequence_reorder(s, j, shown);
     cli_check(map_set_integer(&labels, "row", (int64_t)row, &e), &e);
     if (s->count)
         sequence_write(s, j, id, &labels);
     else
-        cli_note("%s: row %zu is empty: skipped", j->pictures.first_path, row);
+        cli_note("%s: %s is empty: skipped", j->pictures.first_path, shown);
     map_free(&labels);
     s->count = 0;
 }

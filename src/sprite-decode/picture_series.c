@@ -79,7 +79,7 @@ static int find_next(size_t *at, const struct file *file, struct image *image, s
     if (next == size && ends_in_signature(bytes, size))
         return err_set(e, "cut in its signature");
     if (next && !(space && next < size)) {
-        snprintf(text, sizeof text, "%zu bytes after %s are ignored", next,
+        snprintf(text, sizeof text, "%zu %s after %s ignored", next, next == 1 ? "byte" : "bytes",
                  next < size ? "a picture" : "the end");
         image_warn(image, text);
     }

@@ -27,7 +27,7 @@ void sequence_free(struct sequence *s)
     *s = (struct sequence){0};
 }
 
-void sequence_reorder(struct sequence *s, const struct job *j, const char *id)
+void sequence_reorder(struct sequence *s, const struct job *j, const char *name)
 {
     static size_t list[SETTINGS_LIST_MAX];
     struct sequence ordered = {.width = s->width, .height = s->height};
@@ -36,7 +36,7 @@ void sequence_reorder(struct sequence *s, const struct job *j, const char *id)
     if (j->order != ORDER_LIST || s->count == 0)
         return;
     if (number_list_parse(j->settings->frames, s->count, list, SETTINGS_LIST_MAX, &count, &e)) {
-        err_context(&e, "%s: %s: --frames", j->pictures.first_path, id);
+        err_context(&e, "%s: %s: --frames", j->pictures.first_path, name);
         cli_fail(&e);
     }
     for (size_t i = 0; i < count; i++)

@@ -17,8 +17,8 @@ void sequence_add(struct sequence *s, struct cell cell);
 void sequence_free(struct sequence *s);
 
 /* If --frames is a list: reduces the sequence to the listed cells, in the order of the list. Exits
- * with an error that names the sequence `id` if the list does not fit it. */
-void sequence_reorder(struct sequence *s, const struct job *j, const char *id);
+ * with an error that has the sequence's `name` if the list does not fit it. */
+void sequence_reorder(struct sequence *s, const struct job *j, const char *name);
 
 /* Says that the frames differed in size; `name` of the sequence may be "". */
 void sequence_note_canvas(const struct sequence *s, const struct job *j, const char *name);

@@ -64,7 +64,7 @@ cells() { # ARGUMENT...: the places of the cells that each record shows
 @test "grid: a list that does not fit a row names the row" {
     tool grid cat.png 10 8 5 3 2
     run -1 bash -c 'sprite-decode --cell 10x8 --frames 0-3 cat.png > out.tns'
-    [ "$output" = "sprite-decode: cat.png: cat/0: --frames: 3 is out of range (0 to 2)" ]
+    [ "$output" = "sprite-decode: cat.png: row 0: --frames: 3 is out of range (0 to 2)" ]
     run -0 cells --cell 10x8 --frames 0-2 cat.png
     [ "${lines[2]}" = "cat/2 0.2 1.2 2.2" ]
 }

@@ -322,9 +322,9 @@ def lenient(folder):
                   "has colour 3, the palette has 3"),
         "two": (good + good, still * 2, ""),
         "two-with-lines": (good + b"\r\n \n" + good, still * 2, ""),
-        "two-with-rubbish": (good + b"--boundary\n" + good, still * 2, "11 bytes after a picture are ignored"),
-        "tail": (good + b"trailing\n", still, "9 bytes after the end are ignored"),
-        "tail-of-one": (good + b"\n", still, "1 bytes after the end are ignored"),
+        "two-with-rubbish": (good + b"--boundary\n" + good, still * 2, "11 bytes after a picture ignored"),
+        "tail": (good + b"trailing\n", still, "9 bytes after the end ignored"),
+        "tail-of-one": (good + b"\n", still, "1 byte after the end ignored"),
     })
     for name, (content, pixels, says) in files.items():
         write("%s/%s.png" % (folder, name), content)
