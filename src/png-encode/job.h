@@ -1,7 +1,8 @@
 /* job.h - one run of png-encode: its options, its streams and the page that it draws.
  *
- * records.c places records on the page, caption_file.c and captions.c add texts, colours.c maps the
- * pixels to a palette, picture.c draws the page, formats.c writes the picture. */
+ * records.c places records on the page, doubt.c draws their doubts, caption_file.c and captions.c
+ * add texts, colours.c maps the pixels to a palette, picture.c draws the page, formats.c writes the
+ * picture. */
 #ifndef PNG_ENCODE_JOB_H
 #define PNG_ENCODE_JOB_H
 
@@ -32,6 +33,9 @@ struct job {
 void records_open(struct job *j);
 void records_add(struct job *j, struct record *r);
 void records_close(struct job *j);
+
+/* doubt.c: the frames of the record become its doubts in red, for --doubt. */
+void doubt_show(struct record *r);
 
 /* caption_file.c: loads --caption-file; reserves space on the page for all captions, which are
  * complete then. */

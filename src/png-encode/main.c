@@ -118,6 +118,12 @@ static const struct option_row options[] = {
      .type = OPTION_FLAG,
      .target = &settings.trim,
      .help = "with --json: cut each frame to what is drawn, and pack the parts into an atlas"},
+    {.name = "doubt",
+     .type = OPTION_FLAG,
+     .target = &settings.doubt,
+     .help =
+         "instead of the frames draw how uncertain dsvae-decode --doubt was of each pixel: red, "
+         "the more opaque the more uncertain"},
     {0},
 };
 

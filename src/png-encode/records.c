@@ -159,6 +159,8 @@ static void place_lpc(struct job *j, const struct record *r)
 void records_add(struct job *j, struct record *r)
 {
     add_others(j);
+    if (j->settings->doubt)
+        doubt_show(r);
     add_tile(j, r);
     if (settings_lpc(j->settings))
         place_lpc(j, r);

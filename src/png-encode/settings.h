@@ -17,7 +17,7 @@ struct settings {
     const char *format_name;                                      /* NULL: by the output's name */
     enum format format;                                           /* settings_complete() sets it */
     const char *json_form;
-    bool animate, trim;
+    bool animate, trim, doubt;
     int64_t size[2];                           /* 0: no --size */
     int64_t frame, fps, columns, count, scale; /* frame -1, columns 0, count 0: see the options */
 };

@@ -77,7 +77,8 @@ static void set_labels(struct map *labels, const struct dressed *d, const struct
     }
 }
 
-/* Where layer number `which` is: "behind" the body, the "body", or in "front" of it. */
+/* Where layer number `which` is: "behind" the body, the "body", or in "front" of it; without a body
+ * where it usually is. */
 static const char *place_of(const struct dressed *d, const struct outfit *o, int which)
 {
     int body = 0;
@@ -85,17 +86,21 @@ static const char *place_of(const struct dressed *d, const struct outfit *o, int
         body++;
     if (which == body)
         return "body";
-    return which < body && body < o->count ? "behind" : "front";
+    bool behind =
+        body < o->count ? which < body : d->wardrobe->layers[o->worn[which].layer].part < PART_SKIN;
+    return behind ? "behind" : "front";
 }
 
-/* The labels and the rest of the id that say which layer the record has. */
+/* The labels that say which layer the record has, and among the records of a character the rest of
+ * the id. */
 static void name_layer(struct map *labels, char *id, size_t size, const struct dressed *d,
                        const struct outfit *o, int which)
 {
     const char *name = rules_parts[d->wardrobe->layers[o->worn[which].layer].part].name;
     const char *place = place_of(d, o, which);
     size_t used = strlen(id);
-    snprintf(id + used, size - used, "/%s%s", name, strcmp(place, "behind") ? "" : "-behind");
+    if (!d->shapes)
+        snprintf(id + used, size - used, "/%s%s", name, strcmp(place, "behind") ? "" : "-behind");
     set_text(labels, "layer", name);
     set_text(labels, "place", place);
 }
@@ -143,8 +148,9 @@ void dressed_write(struct dressed *d, const struct outfit *o)
         turner_start(&layers[i].turner, &o->worn[i].turn);
     }
     for (const struct motion *m = d->motions; m < d->motions + d->motion_count; m++) {
-        write_record(d, o, layers, m, -1);
-        for (int i = 0; d->layers && i < o->count; i++)
+        if (!d->shapes)
+            write_record(d, o, layers, m, -1);
+        for (int i = 0; (d->layers || d->shapes) && i < o->count; i++)
             write_record(d, o, layers, m, i);
     }
 }

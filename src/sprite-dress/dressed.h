@@ -19,6 +19,7 @@ struct dressed {
     int motion_count;
     bool sprites;      /* the frames of the Sprites data set, as sprite-decode shows them */
     bool layers;       /* a record for each layer too */
+    bool shapes;       /* what is worn is one layer, and labelled as such */
     struct map labels; /* of --label */
 };
 

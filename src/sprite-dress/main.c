@@ -14,7 +14,7 @@
 static int64_t characters = 16, skipped, seed = 1, memory = (int64_t)512 << 20;
 static struct text_list action_list, direction_list, label_list;
 static const char *split = "train", *hold_out, *wear, *frames = "natural";
-static bool recolour, incomplete, layers, list;
+static bool recolour, incomplete, layers, shapes, list;
 
 static const char *const splits[] = {
     [SPLIT_TRAIN] = "train", [SPLIT_TEST] = "test", [SPLIT_ALL] = "all", [SPLITS] = NULL};
@@ -43,6 +43,8 @@ static const struct option_row options[] = {
     {"list", 0, OPTION_FLAG, &list,
      .help = "print a line for each character: its name and its layers, the lowest first"},
     {"layers", 0, OPTION_FLAG, &layers, .help = "write each layer as a record of its own too"},
+    {"shapes", 0, OPTION_FLAG, &shapes,
+     .help = "instead of characters write each layer alone, one of each shape and body"},
     {"action", 'a', OPTION_LIST, &action_list, "NAME", .help = "write only this action",
      .choices = actions},
     {"direction", 'd', OPTION_LIST, &direction_list, "NAME",
@@ -85,6 +87,12 @@ static void check_options(void)
     cli_exclude(wear, "--wear", recolour, "--recolour");
     cli_exclude(wear, "--wear", incomplete, "--incomplete");
     cli_exclude(list, "--list", layers, "--layers");
+    cli_exclude(shapes, "--shapes", wear, "--wear");
+    cli_exclude(shapes, "--shapes", layers, "--layers");
+    cli_exclude(shapes, "--shapes", recolour, "--recolour");
+    cli_exclude(shapes, "--shapes", cli_given("characters"), "--characters");
+    cli_exclude(shapes, "--shapes", cli_given("skip"), "--skip");
+    cli_exclude(shapes, "--shapes", cli_given("seed"), "--seed");
     if (cli_given("split") && !hold_out)
         cli_wrong_use("--split needs --hold-out FILE");
 }
@@ -110,7 +118,7 @@ static enum split choose_split(void)
     return chosen;
 }
 
-/* Where the characters come from: the chooser, or the lines of --wear. */
+/* Where the characters come from: the chooser, the shapes one by one, or the lines of --wear. */
 struct source_of_outfits {
     struct wardrobe wardrobe;
     struct chooser chooser;
@@ -134,7 +142,8 @@ static void open_outfits(struct source_of_outfits *s, const char *folder)
                                   .split = choose_split(),
                                   .incomplete = incomplete,
                                   .recolour = recolour};
-    chooser_open(&s->chooser);
+    if (!shapes)
+        chooser_open(&s->chooser);
 }
 
 /* The next character; false after the last one. */
@@ -143,6 +152,8 @@ static bool next_outfit(struct source_of_outfits *s, struct outfit *o)
     wardrobe_unpin(&s->wardrobe);
     if (wear)
         return outfit_read(o, &s->wardrobe, &s->lines);
+    if (shapes)
+        return outfit_shape(o, &s->chooser, &s->next);
     if (characters && s->next == skipped + characters)
         return false;
     outfit_choose(o, &s->chooser, s->next++);
@@ -174,7 +185,7 @@ static int print_list(struct source_of_outfits *s)
 
 static void count_work(const struct dressed *d)
 {
-    if (!wear && characters && !layers)
+    if (!wear && !shapes && characters && !layers)
         progress_of((uint64_t)characters * (uint64_t)d->motion_count);
 }
 
@@ -182,8 +193,10 @@ static int write_frames(struct source_of_outfits *s)
 {
     static struct outfit outfit;
     struct lpc_choice choice = choose_motions();
-    struct dressed d = {
-        .wardrobe = &s->wardrobe, .sprites = strcmp(frames, "sprites") == 0, .layers = layers};
+    struct dressed d = {.wardrobe = &s->wardrobe,
+                        .sprites = strcmp(frames, "sprites") == 0,
+                        .layers = layers,
+                        .shapes = shapes};
     dressed_motions(&d, &choice);
     if (!d.motion_count)
         cli_wrong_use("an action has none of the chosen directions: hurt has only front");

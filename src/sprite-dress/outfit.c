@@ -205,3 +205,38 @@ void outfit_choose(struct outfit *o, struct chooser *c, int64_t number)
         if (chosen[part] != NO_LAYER)
             o->worn[o->count++] = (struct worn){chosen[part], turns[part]};
 }
+
+/* ---- shapes ---- */
+
+static bool is_shape(const struct chooser *c, uint32_t layer, int body)
+{
+    const struct layer *l = &c->wardrobe->layers[layer];
+    return is_allowed(c, l, body, NULL) && (c->split != SPLIT_TEST || l->held_out) &&
+           is_wearable(c, layer);
+}
+
+/* Has a layer before this one the same shape? Those of one shape are beside each other. */
+static bool is_repeated(const struct chooser *c, uint32_t layer, int body)
+{
+    const struct layer *all = c->wardrobe->layers;
+    for (uint32_t i = layer;
+         i-- > c->wardrobe->first[all[layer].part] && strcmp(all[i].shape, all[layer].shape) == 0;)
+        if (is_shape(c, i, body))
+            return true;
+    return false;
+}
+
+bool outfit_shape(struct outfit *o, struct chooser *c, int64_t *next)
+{
+    const struct wardrobe *w = c->wardrobe;
+    while (*next < (int64_t)w->count * BODIES) {
+        uint32_t layer = (uint32_t)(*next / BODIES);
+        int body = (int)((*next)++ % BODIES);
+        if (!is_shape(c, layer, body) || is_repeated(c, layer, body))
+            continue;
+        *o = (struct outfit){.number = -1, .body = body, .count = 1, .worn = {{.layer = layer}}};
+        snprintf(o->name, sizeof o->name, "%s/%s", rules_bodies[body], w->layers[layer].shape);
+        return true;
+    }
+    return false;
+}

@@ -43,6 +43,11 @@ void chooser_free(struct chooser *c);
  */
 void outfit_choose(struct outfit *o, struct chooser *c, int64_t number);
 
+/* The next shape of the wardrobe on its own, once for each body that it fits: its first layer that
+ * the split allows and that may be worn, in the order of parts. *next counts on from 0. With the
+ * split "test" only held-out shapes. false: the end. */
+bool outfit_shape(struct outfit *o, struct chooser *c, int64_t *next);
+
 /* "NAME<tab>PATH<tab>PATH@120,95,110,0...", a line. */
 void outfit_print(FILE *out, const struct wardrobe *w, const struct outfit *o);
 /* Reads the next line of that form. false: the end. Exits if it is invalid. */

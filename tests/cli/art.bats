@@ -136,6 +136,24 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     [ "$(doubts slash/front 0 | sort -n | head -1)" -gt 0 ]
 }
 
+@test "art: png-encode --doubt: red where the model was unsure, as opaque as it was unsure" {
+    dsvae-encode -m "$art" --perform "$here/walk.tns" | dsvae-decode -m "$art" --doubt -o made.tns
+    tensor-head -q -n 3 --label action=slash made.tns -o slash.tns
+    for layout in "--sheet grid" "--animate --columns 1 -n 1"; do
+        png-encode $layout --doubt -o doubt.png slash.tns
+        sprite-decode -q --rgba $([[ $layout == --sheet* ]] && echo --cell 32x32) doubt.png | tensor-raw -q > drawn.raw
+        tensor-dump --json slash.tns | jq -r 'select(.doubt) | .doubt.values[]' | head -n "$(($(wc -c < drawn.raw) / 4))" > doubts
+        cmp <(awk '{ print $1 ? 255 : 0, 0, 0, $1 }' doubts) <(od -An -v -tu1 -w4 drawn.raw | awk '{ print $1, $2, $3, $4 }')
+        [ "$(sort -n doubts | tail -1)" -gt 20 ]
+    done
+    png-encode --doubt --compare slash.tns -o both.png slash.tns
+    refused 1 "there is no 'doubt', which dsvae-decode --doubt adds" png-encode --doubt -o no.png "$here/walk.tns"
+    jq_doubt() { tensor-dump --json slash.tns | jq -c "$1" | tensor-load -o broken.tns; }
+    jq_doubt 'if .doubt then .doubt.shape[0] = 1 | .doubt.values |= .[0:1024] else . end'
+    refused 1 "'doubt' is u1 [1,32,32]" png-encode --doubt -o no.png broken.tns
+    [ ! -e no.png ]
+}
+
 @test "art: what cannot be learned, encoded or decoded is said, and leaves no file" {
     refused 2 "--epochs cannot be used with --preset art" dsvae-train --preset art --epochs 3 "$here/train.tns" -o no.tns
     refused 2 "--shown needs --preset art" dsvae-train --shown action=walk "$here/train.tns" -o no.tns

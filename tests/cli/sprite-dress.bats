@@ -178,6 +178,33 @@ d0/spellcast/right d0/thrust/back d0/thrust/left d0/thrust/front d0/thrust/right
     cmp <(tool frames whole.tns) <(tool frames layers.tns | sed -n 1p)
 }
 
+@test "dress: --shapes: each shape once for each body, alone, labelled; held-out ones on demand" {
+    sprite-dress "$layers" --shapes > shapes.tns
+    tool frames shapes.tns > found
+    who() { awk '{ sub("/[a-z]*/[a-z]*$", "", $1); print $1 }' "$1" | uniq; }
+    [ "$(who found | sort | uniq -d | wc -l)" -eq 0 ]
+    [ "$(who found | wc -l)" -eq "$(($(wc -l < found) / 21))" ]
+    [ "$(who found | grep hair/ | tr '\n' ' ')" = "female/hair/bangs male/hair/bangs female/hair/loose male/hair/loose " ]
+    ! who found | grep -e robes -e spear -e thing
+    [ "$(who found | sed -n 1p)" = female/behind_body/cape/normal/cape ]
+    tool label shapes.tns layer | paste -d ' ' - <(tool label shapes.tns place) | uniq | sed -n '1,3p' > places
+    [ "$(tr '\n' ',' < places)" = "cape behind,skin body,eyes front," ]
+    sprite-decode -q --rgba --frames natural "$layers/hair/male/loose/blonde.png" -o one.tns
+    cmp <(grep '^male/hair/loose/' found | cut -d' ' -f 2-) <(tool frames one.tns | cut -d' ' -f 2-)
+    sprite-dress "$layers" --shapes --incomplete > more.tns
+    tool frames more.tns > found
+    who found | grep -q female/torso/robes
+    echo hair/loose > held
+    sprite-dress "$layers" --shapes --hold-out held > less.tns
+    tool frames less.tns > found
+    ! who found | grep loose
+    who found | grep -q hair/bangs
+    sprite-dress "$layers" --shapes --hold-out held --split test > held.tns
+    tool frames held.tns > found
+    [ "$(who found | tr '\n' ' ')" = "female/hair/loose male/hair/loose " ]
+    [ "$(sprite-dress "$layers" --shapes --list | grep -c hair/male/loose)" -eq 1 ]
+}
+
 @test "dress: layers with a file for each action, as today's generator has them" {
     printf 'a\tbody/male/light.png\thair/male/loose/blonde.png\n' > sheets.tsv
     printf 'a\tbody/bodies/male/*/light.png\thair/loose/adult/*/blonde.png\n' > strips.tsv
@@ -300,6 +327,10 @@ $layers --wear list --seed 3
 $layers --wear list --recolour
 $layers --wear list --hold-out list
 $layers --list --layers
+$layers --shapes --layers
+$layers --shapes --characters 3
+$layers --shapes --recolour
+$layers --shapes --wear list
 $layers --action fly
 $layers --direction inward
 $layers -a hurt -d left
