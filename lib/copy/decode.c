@@ -7,6 +7,7 @@
 #include "copy/pattern.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct copy_decoder {
     const struct copy_model *m;
     struct thread_pool *workers;
     struct copy_shown shown;
+    const struct copy_group *named; /* NULL: find the group of each character */
     const struct copy_group *group;
     int32_t *frame_of;                   /* [P] the frame that shows a pose, or -1 */
     int32_t *sequence;                   /* [P] the number of the sequence that a pose belongs to */
@@ -124,10 +126,29 @@ size_t copy_find_group(const struct copy_model *m, const struct copy_shown *s)
     return best;
 }
 
+static int unknown_group(const struct copy_model *m, const char *name, struct err *e)
+{
+    char shown[COPY_NAME], known[COPY_NAME] = "";
+    for (size_t g = 0; g < m->group_count; g++)
+        snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", g ? ", " : "",
+                 m->groups[g].name);
+    return err_set(e, "the model has no group '%s'; it has: %s",
+                   err_quote(shown, sizeof shown, name, strlen(name)), known);
+}
+
+int copy_decoder_group(struct copy_decoder *d, const char *name, struct err *e)
+{
+    d->named = NULL;
+    for (size_t g = 0; g < d->m->group_count; g++)
+        if (strcmp(d->m->groups[g].name, name) == 0)
+            d->named = &d->m->groups[g];
+    return d->named ? 0 : unknown_group(d->m, name, e);
+}
+
 void copy_decoder_set(struct copy_decoder *d, const struct copy_shown *s)
 {
     d->shown = *s;
-    d->group = &d->m->groups[copy_find_group(d->m, s)];
+    d->group = d->named ? d->named : &d->m->groups[copy_find_group(d->m, s)];
     for (size_t p = 0; p < d->m->P; p++)
         d->frame_of[p] = -1;
     for (size_t i = 0; i < s->count; i++)

@@ -59,7 +59,7 @@ int copying_run(struct reader *model, const char *input, struct copying options)
     }
     struct thread_pool *workers = inference_threads(cli_threads());
     struct copy_decoder *d = copy_decoder_open(&m, workers, &e);
-    cli_check(!d, &e);
+    cli_check(!d || (options.group && copy_decoder_group(d, options.group, &e)), &e);
     filter_input(&filter, input, "latents");
     if (!options.any_model)
         check_model(&filter, reader_crc(model));

@@ -6,8 +6,9 @@
 #include <stdbool.h>
 
 struct copying {
-    bool any_model; /* decode codes of another model too */
-    bool doubt;     /* add 'doubt' u1 [T,H,W]: how uncertain each pixel is, 0..255 */
+    bool any_model;    /* decode codes of another model too */
+    bool doubt;        /* add 'doubt' u1 [T,H,W]: how uncertain each pixel is, 0..255 */
+    const char *group; /* of all characters; NULL: find it by their silhouettes */
 };
 
 /* Reads the model from a reader that has read its header, and turns the codes of `input` into

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-static const char *model_path;
+static const char *model_path, *group;
 static bool draw, any_model, doubt;
 static int64_t seed;
 
@@ -23,6 +23,10 @@ static const struct option_row options[] = {
      1e15},
     {"doubt", 0, OPTION_FLAG, &doubt, NULL,
      .help = "with a model that copies: add the entry 'doubt', how uncertain each pixel is"},
+    {"group", 0, OPTION_TEXT, &group, "NAME",
+     .help =
+         "with a model that copies: the group of all characters, such as female, instead of the "
+         "one that their silhouettes fit best"},
     {"any-model", 0, OPTION_FLAG, &any_model, NULL, .help = "decode codes of another model too"},
     {0},
 };
@@ -92,7 +96,7 @@ static int finish(struct inference *g, struct record *r, const struct sequence *
 static int copy_frames(struct reader *model, const char *input)
 {
     cli_exclude(draw, "--sample", true, "a model that copies");
-    return copying_run(model, input, (struct copying){any_model, doubt});
+    return copying_run(model, input, (struct copying){any_model, doubt, group});
 }
 
 int main(int argc, char **argv)
@@ -104,8 +108,9 @@ int main(int argc, char **argv)
     struct reader *model = inference_reader(model_path);
     if (copy_model_is(reader_header(model)))
         return copy_frames(model, argv[operand]);
-    if (doubt)
-        cli_wrong_use("--doubt needs a model that copies (dsvae-train --preset art)");
+    if (doubt || group)
+        cli_wrong_use("--%s needs a model that copies (dsvae-train --preset art)",
+                      doubt ? "doubt" : "group");
     inference_read(&inference, model);
     filter_input(&filter, argv[operand], "latents");
     if (!any_model)
