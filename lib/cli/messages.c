@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GUESTS = 4 };
+enum { GUESTS = 4, MESSAGE = 2048 };
 
 static const char *name = "dsvae-tools";
 
@@ -51,6 +51,14 @@ static void prepare_last_message(void)
         guests[i].leave();
 }
 
+/* One call, which is one write: what other processes print does not come in between. */
+static void print_message(const char *format, va_list args, const char *after)
+{
+    char text[MESSAGE];
+    vsnprintf(text, sizeof text, format, args);
+    fprintf(stderr, "%s: %s\n%s", name, text, after);
+}
+
 void cli_fail(const struct err *e)
 {
     char prefix[PROCESSES_PREFIX];
@@ -78,13 +86,14 @@ void cli_fail_memory(size_t bytes, const char *what)
 void cli_wrong_use(const char *format, ...)
 {
     va_list args;
-    prepare_last_message();
-    fprintf(stderr, "%s: ", name);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
+    char help[MESSAGE];
     const struct verb_row *verb = cli_verb();
-    fprintf(stderr, "\nTry '%s%s%s --help'.\n", name, verb ? " " : "", verb ? verb->name : "");
+    snprintf(help, sizeof help, "Try '%s%s%s --help'.\n", name, verb ? " " : "",
+             verb ? verb->name : "");
+    prepare_last_message();
+    va_start(args, format);
+    print_message(format, args, help);
+    va_end(args);
     processes_fail(2);
     exit(2);
 }
@@ -98,11 +107,9 @@ void cli_note(const char *format, ...)
         if (guests[i].hold)
             guests[i].hold();
     fflush(stdout);
-    fprintf(stderr, "%s: ", name);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    print_message(format, args, "");
     va_end(args);
-    fputc('\n', stderr);
     for (int i = guest_count; i-- > 0;)
         if (guests[i].release)
             guests[i].release();
