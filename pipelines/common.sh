@@ -61,4 +61,40 @@ results_folder() {
     fi
 }
 
+# can_write FILE: fails with a message if nothing can be written into its folder
+can_write() {
+    [ -w "$(dirname "$1")" ] || { echo "${0##*/}: cannot write into the folder of $1" >&2; exit 1; }
+}
+
+# complete_sheet MODEL SHEET.png OUT.png [--doubt MASK.png] [--group NAME | --body NAME]: all of full-sheet.sh
+complete_sheet() {
+    case ${1-} in -h | --help) print_help; exit 0 ;; esac
+    [ $# -ge 3 ] || wrong_use "3 arguments are needed, $# were given"
+    model=$1 sheet=$2 out=$3 mask='' group=''
+    shift 3
+    while [ $# -gt 0 ]; do
+        [ $# -ge 2 ] || wrong_use "$1 needs a value"
+        case $1 in
+        --doubt) mask=$2 ;;
+        --group | --body) group=$2 ;;
+        *) wrong_use "there is no option '$1'" ;;
+        esac
+        shift 2
+    done
+    can_write "$out"
+    [ -z "$mask" ] || can_write "$mask"
+
+    temporary_folder
+    # A model of all nine frames of the walk, or of the eight that the Sprites data set shows.
+    case $(tensor-head --quiet --id 'walk/front/8' --id '*/walk/front/8' "$model" | tensor-stat | wc -l) in
+    0 | 1) order=sprites ;;
+    *) order=natural ;;
+    esac
+    sprite-decode --quiet --rgba --frames $order "$sheet" -o "$work/given.tns"
+    dsvae-encode -m "$model" --all-frames --perform "$work/given.tns" |
+        dsvae-decode -m "$model" --doubt ${group:+--group "$group"} -o "$work/made.tns"
+    [ -z "$mask" ] || png-encode --quiet --sheet lpc --doubt -o "$mask" "$work/made.tns"
+    png-encode --quiet --sheet lpc -o "$out" "$work/made.tns"
+}
+
 find_programs

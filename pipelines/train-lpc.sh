@@ -5,7 +5,11 @@
 # character that has a walk: full-sheet.sh. The options are passed to sprite-dress: --hold-out FILE names shapes that are
 # left out, --characters N says how many are dressed (default: 200, about 100 of each body).
 #
+# With --shapes the model learns from the layers themselves, each alone and one of each shape, and completes single layers:
+# complete-layer.sh.
+#
 #     pipelines/train-lpc.sh Universal-LPC-spritesheet lpc.tns
+#     pipelines/train-lpc.sh Universal-LPC-spritesheet layers.tns --shapes
 set -eu
 pipelines=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=pipelines/common.sh
@@ -14,4 +18,8 @@ arguments 2 any "$@"
 layers=$1 model=$2
 shift 2
 
-sprite-dress "$layers" --characters 200 "$@" | dsvae-train --preset art --groups body -o "$model"
+case " $* " in
+*" --shapes "*) ;;
+*) set -- --characters 200 "$@" ;;
+esac
+sprite-dress "$layers" "$@" | dsvae-train --preset art --groups body -o "$model"

@@ -133,7 +133,8 @@ static int unknown_group(const struct copy_model *m, const char *name, struct er
         snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", g ? ", " : "",
                  m->groups[g].name);
     return err_set(e, "the model has no group '%s'; it has: %s",
-                   err_quote(shown, sizeof shown, name, strlen(name)), known);
+                   err_quote(shown, sizeof shown, name, strlen(name)),
+                   *known ? known : "one without a name");
 }
 
 int copy_decoder_group(struct copy_decoder *d, const char *name, struct err *e)

@@ -2,9 +2,40 @@
 #include "copying.h"
 #include "check_model.h"
 #include "cli/inference.h"
+#include "cli/messages.h"
 #include "copy/codes.h"
 
 #include <stdlib.h>
+
+enum { UNSURE = 25 }; /* percent that deserve a note */
+
+/* How uncertain the pixels are that were made and are not transparent. */
+struct uncertainty {
+    uint64_t sum, pixels;
+};
+
+static void add_uncertainty(struct uncertainty *u, const uint8_t *frame, const uint8_t *doubt,
+                            const struct copy_model *m)
+{
+    uint64_t sum = 0, pixels = 0;
+    for (size_t i = 0; i < m->H * m->W; i++)
+        if (copy_pixel(frame, i, m->C) != COPY_NOTHING) {
+            sum += doubt[i];
+            pixels++;
+        }
+    u->sum += sum;
+    u->pixels += sum ? pixels : 0; /* a frame that was shown is certain */
+}
+
+static void note_uncertainty(const struct uncertainty *u)
+{
+    uint64_t percent = u->pixels ? 100 * u->sum / (255 * u->pixels) : 0;
+    if (percent >= UNSURE)
+        cli_note(
+            "%d %% of the pixels that were made are probably wrong: the model may have learned "
+            "no such body, size or style",
+            (int)percent);
+}
 
 /* Empty frames and doubts of a record. */
 static void make_room(struct tensor *frames, struct tensor *doubt, const struct copy_model *m,
@@ -27,7 +58,7 @@ static void put_frames(struct record *r, struct tensor *frames, struct tensor *d
 }
 
 static void decode_record(struct copy_decoder *d, const struct copy_model *m, struct record *r,
-                          bool doubts)
+                          bool doubts, struct uncertainty *u)
 {
     struct err e;
     struct copy_shown shown;
@@ -37,12 +68,16 @@ static void decode_record(struct copy_decoder *d, const struct copy_model *m, st
     cli_check(copy_get_codes(r, m, &shown, &pose, &T, &e), &e);
     make_room(&frames, &doubt, m, T, doubts);
     copy_decoder_set(d, &shown);
-    for (size_t t = 0; t < T; t++)
-        if (copy_decode((uint8_t *)frames.data + t * size * m->C,
-                        doubts ? (uint8_t *)doubt.data + t * size : NULL, d, (size_t)pose[t], &e)) {
+    for (size_t t = 0; t < T; t++) {
+        uint8_t *frame = (uint8_t *)frames.data + t * size * m->C;
+        uint8_t *unsure = doubts ? (uint8_t *)doubt.data + t * size : NULL;
+        if (copy_decode(frame, unsure, d, (size_t)pose[t], &e)) {
             record_error(r, &e);
             cli_fail(&e);
         }
+        if (doubts)
+            add_uncertainty(u, frame, unsure, m);
+    }
     free(pose);
     put_frames(r, &frames, &doubt);
 }
@@ -53,6 +88,7 @@ int copying_run(struct reader *model, const char *input, struct copying options)
     struct filter filter = {0};
     struct record r = {0};
     struct copy_model m;
+    struct uncertainty u = {0};
     if (copy_model_read(&m, model, &e)) {
         reader_error(model, &e);
         cli_fail(&e);
@@ -66,9 +102,10 @@ int copying_run(struct reader *model, const char *input, struct copying options)
     reader_close(model);
     filter_output(&filter, "frames", NULL);
     while (filter_next(&filter, &r)) {
-        decode_record(d, &m, &r, options.doubt);
+        decode_record(d, &m, &r, options.doubt, &u);
         filter_write(&filter, &r);
     }
+    note_uncertainty(&u);
     copy_decoder_close(d);
     thread_pool_close(workers);
     copy_model_free(&m);

@@ -173,6 +173,7 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
             tensor-head -q --label action=walk "$here/codes.tns" | tensor-head -q -n 1)
     )
     refused 2 "--sample cannot be used with a model that copies" dsvae-decode -m "$art" --sample "$here/codes.tns" -o no.tns
+    refused 2 "--group needs a model that copies" dsvae-decode -m "$testdata/small.tns" --group x -o no.tns
     refused 2 "--doubt needs a model that copies" dsvae-decode -m "$testdata/small.tns" --doubt -o no.tns
     refused 2 "--perform needs a model that copies" dsvae-encode -m "$testdata/small.tns" --perform -o no.tns
     refused 1 "this is a model that copies" dsvae-eval -m "$art" "$here/truth.tns" -o no.tns

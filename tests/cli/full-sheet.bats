@@ -1,0 +1,115 @@
+# full-sheet.bats - full-sheet.sh and complete-layer.sh: masks of doubt, groups, layers alone, and sheets that are not as they should be.
+load ../helpers/helpers
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR"
+    sprite-draw --rgba --split train --characters 10 | dsvae-train -q --preset art -o art.tns
+    sprite-draw --rgba --split test --characters 1 --seed 3 -o truth.tns
+    tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o walk.png
+    command -v python3 > /dev/null || return 0
+    python3 "$helpers/layers.py" folder layers
+    "$pipelines/train-lpc.sh" layers layers.tns --shapes --quiet
+}
+
+setup() {
+    here=$BATS_FILE_TMPDIR
+    cd "$BATS_TEST_TMPDIR"
+}
+
+pixels() { # SHEET: RGBA of its drawn rows, a line each; all that is transparent is equal
+    sprite-decode -q --rgba --frames natural "$1" | tensor-raw -q | od -An -v -tu1 -w4 | sed 's/.* 0$/ 0/'
+}
+
+@test "full-sheet.sh --doubt: a sheet of the same size, red where a pixel was made, none where it was given" {
+    "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" full.png --doubt doubt.png
+    "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" plain.png
+    cmp full.png plain.png
+    cmp <(od -j16 -N8 full.png) <(od -j16 -N8 doubt.png)
+    run -1 sprite-decode -q --rgba -a walk doubt.png # no doubt there
+    sprite-decode -q --rgba -a slash doubt.png | tensor-raw -q | od -An -v -tu1 -w4 | awk '$4 { n++ } $4 && ($1 != 255 || $2 || $3) { bad++ } END { exit !n || bad }'
+}
+
+@test "full-sheet.sh: a retouched sheet goes in again: its rows are kept, those that were cleared are made" {
+    "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" full.png
+    sprite-decode -q --rgba full.png -o full.tns
+    tensor-head -q --except --label action=slash full.tns | png-encode -q --sheet lpc -o cleared.png
+    "$pipelines/full-sheet.sh" "$here/art.tns" cleared.png again.png
+    sprite-decode -q --rgba --id full again.png | tensor-diff - full.tns
+}
+
+@test "full-sheet.sh: sheets of another size, without a walk, or empty are refused, and nothing is written" {
+    "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" full.png
+    sprite-decode -q --rgba -a slash -d left full.png | png-encode -q --sheet lpc -o one-row.png
+    sprite-decode -q --rgba "$here/walk.png" | png-encode -q -o grid.png
+    sprite-draw --rgba --size 32x32 --characters 1 -a walk | png-encode -q -o small.png
+    refused() { # SHEET WORDS
+        run -1 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$1" no.png --doubt no-doubt.png
+        [[ $stderr == *"$2"* ]]
+        [ ! -e no.png ] && [ ! -e no-doubt.png ]
+    }
+    refused one-row.png "is copied from 'walk/front/"
+    refused grid.png "an LPC universal sheet has 832x1344 or more"
+    refused small.png "an LPC universal sheet has 832x1344 or more"
+    refused none.png "none.png"
+    sprite-decode -q --rgba "$here/walk.png" | tensor-dump --json | jq -c 'if .frames then .frames.values |= map(0) else . end' |
+        tensor-load | png-encode -q --sheet lpc -o empty.png
+    refused empty.png "nothing is drawn"
+    run -2 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" no.png --doubts
+    [ "${stderr_lines[0]}" = "full-sheet.sh: --doubts needs a value" ]
+    run -2 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" no.png --doubts x.png
+    [ "${stderr_lines[0]}" = "full-sheet.sh: there is no option '--doubts'" ]
+    run -1 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" no.png --group elf
+    [[ $stderr == *"the model has no group 'elf'; it has: one without a name"* ]]
+    run -1 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" no.png --doubt none/doubt.png
+    [ "$stderr" = "full-sheet.sh: cannot write into the folder of none/doubt.png" ]
+    [ ! -e no.png ]
+}
+
+@test "full-sheet.sh: half transparent pixels stay so; with a colour of its own in each pixel it says that it is unsure" {
+    other() { # FILTER OF jq, ON THE LIST OF VALUES
+        sprite-decode -q --rgba --frames natural "$here/walk.png" | tensor-dump --json |
+            jq -c "if .frames then .frames.values |= ($1) else . end" | tensor-load | png-encode -q --sheet lpc -o other.png
+    }
+    other '[range(0; length) as $i | .[$i] as $v | if $i % 4 == 3 and $v > 0 then 128 else $v end]'
+    run -0 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" other.png half.png
+    [ -z "$stderr" ]
+    "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" full.png
+    cmp <(pixels half.png) <(pixels full.png | sed 's/ 255$/ 128/')
+    other '[range(0; length) as $i | .[$i] as $v | if $i % 4 < 3 and $v > 0 then (($i / 4 | floor) * 7919 % (239 + $i % 4 * 2)) else $v end]'
+    run -0 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" other.png noise.png
+    [[ $stderr =~ ^"dsvae-decode: "[0-9]+" % of the pixels that were made are probably wrong: " ]]
+    [ -z "$(comm -23 <(pixels noise.png | sort -u) <(pixels other.png | sort -u))" ]
+}
+
+@test "complete-layer.sh: a layer that has only a walk gets all rows; the body can be named" {
+    [ -e "$here/layers.tns" ] || skip "python3 is not there to make layers"
+    layer="$here/layers/torso/shirts/longsleeve/male/white_longsleeve.png"
+    sprite-decode -q --rgba --frames natural -a walk "$layer" | png-encode -q --sheet lpc -o walk.png
+    for body in "" "--body male" "--body female"; do
+        run -0 "$pipelines/complete-layer.sh" "$here/layers.tns" walk.png full.png --doubt doubt.png $body
+        [ "$(sprite-decode -q --rgba --frames natural full.png | tensor-stat | wc -l)" -eq 22 ]
+        # the colours of these layers differ from cell to cell, their silhouettes do not
+        cmp <(pixels full.png | awk '{ print $NF > 0 }') <(pixels "$layer" | awk '{ print $NF > 0 }')
+    done
+    run -1 --separate-stderr "$pipelines/complete-layer.sh" "$here/layers.tns" walk.png no.png --body child
+    [[ $stderr == *"the model has no group 'child'; it has: female, male" ]]
+    [ ! -e no.png ]
+}
+
+@test "complete-layer.sh: a real hair style whose shape is held out" {
+    [ -d "$shared/lpc" ] || skip "the LPC layers are not there"
+    echo hair/bangs > held
+    mkdir -p layers/hair/female
+    for style in bangs bangslong long page plain parted swoop messy1; do
+        ln -s "$shared/lpc/hair/female/$style" layers/hair/female/
+    done
+    "$pipelines/train-lpc.sh" layers hair.tns --shapes -a walk -a slash -d front --hold-out held --quiet
+    sprite-dress layers --shapes -a walk -a slash -d front --hold-out held --split test -o truth.tns
+    tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o walk.png
+    "$pipelines/complete-layer.sh" hair.tns walk.png full.png
+    sprite-decode -q --rgba --frames natural full.png | tensor-raw -q > made.raw
+    wrong=$(cmp -l <(tensor-raw -q truth.tns) made.raw | awk '{ pixel[int(($1 - 1) / 4)] } END { print length(pixel) }')
+    covered=$(tensor-raw -q truth.tns | od -An -v -tu1 -w4 | awk '$4 { n++ } END { print n }')
+    echo "$wrong of $covered pixels are wrong"
+    [ "$((10 * wrong))" -lt "$covered" ]
+}
