@@ -1,11 +1,11 @@
 #!/bin/sh
-# measure-art.sh LAYERS [FOLDER] - measures models that copy on characters dressed from a folder of LPC layers
+# measure-art.sh LAYERS [DIR] - measures models that copy on characters dressed from a folder of LPC layers
 #
 # Trains on 200 characters, and gives the model the walks of 8 that wear a hair style and a top whose shapes no training
 # character wears. Prints how exact the other actions are, beside what costs nothing; the same with ten training characters
 # of each body; swaps of training characters; time and memory; and layers one by one, each shape held out once.
 #
-# FOLDER keeps the streams and models (about 2 GB; without it they are removed). A table labels.tsv in it (see
+# DIR keeps the streams and models (about 2 GB; without it they are removed). A table labels.tsv in it (see
 # wear-list.sh) names the characters instead: those whose file is in train/, and those in test/.
 #
 #     tests/bench/measure-art.sh Universal-LPC-spritesheet
