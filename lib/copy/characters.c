@@ -44,12 +44,6 @@ static int numbers_grow(struct colour_numbers *n, struct err *e)
     return 0;
 }
 
-static uint8_t brightness_of(uint32_t colour)
-{
-    uint32_t r = colour & 255, g = colour >> 8 & 255, b = colour >> 16 & 255;
-    return (uint8_t)((r * 77 + g * 150 + b * 29) >> 8);
-}
-
 /* The number of a colour; a new one is noted with its brightness. */
 static int number_of(uint8_t *out, struct colour_numbers *n, uint32_t colour, struct person *who,
                      struct err *e)
@@ -64,7 +58,7 @@ static int number_of(uint8_t *out, struct colour_numbers *n, uint32_t colour, st
     if (!n->colour[at]) {
         n->colour[at] = colour;
         n->number[at] = (uint8_t)(1 + n->count++ % (COPY_NUMBERS - 1));
-        who->brightness[n->number[at]] = brightness_of(colour);
+        who->brightness[n->number[at]] = copy_brightness(colour);
     }
     *out = n->number[at];
     return 0;
@@ -97,7 +91,7 @@ static int add_pose(struct people *p, const char *name, bool shown, struct err *
 static int find_pose(size_t *out, struct people *p, const char *sequence, size_t frame, bool shown,
                      const struct record *r, struct err *e)
 {
-    char name[COPY_NAME];
+    char name[COPY_NAME], shown_name[COPY_NAME];
     snprintf(name, sizeof name, "%.*s/%zu", COPY_NAME - COPY_NUMBER, sequence, frame);
     for (*out = 0; *out < p->P; ++*out)
         if (strcmp(p->poses[*out], name) == 0)
@@ -105,7 +99,7 @@ static int find_pose(size_t *out, struct people *p, const char *sequence, size_t
     if (p->count == 1)
         return add_pose(p, name, shown, e);
     err_set(e, "the first character has no '%s': all need the same sequences of the same lengths",
-            name);
+            err_quote(shown_name, sizeof shown_name, name, strlen(name)));
     return record_error(r, e);
 }
 
@@ -133,9 +127,9 @@ static int add_frame(struct people *p, struct person *who, size_t pose, const ui
 
 /* ---- characters ---- */
 
-static void person_free(struct person *who, size_t P)
+static void person_free(struct person *who)
 {
-    for (size_t i = 0; who->poses && i < P; i++)
+    for (size_t i = 0; i < who->capacity; i++)
         free(who->poses[i]);
     free(who->poses);
     free(who->name);
@@ -146,7 +140,7 @@ static void person_free(struct person *who, size_t P)
 void people_free(struct people *p)
 {
     for (size_t i = 0; i < p->count; i++)
-        person_free(&p->list[i], p->pose_capacity);
+        person_free(&p->list[i]);
     for (size_t i = 0; p->poses && i < p->P; i++) /* a model may have taken them */
         free(p->poses[i]);
     free(p->list);
@@ -195,16 +189,16 @@ static int new_person(struct people *p, const char *name, const struct record *r
 }
 
 /* Room for the poses of a character, of which the first one may still get more. */
-static int make_room(struct people *p, struct person *who, size_t old, struct err *e)
+static int make_room(const struct people *p, struct person *who, struct err *e)
 {
     size_t capacity = p->pose_capacity;
-    if (who->poses && capacity == old)
+    if (who->capacity == capacity)
         return 0;
     uint8_t **poses = mem_resize(who->poses, capacity, sizeof *poses);
     if (!poses)
         return err_memory(e, capacity * sizeof *poses, "the poses of a character");
-    for (size_t i = who->poses ? old : 0; i < capacity; i++)
-        poses[i] = NULL;
+    while (who->capacity < capacity)
+        poses[who->capacity++] = NULL;
     who->poses = poses;
     return 0;
 }
@@ -217,13 +211,33 @@ static int add_frames(struct people *p, const struct record *r, const struct ten
     if (is_shown(&shown, p, r, e))
         return -1;
     for (size_t t = 0; t < frames->shape[0]; t++) {
-        size_t pose, old = p->pose_capacity;
+        size_t pose;
         const uint8_t *frame = (const uint8_t *)frames->data + t * p->H * p->W * p->C;
-        if (find_pose(&pose, p, sequence, t, shown, r, e) || make_room(p, who, old, e) ||
+        if (find_pose(&pose, p, sequence, t, shown, r, e) || make_room(p, who, e) ||
             add_frame(p, who, pose, frame, e))
             return -1;
     }
     return 0;
+}
+
+static size_t count_char(const char *text, char c)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += *text == c;
+    return count;
+}
+
+/* A sequence has one / between its labels, by which copy_set_names() takes them apart. */
+static int check_sequence(const struct people *p, const struct record *r, const char *sequence,
+                          struct err *e)
+{
+    char shown[COPY_NAME];
+    if (count_char(sequence, '/') == count_char(p->pose_labels, ','))
+        return 0;
+    err_set(e, "a label of --poses %s has a / in its value ('%s')", p->pose_labels,
+            err_quote(shown, sizeof shown, sequence, strlen(sequence)));
+    return record_error(r, e);
 }
 
 int people_add(struct people *p, struct record *r, struct err *e)
@@ -241,7 +255,7 @@ int people_add(struct people *p, struct record *r, struct err *e)
                 p->pose_labels);
         return record_error(r, e);
     }
-    if (got < 0)
+    if (got < 0 || check_sequence(p, r, sequence, e))
         return -1;
     if ((p->count == 0 || strcmp(p->list[p->count - 1].name, name) != 0) &&
         new_person(p, name, r, e))

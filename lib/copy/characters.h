@@ -10,7 +10,8 @@ enum { COPY_NUMBERS = 256 }; /* of colours; COPY_NOTHING is one of them */
  * only compared within a character, and few have more than 255 colours. */
 struct person {
     char *name, *group;
-    uint8_t **poses;                  /* [P], each [H*W] or NULL */
+    uint8_t **poses; /* [capacity], of which P are used; each [H*W] or NULL */
+    size_t capacity;
     uint8_t brightness[COPY_NUMBERS]; /* of the numbers, 0..255 */
 };
 

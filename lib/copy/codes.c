@@ -12,22 +12,18 @@
 static int poses_by_labels(int32_t *pose, const struct copy_model *m, const struct record *r,
                            size_t T, struct err *e)
 {
-    char sequence[COPY_NAME], who[RECORD_ID], name[COPY_NAME];
+    char sequence[COPY_NAME], who[RECORD_ID], name[COPY_NAME], shown[COPY_NAME];
     int got = copy_names(sequence, who, r, m->pose_labels, e);
     for (size_t t = 0; got == 1 && t < T; t++) {
         snprintf(name, sizeof name, "%.*s/%zu", COPY_NAME - COPY_NUMBER, sequence, t);
         pose[t] = copy_pose_find(m, name);
         if (pose[t] < 0) {
-            err_set(e, "the model does not know the pose '%s'", name);
+            err_set(e, "the model does not know the pose '%s'",
+                    err_quote(shown, sizeof shown, name, strlen(name)));
             return record_error(r, e);
         }
     }
     return got;
-}
-
-static unsigned brightness(uint32_t colour)
-{
-    return ((colour & 255) * 77 + (colour >> 8 & 255) * 150 + (colour >> 16 & 255) * 29) >> 8;
 }
 
 /* How far a frame is from the mean of a pose: differences of coverage, and of brightness where most
@@ -42,7 +38,7 @@ static uint64_t distance_to_pose(const uint8_t *frame, const struct copy_group *
         unsigned covered = colour != COPY_NOTHING ? 255 : 0;
         sum += 2 * (unsigned)abs((int)covered - (int)coverage[i]);
         if (covered)
-            sum += (unsigned)abs((int)brightness(colour) - (int)grey[i]) * coverage[i] / 255;
+            sum += (unsigned)abs((int)copy_brightness(colour) - (int)grey[i]) * coverage[i] / 255;
     }
     return sum;
 }
@@ -112,14 +108,14 @@ int copy_set_codes(struct record *r, const struct copy_model *m, const struct co
                    const int32_t *pose, size_t T, struct err *e)
 {
     struct tensor mean;
-    if ((s->count && set_static(r, m, s, e)) ||
-        tensor_make(&mean, DTYPE_F4, 2, (const size_t[]){T, m->P}, e))
+    if (set_static(r, m, s, e) || tensor_make(&mean, DTYPE_F4, 2, (const size_t[]){T, m->P}, e))
         return record_error(r, e);
     float *row = mean.data;
     memset(row, 0, tensor_bytes(&mean));
     for (size_t t = 0; t < T; t++)
         row[t * m->P + (size_t)pose[t]] = 1;
     record_remove(r, "frames");
+    record_remove(r, "hidden");
     return record_set_tensor(r, "dynamic.mean", &mean, e);
 }
 

@@ -14,8 +14,8 @@
 int copy_find_poses(int32_t *pose, const struct copy_model *m, struct record *r,
                     const struct tensor *frames, bool look, struct err *e);
 
-/* Removes the frames of the record and sets the codes: the static one of s (none if it has no
- * frames), the dynamic one of T poses. */
+/* Removes 'frames' and 'hidden' of the record and sets the codes: the static one of s, which has
+ * frames, and the dynamic one of T poses. */
 int copy_set_codes(struct record *r, const struct copy_model *m, const struct copy_shown *s,
                    const int32_t *pose, size_t T, struct err *e);
 

@@ -10,8 +10,6 @@
 
 static const char kind[] = "copy";
 
-enum { SIDE_MOST = 4096, POSES_MOST = 4096, GROUPS_MOST = 256, CHARACTERS_MOST = COPY_LANES_MOST };
-
 /* ---- the header ---- */
 
 bool copy_model_is(const struct map *header)
@@ -58,15 +56,15 @@ static int read_config(struct copy_model *m, const struct map *config, struct er
     char labels[COPY_NAME];
     size_t version;
     if (read_size(&version, config, "version", COPY_VERSION, e) ||
-        read_size(&m->H, config, "height", SIDE_MOST, e) ||
-        read_size(&m->W, config, "width", SIDE_MOST, e) ||
+        read_size(&m->H, config, "height", COPY_SIDE_MOST, e) ||
+        read_size(&m->W, config, "width", COPY_SIDE_MOST, e) ||
         read_size(&m->C, config, "channels", 4, e) ||
-        read_size(&m->P, config, "poses", POSES_MOST, e) ||
-        read_size(&m->group_count, config, "groups", GROUPS_MOST, e))
+        read_size(&m->P, config, "poses", COPY_POSES_MOST, e) ||
+        read_size(&m->group_count, config, "groups", COPY_GROUPS_MOST, e))
         return -1;
     if (m->C < 3)
         return err_set(e, "the model's header has %zu 'channels', expected 3 or 4", m->C);
-    if (map_text(config, "pose_labels", labels, sizeof labels, e) <= 0)
+    if (map_text(config, "pose_labels", labels, sizeof labels, e) <= 0 || !*labels)
         return err_set(e, "the model's header has no valid 'pose_labels'");
     m->pose_labels = mem_copy_text(labels, strlen(labels));
     m->poses = mem_zero(m->P, sizeof *m->poses);
@@ -198,8 +196,8 @@ static int read_group(struct copy_model *m, struct copy_group *g, struct reader 
     if (next_record(reader, r, "all its groups", e))
         return -1;
     if (map_integer(&r->map, "characters", &characters, e) <= 0 || characters < 1 ||
-        characters > CHARACTERS_MOST) {
-        err_set(e, "it has no valid 'characters' (1 to %d)", CHARACTERS_MOST);
+        characters > COPY_LANES_MOST) {
+        err_set(e, "it has no valid 'characters' (1 to %d)", COPY_LANES_MOST);
         return record_error(r, e);
     }
     g->characters = (size_t)characters;
@@ -248,6 +246,10 @@ static int check_table(const struct copy_model *m, const struct copy_table *t,
                        const struct record *r, struct err *e)
 {
     size_t frame = m->H * m->W;
+    if (t->sources > COPY_SOURCES) {
+        err_set(e, "'sources' has %zu elements, the limit is %d", t->sources, COPY_SOURCES);
+        return record_error(r, e);
+    }
     if (check_range(r, "sources", t->source, t->sources, m->P, e) ||
         check_range(r, "pixels", t->pixel, t->pixels, frame, e) ||
         check_range(r, "places", t->place, t->pixels * COPY_PLACES, t->sources * frame, e))

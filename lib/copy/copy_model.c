@@ -28,7 +28,7 @@ void copy_group_free(struct copy_group *g, size_t P)
 
 void copy_model_free(struct copy_model *m)
 {
-    for (size_t g = 0; g < m->group_count; g++)
+    for (size_t g = 0; m->groups && g < m->group_count; g++)
         copy_group_free(&m->groups[g], m->P);
     for (size_t p = 0; m->poses && p < m->P; p++)
         free(m->poses[p]);
@@ -63,14 +63,16 @@ size_t copy_shown_count(const struct copy_model *m)
 int copy_names(char sequence[COPY_NAME], char who[RECORD_ID], const struct record *r,
                const char *names, struct err *e)
 {
-    char name[MAP_KEY];
+    char name[MAP_KEY], shown[COPY_NAME];
     size_t used = 0;
+    sequence[0] = '\0';
     for (const char *at = names; *at; at += strspn(at, ",")) {
         size_t length = strcspn(at, ",");
         snprintf(name, sizeof name, "%.*s", (int)length, at);
         at += length;
         if (used + 2 > COPY_NAME - COPY_NUMBER) {
-            err_set(e, "the labels %s are longer than %d bytes", names, COPY_NAME - COPY_NUMBER);
+            err_set(e, "the labels %s are longer than %d bytes",
+                    err_quote(shown, sizeof shown, names, strlen(names)), COPY_NAME - COPY_NUMBER);
             return record_error(r, e);
         }
         if (used)
@@ -97,7 +99,7 @@ static int set_labels(struct map *labels, const char *sequence, const char *name
         snprintf(name, sizeof name, "%.*s", (int)length, names);
         snprintf(value, sizeof value, "%.*s", (int)part, sequence);
         failed = map_set_text(labels, name, value, e);
-        names += length + (names[length] == ',');
+        names += length + strspn(names + length, ",");
         sequence += part + (sequence[part] == '/');
     }
     return failed;

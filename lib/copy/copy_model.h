@@ -27,10 +27,13 @@ enum {
     COPY_SOURCES = 9, /* most shown poses that one pose is copied from */
     COPY_LANES = 64,  /* characters are stored in multiples of this */
     COPY_LANES_MOST = 4096,
-    COPY_NOTHING = 0, /* the colour of what is transparent */
-    COPY_NAME = 512,  /* bytes of the longest name of a pose or a group */
-    COPY_NUMBER = 32, /* of these, for the number of a frame */
-    COPY_VERSION = 1, /* of the stream's layout */
+    COPY_POSES_MOST = 4096,
+    COPY_GROUPS_MOST = 256,
+    COPY_SIDE_MOST = 4096, /* height and width of a frame */
+    COPY_NOTHING = 0,      /* the colour of what is transparent */
+    COPY_NAME = 512,       /* bytes of the longest name of a pose or a group */
+    COPY_NUMBER = 32,      /* of these, for the number of a frame */
+    COPY_VERSION = 1,      /* of the stream's layout */
 };
 
 /* How one pose is copied in one group. R characters, in rows of `lanes` bytes. */
@@ -97,6 +100,13 @@ static inline uint32_t copy_pixel(const uint8_t *frames, size_t i, size_t C)
     const uint8_t *p = frames + i * C;
     uint32_t alpha = C == 4 ? p[3] : p[0] || p[1] || p[2] ? 255 : 0;
     return alpha ? p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | alpha << 24 : COPY_NOTHING;
+}
+
+/* Of a colour that copy_pixel() gives: 0..255. */
+static inline uint8_t copy_brightness(uint32_t colour)
+{
+    uint32_t r = colour & 255, g = colour >> 8 & 255, b = colour >> 16 & 255;
+    return (uint8_t)((r * 77 + g * 150 + b * 29) >> 8);
 }
 
 #endif

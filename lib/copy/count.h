@@ -19,10 +19,11 @@ struct copy_count {
     const uint8_t *used; /* [lanes] 1: a character, 0: filling */
 };
 
-/* place [L]: the places of pixel p, best first, different as long as the windows have so many. Each
- * is the place that has the colour of p in most characters that the places before it do not
- * explain; with equal counts, in most characters; then the nearest. Where all are explained it
- * begins anew. */
+/* place [L]: the places of pixel p, in the order in which they are found; all differ if the windows
+ * have that many. Each is the one with the largest sum of: 1 for each character whose pixel p has
+ * the same colour as the place; 4 more if that is not nothing and no place before has the colour;
+ * less 1/1024 of the squared distance. Once all characters have a place, none counts as having one.
+ */
 void copy_count(int32_t place[COPY_PLACES], const struct copy_count *c, size_t p);
 
 /* In how many of the characters r with of[r] = 1 two pixels have the same colour. */

@@ -129,12 +129,15 @@ size_t copy_find_group(const struct copy_model *m, const struct copy_shown *s)
 static int unknown_group(const struct copy_model *m, const char *name, struct err *e)
 {
     char shown[COPY_NAME], known[COPY_NAME] = "";
-    for (size_t g = 0; g < m->group_count; g++)
+    if (m->group_count == 1 && !*m->groups[0].name)
+        return err_set(e, "the model has no groups: it was trained without --groups");
+    for (size_t g = 0; g < m->group_count; g++) {
+        const char *other = m->groups[g].name;
         snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", g ? ", " : "",
-                 m->groups[g].name);
+                 err_quote(shown, sizeof shown, other, strlen(other)));
+    }
     return err_set(e, "the model has no group '%s'; it has: %s",
-                   err_quote(shown, sizeof shown, name, strlen(name)),
-                   *known ? known : "one without a name");
+                   err_quote(shown, sizeof shown, name, strlen(name)), known);
 }
 
 int copy_decoder_group(struct copy_decoder *d, const char *name, struct err *e)
@@ -190,6 +193,16 @@ static const uint8_t *find_source(const struct copy_decoder *d, const struct cop
     return found;
 }
 
+static int nothing_shown(const struct copy_model *m, size_t pose, const struct copy_table *t,
+                         struct err *e)
+{
+    char made[COPY_NAME / 2], from[COPY_NAME / 2];
+    const char *a = m->poses[pose], *b = m->poses[t->source[0]];
+    return err_set(e, "the pose '%s' is copied from '%s' and the like, none of which was shown",
+                   err_quote(made, sizeof made, a, strlen(a)),
+                   err_quote(from, sizeof from, b, strlen(b)));
+}
+
 static int begin_pose(struct copy_decoder *d, size_t pose, struct err *e)
 {
     size_t size = d->m->H * d->m->W;
@@ -200,10 +213,7 @@ static int begin_pose(struct copy_decoder *d, size_t pose, struct err *e)
         d->learned[k] = d->group->colours +
                         copy_shown_rank(d->m, (size_t)t->source[k]) * size * d->group->lanes;
         if (!d->source[k])
-            return err_set(e,
-                           "the pose '%s' is copied from '%s' and the like, none of which was "
-                           "shown",
-                           d->m->poses[pose], d->m->poses[t->source[0]]);
+            return nothing_shown(d->m, pose, t, e);
     }
     for (size_t i = 0; i < size; i++)
         d->row[i] = -1;

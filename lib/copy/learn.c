@@ -65,12 +65,14 @@ static int choose_characters(struct work *w, const char *name, struct err *e)
 {
     struct copy_group *g = w->group;
     const struct people *p = w->people;
+    char shown[COPY_NAME];
     for (size_t i = 0; i < p->count; i++)
         if (strcmp(p->list[i].group, name) == 0 && person_complete(p, &p->list[i]))
             w->who[g->characters++] = i;
     if (g->characters == 0 || g->characters > COPY_LANES_MOST)
         return err_set(e, "%zu characters%s%s have all poses: at least 1 is needed, and at most %d",
-                       g->characters, *name ? " of the group " : "", name, COPY_LANES_MOST);
+                       g->characters, *name ? " of the group " : "",
+                       err_quote(shown, sizeof shown, name, strlen(name)), COPY_LANES_MOST);
     g->lanes = round_up(g->characters, COPY_LANES);
     g->name = mem_copy_text(name, strlen(name));
     w->used = mem_zero(g->lanes, 1);
@@ -191,6 +193,18 @@ static int check_people(const struct people *p, struct err *e)
     return 0;
 }
 
+/* What copy_model_read() would refuse. */
+static int check_limits(const struct people *p, size_t groups, struct err *e)
+{
+    if (p->P > COPY_POSES_MOST || groups > COPY_GROUPS_MOST)
+        return err_set(e, "%zu poses and %zu groups: a model has at most %d poses and %d groups",
+                       p->P, groups, COPY_POSES_MOST, COPY_GROUPS_MOST);
+    if (p->H > COPY_SIDE_MOST || p->W > COPY_SIDE_MOST)
+        return err_set(e, "frames of %zux%zu pixels: a model has at most %dx%d", p->W, p->H,
+                       COPY_SIDE_MOST, COPY_SIDE_MOST);
+    return 0;
+}
+
 /* The lesson gives its names to the model. */
 static void begin_model(struct copy_model *m, struct people *p)
 {
@@ -214,7 +228,8 @@ int copy_lesson_learn(struct copy_model *m, struct copy_lesson *l, struct thread
     const char **names = NULL;
     size_t count = 0;
     *m = (struct copy_model){0};
-    int failed = check_people(p, e) || list_groups(p, &names, &count, e);
+    int failed =
+        check_people(p, e) || list_groups(p, &names, &count, e) || check_limits(p, count, e);
     if (!failed) {
         begin_model(m, p);
         m->groups = mem_zero(count, sizeof *m->groups);

@@ -53,10 +53,11 @@ static size_t gain(const struct work *w, size_t pose, size_t shown)
     size_t sum = 0, lanes = w->group->lanes;
     for (size_t i = 0; i < w->m->H * w->m->W; i++) {
         ptrdiff_t at = aligned(w, pose, shown, i);
+        if (at < 0)
+            continue;
         const uint8_t *target = w->target + i * lanes, *source = colours + (size_t)at * lanes;
-        if (at >= 0)
-            sum += copy_equal(target, source, w->covered + i * lanes, lanes) +
-                   GAIN * copy_equal(target, source, w->left + i * lanes, lanes);
+        sum += copy_equal(target, source, w->covered + i * lanes, lanes) +
+               GAIN * copy_equal(target, source, w->left + i * lanes, lanes);
     }
     return sum;
 }
@@ -99,6 +100,8 @@ static size_t find_source(const struct work *w, size_t pose, const struct copy_t
 /* At most COPY_SOURCES shown poses. */
 static int choose_sources(const struct work *w, size_t pose, struct copy_table *t, struct err *e)
 {
+    char shown[COPY_NAME];
+    const char *name = w->m->poses[pose];
     size_t size = w->m->H * w->m->W * w->group->lanes, found;
     t->source = mem_zero(COPY_SOURCES, sizeof *t->source);
     if (!t->source)
@@ -110,10 +113,8 @@ static int choose_sources(const struct work *w, size_t pose, struct copy_table *
         explain(w, pose, found);
     }
     return t->sources ? 0
-                      : err_set(e,
-                                "only the pose '%s' is shown: nothing else can be copied "
-                                "for it",
-                                w->m->poses[pose]);
+                      : err_set(e, "only the pose '%s' is shown: nothing else can be copied for it",
+                                err_quote(shown, sizeof shown, name, strlen(name)));
 }
 
 static struct copy_window window_between(const struct work *w, size_t pose, size_t shown)

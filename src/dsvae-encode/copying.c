@@ -42,6 +42,19 @@ static const struct tensor *frames_of(struct record *r)
     return t;
 }
 
+/* A frame is shown as a whole or not at all. */
+static void refuse_hidden(struct record *r, const struct tensor *frames)
+{
+    struct err e;
+    struct tensor *hidden;
+    cli_check(hidden_of_record(r, frames, &hidden, &e), &e);
+    if (hidden && memchr(hidden->data, 1, tensor_count(hidden))) {
+        err_set(&e, "'hidden' hides pixels; a model that copies needs complete frames");
+        record_error(r, &e);
+        cli_fail(&e);
+    }
+}
+
 /* Adds a record to the character. */
 static void collect(struct encoder *g, const struct record *r)
 {
@@ -53,6 +66,7 @@ static void collect(struct encoder *g, const struct record *r)
     struct record *kept = &c->list[c->count];
     cli_check(record_copy(kept, r, &e) || frames_of_record(kept, m->H, m->W, m->C, &frames, &e),
               &e);
+    refuse_hidden(kept, frames);
     int32_t *pose = mem_zero(frames->shape[0], sizeof *pose);
     if (!pose)
         cli_fail_memory(frames->shape[0] * sizeof *pose, "the poses of a record");
@@ -125,7 +139,6 @@ static void perform(struct encoder *g, const struct copy_shown *shown)
                       copy_set_names(&r, sequence, g->character.who, m->pose_labels, &e),
                   &e);
         record_remove(&r, "delays");
-        record_remove(&r, "hidden");
         write_codes(g, &r, shown, pose, T);
         record_free(&r);
     }

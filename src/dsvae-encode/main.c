@@ -81,8 +81,10 @@ int main(int argc, char **argv)
     struct map header = {0};
 
     struct reader *model = inference_reader(model_path);
-    if (copy_model_is(reader_header(model)))
+    if (copy_model_is(reader_header(model))) {
+        cli_exclude(cli_given("steps"), "--steps", true, "a model that copies");
         return copying_run(model, argv[operand], copying);
+    }
     refuse_copying();
     inference_read(&inference, model);
     filter_input(&filter, argv[operand], "frames");

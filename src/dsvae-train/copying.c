@@ -21,6 +21,16 @@ static void note_incomplete(const struct copy_lesson *l)
                  left_out, copy_lesson_characters(l));
 }
 
+static void check_options(const struct copying *options)
+{
+    const char *poses = options->poses;
+    if (!*poses || *poses == ',' || strstr(poses, ",,") || poses[strlen(poses) - 1] == ',')
+        cli_wrong_use("--poses: '%s' is not a list of names, separated by commas", poses);
+    if (!strchr(options->shown, '='))
+        cli_wrong_use("--shown: '%s' is not NAME=VALUE", options->shown);
+    output_check(shared.output);
+}
+
 int copying_run(const char *input, struct copying options)
 {
     struct err e;
@@ -28,9 +38,7 @@ int copying_run(const char *input, struct copying options)
     struct record r = {0};
     struct copy_model m;
     struct map header = {0};
-    if (!strchr(options.shown, '='))
-        cli_wrong_use("--shown: '%s' is not NAME=VALUE", options.shown);
-    output_check(shared.output);
+    check_options(&options);
     struct copy_lesson *l = copy_lesson_open(options.poses, options.shown, options.groups, &e);
     cli_check(!l, &e);
     progress_doing("reading");

@@ -158,6 +158,9 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     refused 2 "--epochs cannot be used with --preset art" dsvae-train --preset art --epochs 3 "$here/train.tns" -o no.tns
     refused 2 "--shown needs --preset art" dsvae-train --shown action=walk "$here/train.tns" -o no.tns
     refused 2 "'walk' is not NAME=VALUE" dsvae-train --preset art --shown walk "$here/train.tns" -o no.tns
+    for poses in '' action, ,action action,,direction; do
+        refused 2 "'$poses' is not a list of names" dsvae-train --preset art --poses "$poses" "$here/train.tns" -o no.tns
+    done
     refused 1 "no record has the label action=run" dsvae-train --preset art --shown action=run "$here/train.tns" -o no.tns
     refused 1 "it lacks a label of --poses gait,direction" dsvae-train --preset art --poses gait,direction "$here/train.tns" -o no.tns
     refused 1 "it lacks a label of --groups body" dsvae-train --preset art --groups body "$here/train.tns" -o no.tns
@@ -172,6 +175,9 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
         dsvae-encode -m "$art" <(tensor-head -q --label action=slash "$here/truth.tns") | latent-edit take dynamic --from <(
             tensor-head -q --label action=walk "$here/codes.tns" | tensor-head -q -n 1)
     )
+    refused 2 "--steps cannot be used with a model that copies" dsvae-encode -m "$art" --steps 3 "$here/walk.tns" -o no.tns
+    refused 1 "'hidden' hides pixels" dsvae-encode -m "$art" -o no.tns < <(sprite-hide -q --square 4 "$here/walk.tns")
+    refused 1 "the model has no groups" dsvae-decode -m "$art" --group female "$here/codes.tns" -o no.tns
     refused 2 "--sample cannot be used with a model that copies" dsvae-decode -m "$art" --sample "$here/codes.tns" -o no.tns
     refused 2 "--group needs a model that copies" dsvae-decode -m "$testdata/small.tns" --group x -o no.tns
     refused 2 "--doubt needs a model that copies" dsvae-decode -m "$testdata/small.tns" --doubt -o no.tns
@@ -189,16 +195,18 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
 }
 
 @test "art: every number of a model is checked" {
-    tensor-dump --json "$art" > model.json
+    tensor-head -q --label direction=front "$here/train.tns" | dsvae-train -q --preset art -o front.tns
+    tensor-dump --json front.tns > model.json
     broken() { # FILTER WORDS
         jq -c "$1" model.json | tensor-load -o broken.tns
         refused 1 "$2" dsvae-encode -m broken.tns "$here/walk.tns"
     }
     first='if .id == "walk/front/0" then'
-    broken "$first .places.values[0] = 9216 else . end" "'places' has 9216 at element 0"
+    broken "$first .places.values[0] = 7168 else . end" "'places' has 7168 at element 0"
     broken "$first .places.values[0] = -1 else . end" "'places' has -1 at element 0"
     broken "$first .pixels.values[1] = .pixels.values[0] else . end" "'pixels' does not rise at element 1"
     broken "$first .sources.values[0] = 99999 else . end" "'sources' has 99999"
+    broken "$first .sources.values = [range(1000) | 0] | .sources.shape = [1000] else . end" "'sources' has 1000 elements, the limit is 9"
     jq() { command jq --argjson n "$(command jq 'select(.id == "walk/front/0") | .target.shape[0]' model.json)" "$@"; }
     broken "$first .target.shape[1] = 1 | .target.values |= .[0:\$n] else . end" "'target' is u1"
     broken "$first .pose = \"\" | del(.pose) else . end" "it has no valid 'pose'"
@@ -208,8 +216,28 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     broken 'if .model then .model.groups = 2 else . end' "the model ends before all its groups"
     broken 'if .model then .model.height = 0 else . end' "no valid 'height'"
     broken 'if .model then .model.version = 9 else . end' "no valid 'version'"
-    head -c 100000 "$art" > broken.tns
+    broken 'if .model then .model.channels = 2 else . end' "has 2 'channels', expected 3 or 4"
+    broken 'if .model then .model.pose_labels = "" else . end' "no valid 'pose_labels'"
+    head -c 100000 front.tns > broken.tns
     refused 1 "the stream ends early" dsvae-encode -m broken.tns "$here/walk.tns"
+}
+
+@test "art: labels with a / or control characters; more poses or groups than a model has" {
+    labelled() { # VALUE: the walk with this action
+        tensor-dump --json "$here/walk.tns" | jq -c --arg value "$1" 'if .labels then .labels.action = $value else . end' | tensor-load
+    }
+    refused 1 "a label of --poses action,direction has a / in its value ('slow/walk/front')" dsvae-train --preset art -o no.tns < <(labelled slow/walk)
+    refused 1 "the pose '\\x1b[2J/front/0'" dsvae-encode -m "$art" -o no.tns < <(labelled $'\e[2J')
+    refused 1 "has no '\\x1b[2J/front/0'" dsvae-train --preset art -o no.tns < <(cat "$here/train.tns" <(labelled $'\e[2J'))
+    frames() { # RECORDS FRAMES: of one pixel
+        jq -nc --argjson n "$1" --argjson frames "$2" '{"tensor-stream": 1, "kind": "frames"},
+            (range($n) | {id: "\(.)/walk/front", labels: {action: "walk", direction: "front", body: .},
+                frames: {dtype: "|u1", shape: [$frames, 1, 1, 4], values: [range(4 * $frames) | 255]}}),
+            {end: {records: $n}}' | tensor-load
+    }
+    refused 1 "1 poses and 257 groups: a model has at most 4096 poses and 256 groups" dsvae-train --preset art --groups body -o no.tns < <(frames 257 1)
+    refused 1 "4097 poses and 1 groups" dsvae-train --preset art -o no.tns < <(frames 1 4097)
+    [ ! -e no.tns ]
 }
 
 @test "art: frames that are empty, one frame that is shown, labels that are too long" {

@@ -14,7 +14,7 @@ static void fill(uint8_t *out, size_t n, unsigned colours, unsigned nothing, uin
 
 /* ---- places ---- */
 
-/* How good a place is, by the words of count.h: explained first, then all, then near. */
+/* How good a place is: the sum in count.h, times 1024. */
 static int64_t score(const struct copy_count *c, size_t p, size_t k, size_t q, const bool *left)
 {
     int dy = (int)(q / c->W) - (int)(p / c->W), dx = (int)(q % c->W) - (int)(p % c->W);
