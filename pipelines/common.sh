@@ -66,8 +66,19 @@ can_write() {
     [ -w "$(dirname "$1")" ] || { echo "${0##*/}: cannot write into the folder of $1" >&2; exit 1; }
 }
 
-# complete_sheet MODEL SHEET.png OUT.png [--doubt MASK.png] [--group NAME | --body NAME]: all of full-sheet.sh
+# decode_layer SHEET.png STREAM: the rows that are drawn, and those of the walk in which nothing is
+decode_layer() {
+    sprite-decode --quiet --rgba --action walk "$1" > "$work/walk.tns" # fails without one
+    sprite-decode --quiet --rgba --frames natural --id layer "$1" | tensor-head --except --label action=walk > "$work/rest.tns"
+    cp "$1" "$work/layer.png"
+    printf 'layer\tlayer.png\n' | sprite-dress --quiet "$work" --wear - --action walk | cat - "$work/rest.tns" > "$2"
+}
+
+# complete_sheet MODEL SHEET.png OUT.png [--doubt MASK.png] [--group NAME]: all of full-sheet.sh; with --layer as the first
+# argument and --body for --group that of complete-layer.sh
 complete_sheet() {
+    layer='' name=--group
+    [ "${1-}" != --layer ] || { layer=$1 name=--body; shift; }
     case ${1-} in -h | --help) print_help; exit 0 ;; esac
     [ $# -ge 3 ] || wrong_use "3 arguments are needed, $# were given"
     model=$1 sheet=$2 out=$3 mask='' group=''
@@ -76,7 +87,7 @@ complete_sheet() {
         [ $# -ge 2 ] || wrong_use "$1 needs a value"
         case $1 in
         --doubt) mask=$2 ;;
-        --group | --body) group=$2 ;;
+        "$name") group=$2 ;;
         *) wrong_use "there is no option '$1'" ;;
         esac
         shift 2
@@ -85,12 +96,15 @@ complete_sheet() {
     [ -z "$mask" ] || can_write "$mask"
 
     temporary_folder
-    # A model of all nine frames of the walk, or of the eight that the Sprites data set shows.
     case $(tensor-head --quiet --id 'walk/front/8' --id '*/walk/front/8' "$model" | tensor-stat | wc -l) in
-    0 | 1) order=sprites ;;
-    *) order=natural ;;
+    0 | 1) order=sprites ;; # the eight frames of the walk that the Sprites data set shows
+    *) order=natural ;;     # all nine
     esac
-    sprite-decode --quiet --rgba --frames $order "$sheet" -o "$work/given.tns"
+    if [ "$layer" ]; then
+        decode_layer "$sheet" "$work/given.tns"
+    else
+        sprite-decode --quiet --rgba --frames $order "$sheet" -o "$work/given.tns"
+    fi
     dsvae-encode -m "$model" --all-frames --perform "$work/given.tns" |
         dsvae-decode -m "$model" --doubt ${group:+--group "$group"} -o "$work/made.tns"
     [ -z "$mask" ] || png-encode --quiet --sheet lpc --doubt -o "$mask" "$work/made.tns"

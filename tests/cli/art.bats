@@ -194,6 +194,15 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     tensor-stat -q model.tns
 }
 
+@test "art: dsvae-model(5) names every entry of such a model" {
+    tensor-dump --json "$art" | jq -r 'if .model then .model else del(.id, .labels, ."tensor-stream", .end) end | keys[]' | sort -u > entries
+    [ "$(grep -c . entries)" -gt 12 ]
+    section=$(sed -n '/^.Ss Models that copy/,/^.Ss Checkpoints/p' "$top/doc/dsvae-model.5")
+    while read -r entry; do
+        grep -q "^.It .*\b$entry\b" <<< "$section" || case $entry in crc32 | records) ;; *) echo "$entry"; false ;; esac
+    done < entries
+}
+
 @test "art: every number of a model is checked" {
     tensor-head -q --label direction=front "$here/train.tns" | dsvae-train -q --preset art -o front.tns
     tensor-dump --json front.tns > model.json

@@ -8,7 +8,12 @@ setup_file() {
     tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o walk.png
     command -v python3 > /dev/null || return 0
     python3 "$helpers/layers.py" folder layers
-    "$pipelines/train-lpc.sh" layers layers.tns --shapes -a walk -a slash -d front --quiet
+    for layer in body/{male,female}/light.png torso/plate/chest_{male,female}.png \
+        torso/{shirts/longsleeve/male/white_longsleeve,tunics/female/teal_tunic}.png; do
+        mkdir -p "few/${layer%/*}"
+        cp "layers/$layer" "few/$layer"
+    done
+    "$pipelines/train-lpc.sh" few layers.tns --shapes -a walk -a slash --quiet
 }
 
 setup() {
@@ -84,16 +89,28 @@ pixels() { # SHEET [OPTION...]: RGBA of its drawn rows, a line each; all that is
 @test "complete-layer.sh: a layer that has only a walk gets all rows; the body can be named" {
     [ -e "$here/layers.tns" ] || skip "python3 is not there to make layers"
     layer="$here/layers/torso/shirts/longsleeve/male/white_longsleeve.png"
-    sprite-decode -q --rgba --frames natural -a walk -d front "$layer" | png-encode -q --sheet lpc -o walk.png
+    sprite-decode -q --rgba --frames natural -a walk "$layer" | png-encode -q --sheet lpc -o walk.png
     for body in "" "--body male" "--body female"; do
         run -0 "$pipelines/complete-layer.sh" "$here/layers.tns" walk.png full.png --doubt doubt.png $body
-        [ "$(sprite-decode -q --rgba --frames natural full.png | tensor-stat | wc -l)" -eq 3 ]
+        [ "$(sprite-decode -q --rgba --frames natural full.png | tensor-stat | wc -l)" -eq 9 ]
         # the colours of these layers differ from cell to cell, their silhouettes do not
-        cmp <(pixels full.png | awk '{ print $NF > 0 }') <(pixels "$layer" -a walk -a slash -d front | awk '{ print $NF > 0 }')
+        cmp <(pixels full.png | awk '{ print $NF > 0 }') <(pixels "$layer" -a walk -a slash | awk '{ print $NF > 0 }')
     done
+    sprite-decode -q --rgba --frames natural -a slash -d front "$layer" | png-encode -q --sheet lpc -o slash.png
+    run -1 --separate-stderr "$pipelines/complete-layer.sh" "$here/layers.tns" slash.png no.png
+    [[ $stderr == *"slash.png: nothing is drawn in the chosen cells"* ]]
     run -1 --separate-stderr "$pipelines/complete-layer.sh" "$here/layers.tns" walk.png no.png --body child
     [[ $stderr == *"the model has no group 'child'; it has: female, male" ]]
     [ ! -e no.png ]
+}
+
+@test "complete-layer.sh: a direction in which the walk shows nothing is taken as it is" {
+    [ -e "$here/layers.tns" ] || skip "python3 is not there to make layers"
+    layer="$here/layers/torso/shirts/longsleeve/male/white_longsleeve.png"
+    sprite-decode -q --rgba --frames natural -a walk -d front "$layer" | png-encode -q --sheet lpc -o front.png
+    "$pipelines/complete-layer.sh" "$here/layers.tns" front.png full.png --body male
+    run -1 sprite-decode -q --rgba -a walk -d back full.png
+    sprite-decode -q --rgba -a slash -d front full.png -o slash.tns
 }
 
 @test "complete-layer.sh: a real hair style whose shape is held out" {
@@ -103,8 +120,8 @@ pixels() { # SHEET [OPTION...]: RGBA of its drawn rows, a line each; all that is
     for style in bangs bangslong long page plain parted swoop messy1; do
         ln -s "$shared/lpc/hair/female/$style" layers/hair/female/
     done
-    "$pipelines/train-lpc.sh" layers hair.tns --shapes -a walk -a slash -d front --hold-out held --quiet
-    sprite-dress layers --shapes -a walk -a slash -d front --hold-out held --split test -o truth.tns
+    "$pipelines/train-lpc.sh" layers hair.tns --shapes -a walk -a slash --hold-out held --quiet
+    sprite-dress layers --shapes -a walk -a slash --hold-out held --split test -o truth.tns
     tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o walk.png
     "$pipelines/complete-layer.sh" hair.tns walk.png full.png
     sprite-decode -q --rgba --frames natural full.png | tensor-raw -q > made.raw
