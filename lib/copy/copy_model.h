@@ -1,7 +1,7 @@
 /* copy_model.h - a model whose decoder copies: its static code is a set of frames that were shown,
  * with their poses; its dynamic code says for each frame which pose to make.
  *
- * A pose is what a frame shows, whoever shows it: the values of the labels that name a sequence
+ * A pose is what a frame shows of any character: the values of the labels that name a sequence
  * ("walk/left") and the number of the frame in it. For each pose and pixel the model knows L places
  * in the shown poses where that pixel's colour is found, for most of the characters it has learned
  * from (learn.h); the same for a margin of pixels around those that they cover. It keeps those

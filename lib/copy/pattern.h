@@ -7,7 +7,7 @@
 
 /* distance [lanes]: for each character, in how many ways its colours at the L places of a pixel
  * differ from `colour` [L]: pairs of places of which only one character has equal colours, and
- * twice the places where only one has nothing. place [L]: the places' rows [lanes]. */
+ * twice the places where only one of the two has a colour. place [L]: the places' rows [lanes]. */
 void copy_distance(uint8_t *distance, const uint32_t colour[COPY_PLACES],
                    const uint8_t *const place[COPY_PLACES], size_t lanes);
 

@@ -35,8 +35,8 @@ static int shift_of(double from, double to)
     return (int)(d < 0 ? d - 0.5 : d + 0.5);
 }
 
-/* Pixel (y,x) of a pose lies on this pixel of a shown pose when their centres lie on each other;
- * -1: outside. */
+/* The pixel of a shown pose that is at pixel i of this pose when their centres are moved to the
+ * same point; -1: it is outside of the frame. */
 static ptrdiff_t aligned(const struct work *w, size_t pose, size_t shown, size_t i)
 {
     const struct copy_model *m = w->m;
@@ -213,8 +213,8 @@ static void count_pixels(void *context, size_t block)
             copy_count(t->place + i * COPY_PLACES, &g->count, (size_t)t->pixel[i]);
 }
 
-/* The place that lies to `from` as pixel i lies to the pixel near it; `from` itself outside of the
- * frame. */
+/* The place that is as far from `from` as pixel i is from the pixel near it, in the same direction;
+ * `from` itself where that is outside of the frame. */
 static int32_t beside(const struct making *g, int32_t from, int32_t i)
 {
     int H = (int)g->w->m->H, W = (int)g->w->m->W, near = g->near[i], at = from % (H * W);

@@ -18,8 +18,8 @@ struct cut {
     unsigned action; /* bit i: action i is drawn in one direction or more */
 };
 
-/* Loads the layer `path` in `folder`. 1: loaded, the caller frees it with cut_free(); 0: it has not
- * the size of a universal sheet; -1: it cannot be read. The error says why. */
+/* Loads the layer `path` in `folder`. 1: loaded, the caller frees it with cut_free(); 0: it does
+ * not have the size of a universal sheet; -1: it cannot be read. The error says why. */
 int cut_load(struct cut **out, const char *folder, const char *path, struct err *e);
 void cut_free(struct cut *c);
 

@@ -29,7 +29,7 @@ void wardrobe_hold_out(struct wardrobe *w, const char *path)
         char shown[256];
         size_t length = strlen(shape);
         if (length && shape[length - 1] == '/')
-            shape[length - 1] = '\0';
+            shape[--length] = '\0';
         if (!mark(w, shape))
             text_lines_fail(&lines, "no layer in %s has the shape '%s'", w->folder,
                             err_quote(shown, sizeof shown, shape, length));

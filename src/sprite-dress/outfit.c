@@ -125,7 +125,7 @@ void chooser_free(struct chooser *c)
     free(c->layers);
 }
 
-/* For a part that nobody must lack. */
+/* For a part that every character needs. */
 static _Noreturn void fail_part(const struct chooser *c, enum part part, int body)
 {
     struct err e;
@@ -226,6 +226,16 @@ static bool is_repeated(const struct chooser *c, uint32_t layer, int body)
     return false;
 }
 
+static _Noreturn void fail_shapes(const struct chooser *c)
+{
+    struct err e;
+    err_set(&e,
+            "%s: no layer to write: none of the split is known and drawn in every action; a folder "
+            "of LPC layers has files such as hair/male/loose/blonde.png",
+            c->wardrobe->folder);
+    cli_fail(&e);
+}
+
 bool outfit_shape(struct outfit *o, struct chooser *c, int64_t *next)
 {
     const struct wardrobe *w = c->wardrobe;
@@ -236,7 +246,10 @@ bool outfit_shape(struct outfit *o, struct chooser *c, int64_t *next)
             continue;
         *o = (struct outfit){.number = -1, .body = body, .count = 1, .worn = {{.layer = layer}}};
         snprintf(o->name, sizeof o->name, "%s/%s", rules_bodies[body], w->layers[layer].shape);
+        c->has_shapes = true;
         return true;
     }
+    if (!c->has_shapes)
+        fail_shapes(c);
     return false;
 }

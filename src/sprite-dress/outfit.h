@@ -33,6 +33,7 @@ struct chooser {
     bool recolour;
     int bodies[BODIES], body_count;
     uint32_t *shapes, *layers; /* scratch of outfit_choose() */
+    bool has_shapes;           /* outfit_shape() has found one */
 };
 
 /* Finds the bodies that there are; exits if there is none that the split allows. */
@@ -45,7 +46,7 @@ void outfit_choose(struct outfit *o, struct chooser *c, int64_t number);
 
 /* The next shape of the wardrobe on its own, once for each body that it fits: its first layer that
  * the split allows and that may be worn, in the order of parts. *next counts on from 0. With the
- * split "test" only held-out shapes. false: the end. */
+ * split "test" only held-out shapes. false: the end. Exits if none is found. */
 bool outfit_shape(struct outfit *o, struct chooser *c, int64_t *next);
 
 /* "NAME<tab>PATH<tab>PATH@120,95,110,0...", a line. */

@@ -215,7 +215,7 @@ const struct cut *wardrobe_cut(struct wardrobe *w, uint32_t layer)
         load(w, l);
     if (!l->cut) {
         struct err e;
-        err_set(&e, "%s/%s: it has not the size of a universal sheet", w->folder, l->path);
+        err_set(&e, "%s/%s: it does not have the size of a universal sheet", w->folder, l->path);
         cli_fail(&e);
     }
     l->used = ++w->clock;

@@ -64,7 +64,7 @@ pixels() { # SHEET [OPTION...]: RGBA of its drawn rows, a line each; all that is
     run -2 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" no.png --doubts x.png
     [ "${stderr_lines[0]}" = "full-sheet.sh: there is no option '--doubts'" ]
     run -1 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" no.png --group elf
-    [[ $stderr == *"the model has no group 'elf'; it has: one without a name"* ]]
+    [[ $stderr == *"the model has no groups: it was trained without --groups"* ]]
     run -1 --separate-stderr "$pipelines/full-sheet.sh" "$here/art.tns" "$here/walk.png" no.png --doubt none/doubt.png
     [ "$stderr" = "full-sheet.sh: cannot write into the folder of none/doubt.png" ]
     [ ! -e no.png ]

@@ -185,7 +185,7 @@ d0/spellcast/right d0/thrust/back d0/thrust/left d0/thrust/front d0/thrust/right
     [ "$(who found | sort | uniq -d | wc -l)" -eq 0 ]
     [ "$(who found | wc -l)" -eq "$(($(wc -l < found) / 21))" ]
     [ "$(who found | grep hair/ | tr '\n' ' ')" = "female/hair/bangs male/hair/bangs female/hair/loose male/hair/loose " ]
-    ! who found | grep -e robes -e spear -e thing
+    run ! grep -e robes -e spear -e thing <(who found)
     [ "$(who found | sed -n 1p)" = female/behind_body/cape/normal/cape ]
     tool label shapes.tns layer | paste -d ' ' - <(tool label shapes.tns place) | uniq | sed -n '1,3p' > places
     [ "$(tr '\n' ',' < places)" = "cape behind,skin body,eyes front," ]
@@ -197,7 +197,7 @@ d0/spellcast/right d0/thrust/back d0/thrust/left d0/thrust/front d0/thrust/right
     echo hair/loose > held
     sprite-dress "$layers" --shapes --hold-out held > less.tns
     tool frames less.tns > found
-    ! who found | grep loose
+    run ! grep loose <(who found)
     who found | grep -q hair/bangs
     sprite-dress "$layers" --shapes --hold-out held --split test > held.tns
     tool frames held.tns > found
@@ -233,6 +233,9 @@ hair/xlong/adult/bg/*/red.png hair/xlong/adult/fg/*/red.png head/heads/human/mal
     cp -R "$layers/hair" "$layers/legs" clothes
     run -1 sprite-dress clothes --list
     [[ $output == "sprite-dress: clothes: no body; "* ]]
+    run -1 sprite-dress empty --shapes -o no.tns
+    [[ $output == "sprite-dress: empty: no layer to write: "* ]]
+    [ ! -e no.tns ]
     run -1 sprite-dress none --list
     [ "$output" = "sprite-dress: none: No such file or directory" ]
     run -1 sprite-dress "$layers/body/male/light.png" --list
@@ -256,7 +259,7 @@ hair/xlong/adult/bg/*/red.png hair/xlong/adult/fg/*/red.png head/heads/human/mal
     [[ $stderr == *"few/hair/female/bangs/raven.png: 64x64 pixels, a layer has 832x1344: it is not worn"* ]]
     printf 'a\thair/male/bangs/raven.png\n' > a.tsv
     run -1 bash -c 'sprite-dress -q few --wear a.tsv > out.tns'
-    [ "$output" = "sprite-dress: few/hair/male/bangs/raven.png: it has not the size of a universal sheet" ]
+    [ "$output" = "sprite-dress: few/hair/male/bangs/raven.png: it does not have the size of a universal sheet" ]
     head -c 5000 few/legs/pants/male/red_pants_male.png > cut.png
     cp cut.png few/legs/pants/male/red_pants_male.png
     cp cut.png few/legs/pants/female/teal_pants_female.png
@@ -275,7 +278,7 @@ hair/xlong/adult/bg/*/red.png hair/xlong/adult/fg/*/red.png head/heads/human/mal
 }
 
 @test "dress: lists that name what is not there" {
-    printf 'hair/loose\nhair/foo\n' > held.txt
+    printf 'hair/loose/\nhair/foo/\n' > held.txt
     run -1 sprite-dress "$layers" --list --hold-out held.txt
     [ "$output" = "sprite-dress: held.txt: line 2: no layer in $layers has the shape 'hair/foo'" ]
     echo '# nothing' > held.txt
@@ -297,7 +300,7 @@ hair/xlong/adult/bg/*/red.png hair/xlong/adult/fg/*/red.png head/heads/human/mal
         run -1 bash -c 'sprite-dress "$1" --wear wear.tsv > out.tns' - "$layers"
         [ "${#lines[@]}" -eq 1 ]
         [[ $output == "sprite-dress: "* ]]
-        ! grep -aq crc32 out.tns
+        run ! grep -aq crc32 out.tns
     done <<< 'hero
 \\tbody/male/light.png
 hero\\t
