@@ -4,10 +4,9 @@
 #include "base/mem.h"
 #include "base/size.h"
 #include "base/vmath.h"
+#include "copy/group.h"
 #include "copy/pattern.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,54 +98,10 @@ void copy_decoder_close(struct copy_decoder *d)
 
 /* ---- the character ---- */
 
-static double log_likelihood(const uint8_t *frame, const uint8_t *coverage, size_t size, size_t C)
-{
-    double sum = 0;
-    for (size_t i = 0; i < size; i++) {
-        double p = (coverage[i] + 0.5) / 256;
-        sum += log(copy_pixel(frame, i, C) != COPY_NOTHING ? p : 1 - p);
-    }
-    return sum;
-}
-
-size_t copy_find_group(const struct copy_model *m, const struct copy_shown *s)
-{
-    size_t best = 0, size = m->H * m->W;
-    double highest = -INFINITY;
-    for (size_t g = 0; m->group_count > 1 && g < m->group_count; g++) {
-        double sum = 0;
-        for (size_t i = 0; i < s->count; i++)
-            sum += log_likelihood(s->frames + i * size * m->C,
-                                  m->groups[g].coverage + (size_t)s->pose[i] * size, size, m->C);
-        if (sum > highest) {
-            highest = sum;
-            best = g;
-        }
-    }
-    return best;
-}
-
-static int unknown_group(const struct copy_model *m, const char *name, struct err *e)
-{
-    char shown[COPY_NAME], known[COPY_NAME] = "";
-    if (m->group_count == 1 && !*m->groups[0].name)
-        return err_set(e, "the model has no groups: it was trained without --groups");
-    for (size_t g = 0; g < m->group_count; g++) {
-        const char *other = m->groups[g].name;
-        snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", g ? ", " : "",
-                 err_quote(shown, sizeof shown, other, strlen(other)));
-    }
-    return err_set(e, "the model has no group '%s'; it has: %s",
-                   err_quote(shown, sizeof shown, name, strlen(name)), known);
-}
-
 int copy_decoder_group(struct copy_decoder *d, const char *name, struct err *e)
 {
-    d->named = NULL;
-    for (size_t g = 0; g < d->m->group_count; g++)
-        if (strcmp(d->m->groups[g].name, name) == 0)
-            d->named = &d->m->groups[g];
-    return d->named ? 0 : unknown_group(d->m, name, e);
+    d->named = copy_named_group(d->m, name, e);
+    return d->named ? 0 : -1;
 }
 
 void copy_decoder_set(struct copy_decoder *d, const struct copy_shown *s)

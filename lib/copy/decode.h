@@ -19,15 +19,11 @@ struct copy_decoder *copy_decoder_open(const struct copy_model *m, struct thread
                                        struct err *e);
 void copy_decoder_close(struct copy_decoder *d);
 
-/* The group whose characters cover the shown frames most as this character does: the likeliest, if
- * each pixel is covered independently with the probability in `coverage`. */
-size_t copy_find_group(const struct copy_model *m, const struct copy_shown *s);
-
 /* All characters that begin from now on are of the group with this name. Returns 0, or -1. */
 int copy_decoder_group(struct copy_decoder *d, const char *name, struct err *e);
 
-/* Begins a character, of the group that copy_find_group() finds if none was named. It stays the
- * caller's, and must live as long as frames are made of it. */
+/* Begins a character, of the group that copy_find_group() (group.h) finds if none was named. It
+ * stays the caller's, and must live as long as frames are made of it. */
 void copy_decoder_set(struct copy_decoder *d, const struct copy_shown *s);
 
 /* frame [H,W,C]: the pose, as the character would show it. A pose that was shown is that frame.
