@@ -80,16 +80,19 @@ cat costs
 rm costs
 echo
 
-# ---- layer by layer ----
+# ---- layer by layer: a quarter of the shapes is held out at a time; the body is named ----
 
 sprite-dress -q "$layers" --shapes -o shapes.tns
 measure families shapes.tns 4
 pairs=
 for lot in 0 1 2 3; do
     sprite-dress -q "$layers" --shapes --hold-out held-$lot | dsvae-train -q --preset art --groups body -o lot-$lot.tns
-    sprite-dress -q "$layers" --shapes --hold-out held-$lot --split test -o truth-$lot.tns
-    perform lot-$lot.tns truth-$lot.tns made-$lot.tns
-    pairs="$pairs truth-$lot.tns made-$lot.tns"
+    for body in female male; do
+        sprite-dress -q "$layers" --shapes --hold-out held-$lot --split test |
+            tensor-head -q --label body=$body -o truth-$lot-$body.tns
+        perform lot-$lot.tns truth-$lot-$body.tns made-$lot-$body.tns --group $body
+        pairs="$pairs truth-$lot-$body.tns made-$lot-$body.tns"
+    done
 done
 # shellcheck disable=SC2086
 measure layers $pairs

@@ -203,6 +203,21 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     done < entries
 }
 
+@test "art: measure_art.py: a character is exact beside itself, less so standing" {
+    python=/usr/bin/python3
+    "$python" -c 'import msgpack, numpy' 2> /dev/null || skip "python3-numpy or python3-msgpack is not there"
+    measure() { PYTHONDONTWRITEBYTECODE=1 "$python" -W ignore "$top/tests/bench/measure_art.py" "$@"; }
+    run -0 measure made itself "$here/truth.tns" "$here/truth.tns"
+    [[ $output == "itself "*" worst 100.0" ]]
+    dsvae-encode -q -m "$art" --perform "$here/walk.tns" | dsvae-decode -m "$art" -o made.tns
+    run -0 measure made copied "$here/truth.tns" made.tns
+    worst=${output##* }
+    echo "$output"
+    [ "$(jq -n "$worst > 50 and $worst < 100")" = true ]
+    run -0 measure cost listing "ls > /dev/null"
+    [[ $output =~ ^listing\ +[0-9.]+\ s,\ +[0-9.]+\ s\ of\ processor,\ +[0-9]+\ MB$ ]]
+}
+
 @test "art: every number of a model is checked" {
     tensor-head -q --label direction=front "$here/train.tns" | dsvae-train -q --preset art -o front.tns
     tensor-dump --json front.tns > model.json
