@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { EMPTY_ROWS = 1 << 20 }; /* rows without elements cost nothing in the file */
+
 /* Removes the first axis from the header, which becomes that of a row. */
 static void cut(struct npy *h)
 {
@@ -36,6 +38,8 @@ int array_rows_open(struct array_rows *r, struct array_stream *from, bool stacke
         return err_set(e, "the array has no axis to split (see --join one)");
     if (axis >= 0)
         r->count = h->shape[axis];
+    if (npy_bytes(h, 1, &bytes) == 0 && bytes == 0 && r->count > EMPTY_ROWS)
+        return err_set(e, "%zu rows without elements, the limit is %d", r->count, EMPTY_ROWS);
     if (axis > 0 || (axis == 0 && h->fortran && h->ndim > 1))
         return read_whole(r, max_record, e) ? -1 : 0;
     if (axis == 0) {

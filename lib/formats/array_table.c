@@ -101,9 +101,9 @@ bool array_table_is(struct array_reader *a)
     return texts;
 }
 
-/* Reads the array `name` as a column; nothing if there is none. */
-static int read_column(struct label_array *l, struct array_reader *a, const char *name,
-                       const char *label, size_t max, struct err *e)
+/* Reads the array `name` as a column of the table; nothing if there is none. */
+static int read_column(struct array_table *t, struct label_array *l, struct array_reader *a,
+                       const char *name, const char *label, struct err *e)
 {
     struct array_stream s = {0};
     char shown[80];
@@ -112,20 +112,22 @@ static int read_column(struct label_array *l, struct array_reader *a, const char
         return 0;
     a->used[i] = true;
     int found = a->open(a->file, i, &s, e);
-    int failed =
-        found < 0 || (found && !s.head.text.size) || label_array_read(l, &s, label, "", max, e);
+    int failed = found < 0 || (found && !s.head.text.size) ||
+                 label_array_read(l, &s, label, "", a->max_record - t->held, e);
     array_stream_close(&s);
+    t->held += l->bytes ? l->size : 0;
     return failed ? err_context(e, "array '%s'", err_quote(shown, sizeof shown, name, strlen(name)))
                   : 0;
 }
 
 /* Opens the rows of a tensor, or its pieces. */
-static int open_rows(struct table_tensor *t, struct array_reader *a, size_t count, size_t max,
+static int open_rows(struct array_table *table, struct table_tensor *t, struct array_reader *a,
                      struct err *e)
 {
     char name[MAP_KEY + sizeof length_ending];
+    const size_t count = table->ids.rows, max = a->max_record;
     snprintf(name, sizeof name, "%s%s", t->key, length_ending);
-    if (read_column(&t->lengths, a, name, id_name, max, e))
+    if (read_column(table, &t->lengths, a, name, id_name, e))
         return -1;
     const struct label_array *l = &t->lengths;
     if (!l->bytes) {
@@ -143,8 +145,7 @@ static int open_rows(struct table_tensor *t, struct array_reader *a, size_t coun
                              max, e);
 }
 
-static int add_tensor(struct array_table *t, struct array_reader *a, size_t i, size_t max,
-                      struct err *e)
+static int add_tensor(struct array_table *t, struct array_reader *a, size_t i, struct err *e)
 {
     struct table_tensor *tensor = &t->tensors[t->tensor_count];
     const char *name = a->names[i];
@@ -159,40 +160,39 @@ static int add_tensor(struct array_table *t, struct array_reader *a, size_t i, s
     arrays_widened(a, i, tensor->from.head.file_dtype);
     snprintf(tensor->key, sizeof tensor->key, "%s", name);
     t->tensor_count++;
-    return open_rows(tensor, a, t->ids.rows, max, e);
+    return arrays_fit(a, t->tensor_count, 0, e) || open_rows(t, tensor, a, e) ? -1 : 0;
 }
 
 /* Adds one array of the file to the table. */
-static int add_array(struct array_table *t, struct array_reader *a, size_t i, size_t max,
-                     struct err *e)
+static int add_array(struct array_table *t, struct array_reader *a, size_t i, struct err *e)
 {
     const char *name = a->names[i];
     char shown[80];
     if (strcmp(name, id_name) == 0 || is_length(a, name))
         return 0;
     if (!is_label(name)) {
-        if (add_tensor(t, a, i, max, e) == 0)
+        if (add_tensor(t, a, i, e) == 0)
             return 0;
         return err_context(e, "array '%s'", err_quote(shown, sizeof shown, name, strlen(name)));
     }
     struct label_array *l = &t->labels[t->label_count];
-    if (read_column(l, a, name, name + strlen(label_start), max, e))
+    if (read_column(t, l, a, name, name + strlen(label_start), e))
         return -1;
     t->label_count++;
+    if (arrays_fit(a, t->label_count, 0, e))
+        return -1;
     if (l->rows == t->ids.rows)
         return 0;
     return err_set(e, "array '%s': %zu rows, there are %zu ids",
                    err_quote(shown, sizeof shown, name, strlen(name)), l->rows, t->ids.rows);
 }
 
-int array_table_read(struct array_table *t, struct array_reader *a, size_t max_record,
-                     struct err *e)
+int array_table_read(struct array_table *t, struct array_reader *a, struct err *e)
 {
-    *t = (struct array_table){0};
-    int failed =
-        alloc(t, a->count, a->count, e) || read_column(&t->ids, a, id_name, id_name, max_record, e);
+    *t = (struct array_table){.arrays = a};
+    int failed = alloc(t, a->count, a->count, e) || read_column(t, &t->ids, a, id_name, id_name, e);
     for (size_t i = 0; i < a->count && !failed; i++)
-        failed = add_array(t, a, i, max_record, e);
+        failed = add_array(t, a, i, e);
     if (failed)
         array_table_free(t);
     return failed ? -1 : 0;
@@ -231,11 +231,14 @@ int array_table_next(struct array_table *t, struct record *out, struct err *e)
         return 0;
     out->number = t->next + 1;
     int failed = set_id(t, out, e) || set_labels(t, out, e);
+    size_t bytes = 0;
     for (size_t i = 0; i < t->tensor_count && !failed; i++) {
         struct table_tensor *tensor = &t->tensors[i];
         struct tensor one;
-        failed = array_rows_next(&tensor->rows, &one, e) ||
-                 map_set_tensor(&out->map, tensor->key, &one, e);
+        failed = array_rows_next(&tensor->rows, &one, e);
+        bytes += failed ? 0 : tensor_bytes(&one);
+        failed = failed || map_set_tensor(&out->map, tensor->key, &one, e) ||
+                 (t->arrays && arrays_fit(t->arrays, out->map.count, bytes, e));
     }
     if (failed)
         return record_error(out, e);

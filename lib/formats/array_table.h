@@ -21,14 +21,15 @@ struct array_table {
     struct label_array *labels;
     struct label_array ids; /* or empty */
     size_t tensor_count, label_count;
+    const struct array_reader *arrays; /* NULL: the caller's tensor */
+    size_t held;                       /* bytes of the labels */
     size_t next;
 };
 
 /* As npz_table.h writes it: an array 'id' of texts, arrays 'label.NAME', TENSOR and
  * TENSOR.length. */
 bool array_table_is(struct array_reader *a);
-int array_table_read(struct array_table *t, struct array_reader *a, size_t max_record,
-                     struct err *e);
+int array_table_read(struct array_table *t, struct array_reader *a, struct err *e);
 
 /* A table of one tensor: the caller opens t->tensors[0].from and .rows. */
 int array_table_make(struct array_table *t, const char *id, bool single, const char *key,

@@ -27,7 +27,7 @@ static int read_names(struct label_array *l, const char *names, const char *sepa
     size_t count = 1;
     for (const char *c = names; *c; c++)
         count += *c == *separator;
-    if (count != 1 && count != l->columns)
+    if ((count != 1 || l->columns == 0) && count != l->columns)
         return err_set(e, "%zu names for an array of %zu columns", count, l->columns);
     l->names = mem_zero(l->columns, sizeof *l->names);
     if (!l->names)
@@ -49,19 +49,18 @@ int label_array_read(struct label_array *l, struct array_stream *from, const cha
                      const char *separator, size_t max_bytes, struct err *e)
 {
     const struct npy *h = &from->head;
-    size_t bytes;
     *l = (struct label_array){.head = *h};
     if (h->ndim != 1 && h->ndim != 2)
         return err_set(e, "an array of %d dimensions, labels are [N] or [N,K]", h->ndim);
     l->rows = h->shape[0];
     l->columns = h->ndim == 2 ? h->shape[1] : 1;
-    if (npy_bytes(h, element_size(l), &bytes) || bytes > max_bytes || l->columns > MAP_KEY)
+    if (npy_bytes(h, element_size(l), &l->size) || l->size > max_bytes || l->columns > MAP_KEY)
         return err_set(e, "more than %zu bytes, or more than %d labels (see --max-record)",
                        max_bytes, MAP_KEY);
-    l->bytes = mem_array(bytes, 1);
+    l->bytes = mem_array(l->size, 1);
     if (!l->bytes)
-        return err_memory(e, bytes, "labels");
-    if (read_names(l, names, separator, e) || from->read(from->context, l->bytes, bytes, e) ||
+        return err_memory(e, l->size, "labels");
+    if (read_names(l, names, separator, e) || from->read(from->context, l->bytes, l->size, e) ||
         array_stream_end(from, e)) {
         label_array_free(l);
         return -1;
@@ -93,6 +92,8 @@ static int set_label(const struct label_array *l, size_t row, size_t column, str
     char text[RECORD_ID];
     int64_t space;
     struct tensor t;
+    if (map_find(labels, name))
+        return err_set(e, "it is given twice");
     if (!l->head.file_dtype)
         return numpy_text_read(&l->head.text, from, text, sizeof text, e) ||
                (text[0] && map_set_text(labels, name, text, e));

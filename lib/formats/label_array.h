@@ -9,6 +9,7 @@
 struct label_array {
     struct npy head;
     uint8_t *bytes; /* all elements */
+    size_t size;    /* bytes of them */
     size_t rows, columns;
     char (*names)[MAP_KEY]; /* [columns] of the labels */
 };

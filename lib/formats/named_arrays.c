@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "tns/validate.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,15 @@ bool arrays_key(const char *key)
         if (strcmp(key, own[i]) == 0)
             return false;
     return strlen(key) < MAP_KEY && utf8_valid(key, strlen(key));
+}
+
+int arrays_fit(const struct array_reader *a, size_t count, size_t bytes, struct err *e)
+{
+    if (count > validate_defaults.map_pairs)
+        return err_set(e, "more than %u arrays in one record", validate_defaults.map_pairs);
+    if (bytes > a->max_record)
+        return err_set(e, "its arrays have more than %zu bytes (see --max-record)", a->max_record);
+    return 0;
 }
 
 int arrays_leave_out(struct array_reader *a, size_t i, const struct err *why)
@@ -359,7 +369,10 @@ static int add_tensor(struct array_groups *g, size_t at, struct record *r, struc
     int found = read_array(g->arrays, i, &t, e);
     if (found)
         return found < 0 ? -1 : arrays_leave_out(g->arrays, i, e);
-    return map_set_tensor(&r->map, key, &t, e);
+    g->bytes += tensor_bytes(&t);
+    if (map_set_tensor(&r->map, key, &t, e))
+        return -1;
+    return arrays_fit(g->arrays, r->map.count, g->bytes, e);
 }
 
 /* Reads the next group: 1; 0 if all its arrays are left out; -1. */
@@ -367,6 +380,7 @@ static int next_group(struct array_groups *g, struct record *out, struct err *e)
 {
     size_t at = g->next;
     record_free(out);
+    g->bytes = 0;
     out->number = g->records + 1;
     if (set_id(g, out, e))
         return record_error(out, e);

@@ -34,7 +34,8 @@ struct array_reader {
     /* To read it in pieces; another array may be read in between. */
     int (*open)(void *file, size_t i, struct array_stream *out, struct err *e);
     void *file;
-    char **names; /* in the order of the file, UTF-8; owned, like the next two */
+    size_t max_record; /* limit for the bytes of an array, and of all arrays of a record */
+    char **names;      /* in the order of the file, UTF-8; owned, like the next two */
     size_t count, capacity;
     size_t *sorted; /* numbers of the arrays, by name */
     bool *used;
@@ -54,6 +55,8 @@ bool arrays_find(const struct array_reader *a, const char *name, size_t *i);
 const char *arrays_list(const struct array_reader *a, char *out, size_t size);
 /* Notes that array i (or, from SIZE_MAX on, something else that *why names) is left out. 0. */
 int arrays_leave_out(struct array_reader *a, size_t i, const struct err *why);
+/* Whether one record can hold `count` arrays of `bytes` bytes in all. 0 or -1. */
+int arrays_fit(const struct array_reader *a, size_t count, size_t bytes, struct err *e);
 /* For the file's get(): notes whether the dtype of array i was widened. */
 void arrays_widened(struct array_reader *a, size_t i, const struct file_dtype *n);
 
@@ -77,8 +80,8 @@ struct array_groups {
     struct array_reader *arrays;
     const char *id;
     bool values;
-    size_t *order; /* numbers of the arrays, grouped by record */
-    size_t next;
+    size_t *order;      /* numbers of the arrays, grouped by record */
+    size_t next, bytes; /* the next array; bytes of the record's arrays so far */
     uint64_t records;
 };
 

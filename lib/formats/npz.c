@@ -81,7 +81,8 @@ static int get_array(void *npz_reader, size_t i, struct tensor *out, struct err 
         found = npy_header(&head, &bytes, read_member, r->zip, e);
     if (found)
         return found;
-    if (npy_size(&head, r->max_record, &bytes, e) || npy_tensor(&head, out, read_member, r->zip, e))
+    if (npy_size(&head, r->arrays.max_record, &bytes, e) ||
+        npy_tensor(&head, out, read_member, r->zip, e))
         return -1;
     arrays_widened(&r->arrays, i, head.file_dtype);
     if (end_member(r->zip, e) == 0)
@@ -98,7 +99,7 @@ static void close_zip(void *zip)
 static int open_array(void *npz_reader, size_t i, struct array_stream *out, struct err *e)
 {
     const struct npz_reader *r = npz_reader;
-    struct zipfile_reader *zip = zipfile_open(r->seekable, e);
+    struct zipfile_reader *zip = zipfile_again(r->zip, e);
     size_t bytes;
     *out = (struct array_stream){
         .read = read_member, .end = end_member, .close = close_zip, .context = zip};
@@ -175,7 +176,7 @@ static int add_member(struct npz_reader *r, size_t member, struct err *e)
 
 int npz_open(struct npz_reader *r, const struct seekable *file, size_t max_record, struct err *e)
 {
-    *r = (struct npz_reader){.max_record = max_record, .seekable = file};
+    *r = (struct npz_reader){.arrays.max_record = max_record};
     r->arrays.get = get_array;
     r->arrays.open = open_array;
     r->arrays.file = r;
@@ -198,8 +199,8 @@ void npz_free(struct npz_reader *r)
 {
     arrays_reader_free(&r->arrays);
     free(r->members);
-    zipfile_free(r->zip);
     zipfile_free(r->second);
+    zipfile_free(r->zip);
     *r = (struct npz_reader){0};
 }
 
@@ -216,7 +217,7 @@ int npz_text(struct npz_reader *r, struct source *out, struct err *e)
         i++;
     if (i == count)
         return 0;
-    r->second = zipfile_open(r->seekable, e);
+    r->second = zipfile_again(r->zip, e);
     if (!r->second || zipfile_start(r->second, i, e) ||
         (skeleton_form(name_of(r, i)) == 1 && npy_skip_header(read_member, r->second, e)))
         return -1;

@@ -32,12 +32,10 @@ void npz_writer_free(struct npz_writer *w);
 /* Reader. */
 struct npz_reader {
     struct array_reader arrays;
-    const struct seekable *seekable;
     struct zipfile_reader *zip;
     const char *prefix; /* the folder in front of all names, if the archive was made of a folder */
     size_t prefix_length;
     size_t *members;               /* number of the member of array i */
-    size_t max_record;             /* limit for the bytes of an array */
     struct zipfile_reader *second; /* for the skeleton, read at the same time; or NULL */
 };
 

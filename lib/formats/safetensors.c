@@ -328,7 +328,7 @@ static int read_header(struct safetensors_reader *r, struct err *e)
     if (seekable_read(r->file, 0, start, sizeof start, e))
         return -1;
     uint64_t length = header_length(start);
-    uint64_t max = r->max_record < HEADER_MAX ? r->max_record : HEADER_MAX;
+    uint64_t max = r->arrays.max_record < HEADER_MAX ? r->arrays.max_record : HEADER_MAX;
     if (length > max)
         return err_set(e, "a header of %" PRIu64 " bytes, the limit is %" PRIu64, length, max);
     if (length > r->file->size - START_BYTES)
@@ -383,8 +383,8 @@ static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
     size_t bytes;
     if (!n)
         return no_dtype(info, e);
-    if (tensor_size(n->dtype, info->ndim, info->shape, &bytes) || bytes > r->max_record)
-        return err_set(e, "more than %zu bytes (see --max-record)", r->max_record);
+    if (tensor_size(n->dtype, info->ndim, info->shape, &bytes) || bytes > r->arrays.max_record)
+        return err_set(e, "more than %zu bytes (see --max-record)", r->arrays.max_record);
     if (tensor_make(out, n->dtype, info->ndim, info->shape, e))
         return -1;
     arrays_widened(&r->arrays, i, n);
@@ -404,7 +404,7 @@ static int get_array(void *reader, size_t i, struct tensor *out, struct err *e)
 int safetensors_open(struct safetensors_reader *r, const struct seekable *file, size_t max_record,
                      struct err *e)
 {
-    *r = (struct safetensors_reader){.file = file, .max_record = max_record};
+    *r = (struct safetensors_reader){.file = file, .arrays.max_record = max_record};
     r->arrays.get = get_array;
     r->arrays.open = open_array;
     r->arrays.file = r;

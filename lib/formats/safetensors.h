@@ -28,7 +28,6 @@ struct safetensors_reader {
     struct array_info *infos; /* of each array, ordered by position */
     size_t count, capacity;
     uint64_t data;      /* start of the arrays */
-    size_t max_record;  /* limit for the bytes of an array */
     struct buffer text; /* the skeleton, or empty */
     size_t text_read;   /* bytes of it that were read */
 };

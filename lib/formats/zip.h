@@ -25,6 +25,8 @@ int zipfile_close(struct zipfile_writer *w, struct err *e);
 struct zipfile_reader;
 
 struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e);
+/* Another reader of the same archive. It uses the table of `r`, which must outlive it. */
+struct zipfile_reader *zipfile_again(const struct zipfile_reader *r, struct err *e);
 void zipfile_free(struct zipfile_reader *r);
 size_t zipfile_count(const struct zipfile_reader *r);
 const char *zipfile_name(const struct zipfile_reader *r, size_t i);

@@ -184,6 +184,7 @@ struct zipfile_reader {
     size_t filled;
     struct member *members;
     size_t count;
+    bool shared; /* the members are those of another reader */
     bool open;
     struct err failure;
 };
@@ -308,7 +309,8 @@ static bool is_empty(const struct seekable *file)
            file->size == TABLE_END + (uint64_t)(bytes[20] | bytes[21] << 8); /* a comment */
 }
 
-struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
+/* A reader without members; without r->zip if the archive has none. */
+static struct zipfile_reader *open_archive(const struct seekable *file, struct err *e)
 {
     struct zipfile_reader *r = mem_zero(1, sizeof *r);
     if (!r) {
@@ -321,12 +323,31 @@ struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
     if (is_empty(file))
         return r;
     r->zip = unzOpen2_64("", &calls);
-    if (r->zip && read_table(r, e) == 0)
+    if (r->zip)
         return r;
-    if (!r->zip)
-        invalid_archive(r, e);
+    invalid_archive(r, e);
     zipfile_free(r);
     return NULL;
+}
+
+struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
+{
+    struct zipfile_reader *r = open_archive(file, e);
+    if (!r || !r->zip || read_table(r, e) == 0)
+        return r;
+    zipfile_free(r);
+    return NULL;
+}
+
+struct zipfile_reader *zipfile_again(const struct zipfile_reader *r, struct err *e)
+{
+    struct zipfile_reader *again = open_archive(r->file, e);
+    if (again) {
+        again->members = r->members;
+        again->count = r->count;
+        again->shared = true;
+    }
+    return again;
 }
 
 void zipfile_free(struct zipfile_reader *r)
@@ -335,9 +356,10 @@ void zipfile_free(struct zipfile_reader *r)
         return;
     if (r->zip)
         unzClose(r->zip);
-    for (size_t i = 0; i < r->count; i++)
+    for (size_t i = 0; i < r->count && !r->shared; i++)
         free(r->members[i].name);
-    free(r->members);
+    if (!r->shared)
+        free(r->members);
     free(r);
 }
 

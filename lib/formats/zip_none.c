@@ -46,6 +46,13 @@ struct zipfile_reader *zipfile_open(const struct seekable *file, struct err *e)
     return NULL;
 }
 
+struct zipfile_reader *zipfile_again(const struct zipfile_reader *r, struct err *e)
+{
+    (void)r;
+    err_set(e, "%s", absent);
+    return NULL;
+}
+
 void zipfile_free(struct zipfile_reader *r)
 {
     (void)r;

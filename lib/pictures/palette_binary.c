@@ -92,6 +92,7 @@ static uint8_t level(float share)
 /* Converts `v`, which has as many values as the space needs. */
 static int convert(const char space[4], const float *v, uint8_t rgba[4], struct err *e)
 {
+    char shown[32];
     for (int i = 0; i < 3; i++)
         if (memcmp(space, "RGB ", 4) == 0)
             rgba[i] = level(v[i]);
@@ -100,8 +101,8 @@ static int convert(const char space[4], const float *v, uint8_t rgba[4], struct 
         else if (memcmp(space, "Gray", 4) == 0)
             rgba[i] = level(v[0]);
         else
-            return err_set(e, "a colour in the space '%.3s'; save the swatches as RGB",
-                           memcmp(space, "LAB ", 4) == 0 ? "LAB" : "???");
+            return err_set(e, "a colour in the space '%s'; save the swatches as RGB",
+                           err_quote(shown, sizeof shown, space, space[3] == ' ' ? 3 : 4));
     return 0;
 }
 

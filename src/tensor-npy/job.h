@@ -34,6 +34,7 @@ struct loading {
     const char *path, *name;     /* the operand; the name in errors */
     struct array_reader *arrays; /* NULL: a .npy file */
     double low, high;            /* range of the frames of the records so far; equal: none */
+    bool told;                   /* that frames of features stay what they are */
 };
 
 /* load_format.c: exits if it is none of them. */

@@ -140,11 +140,24 @@ static const char *rows_option(const struct settings *s)
     return s->tensors.count ? "--tensor" : s->labels.count ? "--label" : s->join ? "--join" : NULL;
 }
 
+/* Whether records by the names of arrays would have pictures. */
+static bool names_frames(const struct array_reader *a)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        const char *slash = strrchr(a->names[i], '/');
+        if (strcmp(slash ? slash + 1 : a->names[i], "frames") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* A file with a single array needs no --array. */
-static void choose_array(struct loading *l, struct settings *chosen)
+static void choose_array(struct loading *l, struct settings *chosen, bool values)
 {
     const char *of_rows = rows_option(l->s);
     char list[600];
+    if (!of_rows && (values || !names_frames(l->arrays)))
+        of_rows = l->s->layout ? "--layout" : l->s->range ? "--range" : NULL;
     if (l->s->array || !of_rows)
         return;
     if (l->arrays->count != 1)
@@ -173,7 +186,7 @@ static void load_arrays(struct loading *l, const struct source *text, bool value
     else if (text && !l->s->array)
         check_whole(l->s, "a file that has all of a stream (see --array)");
     else
-        choose_array(l, &chosen);
+        choose_array(l, &chosen, values);
     if (l->s->like)
         load_like(l);
     else if (l->s->array)

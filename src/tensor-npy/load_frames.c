@@ -23,8 +23,9 @@ static const char *shape_text(const struct npy *h, char out[TENSOR_TEXT])
     return tensor_text(out, &t);
 }
 
-/* Finds the axes of pictures: true, or false if the array is to stay as it is. */
-static bool find_axes(const struct loading *l, const struct npy *h, bool one,
+/* Finds the axes of pictures: true, or false if the array is to stay as it is. With `told`, the
+ * user knows already that features stay. */
+static bool find_axes(const struct loading *l, const struct npy *h, bool one, bool told,
                       struct array_frames *frames)
 {
     char shape[TENSOR_TEXT];
@@ -37,7 +38,7 @@ static bool find_axes(const struct loading *l, const struct npy *h, bool one,
     bool features = is_real(h) && h->ndim == (one ? 2 : 3) && !s->range;
     if (!features && array_frames_guess(frames, h, one))
         return true;
-    if (features)
+    if (features && !told)
         cli_note("%s: %s stay features; if they are grey pictures, give --layout %s", l->name,
                  shape_text(h, shape), one ? "HW" : "NHW");
     if (s->range)
@@ -114,7 +115,7 @@ bool load_plan_frames(const struct loading *l, const struct npy *h, bool one,
         note_pictures(l, h);
         return false;
     }
-    if (!find_axes(l, h, one, frames))
+    if (!find_axes(l, h, one, false, frames))
         return false;
     if (one && frames->axis[0] >= 0)
         cli_wrong_use("--join one cannot be used with the axis N of --layout");
@@ -138,9 +139,9 @@ static void find_record_range(struct loading *l, const struct tensor *t,
     }
     int failed =
         array_range_add(&range, t, tensor_count(t), &e) || array_range_use(&range, frames, &e);
-    if (!failed && l->low < l->high && frames->high > l->high)
-        failed = err_set(&e, "its values are up to %g, those before it up to 1: give --range",
-                         range.max);
+    if (!failed && l->low < l->high && (frames->low < l->low || frames->high > l->high))
+        failed = err_set(&e, "its values are %g to %g, those before it %g to %g: give --range",
+                         range.min, range.max, l->low, l->high);
     if (failed) {
         err_context(&e, "'frames'");
         record_error(r, &e);
@@ -166,7 +167,11 @@ void load_frames_of(struct loading *l, struct record *r)
                     .ndim = t->ndim};
     memcpy(h.shape, t->shape, sizeof h.shape);
     bool plain = t->dtype == DTYPE_U1 && t->ndim == 4 && (t->shape[3] == 3 || t->shape[3] == 4);
-    if ((plain && !l->s->layout && !l->s->range) || !find_axes(l, &h, true, &frames))
+    if (plain && !l->s->layout && !l->s->range)
+        return;
+    const bool told = l->told;
+    l->told = true;
+    if (!find_axes(l, &h, true, told, &frames))
         return;
     if (frames.axis[0] >= 0)
         cli_wrong_use("--layout: the arrays are records, which have no axis N (see --array)");

@@ -93,8 +93,8 @@ static void note_labels(const struct loading *l, size_t rows)
             continue;
         int opened = l->arrays->open(l->arrays->file, i, &from, &ignored);
         const struct npy *h = &from.head;
-        if ((!opened || (opened > 0 && h->text.size)) && (h->ndim == 1 || h->ndim == 2) &&
-            h->shape[0] == rows)
+        if ((!opened || (opened > 0 && h->text.size)) &&
+            (h->ndim == 1 || (h->ndim == 2 && h->shape[1])) && h->shape[0] == rows)
             used +=
                 (size_t)snprintf(found + used, sizeof found - used, "%s%s", used ? ", " : "", name);
         array_stream_close(&from);
@@ -138,7 +138,7 @@ void load_table(struct loading *l)
     const char *kind = "arrays";
     cli_exclude(l->s->layout, "--layout", true, "a table of arrays (see --array)");
     cli_exclude(l->s->range, "--range", true, "a table of arrays (see --array)");
-    load_check(l, array_table_read(&table, l->arrays, (size_t)shared.max_record, &e), &e);
+    load_check(l, array_table_read(&table, l->arrays, &e), &e);
     for (size_t i = table.tensor_count; i-- > 0;)
         if (strcmp(arrays_kind_with(table.tensors[i].key), "arrays") != 0)
             kind = arrays_kind_with(table.tensors[i].key);

@@ -166,7 +166,7 @@ PY
 save("want", clip)
 factors = np.asfortranarray([[1, 2, 3], [4, 5, 6]])
 more = dict(imgs=clip, factors=factors, names=np.array(["wälk", ""]), right=np.array([True, False]), size=np.array([0.5, 2], "f2"),
-            metadata=np.array({"a": 1}, dtype=object), short=np.arange(3), cube=np.zeros((2, 2, 2)))
+            metadata=np.array({"a": 1}, dtype=object), short=np.arange(3), cube=np.zeros((2, 2, 2)), none=np.zeros((2, 0)))
 np.savez_compressed("a.npz", **more)
 np.savez("one.npz", clip)
 save("y", np.array([7, -1], ">i2"))
@@ -199,6 +199,8 @@ TEXT
     wrong 1 "a.npz: --label a=metadata: array 'metadata': dtype '|O' is not supported*" --array imgs -t frames --label a=metadata a.npz
     wrong 1 "a.npz: --label a=nobody: there is no array 'nobody'; it has *" --array imgs -t frames --label a=nobody a.npz
     wrong 1 "cannot open 'nobody.npy': *" --label a=nobody.npy y.npy
+    wrong 1 "a.npz: record 1 ('a/0'): label 'f': it is given twice" --array imgs -t frames --label f,f,g=factors a.npz
+    wrong 1 "a.npz: --label a=none: 1 names for an array of 0 columns" --array imgs -t frames --label a=none a.npz
     wrong 2 "--label: 'factors' is not NAMES=ARRAY" --array imgs -t frames --label factors a.npz
     wrong 1 "a.npz: array 'names': dtype '<U4' is not supported* ?texts can be labels, see --label?" --array names a.npz
 }
@@ -209,6 +211,9 @@ TEXT
 np.savez("rows.npz", imgs=clip, y=np.arange(2), metadata=np.array({"a": 1}, dtype=object), names=np.array(["a", "b"]))
 np.savez("frames.npz", **{"a/frames": (clip[0] / 255).astype("f4"), "b/frames": (clip[1] / 255).astype("f4"), "b/n": np.int16(1)})
 np.savez("mixed.npz", **{"a/frames": (clip[0] / 255).astype("f4"), "b/frames": clip[1].astype("f4")})
+np.savez("below.npz", **{"a/frames": (clip[0] / 255).astype("f4"), "b/frames": (clip[1] / 127.5 - 1).astype("f4")})
+np.savez("features.npz", **{f"{i}/frames": np.ones((5, 7), "f4") for i in range(3)})
+np.savez("picture.npz", (clip / 255).astype("f4"))
 save("want", clip)
 np.savez("empty.npz")
 from safetensors_plain import save_file
@@ -230,7 +235,14 @@ PY
     [ "$(grep -c black note)" -eq 1 ]
     frames frames.npz --range 0..1 --layout THWC
     run -1 --separate-stderr tensor-npy --load mixed.npz
-    [[ ${stderr_lines[1]} == "tensor-npy: mixed.npz: record 2 ('b'): 'frames': its values are up to 25"?", those before it up to 1: give --range" ]]
+    [[ ${stderr_lines[1]} == "tensor-npy: mixed.npz: record 2 ('b'): 'frames': its values are 0 to 25"?", those before it 0 to 1: give --range" ]]
+    run -1 --separate-stderr tensor-npy --load below.npz
+    [[ ${stderr_lines[1]} == "tensor-npy: below.npz: record 2 ('b'): 'frames': its values are -1 to "*", those before it 0 to 1: give --range" ]]
+    run -0 --separate-stderr tensor-npy --load -o out.tns features.npz
+    [ "$stderr" = "tensor-npy: features.npz: f4 [5,7] stay features; if they are grey pictures, give --layout HW" ] # once
+    frames picture.npz --layout NTHWC
+    run -2 --separate-stderr tensor-npy --load --range 0..1 rows.npz
+    [[ ${stderr_lines[0]} == "tensor-npy: --range needs --array NAME; the file has 'imgs', 'y', "* ]]
     for name in empty.npz comment.npz empty.safetensors; do
         run -0 --separate-stderr tensor-npy --load -o out.tns $name
         [ "$stderr" = "tensor-npy: $name: it has no arrays" ]

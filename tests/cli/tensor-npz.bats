@@ -142,6 +142,12 @@ archive("lzma", [("a.npy", good)], zipfile.ZIP_LZMA)
 archive("no-array", [("tensor-stream.jsonl", b'{"tensor-stream":1,"kind":"x"}\n{"id":"a","x":{"array":"b"}}\n{"end":{}}\n')])
 archive("no-end", [("tensor-stream.jsonl", b'{"tensor-stream":1,"kind":"x"}\n')])
 archive("no-header", [("tensor-stream.jsonl", b'{"id":"a"}\n{"end":{}}\n')])
+archive("table", [("id.npy", npy(np.array(["a", "b"])))] + [(f"a{i}.npy", npy(np.zeros(2))) for i in range(300)])
+archive("labels", [("id.npy", npy(np.array(["a", "b"])))] + [(f"label.a{i}.npy", npy(np.zeros(2))) for i in range(300)])
+archive("record", [(f"a{i}.npy", npy(np.zeros(2))) for i in range(300)])
+large = npy(np.zeros(10**8, "u1"))
+archive("large", [(f"a{i}.npy", large) for i in range(3)], zipfile.ZIP_DEFLATED)
+archive("large-table", [("id.npy", npy(np.array(["a"])))] + [(f"a{i}.npy", npy(np.zeros((1, 10**8), "u1"))) for i in range(3)], zipfile.ZIP_DEFLATED)
 archive("bad-name", [("\x1b[2J.npy", good[:-1])])
 archive("good", [("a.npy", good)])
 data = bytearray(open("good.npz", "rb").read())
@@ -179,6 +185,11 @@ lzma|array 'a': it is damaged, or its compression is neither stored nor deflated
 no-array|line 2: there is no array 'b'
 no-end|the text ends without its end line
 no-header|the header must have 'tensor-stream'
+table|array 'a256': more than 256 arrays in one record
+labels|more than 256 arrays in one record
+record|record 1 ('record'): more than 256 arrays in one record
+large|record 1 ('large'): its arrays have more than 268435456 bytes (see --max-record)
+large-table|record 1 ('a'): its arrays have more than 268435456 bytes (see --max-record)
 bad-name|array '\x1b[2J'
 crc|array 'a': its crc32 is wrong
 cut|the zip archive is damaged or cut

@@ -64,7 +64,7 @@ static void read_table(struct array_reader *a)
     struct array_table table;
     struct record record = {0};
     struct err e;
-    if (!array_table_is(a) || array_table_read(&table, a, MAX_RECORD, &e))
+    if (!array_table_is(a) || array_table_read(&table, a, &e))
         return;
     for (int i = 0; i < MAX_RECORD && array_table_next(&table, &record, &e) == 1; i++)
         ;

@@ -119,6 +119,9 @@ static void check_bytes(void)
     is_refused(
         &c, "in the space 'LAB'; save",
         BYTES(ASE_HEAD "\0\0\0\1\0\1\0\0\0\x18" ASE_NAME "LAB \0\0\0\0\0\0\0\0\0\0\0\0\0\2"));
+    is_refused(
+        &c, "in the space 'HSB\\x07'; save",
+        BYTES(ASE_HEAD "\0\0\0\1\0\1\0\0\0\x18" ASE_NAME "HSB\7\0\0\0\0\0\0\0\0\0\0\0\0\0\2"));
     is_refused(&c, "is cut", BYTES("RIFF\x1c\0\0\0PAL data\x0c\0\0\0\0\3\2\0\xff\0\0\0\0\xff\0"));
     is_refused(&c, "is cut", BYTES("RIFF\x1c\0\0\0PAL LIST\xff\xff\xff\xff"));
     check_done(&c);
