@@ -1,8 +1,8 @@
 /* tensor-raw - frames to and from raw video: only the bytes of the pixels, as ffmpeg reads and
  * writes them.
  *
- *     tensor-raw hero.tns | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 64x64 -framerate 8
- * -i - hero.mkv */
+ *     tensor-raw hero.tns | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 64x64 -i - hero.mkv
+ */
 #include "cli/filter.h"
 #include "cli/progress.h"
 #include "model/frames.h"
@@ -211,6 +211,8 @@ static int read_raw(const char *path)
     size_t bytes = (size_t)(size[0] * size[1]) * channels,
            max_frames = (size_t)shared.max_record / bytes;
     uint64_t records = 0, total = 0;
+    if (max_frames == 0)
+        cli_wrong_use("--size: a frame has %zu bytes, more than --max-record", bytes);
     if (cli_is_standard(path) && isatty(STDIN_FILENO))
         cli_wrong_use("raw video is read from standard input, which is a terminal");
     int fd = filter_file(path, &input_name);

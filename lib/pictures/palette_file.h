@@ -7,9 +7,8 @@
 
 /* Reads the palette of a colour-mapped picture, the colours of another one (picture.h), or a
  * palette of GIMP or Aseprite (.gpl), Paint Shop Pro (JASC .pal), Windows (RIFF .pal), Adobe (.act,
- * .ase), Paint.NET
- * (.txt) or Lospec (.hex). Keeps the order of the file, and a colour that occurs twice. Returns 0,
- * or -1 with the error text in *e. */
+ * .ase), Paint.NET (.txt) or Lospec (.hex). Keeps the order of the file, and a colour that occurs
+ * twice. Returns 0, or -1 with the error text in *e. */
 int palette_parse(struct palette *p, const uint8_t *bytes, size_t size, struct err *e);
 
 /* The text formats (palette_text.c) and the binary ones (palette_binary.c): whether the bytes are

@@ -34,7 +34,7 @@ static int print_number(const struct mp_scalar *s, const struct file_dtype *n, b
     struct tensor t = {.dtype = n->dtype};
     t.data = n->dtype == DTYPE_F8 ? (void *)&real : n->dtype == DTYPE_F4 ? (void *)&small : &whole;
     if (s->size != n->size)
-        return err_set(e, "%zu bytes of data, a %s has %zu", s->size, n->npy, n->size);
+        return err_set(e, "%zu bytes of data, the dtype %s has %zu", s->size, n->npy, n->size);
     if (dtype_convert(&t, n, swapped, s->data, e))
         return -1;
     if (n->dtype == DTYPE_I4)

@@ -105,7 +105,7 @@ t/wave 400 300 200 300" ]
     for file in broken/gif-cut13 "$shared/cases/gif-named.png"; do # the header of a GIF, with any name
         [ -e "$file" ] || continue
         run -1 sprite-decode "$file"
-        [ "$output" = "sprite-decode: $file: damaged GIF: the file ends too early" ]
+        [[ $output == "sprite-decode: $file: damaged GIF: the file ends too early" || $output == *"no giflib"* ]]
     done
     run -1 sprite-decode broken/ase-external
     [[ $output == *"frame 0: cel of layer 0: its tileset is not in the file" ]]

@@ -237,7 +237,7 @@ True True" ]
     printf '\xef\xbb\xbfGIMP Palette\r\nChannels: RGBA\r\n#\r\n255 0 0 255 red\r\n0 255 0 255 green\r\n' > UPPER.GPL
     printf 'JASC-PAL\r\n0100\r\n2\r\n255 0 0\r\n0 255 0\r\n' > jasc.tns
     printf 'ff0000\n00ff00\n' > no-ending
-    png-encode -q -p no-ending -o picture.GIF a.tns
+    png-encode -q -p no-ending a.tns > picture.GIF # a PNG
     sprite-decode --files picture.GIF > stream.png
     for file in UPPER.GPL jasc.tns no-ending picture.GIF; do
         [ "$(drawn "$file")" = ff000000ff00 ]

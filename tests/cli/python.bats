@@ -147,7 +147,7 @@ PY
     label '{}' "it is a map; a label is a text, a number, or true or false"
     label 'nd(np.arange(3))' "it is an array; a label is a text, a number, or true or false, such as int(y[i])"
     label 'nd(np.array(1j))' "it has the dtype '<c16'; a label is a text, a number, or true or false"
-    label '{b"nd": False, b"type": "<i8", b"data": b"12"}' "2 bytes of data, a i8 has 8"
+    label '{b"nd": False, b"type": "<i8", b"data": b"12"}' "2 bytes of data, the dtype i8 has 8"
     tensor() {
         wrong "\"x\": $1" "$2" tensor-stat
     }

@@ -70,6 +70,8 @@ pixels() {
     [[ $stderr == "tensor-raw: cannot write standard output: "* ]]
     run -2 --separate-stderr tensor-raw --load raw
     [[ ${stderr_lines[0]} == *"give --size WxH" ]]
+    run -2 --separate-stderr tensor-raw -q --load --size 16384x16384 raw
+    [ "${stderr_lines[0]}" = "tensor-raw: --size: a frame has 805306368 bytes, more than --max-record" ]
     run -2 --separate-stderr tensor-raw --size 3x4 "$streams/frames.tns"
     [[ ${stderr_lines[0]} == "tensor-raw: --size needs --load" ]]
     run -2 --separate-stderr tensor-raw -q --load --size 3x4 --id "$(printf '%1100s' x)" -o out.tns raw
