@@ -1,7 +1,7 @@
 #!/bin/sh
 # demo-sheet.sh [FOLDER] - completes the sheet of a character of a new shape, of which only the walk is drawn
 #
-# Draws 64 characters of 4 channels without curls (hair 5) and without a scarf (top 5), trains a model that copies on them,
+# Draws 58 characters of 4 channels without curls (hair 5) and without a scarf (top 5), trains a model that copies on them,
 # draws the walk of a character with both, and completes its sheet with full-sheet.sh. Written into FOLDER
 # (default: build/demo-sheet of the clone, or demo-sheet): the model drawn.tns, which can be used for other sheets;
 # walk.png and full.png; and compared.png, with each pose as it was drawn and as it was made.

@@ -111,17 +111,34 @@ static int is_shown(bool *out, const struct people *p, const struct record *r, s
     return got < 0 ? -1 : 0;
 }
 
+static int refuse_other(const char *pose, const struct record *r, struct err *e)
+{
+    char shown[COPY_NAME];
+    err_set(e,
+            "its '%s' differs from that of an earlier record of the same character; ids tell "
+            "characters apart",
+            err_quote(shown, sizeof shown, pose, strlen(pose)));
+    return record_error(r, e);
+}
+
+/* Adds a frame of the character, or compares it with the one that shows the same pose. */
 static int add_frame(struct people *p, struct person *who, size_t pose, const uint8_t *frame,
-                     struct err *e)
+                     const struct record *r, struct err *e)
 {
     size_t size = p->H * p->W;
-    if (!who->poses[pose])
+    bool again = who->poses[pose];
+    if (!again)
         who->poses[pose] = mem_array(size, 1);
     if (!who->poses[pose])
         return err_memory(e, size, "a frame");
-    for (size_t i = 0; i < size; i++)
-        if (number_of(&who->poses[pose][i], &p->numbers, copy_pixel(frame, i, p->C), who, e))
+    for (size_t i = 0; i < size; i++) {
+        uint8_t number;
+        if (number_of(&number, &p->numbers, copy_pixel(frame, i, p->C), who, e))
             return -1;
+        if (again && who->poses[pose][i] != number)
+            return refuse_other(p->poses[pose], r, e);
+        who->poses[pose][i] = number;
+    }
     return 0;
 }
 
@@ -214,7 +231,7 @@ static int add_frames(struct people *p, const struct record *r, const struct ten
         size_t pose;
         const uint8_t *frame = (const uint8_t *)frames->data + t * p->H * p->W * p->C;
         if (find_pose(&pose, p, sequence, t, shown, r, e) || make_room(p, who, e) ||
-            add_frame(p, who, pose, frame, e))
+            add_frame(p, who, pose, frame, r, e))
             return -1;
     }
     return 0;

@@ -123,11 +123,6 @@ static int get_shown(struct record *r, const struct copy_model *m, struct copy_s
                      struct err *e)
 {
     struct tensor *frames, *poses;
-    if (!map_find(&r->map, "static.frames")) {
-        err_set(e, "there is no 'static.frames': no frame was shown that the model copies from; "
-                   "latent-edit take static gives it those of a character");
-        return record_error(r, e);
-    }
     if (record_tensor(r, "static.frames", DTYPE_U1, 4, (const size_t[]){ANY, m->H, m->W, m->C},
                       &frames, e) ||
         record_tensor(r, "static.poses", DTYPE_I4, 1, frames->shape, &poses, e))

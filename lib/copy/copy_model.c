@@ -84,7 +84,9 @@ int copy_names(char sequence[COPY_NAME], char who[RECORD_ID], const struct recor
     }
     size_t id = strlen(r->id);
     memcpy(who, r->id, id + 1);
-    if (id > used && r->id[id - used - 1] == '/' && strcmp(r->id + id - used, sequence) == 0)
+    if (id == used && strcmp(r->id, sequence) == 0)
+        who[0] = '\0';
+    else if (id > used && r->id[id - used - 1] == '/' && strcmp(r->id + id - used, sequence) == 0)
         who[id - used - 1] = '\0';
     return 1;
 }
@@ -98,7 +100,7 @@ static int set_labels(struct map *labels, const char *sequence, const char *name
         size_t length = strcspn(names, ","), part = strcspn(sequence, "/");
         snprintf(name, sizeof name, "%.*s", (int)length, names);
         snprintf(value, sizeof value, "%.*s", (int)part, sequence);
-        failed = map_set_text(labels, name, value, e);
+        failed = record_set_label_in(labels, name, value, e);
         names += length + strspn(names + length, ",");
         sequence += part + (sequence[part] == '/');
     }

@@ -83,7 +83,8 @@ size_t copy_shown_rank(const struct copy_model *m, size_t pose);
 size_t copy_shown_count(const struct copy_model *m);
 
 /* The names of a record's sequence ("walk/left", the values of the labels `names`) and of who does
- * it: the record's id without "/walk/left" at its end. Returns 1; 0 if a label is absent; -1. */
+ * it: the record's id without "walk/left" and the / before that at its end. Returns 1; 0 if a label
+ * is absent; -1. */
 int copy_names(char sequence[COPY_NAME], char who[RECORD_ID], const struct record *r,
                const char *names, struct err *e);
 

@@ -153,17 +153,21 @@ int record_label(const struct record *r, const char *name, char *out, size_t siz
     return found < 0 ? record_error(r, e) : found;
 }
 
+int record_set_label_in(struct map *labels, const char *name, const char *value, struct err *e)
+{
+    struct err ignored;
+    int64_t number;
+    bool whole = record_label_is_integer(labels, name) &&
+                 num_integer(value, INT64_MIN, INT64_MAX, &number, &ignored) == 0;
+    return whole ? map_set_integer(labels, name, number, e) : map_set_text(labels, name, value, e);
+}
+
 int record_set_label(struct record *r, const char *name, const char *value, struct err *e)
 {
     struct map labels;
-    struct err ignored;
-    int64_t number;
     int found = map_map(&r->map, "labels", &labels, e), failed = 0;
     if (found == 1 && map_find(&labels, name)) {
-        bool whole = record_label_is_integer(&labels, name) &&
-                     num_integer(value, INT64_MIN, INT64_MAX, &number, &ignored) == 0;
-        failed = (whole ? map_set_integer(&labels, name, number, e)
-                        : map_set_text(&labels, name, value, e)) ||
+        failed = record_set_label_in(&labels, name, value, e) ||
                  map_set_map(&r->map, "labels", &labels, e);
         r->bytes = NULL;
     }

@@ -53,6 +53,8 @@ bool record_label_is_integer(const struct map *labels, const char *name);
 /* Changes the value of a label if the record has it. An integer label stays an integer if the new
  * value is one. */
 int record_set_label(struct record *r, const char *name, const char *value, struct err *e);
+/* The same in a map of labels, which gets the label if it has none. */
+int record_set_label_in(struct map *labels, const char *name, const char *value, struct err *e);
 
 /* Sets a tensor and takes ownership of its data, also on failure. Marks the record as changed. */
 int record_set_tensor(struct record *r, const char *key, struct tensor *value, struct err *e);

@@ -182,7 +182,7 @@ static void encode(struct encoder *g)
     char who[RECORD_ID];
     while (filter_next(&g->filter, &r)) {
         name_character(who, g, &r);
-        if (g->character.count && strcmp(who, g->character.who) != 0)
+        if (g->character.count && (!*r.id || strcmp(who, g->character.who) != 0))
             release(g);
         memcpy(g->character.who, who, sizeof who);
         collect(g, &r);

@@ -246,6 +246,25 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     refused 1 "the stream ends early" dsvae-encode -m broken.tns "$here/walk.tns"
 }
 
+@test "art: ids tell characters apart; integer labels stay integers" {
+    shown() { # FILTER: frames of each static code, of the walk with other ids
+        tensor-head -q -n 2 "$here/walk.tns" | tensor-dump --json | jq -c "if .id then $1 else . end" | tensor-load |
+            dsvae-encode -m "$art" | tensor-dump --json | jq 'select(.["static.frames"])["static.frames"].shape[0]' | paste -s -d ' '
+    }
+    [ "$(shown .)" = "16 16" ]
+    [ "$(shown 'del(.id)')" = "8 8" ]
+    [ "$(shown 'del(.id, .labels)')" = "8 8" ]
+    [ "$(shown '.id = .labels.action + "/" + .labels.direction')" = "16 16" ]
+    tensor-dump --json "$here/walk.tns" | jq -c 'if .id then .id = .labels.action + "/" + .labels.direction else . end' | tensor-load -o same.tns
+    refused 1 "its 'walk/front/0' differs from that of an earlier record" dsvae-train --preset art same.tns -o no.tns
+    tensor-head -q --id "$(ids "$here/walk.tns" | head -1 | cut -d/ -f1)/*" "$here/truth.tns" | tensor-head -q --label direction=front |
+        tensor-dump --json | jq -c 'if .id then .labels.direction = 2 | .id |= sub("front"; "2") else . end' | tensor-load -o two.tns
+    cat two.tns two.tns | dsvae-train -q --preset art -o two-model.tns # the same frames may come again
+    tensor-head -q --label action=walk two.tns | dsvae-encode -m two-model.tns --perform | tensor-dump --json |
+        jq -c 'select(.labels) | [.id, .labels.action, .labels.direction]' > made
+    tensor-dump --json two.tns | jq -c 'select(.labels) | [.id, .labels.action, .labels.direction]' | cmp - made
+}
+
 @test "art: labels with a / or control characters; more poses or groups than a model has" {
     labelled() { # VALUE: the walk with this action
         tensor-dump --json "$here/walk.tns" | jq -c --arg value "$1" 'if .labels then .labels.action = $value else . end' | tensor-load
