@@ -8,8 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The largest pictures that are read and written. With these limits no product of sizes overflows.
- */
+/* The largest pictures that are read and written. With these no product of sizes overflows. */
 enum { IMAGE_SIDE_MAX = 16384, IMAGE_BYTES_MAX = 256 << 20 };
 
 enum { IMAGE_WARNING = 256 };
@@ -30,15 +29,13 @@ struct image {
     size_t width, height;
     size_t frames; /* 1 or more */
     enum image_format format;
-    bool animated;          /* an animation, which may have one frame, or several pictures in one
-                               file */
+    bool animated;          /* it may have one frame; also several pictures in one file */
     uint8_t *rgba;          /* [frames,height,width,4], straight alpha */
     float *delays;          /* [frames], the seconds that each is shown; or NULL */
     struct image_tag *tags; /* [tag_count]; or NULL */
     size_t tag_count;
-    struct palette palette; /* of a colour-mapped file; else count is 0 */
-    char
-        warning[IMAGE_WARNING]; /* what is wrong with the file, though its pixels are read; or "" */
+    struct palette palette;      /* of a colour-mapped file; else count is 0 */
+    char warning[IMAGE_WARNING]; /* what is wrong, though the pixels are read; or "" */
 };
 
 /* Allocates a picture of transparent (0 0 0 0) pixels. Every size must be 1 or more and within the

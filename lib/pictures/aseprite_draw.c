@@ -9,6 +9,10 @@
 
 enum { INFLATE_MOST = 1032 }; /* bytes that zlib can make of one */
 
+/* In a small file thousands of cels may be linked to a huge one. This is enough for 256 layers in
+ * each frame of the largest sprite. */
+static const uint64_t drawn_most = (uint64_t)IMAGE_BYTES_MAX / 4 * 256;
+
 int ase_inflate(uint8_t **out, size_t bytes, const uint8_t *packed, size_t size, struct err *e)
 {
     uLongf got = bytes;
@@ -88,9 +92,28 @@ static int unpack_cel(const uint8_t **out, uint8_t **made, struct ase_cel *cel,
     return failed;
 }
 
-static int draw_cel(uint8_t *raster, const struct ase_sprite *s, const struct ase_cel *from,
+/* The cels and composited groups of a frame, the lowest first. */
+struct drawing {
+    const struct ase_sprite *s;
+    const struct ase_cel **order;
+    size_t count;
+    struct ase_cel *groups;
+    uint64_t *drawn; /* that of the sprite */
+};
+
+static int count_pixels(const struct drawing *d, size_t pixels, struct err *e)
+{
+    *d->drawn += pixels;
+    if (*d->drawn <= drawn_most)
+        return 0;
+    return err_set(e, "the cels have more than %u million pixels: flatten the sprite in Aseprite",
+                   (unsigned)(drawn_most / 1000000));
+}
+
+static int draw_cel(uint8_t *raster, const struct drawing *d, const struct ase_cel *from,
                     struct err *e)
 {
+    const struct ase_sprite *s = d->s;
     struct ase_cel cel = *from; /* tiles change its size */
     const uint8_t *pixels;
     uint8_t *made;
@@ -100,7 +123,7 @@ static int draw_cel(uint8_t *raster, const struct ase_sprite *s, const struct as
         return -1;
     draw_pixels(raster, s, &cel, pixels);
     free(made);
-    return 0;
+    return count_pixels(d, cel.width * cel.height, e);
 }
 
 /* A cel may be moved up or down by some layers; of two at the same place, the one that was moved
@@ -116,31 +139,15 @@ static int compare(const void *a, const void *b)
     return *x < *y ? -1 : 1;
 }
 
-/* The cels and composited groups of a frame, the lowest first. */
-struct drawing {
-    const struct ase_sprite *s;
-    const struct ase_cel **order;
-    size_t count;
-    struct ase_cel *groups;
-};
-
 static int draw_inside(uint8_t *raster, const struct drawing *d, size_t inside, struct err *e);
-
-static bool has_cels(const struct drawing *d, size_t inside)
-{
-    for (size_t i = 0; i < d->count; i++)
-        if (d->s->layers[d->order[i]->layer].inside == inside)
-            return true;
-    return false;
-}
 
 /* Draws what is in the group alone, and then the group. */
 static int draw_group(uint8_t *raster, const struct drawing *d, size_t layer, struct err *e)
 {
     const struct ase_layer *group = &d->s->layers[layer];
     size_t bytes = image_frame_bytes(d->s->image);
-    if (!has_cels(d, layer + 1))
-        return 0;
+    if (count_pixels(d, bytes / 4, e))
+        return -1;
     uint8_t *own = mem_zero(1, bytes);
     if (!own)
         return err_memory(e, bytes, "a group of layers");
@@ -161,36 +168,51 @@ static int draw_inside(uint8_t *raster, const struct drawing *d, size_t inside, 
             continue;
         if (cel->kind == ASE_GROUP_CEL)
             failed = draw_group(raster, d, cel->layer, e);
-        else if (draw_cel(raster, d->s, cel, e))
+        else if (draw_cel(raster, d, cel, e))
             failed = err_context(e, "cel of layer %zu", cel->layer);
     }
     return failed;
 }
 
+/* Adds the composited groups that have cels. `seen` [layer_count] is all false. */
+static void add_groups(struct drawing *d, bool *seen)
+{
+    const struct ase_layer *layers = d->s->layers;
+    size_t cels = d->count, groups = 0;
+    for (size_t i = 0; i < cels; i++) {
+        size_t inside = layers[d->order[i]->layer].inside;
+        for (; inside && !seen[inside - 1]; inside = layers[inside - 1].inside) {
+            seen[inside - 1] = true;
+            d->groups[groups] = (struct ase_cel){.layer = inside - 1, .kind = ASE_GROUP_CEL};
+            d->order[d->count++] = &d->groups[groups++];
+        }
+    }
+}
+
 static int sort(struct drawing *d, struct err *e)
 {
     const struct ase_sprite *s = d->s;
-    size_t first = s->first_cels[s->frame], cels = s->cel_count - first, groups = 0;
-    for (size_t i = 0; i < s->layer_count; i++)
-        groups += s->layers[i].group;
-    d->order = mem_array(cels + groups, sizeof *d->order);
-    d->groups = mem_zero(groups, sizeof *d->groups);
-    if (!d->order || !d->groups)
-        return err_memory(e, (cels + groups) * sizeof *d->order, "the order of cels");
-    for (size_t i = 0; i < cels; i++)
-        d->order[d->count++] = &s->cels[first + i];
-    for (size_t i = 0, group = 0; i < s->layer_count; i++)
-        if (s->layers[i].group) {
-            d->groups[group] = (struct ase_cel){.layer = i, .kind = ASE_GROUP_CEL};
-            d->order[d->count++] = &d->groups[group++];
-        }
+    size_t first = s->first_cels[s->frame], most = s->cel_count - first + s->layer_count;
+    bool *seen = mem_zero(s->layer_count, sizeof *seen);
+    d->order = mem_array(most, sizeof *d->order);
+    d->groups = mem_array(s->layer_count, sizeof *d->groups);
+    if (!seen || !d->order || !d->groups) {
+        free(seen);
+        return err_memory(e, most * sizeof *d->order, "the order of cels");
+    }
+    for (size_t i = first; i < s->cel_count; i++)
+        d->order[d->count++] = &s->cels[i];
+    add_groups(d, seen);
+    free(seen);
     qsort(d->order, d->count, sizeof *d->order, compare);
     return 0;
 }
 
-int ase_draw_frame(const struct ase_sprite *s, struct err *e)
+int ase_draw_frame(struct ase_sprite *s, struct err *e)
 {
-    struct drawing d = {.s = s};
+    struct drawing d = {.s = s, .drawn = &s->drawn};
+    if (s->cel_count == s->first_cels[s->frame])
+        return 0;
     int failed = sort(&d, e) || draw_inside(image_at(s->image, s->frame, 0, 0), &d, 0, e);
     free(d.order);
     free(d.groups);

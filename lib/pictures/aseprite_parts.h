@@ -90,7 +90,8 @@ struct ase_sprite {
     unsigned flags, bits, speed;
     unsigned transparent; /* index, in layers that are not the background */
     struct palette palette;
-    bool new_palette; /* a chunk of the present kind was read: older ones are ignored */
+    bool new_palette;    /* a chunk of the present kind was read: older ones are ignored */
+    bool has_background; /* a visible layer is one: it has the transparent index as a colour */
     struct ase_layer *layers;
     size_t layer_count;
     struct ase_level *levels; /* [ASE_LAYERS_MAX] */
@@ -100,6 +101,7 @@ struct ase_sprite {
     size_t tileset_count, tileset_bytes;
     size_t *first_cels; /* [frames + 1] */
     size_t frame;       /* the current one */
+    uint64_t drawn;     /* pixels of cels and groups so far */
 };
 
 /* Little-endian numbers one after another. After the end they are 0, and `over` is set. */
@@ -117,7 +119,7 @@ const uint8_t *ase_skip(struct ase_cursor *c, size_t bytes); /* where they begin
 
 /* aseprite_draw.c: draws the cels of the current frame; unpacks zlib data that must become exactly
  * so many bytes, which the caller frees. */
-int ase_draw_frame(const struct ase_sprite *s, struct err *e);
+int ase_draw_frame(struct ase_sprite *s, struct err *e);
 int ase_inflate(uint8_t **out, size_t bytes, const uint8_t *packed, size_t size, struct err *e);
 
 /* aseprite_tiles.c: reads a chunk; makes the pixels of a cel, whose size becomes that of the pixels

@@ -155,6 +155,7 @@ static int read_layer(struct ase_sprite *s, struct ase_cursor *c, struct err *e)
               (l.opacity != 255 || l.blend != ASE_NORMAL);
     if (place_layer(s, &l, level, e) || (l.shown && check_layer(&l, kind, name, length, e)))
         return -1;
+    s->has_background = s->has_background || (l.shown && l.background);
     return add_layer(s, l, e);
 }
 
@@ -217,7 +218,8 @@ static int read_cel(struct ase_sprite *s, struct ase_cursor *c, struct err *e)
         cel.data = ase_skip(c, c->left);
     }
     const struct ase_layer *layer = &s->layers[cel.layer];
-    if (layer->shown && (cel.kind >= ASE_CEL_KINDS || (cel.kind == ASE_TILES) != layer->tiles))
+    if (layer->shown &&
+        (layer->group || cel.kind >= ASE_CEL_KINDS || (cel.kind == ASE_TILES) != layer->tiles))
         return err_set(e, "a cel of kind %u in layer %zu", cel.kind, cel.layer);
     return c->over ? 0 : add_cel(s, &cel, e);
 }
@@ -332,6 +334,14 @@ static int begin(struct ase_sprite *s, struct ase_cursor *c, struct err *e)
     return 0;
 }
 
+static void keep_palette(struct ase_sprite *s)
+{
+    struct palette *p = &s->image->palette;
+    *p = s->palette;
+    if (s->transparent < p->count && !s->has_background)
+        p->rgba[s->transparent][3] = 0;
+}
+
 static int read_sprite(struct ase_sprite *s, struct err *e)
 {
     struct ase_cursor file = {s->bytes, s->size, false};
@@ -341,9 +351,7 @@ static int read_sprite(struct ase_sprite *s, struct err *e)
         if (read_frame(s, &file, e))
             return err_context(e, "frame %zu", s->frame);
     if (s->bits == ASE_INDEXED)
-        s->image->palette = s->palette;
-    if (s->bits == ASE_INDEXED && s->transparent < s->palette.count)
-        s->image->palette.rgba[s->transparent][3] = 0;
+        keep_palette(s);
     s->image->format = IMAGE_ASEPRITE;
     s->image->animated = s->image->frames > 1 || s->image->tag_count;
     if (s->image->animated)

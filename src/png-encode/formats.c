@@ -1,4 +1,5 @@
 /* formats.c - writes a picture as PNG, GIF or sprite of Aseprite. See job.h */
+#include "base/mem.h"
 #include "cli/output.h"
 #include "image/delay.h"
 #include "image/pngio.h"
@@ -7,21 +8,34 @@
 #include "pictures/gif.h"
 #include "tns/io.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- tags ---- */
 
-/* Does another tile show the same action? */
-static bool is_shared(const struct page *p, const struct tile *tile)
+static int by_action(const void *a, const void *b)
 {
-    for (size_t i = 0; i < p->count; i++) {
-        const struct tile *other = &p->tiles[i];
-        if (other != tile && other->action == tile->action &&
-            strncmp(other->tag, tile->tag, tile->action) == 0)
-            return true;
-    }
-    return false;
+    const struct tile *x = *(const struct tile *const *)a, *y = *(const struct tile *const *)b;
+    if (x->action != y->action)
+        return x->action < y->action ? -1 : 1;
+    return strncmp(x->tag, y->tag, x->action);
+}
+
+/* For each tile: does another one show the same action? The caller frees the result. */
+static bool *find_shared(const struct page *p)
+{
+    const struct tile **sorted = mem_array(p->count, sizeof *sorted);
+    bool *common = mem_zero(p->count, sizeof *common);
+    if (!sorted || !common)
+        cli_fail_memory(p->count * sizeof *sorted, "the tags of a sprite");
+    for (size_t i = 0; i < p->count; i++)
+        sorted[i] = &p->tiles[i];
+    qsort(sorted, p->count, sizeof *sorted, by_action);
+    for (size_t i = 1; i < p->count; i++)
+        if (by_action(&sorted[i - 1], &sorted[i]) == 0)
+            common[sorted[i - 1] - p->tiles] = common[sorted[i] - p->tiles] = true;
+    free(sorted);
+    return common;
 }
 
 /* The direction is in the tag only where the action alone says too little. */
@@ -31,15 +45,17 @@ void formats_tag(const struct page *p, struct image *image)
     size_t at = 0;
     if (p->count == 1 && !p->tiles->action)
         return;
+    bool *common = find_shared(p);
     for (size_t i = 0; i < p->count; i++) {
         const struct tile *tile = &p->tiles[i];
-        bool alone = tile->action && !is_shared(p, tile);
+        bool alone = tile->action && !common[i];
         struct image_tag range = {.first = at, .last = at + tile->frames - 1};
         cli_check(
             image_add_tag(image, tile->tag, alone ? tile->action : strlen(tile->tag), range, &e),
             &e);
         at += tile->frames;
     }
+    free(common);
 }
 
 /* ---- times ---- */

@@ -223,9 +223,9 @@ int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struc
     size_t width, height, frames;
     measure(p, &width, &height, &frames);
     if (image_make(out, p->margin + width * scale, height * scale + p->foot, frames, e) ||
-        (p->run && image_add_delays(out, e)))
+        (p->delays && image_add_delays(out, e)))
         return -1;
-    if (p->run)
+    if (p->delays)
         memcpy(out->delays, p->delays, frames * sizeof *out->delays);
     for (size_t f = 0; f < frames; f++)
         image_fill(out, f, 0, 0, out->width, out->height, ground);

@@ -46,9 +46,9 @@ struct page {
     size_t bytes; /* of all tiles' pixels */
     struct place *places;
     size_t place_count;
-    size_t run_frames; /* of an animation */
-    size_t *run;       /* [run_frames,count]: the frame of each tile; NULL: the tiles do not run */
-    float *delays;     /* [run_frames], seconds */
+    size_t run_frames;   /* of an animation */
+    size_t *run;         /* [run_frames,count]: the frame of each tile; NULL: not side by side */
+    float *delays;       /* [run_frames], seconds; NULL: no animation */
     size_t gap_x, gap_y; /* space for captions beside and below each frame, before scaling */
     size_t margin, foot; /* the same left of and below the picture, after scaling */
     struct page_lpc lpc;
@@ -115,6 +115,8 @@ int page_draw(const struct page *p, size_t scale, const uint8_t ground[4], struc
  * The caller checks `out` for errors. */
 void page_json(const struct page *p, const struct image *drawn, size_t scale, const char *image,
                bool indexed, bool hash, FILE *out);
+/* How many frames of the sheet have a time that is no whole number of 1/1000 s, as in the JSON. */
+size_t page_json_rounded(const struct page *p);
 /* *id becomes the id of two tiles, whose frames would have the same names in a hash; NULL: there is
  * none. */
 int page_repeated_id(const struct page *p, const char **id, struct err *e);

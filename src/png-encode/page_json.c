@@ -71,6 +71,14 @@ void page_json(const struct page *p, const struct image *drawn, size_t scale, co
     fputs("\n  ]}\n}\n", out);
 }
 
+size_t page_json_rounded(const struct page *p)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < p->place_count; i++)
+        count += !delay_is_exact(p->tiles[p->places[i].tile].delays[p->places[i].tile_frame], 1000);
+    return count;
+}
+
 static int by_id(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);

@@ -14,7 +14,8 @@ static const double same_moment = 1e-6; /* seconds */
 static int reserve(struct page *p, size_t frames, struct err *e)
 {
     if (frames > RUN_MAX / p->count)
-        return err_set(e, "more than %d frames for one animation", RUN_MAX);
+        return err_set(e, "%zu frames, with %zu records in each: more than %d together", frames,
+                       p->count, RUN_MAX);
     size_t *run = mem_resize(p->run, frames * p->count, sizeof *run);
     if (!run)
         return err_memory(e, frames * p->count * sizeof *run, "an animation");
@@ -31,8 +32,9 @@ static int run_in_turn(struct page *p, struct err *e)
     size_t all = 0, at = 0;
     for (size_t i = 0; i < p->count; i++)
         all += p->tiles[i].frames;
-    if (reserve(p, all, e))
-        return -1;
+    p->delays = mem_array(all, sizeof *p->delays);
+    if (!p->delays)
+        return err_memory(e, all * sizeof *p->delays, "an animation");
     for (size_t i = 0; i < p->count; i++)
         for (size_t t = 0; t < p->tiles[i].frames; t++)
             p->delays[at++] = p->tiles[i].delays[t];

@@ -68,6 +68,9 @@ static void write_json(const struct job *j, const struct image *image)
     page_json(&j->page, image, (size_t)s->scale, slash ? slash + 1 : shared.output, s->palette,
               settings_hash(s), file);
     output_text_commit(&output, file);
+    size_t rounded = page_json_rounded(&j->page);
+    if (rounded)
+        cli_note("%s: the times of %zu frames are rounded to 1/1000 s", s->json, rounded);
 }
 
 void picture_write(struct job *j, const char *path)

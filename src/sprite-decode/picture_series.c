@@ -158,5 +158,7 @@ int picture_series_load(struct image *out, const char *path, struct err *e)
     int failed = decode(&s, &file, path, e) || join(&s, out, e);
     free(file.bytes);
     free_series(&s);
+    if (failed)
+        image_free(out);
     return failed ? err_context(e, "%s", file.name) : 0;
 }

@@ -76,6 +76,17 @@ static void check_sizes(const struct pictures *p, char **paths)
     }
 }
 
+/* Tags and LPC sheets have actions and directions. */
+static void check_choice(const struct pictures *p, const struct settings *s)
+{
+    if (p->layout == LAYOUT_FILES && (s->actions.count || s->directions.count))
+        pictures_fail(p->first_path, p->images,
+                      "neither an LPC sheet nor a sprite with tags: read it without --action and "
+                      "--direction");
+    if (p->layout != LAYOUT_LPC && s->oversize.count)
+        pictures_fail(p->first_path, p->images, "no LPC sheet: read it without --oversize");
+}
+
 static void measure(struct pictures *p)
 {
     for (size_t i = 0; i < p->count; i++) {
@@ -96,6 +107,7 @@ void pictures_load(struct pictures *p, const struct settings *s, char **paths, i
     for (size_t i = 0; i < p->count; i++)
         load_picture(p, s, paths[i], i, &bytes);
     p->layout = choose_layout(p, s);
+    check_choice(p, s);
     check_sizes(p, paths);
     measure(p);
 }

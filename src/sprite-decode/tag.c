@@ -1,10 +1,12 @@
 /* tag.c - see tag.h */
 #include "tag.h"
 
+#include "base/mem.h"
 #include "cli/cli.h"
 #include "tns/record.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void tag_labels(struct map *labels, const char *name)
@@ -20,10 +22,18 @@ void tag_labels(struct map *labels, const char *name)
         cli_check(map_set_text(labels, "direction", slash + 1, &e), &e);
 }
 
-static bool is_in(const struct text_list *list, const char *text)
+static bool is_action_in(const struct text_list *list, const char *action)
 {
     for (int i = 0; i < list->count; i++)
-        if (strcmp(list->items[i], text) == 0)
+        if (strcmp(list->items[i], action) == 0 || strcmp(list->items[i], "all") == 0)
+            return true;
+    return false;
+}
+
+static bool is_direction_in(const struct text_list *list, const char *direction)
+{
+    for (int i = 0; i < list->count && *direction; i++)
+        if (lpc_direction_find(list->items[i]) == lpc_direction_find(direction))
             return true;
     return false;
 }
@@ -36,8 +46,8 @@ bool tag_is_chosen(const struct settings *s, const struct map *labels)
         *action = '\0';
     if (map_text(labels, "direction", direction, sizeof direction, &e) < 1)
         *direction = '\0';
-    return (!s->actions.count || is_in(&s->actions, action)) &&
-           (!s->directions.count || is_in(&s->directions, direction));
+    return (!s->actions.count || is_action_in(&s->actions, action)) &&
+           (!s->directions.count || is_direction_in(&s->directions, direction));
 }
 
 static bool is_to_and_fro(const struct image_tag *tag)
@@ -73,17 +83,30 @@ static _Noreturn void fail_choice(const struct image *image, const char *path)
     cli_fail(&e);
 }
 
+static size_t count_untagged(const struct image *image, size_t frames)
+{
+    size_t count = 0, tags = 0; /* of the current frame */
+    size_t *begin = mem_zero(frames + 1, sizeof *begin), *end = mem_zero(frames + 1, sizeof *end);
+    if (!begin || !end)
+        cli_fail_memory((frames + 1) * sizeof *begin, "the tags of frames");
+    for (size_t i = 0; i < image->tag_count; i++) {
+        begin[image->tags[i].first]++;
+        end[image->tags[i].last + 1]++;
+    }
+    for (size_t frame = 0; frame < frames; frame++) {
+        tags += begin[frame] - end[frame];
+        count += !tags;
+    }
+    free(begin);
+    free(end);
+    return count;
+}
+
 void tag_report(const struct image *image, size_t frames, uint64_t records, const char *path)
 {
-    size_t count = 0;
     if (!records)
         fail_choice(image, path);
-    for (size_t frame = 0; frame < frames; frame++) {
-        bool tagged = false;
-        for (size_t i = 0; i < image->tag_count; i++)
-            tagged = tagged || (image->tags[i].first <= frame && frame <= image->tags[i].last);
-        count += !tagged;
-    }
+    size_t count = count_untagged(image, frames);
     if (count)
         cli_note("%s: %zu of %zu frames have no tag and are not read%s", path, count, frames,
                  image->animated ? "; --files reads all as one sequence" : "");

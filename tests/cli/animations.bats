@@ -109,8 +109,34 @@ t/wave 400 300 200 300" ]
     done
     run -1 sprite-decode broken/ase-external
     [[ $output == *"frame 0: cel of layer 0: its tileset is not in the file" ]]
+    run -1 sprite-decode broken/ase-links
+    [[ $output == *"frame 4096: cel of layer 0: the cels have more than 17179 million pixels: flatten the sprite in Aseprite" ]]
+    run -1 sprite-decode broken/ase-in-group
+    [[ $output == *"a cel of kind 2 in layer 0" ]]
     run -1 sprite-decode broken/ase-mode
     [[ $output == *"layer 'odd' has an unknown blend mode, which is not read: merge it down, or hide it, in Aseprite" ]]
+}
+
+@test "animations: many groups and frames: each is looked at once" {
+    tool groups g.aseprite
+    sprite-decode --frames 0,59999 g.aseprite > g.tns
+    [ "$(tool reds g.tns)" = "g - 7 0" ]
+}
+
+@test "animations: --action, --direction and --oversize are never ignored" {
+    need_gif
+    while read -r arguments; do
+        run -1 sprite-decode $arguments -o out.tns
+        [[ $output == "sprite-decode: "*" pixels, neither an LPC sheet nor a sprite with tags: read it without --action and --direction" ]]
+    done <<'END'
+global.gif --action walk
+global.gif --direction left
+END
+    tool tagged t.aseprite
+    run -1 sprite-decode -q t.aseprite --oversize walk_128
+    [ "$output" = "sprite-decode: t.aseprite: 1x1 pixels, no LPC sheet: read it without --oversize" ]
+    sprite-decode -q t.aseprite -a all -d w > left.tns # another name of left
+    [ "$(tool reds left.tns)" = "t/walk/left action=walk,direction=left 0 1 2 3 2 1" ]
 }
 
 @test "animations: files of other programs: what they are, and what to type" {
@@ -242,6 +268,13 @@ tag wave 11 14 0" ]
     png-encode --palette two.tns --fps 5 -o two.aseprite two.tns
     run -0 tool sprite two.aseprite
     [ "${lines[0]} ${lines[1]} ${lines[2]}" = "size True magic True 3 2 8 transparent 1 frame 0 200 True layer 3 0" ]
+    tool background ground.aseprite
+    sprite-decode --rgba ground.aseprite > ground.tns
+    png-encode --palette ground.aseprite -o ground.png ground.tns # the transparent index is a colour there
+    sprite-decode --rgba --files ground.png | tensor-diff - ground.tns
+    python3 "$helpers/pictures.py" frames many.tns $(seq -f 'r%g:1x1x1x3' 1100)
+    png-encode -o many.aseprite many.tns
+    [ "$(tool sprite many.aseprite | grep -c tag)" -eq 1100 ]
     png-encode -o 'each-%d.ase' two.tns
     [[ "$(tool sprite each-1.ase)" != *tag* ]]
     sprite-decode --rgba two.aseprite > back.tns
@@ -268,6 +301,8 @@ tag wave 11 14 0" ]
 1/4" ]
     png-encode -o sheet.png --json sheet.json <(sprite-decode a.png)
     [ "$(grep -o '"duration": [0-9]*' sheet.json | tr '\n' ' ')" = '"duration": 100 "duration": 300 ' ]
+    run -0 --separate-stderr png-encode -o sheet.png --json sheet.json --fps 60 <(sprite-decode a.png)
+    [ "$stderr" = "png-encode: sheet.json: the times of 2 frames are rounded to 1/1000 s" ]
 }
 
 @test "animations: the format of a picture: by the ending of its name, or --format" {

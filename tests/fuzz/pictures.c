@@ -3,8 +3,9 @@
  * pixels after it was written as a GIF, if that is possible.
  *
  *     make fuzz
- *     python3 tests/helpers/animations.py gifs corpus; python3 tests/helpers/animations.py sprites
- * corpus build-fuzz/pictures -max_len=4096 corpus */
+ *     python3 tests/helpers/animations.py gifs corpus
+ *     python3 tests/helpers/animations.py sprites corpus
+ *     build-fuzz/pictures -max_len=4096 corpus */
 #include "pictures/aseprite.h"
 #include "pictures/gif.h"
 #include "pictures/picture.h"

@@ -16,6 +16,8 @@ code under test.
   animations.py pixels FILE     one line per frame: the reds of its first row
   animations.py fcTL FILE       the delays of an APNG as fractions
   animations.py gif FILE        one line per frame of a GIF: delay in 1/100 s, disposal, colours of its palette
+  animations.py groups FILE     a sprite with thousands of empty groups with an opacity, and of frames
+  animations.py background FILE an indexed sprite of one layer, the background, with its transparent index as a colour
   animations.py sprite FILE     what the header, frames, layers and tags of a sprite of Aseprite say
 
 NAME.rgba is the pixels of all frames, and NAME.ms their delays, as `delays` prints them.
@@ -198,10 +200,11 @@ def palette(colours):
 
 def ase_file(width, height, depth, frames, flags=1, transparent=0, count=None):
     """frames: duration and chunks of each."""
-    body = b""
+    parts = []
     for duration, chunks in frames:
         data = b"".join(chunks)
-        body += struct.pack("<IHHH2xI", 16 + len(data), 0xF1FA, min(len(chunks), 0xFFFF), duration, len(chunks)) + data
+        parts.append(struct.pack("<IHHH2xI", 16 + len(data), 0xF1FA, min(len(chunks), 0xFFFF), duration, len(chunks)) + data)
+    body = b"".join(parts)
     return struct.pack("<I5HIH8xB3xH94x", 128 + len(body), 0xA5E0, len(frames), width, height, depth, flags, 100,
                        transparent, 0) + body
 
@@ -395,6 +398,16 @@ def tagged(path):
     write(".", path, ase_file(1, 1, 32, frames))
 
 
+def groups_in_frames(path):
+    empty = [layer("set", kind=1, opacity=100) for _ in range(4000)]
+    write(".", path, ase_file(1, 1, 32, [(100, empty + [layer("a"), cel(4000, 0, 0, red(7))])] + [(100, [])] * 60000, flags=3))
+
+
+def background(path):
+    colours = palette([(10, 20, 30, 255), (200, 0, 0, 255)])
+    write(".", path, ase_file(2, 1, 8, [(100, [colours, layer("Background", flags=9), cel(0, 0, 0, [[b"\0", b"\1"]])])]))
+
+
 # ---- files that are refused, and those of others ----
 
 def broken(folder):
@@ -441,6 +454,10 @@ def broken(folder):
     write(folder, "ase-none", ase_file(1, 1, 32, []))
     write(folder, "ase-huge", ase_file(60000, 60000, 32, [(100, [])]))
     write(folder, "ase-deep", ase_file(1, 1, 32, [(100, [layer("set", kind=1, level=i, opacity=9) for i in range(17)])], flags=3))
+    # Many cels that are linked to a huge one; a cel in a composited group's own layer.
+    huge = [layer("a"), cel(0, 0, 0, [[b"\1"] * 2048] * 2048, kind=0)]
+    write(folder, "ase-links", ase_file(1, 1, 8, [(100, huge)] + [(100, [cel(0, 0, 0, kind=1)])] * 4096))
+    write(folder, "ase-in-group", ase_file(1, 1, 32, [(100, [layer("set", kind=1, opacity=9), cel(0, 0, 0, red(1))])], flags=3))
     write(folder, "ase-magic", sprite[:132] + b"\0\0" + sprite[134:])
 
 
@@ -590,7 +607,8 @@ def sprite(path):
 def main(arguments):
     name, *rest = arguments
     commands = {"compare": compare, "gifs": gifs, "sprites": sprites, "broken": broken, "strangers": strangers, "tagged": tagged,
-                "uneven": uneven, "delays": delays, "reds": reds, "fcTL": fctl, "colours": colours, "pixels": pixels, "gif": gif, "sprite": sprite}
+                "groups": groups_in_frames, "background": background, "uneven": uneven, "delays": delays, "reds": reds,
+                "fcTL": fctl, "colours": colours, "pixels": pixels, "gif": gif, "sprite": sprite}
     commands[name](*rest)
 
 
