@@ -100,7 +100,7 @@ t/wave 400 300 200 300" ]
     for file in broken/*; do
         run -1 --separate-stderr bash -c "$limit"' sprite-decode "$1" > out.tns' _ "$file"
         [[ $stderr == "sprite-decode: $file: "* && $stderr != *"out of memory"* ]]
-        ! grep -aq crc32 out.tns
+        run ! grep -aq crc32 out.tns
     done
     for file in broken/gif-cut13 "$shared/cases/gif-named.png"; do # the header of a GIF, with any name
         [ -e "$file" ] || continue

@@ -57,7 +57,7 @@ load ../helpers/helpers
 @test "dsvae-train --help shows the numbers of the presets as defaults" {
     cd "$BATS_TEST_TMPDIR"
     dsvae-train --help > all
-    ! grep -q -e '\[-1\]' all
+    run ! grep -q -e '\[-1\]' all
     grep -A 1 -e '--static F' all | grep -q '\[16; dcgan: 64\]$'
     dsvae-train --preset dcgan --help | grep -A 1 -e '--static F' | grep -q '\[64\]$'
     tensor-dump --json "$testdata/small.tns" | head -n 1 > header # written by a training

@@ -125,8 +125,8 @@ every_verb() {
     done < <(latent-edit --help=table | awk -F '\t' '$1 == "verb" { split($3, o, " "); print $2, o[1] }')
     latent-edit hold --help > help
     grep -q -e '^      --frame K ' help
-    ! grep -q -e --seed help
-    ! grep -q -e '--frame\|--seed' all
+    run ! grep -q -e --seed help
+    run ! grep -q -e '--frame\|--seed' all
     latent-edit sample --help > help
     grep -q -e '--seed N .*\[1\]$' help
     grep -q 'latent-edit sample static -m' help

@@ -211,7 +211,7 @@ scripts() {
             [ -z "$stderr" ]
             [[ ${lines[0]} == "${script##*/} "*" - "* ]]
         done
-        ! grep -q SBATCH <<< "$output"
+        [[ $output != *"SBATCH -"* ]]
         if [[ ${lines[0]} == *" ["*"FOLDER] - "* ]]; then
             run -2 --separate-stderr "$script" one two
         else

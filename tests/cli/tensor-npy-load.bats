@@ -292,14 +292,14 @@ PY
         tensor-npy --join $join -o table.npz latents.tns
         tensor-npy --load table.npz > back.tns
         tensor-diff back.tns latents.tns > differences || [ $? -eq 1 ]
-        ! grep -v '^header' differences
+        run ! grep -v '^header' differences
         [ "$(tensor-dump --json --no-values back.tns | sed -n '2,$p')" = "$(tensor-dump --json --no-values latents.tns | sed -n '2,$p')" ]
     done
     sprite-draw --characters 1 | tensor-head -n 1 > one.tns
     for join in stack concat one; do
         tensor-npy --join $join -o table.npz one.tns
         tensor-npy --load table.npz | tensor-diff - one.tns > differences || [ $? -eq 1 ]
-        ! grep -v '^header' differences
+        run ! grep -v '^header' differences
     done
     "$python" - << 'PY'
 import numpy as np

@@ -49,7 +49,7 @@ PY
     "$python" edit.py compressed
     tensor-npy --load edited.npz > backwards.tns
     latent-edit reverse dynamic latents.tns | tensor-diff - backwards.tns > differences || [ $? -eq 1 ]
-    ! grep -v '^header' differences | grep -q 'dynamic.mean\|static.mean'
+    run ! grep -q 'dynamic.mean\|static.mean' <(grep -v '^header' differences)
     dsvae-decode -m "$model" backwards.tns | tensor-stat -q
 }
 
