@@ -135,11 +135,20 @@ decode_all() { # FOLDER: NAME.png to NAME.tns
         [[ "$stderr" == *"$2"* && ${#stderr_lines[@]} -le 1 && (-n "$2" || -z "$stderr") ]]
         tensor-dump --json --no-values out.tns | grep -q "\"shape\":\\[$1\\]"
     }
+    shows() { # TIMES: pixel (x,y) is 60 x, 60 y, 200 in each of so many frames
+        [ "$(tensor-dump --json out.tns | sed -n 's/.*"values":\[\(.*\)\].*/\1/p')" = "$(python3 -c '
+import sys
+print(*(v for t in range(int(sys.argv[1])) for y in range(4) for x in range(4) for v in (60 * x, 60 * y, 200)), sep=",")' "$1")" ]
+    }
     says 1,4,4,3 "tEXt has a wrong CRC" png-bad-crc-in-tEXt.png
+    shows 1
     says 1,8,64,3 "zlib window" png-zlib-window-too-small.png
     says 1,1,4,3 "such pixels are black" png-palette-index-out-of-range.png
+    tensor-dump --json out.tns | grep -q '"values":\[255,0,0,0,255,0,0,0,0,'
     says 1,4,4,3 "invalid animation: 3 frames, acTL announces 2" apng-acTL-says-2-has-3.png
+    shows 1
     says 2,4,4,3 "" png-newline-png.png
+    shows 2
     run -1 sprite-decode --files "$cases/png-cgbi-xcode.png"
     [[ "$output" == *"CgBI"* ]]
 }

@@ -95,12 +95,30 @@ END
 @test "grid: sheets from elsewhere" {
     local cases=$shared/cases
     [ -d "$cases" ] || skip "no $cases"
-    shapes() {
-        sprite-decode -q "$@" | tensor-dump --json --no-values | sed -n 's/.*"shape":\[\(.*\)\].*/\1/p' | tr '\n' ' '
+    # Cell k is drawn in the one colour 37 k, 91 k, 13 k (modulo 256): the size of the frames, and k of each, by record.
+    drawn() {
+        sprite-decode -q --rgba "$@" | tensor-dump --json | python3 -c '
+import json, sys
+for record in map(json.loads, sys.stdin):
+    if "frames" not in record:
+        continue
+    (count, height, width, _), values = record["frames"]["shape"], record["frames"]["values"]
+    pixels = [tuple(values[i:i + 4]) for i in range(0, len(values), 4)]
+    cells = []
+    for t in range(count):
+        (colour,) = {p for p in pixels[t * height * width:(t + 1) * height * width] if p[3]}
+        cells += [k for k in range(256) if colour == (37 * k % 256, 91 * k % 256, 13 * k % 256, 255)]
+    print("%dx%d" % (width, height), *cells)'
     }
-    [ "$(shapes --cell 16 --margin 1 --spacing 1 "$cases/sheet-margin1-spacing1.png")" = "4,16,16,3 4,16,16,3 4,16,16,3 " ]
-    [ "$(shapes --cell 32 "$cases/sheet-leftover-pixels-100x64.png")" = "3,32,32,3 3,32,32,3 " ]
-    [ "$(shapes --cell 32 --rgba --key ff00ff "$cases/sheet-opaque-magenta.png")" = "2,32,32,4 3,32,32,4 " ]
-    [ "$(shapes --cell 32 "$cases/sheet-ragged-rows.png")" = "5,32,32,3 2,32,32,3 4,32,32,3 " ]
-    [ "$(shapes --files "$cases"/trimmed-*.png)" = "2,30,22,3 " ]
+    [ "$(drawn --cell 16 --margin 1 --spacing 1 "$cases/sheet-margin1-spacing1.png")" = "16x16 0 1 2 3
+16x16 4 5 6 7
+16x16 8 9 10 11" ]
+    [ "$(drawn --cell 32 "$cases/sheet-leftover-pixels-100x64.png")" = "32x32 1 2 3
+32x32 32 33 34" ]
+    [ "$(drawn --cell 32 --key ff00ff "$cases/sheet-opaque-magenta.png")" = "32x32 1 2
+32x32 32 33 34" ]
+    [ "$(drawn --cell 32 "$cases/sheet-ragged-rows.png")" = "32x32 1 2 3 4 5
+32x32 32 33
+32x32 63 64 65 66" ]
+    [ "$(drawn --files "$cases"/trimmed-*.png)" = "22x30 1 2" ]
 }
