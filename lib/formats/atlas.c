@@ -200,7 +200,7 @@ static int parse_root(struct atlas *a, const msgpack_object *root, struct err *e
     const msgpack_object *textures = find(root, "textures"), *from = root;
     if (textures && textures->type == MSGPACK_OBJECT_ARRAY) {
         if (textures->via.array.size != 1)
-            return err_set(e, "an atlas of %u pictures: only one is read",
+            return err_set(e, "an atlas of %u pictures: only one is read, export it as one",
                            textures->via.array.size);
         from = textures->via.array.ptr;
         if (find(from, "image") && get_text(find(from, "image"), "'image'", &a->image, e))
@@ -217,6 +217,8 @@ int atlas_parse(struct atlas *a, const char *text, struct err *e)
     *a = (struct atlas){0};
     text += strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* a byte order mark */
     text += strspn(text, white);
+    if (*text && !strchr("{[", *text))
+        return err_set(e, "no JSON: export the atlas as JSON, as a list (array) or hash of frames");
     msgpack_unpacked_init(&tree);
     int failed = json_parse(&text, &packed, e);
     if (!failed && *text)

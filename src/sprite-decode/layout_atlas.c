@@ -124,7 +124,8 @@ static void add_frame(struct sequence *s, const struct job *j, const struct atla
     size_t across = f->turned ? f->height : f->width, down = f->turned ? f->width : f->height;
     char shown[80];
     if (f->x + across > p->width || f->y + down > p->height)
-        pictures_fail(p->first_path, p->images, "frame '%s' is %zux%zu at %zu,%zu",
+        pictures_fail(p->first_path, p->images,
+                      "frame '%s' is %zux%zu at %zu,%zu: is it the picture of this atlas?",
                       err_quote(shown, sizeof shown, f->name, strlen(f->name)), across, down, f->x,
                       f->y);
     sequence_add(s, (struct cell){.layers = p->images,

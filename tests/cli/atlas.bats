@@ -135,6 +135,7 @@ a/fro 3,2,1,2" ]
 |the JSON ends where a value is expected
 {"frames": [}|a value is expected
 []|no atlas: there are no 'frames'
+<?xml version="1.0"?><TextureAtlas/>|bad.json: no JSON: export the atlas as JSON, as a list (array) or hash of frames
 {"frames": []}|'frames' is empty
 {"frames": {}} x|something follows the JSON
 {"frames": [{"frame": {"x": 0, "y": 0, "w": 1, "h": 1}}]}|frame 0: the name of a frame must be a text
@@ -142,13 +143,13 @@ a/fro 3,2,1,2" ]
 {"frames": {"a": {"frame": {"x": -1, "y": 0, "w": 1, "h": 1}}}}|frame 0 ('a'): 'frame': 'x' must be a whole number from 0 to 16384
 {"frames": {"a": {"frame": {"x": 0, "y": 0.5, "w": 1, "h": 1}}}}|'y' must be a whole number
 {"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 1e9, "h": 1}}}}|'w' must be a whole number
-{"frames": {"a": {"frame": {"x": 2, "y": 0, "w": 3, "h": 1}}}}|a.png: 4x4 pixels, frame 'a' is 3x1 at 2,0
+{"frames": {"a": {"frame": {"x": 2, "y": 0, "w": 3, "h": 1}}}}|a.png: 4x4 pixels, frame 'a' is 3x1 at 2,0: is it the picture of this atlas?
 {"frames": {"a": {"frame": {"x": 2, "y": 0, "w": 1, "h": 3}, "rotated": true}}}|frame 'a' is 3x1 at 2,0
 {"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 2, "h": 2}, "sourceSize": {"w": 1, "h": 2}}}}|2x2 pixels at 0,0 are not inside of a frame of 1x2
 {"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 0, "h": 0}}}}|are not inside of a frame of 0x0
 {"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 1, "h": 1}, "sourceSize": {"w": 16384, "h": 16384}}}}|1 frames of 16384x16384 pixels: more than 256 MiB
 {"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 1, "h": 1}}}, "meta": {"frameTags": [{"name": "b", "from": 0, "to": 1}]}}|tag 0: frames 0 to 1 of 1
-{"textures": [{}, {}]}|an atlas of 2 pictures: only one is read
+{"textures": [{}, {}]}|an atlas of 2 pictures: only one is read, export it as one
 END
     head -c 100000 /dev/zero | tr '\0' '[' > bad.json
     run -1 sprite-decode --atlas bad.json a.png
