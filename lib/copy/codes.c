@@ -18,7 +18,9 @@ static int poses_by_labels(int32_t *pose, const struct copy_model *m, const stru
         snprintf(name, sizeof name, "%.*s/%zu", COPY_NAME - COPY_NUMBER, sequence, t);
         pose[t] = copy_pose_find(m, name);
         if (pose[t] < 0) {
-            err_set(e, "the model does not know the pose '%s'",
+            err_set(e,
+                    "the model does not know the pose '%s': leave the record out "
+                    "(tensor-head --except), or find the nearest pose (dsvae-encode --look)",
                     err_quote(shown, sizeof shown, name, strlen(name)));
             return record_error(r, e);
         }

@@ -1,8 +1,9 @@
 /* learn.h - learns to copy, by counting: no gradient, no random number, one pass.
  *
  * For each pose, pixel and group: place 1 is the one whose colour equals the pixel's colour in most
- * characters; place 2 in most of those that place 1 does not explain, and so on. In the model's own
- * terms the colour of a pixel is a mixture over places, and counting is the hard M step for it. */
+ * characters; place 2 in most of those that place 1 does not explain, and so on (count.h). In the
+ * model's own terms the colour of a pixel is a mixture over places, and counting is the hard M step
+ * for it. */
 #ifndef COPY_LEARN_H
 #define COPY_LEARN_H
 
