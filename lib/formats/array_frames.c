@@ -183,7 +183,7 @@ static size_t size_of(const struct tensor *t, int axis)
 }
 
 int array_frames_convert(struct array_frames *f, const struct tensor *from, size_t n,
-                         struct tensor *out, struct err *e)
+                         size_t max_bytes, struct tensor *out, struct err *e)
 {
     size_t step[AXES], size[AXES];
     bool bad = false;
@@ -192,6 +192,8 @@ int array_frames_convert(struct array_frames *f, const struct tensor *from, size
         size[i] = size_of(from, f->axis[i]);
     }
     const size_t channels = size[C] == 1 ? 3 : size[C];
+    if (size[T] * size[H] * size[W] > max_bytes / channels)
+        return err_set(e, "frames of more than %zu bytes (see --max-record)", max_bytes);
     if (tensor_make(out, DTYPE_U1, 4, (const size_t[]){size[T], size[H], size[W], channels}, e))
         return -1;
     uint8_t *to = out->data;

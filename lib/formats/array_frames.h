@@ -44,8 +44,9 @@ int array_frames_find_range(struct array_frames *f, struct array_stream *s, stru
 bool array_frames_same(const struct array_frames *f, enum dtype dtype, int ndim,
                        const size_t *shape);
 
-/* The frames of sequence n. The axes are those of the tensor, and without N it is one sequence. */
+/* The frames of sequence n. The axes are those of the tensor, and without N it is one sequence.
+ * Fails if the frames, to which grey pictures add channels, have more than `max_bytes`. */
 int array_frames_convert(struct array_frames *f, const struct tensor *from, size_t n,
-                         struct tensor *out, struct err *e);
+                         size_t max_bytes, struct tensor *out, struct err *e);
 
 #endif

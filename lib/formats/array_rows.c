@@ -32,7 +32,8 @@ int array_rows_open(struct array_rows *r, struct array_stream *from, bool stacke
 {
     const struct npy *h = &from->head;
     size_t bytes;
-    *r = (struct array_rows){.from = from, .frames = frames, .head = *h, .count = 1};
+    *r = (struct array_rows){
+        .from = from, .frames = frames, .head = *h, .count = 1, .max_record = max_record};
     int axis = frames ? frames->axis[0] : stacked ? 0 : -1; /* of the rows */
     if (stacked && h->ndim == 0)
         return err_set(e, "the array has no axis to split (see --join one)");
@@ -96,14 +97,14 @@ static int next_frames(struct array_rows *r, struct tensor *out, struct err *e)
 {
     struct tensor row;
     if (r->whole.data)
-        return array_frames_convert(r->frames, &r->whole, r->next, out, e);
+        return array_frames_convert(r->frames, &r->whole, r->next, r->max_record, out, e);
     if (npy_tensor(&r->head, &row, r->from->read, r->from->context, e))
         return -1;
     if (array_frames_same(r->frames, row.dtype, row.ndim, row.shape)) {
         *out = row;
         return 0;
     }
-    int failed = array_frames_convert(r->frames, &row, 0, out, e);
+    int failed = array_frames_convert(r->frames, &row, 0, r->max_record, out, e);
     tensor_free(&row);
     return failed;
 }

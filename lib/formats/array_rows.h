@@ -12,7 +12,8 @@ struct array_rows {
                                     first axis */
     size_t next, count;          /* records */
     size_t at;                   /* position in `whole` */
-    struct tensor whole;         /* the array in C order, if a row is not contiguous in the file */
+    size_t max_record;
+    struct tensor whole; /* the array in C order, if a row is not contiguous in the file */
 };
 
 /* Each row along the first axis (of `frames`: along N) is a tensor; or, if not `stacked` (without

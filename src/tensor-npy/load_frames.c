@@ -178,9 +178,9 @@ void load_frames_of(struct loading *l, struct record *r)
     find_record_range(l, t, &frames, r);
     if (first)
         note_frames(l, &h, &frames);
-    load_check(l,
-               array_frames_convert(&frames, t, 0, &made, &e) ||
-                   record_set_tensor(r, "frames", &made, &e),
-               &e);
+    int failed = array_frames_convert(&frames, t, 0, (size_t)shared.max_record, &made, &e);
+    if (failed)
+        record_error(r, &e);
+    load_check(l, failed || record_set_tensor(r, "frames", &made, &e), &e);
     load_note_clipped(l, &frames);
 }

@@ -139,7 +139,7 @@ PY
 }
 
 @test "pictures: what cannot be, and which option is missing" {
-    arrays <<< 'save("clip", clip); save("five", clip.repeat(2, -1)[..., :5]); save("row", clip.ravel()); save("big", np.concatenate([clip, clip]))'
+    arrays <<< 'save("clip", clip); save("grey", grey); save("five", clip.repeat(2, -1)[..., :5]); save("row", clip.ravel()); save("big", np.concatenate([clip, clip]))'
     wrong() { # STATUS MESSAGE OPTION...
         run "-$1" --separate-stderr tensor-npy --load "${@:3}"
         [[ ${stderr_lines[0]} == "tensor-npy: $2" ]] || { echo "$stderr"; false; }
@@ -156,6 +156,7 @@ PY
     wrong 2 "--layout cannot be used with another --tensor than frames" -t x --layout NTHWC clip.npy
     wrong 1 "row.npy: u1 [2400]: the axes of its pictures are unknown; give --layout, such as NTHWC" --range 0..1 row.npy
     wrong 1 "big.npy: an array of more than 4096 bytes (see --max-record)" --max-record 4K --layout TNHWC --range 0..255 big.npy
+    wrong 1 "grey.npy: record 1 ('grey/0'): frames of more than 1024 bytes (see --max-record)" --max-record 1K --layout NTHW --range 0..255 grey.npy
     run -0 --separate-stderr tensor-npy --load -o out.tns clip.npy
     [ "$stderr" = "tensor-npy: clip.npy: the tensor is 'value'; if the rows are pictures, give --tensor frames" ]
 }
@@ -212,6 +213,7 @@ np.savez("rows.npz", imgs=clip, y=np.arange(2), metadata=np.array({"a": 1}, dtyp
 np.savez("frames.npz", **{"a/frames": (clip[0] / 255).astype("f4"), "b/frames": (clip[1] / 255).astype("f4"), "b/n": np.int16(1)})
 np.savez("mixed.npz", **{"a/frames": (clip[0] / 255).astype("f4"), "b/frames": clip[1].astype("f4")})
 np.savez("below.npz", **{"a/frames": (clip[0] / 255).astype("f4"), "b/frames": (clip[1] / 127.5 - 1).astype("f4")})
+np.savez("nan.npz", **{"a/frames": np.full(clip[0].shape, np.nan, "f4")})
 np.savez("features.npz", **{f"{i}/frames": np.ones((5, 7), "f4") for i in range(3)})
 np.savez("picture.npz", (clip / 255).astype("f4"))
 save("want", clip)
@@ -240,6 +242,8 @@ PY
     [[ ${stderr_lines[1]} == "tensor-npy: below.npz: record 2 ('b'): 'frames': its values are -1 to "*", those before it 0 to 1: give --range" ]]
     run -0 --separate-stderr tensor-npy --load -o out.tns features.npz
     [ "$stderr" = "tensor-npy: features.npz: f4 [5,7] stay features; if they are grey pictures, give --layout HW" ] # once
+    run -1 --separate-stderr tensor-npy --load --range 0..1 --layout THWC nan.npz
+    [ "$stderr" = "tensor-npy: nan.npz: record 1 ('a'): it has a value that is not a number (NaN)" ]
     frames picture.npz --layout NTHWC
     run -2 --separate-stderr tensor-npy --load --range 0..1 rows.npz
     [[ ${stderr_lines[0]} == "tensor-npy: --range needs --array NAME; the file has 'imgs', 'y', "* ]]
