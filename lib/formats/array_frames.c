@@ -197,6 +197,8 @@ int array_frames_convert(struct array_frames *f, const struct tensor *from, size
     if (tensor_make(out, DTYPE_U1, 4, (const size_t[]){size[T], size[H], size[W], channels}, e))
         return -1;
     uint8_t *to = out->data;
+    if (tensor_bytes(out) == 0)
+        return 0; /* one of the axes may be endless */
     for (size_t t = 0; t < size[T]; t++)
         for (size_t y = 0; y < size[H]; y++)
             for (size_t x = 0; x < size[W]; x++, to += channels) {

@@ -151,6 +151,10 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(h)) + h + bytes
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000, 0), }"
     run -1 --separate-stderr tensor-npy --load -o none.tns bad.npy
     [ "$stderr" = "tensor-npy: bad.npy: 1000000000000 rows without elements, the limit is 1048576" ]
+    npy "{'descr': '|u1', 'fortran_order': False, 'shape': (1000000000000, 0), }"
+    timeout 300 tensor-npy -q --load --join one -t frames -o none.tns bad.npy # it ends
+    tensor-stat -q none.tns
+    rm none.tns
     npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1), }" 4; refused "more than 8 dimensions"
     npy "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,), }" 4; refused "header is invalid"
     npy "{'descr': '<f4', 'shape': (1,), }" 4; refused "lacks descr, fortran_order or shape"
