@@ -22,4 +22,4 @@ case " $* " in
 *" --shapes "*) ;;
 *) set -- --characters 200 "$@" ;;
 esac
-sprite-dress "$layers" "$@" | dsvae-train --preset art --groups body -o "$model"
+sprite-dress "$layers" "$@" | dsvae-train --preset art --groups body --hold-out-by hair,top -o "$model"

@@ -160,6 +160,10 @@ void people_free(struct people *p)
         person_free(&p->list[i]);
     for (size_t i = 0; p->poses && i < p->P; i++) /* a model may have taken them */
         free(p->poses[i]);
+    for (size_t i = 0; i < p->class_count; i++)
+        free(p->classes[i]);
+    free(p->classes);
+    free(p->fold_labels);
     free(p->list);
     free(p->poses);
     free(p->shown);
@@ -178,6 +182,64 @@ bool person_complete(const struct people *p, const struct person *who)
             return false;
     return true;
 }
+
+bool person_learns(const struct people *p, const struct person *who, const char *group, int fold)
+{
+    return strcmp(who->group, group) == 0 && person_complete(p, who) &&
+           (fold < 0 || !(who->held_out >> fold & 1));
+}
+
+/* ---- folds ---- */
+
+static int add_class(struct people *p, const char *class, struct err *e)
+{
+    char **classes = mem_resize(p->classes, p->class_count + 1, sizeof *classes);
+    if (classes)
+        p->classes = classes;
+    char *copy = classes ? mem_copy_text(class, strlen(class)) : NULL;
+    if (!copy)
+        return err_memory(e, strlen(class), "the values that are held out");
+    p->classes[p->class_count++] = copy;
+    return 0;
+}
+
+/* The number of the class "label=value" among those of its label, in the order of the stream. */
+static int number_class(size_t *number, struct people *p, const char *class, struct err *e)
+{
+    size_t label = strcspn(class, "=") + 1;
+    *number = 0;
+    for (size_t i = 0; i < p->class_count; i++) {
+        if (strcmp(p->classes[i], class) == 0)
+            return 0;
+        *number += strncmp(p->classes[i], class, label) == 0;
+    }
+    return add_class(p, class, e);
+}
+
+/* Of which folds a character is held out: by its labels, in turn; or it itself, in turn. */
+static int hold_out(struct people *p, struct person *who, const struct record *r, struct err *e)
+{
+    char class[MAP_KEY + COPY_NAME];
+    if (!*p->fold_labels)
+        who->held_out = 1U << (p->count % COPY_FOLDS);
+    for (const char *at = p->fold_labels; *at; at += strspn(at, ",")) {
+        char name[MAP_KEY], value[COPY_NAME] = "";
+        size_t length = strcspn(at, ","), number = 0;
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        at += length;
+        int got = record_label(r, name, value, sizeof value, e);
+        if (got < 0)
+            return -1;
+        size_t end = strrchr(value, '/') ? (size_t)(strrchr(value, '/') - value) : strlen(value);
+        snprintf(class, sizeof class, "%s=%.*s", name, (int)end, value);
+        if (got && number_class(&number, p, class, e))
+            return -1;
+        who->held_out |= got ? 1U << (number % COPY_FOLDS) : 0;
+    }
+    return 0;
+}
+
+/* ---- one more ---- */
 
 static int new_person(struct people *p, const char *name, const struct record *r, struct err *e)
 {
@@ -202,7 +264,9 @@ static int new_person(struct people *p, const char *name, const struct record *r
     *who = (struct person){.name = mem_copy_text(name, strlen(name)),
                            .group = mem_copy_text(group, strlen(group))};
     p->count++;
-    return who->name && who->group ? 0 : err_memory(e, COPY_NAME, "a character");
+    if (!who->name || !who->group)
+        return err_memory(e, COPY_NAME, "a character");
+    return hold_out(p, who, r, e);
 }
 
 /* Room for the poses of a character, of which the first one may still get more. */

@@ -13,6 +13,7 @@ struct person {
     uint8_t **poses; /* [capacity], of which P are used; each [H*W] or NULL */
     size_t capacity;
     uint8_t brightness[COPY_NUMBERS]; /* of the numbers, 0..255 */
+    unsigned held_out;                /* bit f: it is held out of fold f */
 };
 
 /* The colours of the last character, found by hashing. */
@@ -23,7 +24,9 @@ struct colour_numbers {
 };
 
 struct people {
-    char *pose_labels, *shown_label, *shown_value, *group_labels;
+    char *pose_labels, *shown_label, *shown_value, *group_labels, *fold_labels;
+    char **classes; /* [class_count] "label=value" of fold_labels */
+    size_t class_count;
     size_t H, W, C;
     struct person *list;
     size_t count, capacity;
@@ -36,6 +39,11 @@ struct people {
 /* Adds a record of kind frames. Returns 0, or -1 with the error text in *e. */
 int people_add(struct people *p, struct record *r, struct err *e);
 void people_free(struct people *p);
+
+enum { COPY_FOLDS = 4, NO_FOLD = -1 };
+
+/* Is it complete, in this group, and not held out of this fold? */
+bool person_learns(const struct people *p, const struct person *who, const char *group, int fold);
 
 /* Has it all poses of the first character? */
 bool person_complete(const struct people *p, const struct person *who);

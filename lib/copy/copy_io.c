@@ -1,8 +1,9 @@
 /* copy_io.c - the stream of a model that copies: for each group one record of what all poses share,
- * then one record for each pose. */
+ * then one record for each pose; at the end the weights of the filter. */
 #include "base/mem.h"
 #include "base/size.h"
 #include "copy/copy_model.h"
+#include "copy/filter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ int copy_model_header(const struct copy_model *m, struct map *header, struct err
                  map_set_integer(&config, "channels", (int64_t)m->C, e) ||
                  map_set_integer(&config, "poses", (int64_t)m->P, e) ||
                  map_set_integer(&config, "groups", (int64_t)m->group_count, e) ||
+                 map_set_integer(&config, "filter_rounds", (int64_t)m->filter.rounds, e) ||
                  map_set_text(&config, "pose_labels", m->pose_labels, e) ||
                  map_set_map(header, "model", &config, e);
     map_free(&config);
@@ -51,16 +53,32 @@ static int read_size(size_t *out, const struct map *config, const char *name, in
     return 0;
 }
 
+/* A filter can be absent. */
+static int read_filter_size(struct copy_model *m, const struct map *config, struct err *e)
+{
+    int64_t rounds = 0;
+    if (map_integer(config, "filter_rounds", &rounds, e) <= 0 || rounds < 0 ||
+        rounds > FILTER_ROUNDS_MOST)
+        return err_set(e, "the model's header has no valid 'filter_rounds' (0 to %d)",
+                       FILTER_ROUNDS_MOST);
+    m->filter.rounds = (size_t)rounds;
+    return filter_declare(&m->filter.params, m->filter.rounds, e) ||
+                   params_allocate(&m->filter.params, false, e)
+               ? -1
+               : 0;
+}
+
 static int read_config(struct copy_model *m, const struct map *config, struct err *e)
 {
     char labels[COPY_NAME];
-    size_t version;
+    size_t version = 0;
     if (read_size(&version, config, "version", COPY_VERSION, e) ||
         read_size(&m->H, config, "height", COPY_SIDE_MOST, e) ||
         read_size(&m->W, config, "width", COPY_SIDE_MOST, e) ||
         read_size(&m->C, config, "channels", 4, e) ||
         read_size(&m->P, config, "poses", COPY_POSES_MOST, e) ||
-        read_size(&m->group_count, config, "groups", COPY_GROUPS_MOST, e))
+        read_size(&m->group_count, config, "groups", COPY_GROUPS_MOST, e) ||
+        (version >= COPY_VERSION_FILTER && read_filter_size(m, config, e)))
         return -1;
     if (m->C < 3)
         return err_set(e, "the model's header has %zu 'channels', expected 3 or 4", m->C);
@@ -300,6 +318,53 @@ static int read_table(struct copy_model *m, struct copy_group *g, size_t p, stru
     return check_table(m, t, r, e);
 }
 
+/* ---- the filter ---- */
+
+static void list_param(struct field *f, const struct params *p, size_t i, void **data)
+{
+    const struct param *q = &p->list[i];
+    *data = p->value + q->offset;
+    *f = (struct field){"value", DTYPE_F4, q->ndim, {0}, data};
+    memcpy(f->shape, q->shape, (size_t)q->ndim * sizeof *q->shape);
+}
+
+static int write_filter(struct writer *w, const struct params *p, struct err *e)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        struct record r = {0};
+        struct field f;
+        void *data;
+        list_param(&f, p, i, &data);
+        int failed = record_set_id(&r, p->list[i].name, e) || write_record(w, &r, &f, 1, e);
+        record_free(&r);
+        if (failed)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_filter(const struct params *p, struct reader *reader, struct record *r,
+                       struct err *e)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        struct field f;
+        struct tensor *t;
+        void *data;
+        list_param(&f, p, i, &data);
+        if (next_record(reader, r, "its filter", e))
+            return -1;
+        if (strcmp(r->id, p->list[i].name) != 0) {
+            err_set(e, "expected the weights '%s' of the filter", p->list[i].name);
+            return record_error(r, e);
+        }
+        if (record_tensor(r, f.key, f.dtype, f.ndim, f.shape, &t, e) ||
+            record_finite(r, f.key, t, e))
+            return -1;
+        memcpy(data, t->data, tensor_bytes(t));
+    }
+    return 0;
+}
+
 /* ---- the model ---- */
 
 int copy_model_write(const struct copy_model *m, struct writer *w, struct err *e)
@@ -311,7 +376,7 @@ int copy_model_write(const struct copy_model *m, struct writer *w, struct err *e
             if (write_table(w, m, &m->groups[g], p, e))
                 return -1;
     }
-    return 0;
+    return write_filter(w, &m->filter.params, e);
 }
 
 static int read_groups(struct copy_model *m, struct reader *reader, struct record *r, struct err *e)
@@ -323,6 +388,8 @@ static int read_groups(struct copy_model *m, struct reader *reader, struct recor
             if (read_table(m, &m->groups[g], p, reader, r, e))
                 return -1;
     }
+    if (read_filter(&m->filter.params, reader, r, e))
+        return -1;
     int got = reader_next(reader, r, e);
     return got > 0 ? err_set(e, "the model has more records than its header says") : got;
 }

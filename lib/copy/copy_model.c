@@ -36,6 +36,7 @@ void copy_model_free(struct copy_model *m)
     free(m->poses);
     free(m->shown);
     free(m->pose_labels);
+    params_free(&m->filter.params);
     *m = (struct copy_model){0};
 }
 

@@ -15,6 +15,7 @@
 #define COPY_COPY_MODEL_H
 
 #include "base/err.h"
+#include "nn/params.h"
 #include "tns/reader.h"
 #include "tns/record.h"
 #include "tns/writer.h"
@@ -29,11 +30,12 @@ enum {
     COPY_LANES_MOST = 4096,
     COPY_POSES_MOST = 4096,
     COPY_GROUPS_MOST = 256,
-    COPY_SIDE_MOST = 4096, /* height and width of a frame */
-    COPY_NOTHING = 0,      /* the colour of what is transparent */
-    COPY_NAME = 512,       /* bytes of the longest name of a pose or a group */
-    COPY_NUMBER = 32,      /* of these, for the number of a frame */
-    COPY_VERSION = 1,      /* of the stream's layout */
+    COPY_SIDE_MOST = 4096,   /* height and width of a frame */
+    COPY_NOTHING = 0,        /* the colour of what is transparent */
+    COPY_NAME = 512,         /* bytes of the longest name of a pose or a group */
+    COPY_NUMBER = 32,        /* of these, for the number of a frame */
+    COPY_VERSION = 2,        /* of the stream's layout */
+    COPY_VERSION_FILTER = 2, /* the first one with a filter */
 };
 
 /* How one pose is copied in one group. R characters, in rows of `lanes` bytes. */
@@ -54,6 +56,12 @@ struct copy_group {
     struct copy_table *tables; /* [P] */
 };
 
+/* The network that looks again at a guess (filter.h); 0 rounds: there is none. */
+struct copy_filter {
+    size_t rounds;
+    struct params params;
+};
+
 struct copy_model {
     size_t H, W, C;
     char *pose_labels; /* names of the labels that name a sequence: "action,direction" */
@@ -62,6 +70,7 @@ struct copy_model {
     uint8_t *shown; /* [P] 1: frames of this pose are places to copy from */
     size_t group_count;
     struct copy_group *groups;
+    struct copy_filter filter;
 };
 
 /* Is this the header of such a model? */

@@ -27,12 +27,13 @@ int copy_decoder_group(struct copy_decoder *d, const char *name, struct err *e);
 void copy_decoder_set(struct copy_decoder *d, const struct copy_shown *s);
 
 /* frame [H,W,C]: the pose, as the character would show it. A pose that was shown is that frame.
- * Else each pixel gets the colour c of one of its places with the largest log P(c) + 6 * (mean over
- * the 8 neighbours of the probability of the colour that is beside c at its place), three times
- * over, where P is the share of the characters for which the place is right, each with weight
- * exp(-4 d) for the mean distance d of its pattern of equal colours, in a window of 5x5. doubt
- * [H,W] (or NULL): 255 times the probability that a pixel has another colour. Returns 0; -1 if none
- * of the poses that this one is copied from was shown. */
+ * Else each pixel gets the colour c of one of its places, those of the table and some beside the
+ * places of neighbours, with the largest log P(c) + 6 * (mean over the 8 neighbours of the
+ * probability of the colour that is beside c at its place), three times over, where P is the share
+ * of the characters for which the place is right, each with weight exp(-4 d) for the mean distance
+ * d of its pattern of equal colours, in a window of 5x5. Then the rounds of the filter (filter.h),
+ * if the model has one. doubt [H,W] (or NULL): 255 times the probability that a pixel has another
+ * colour. Returns 0; -1 if none of the poses that this one is copied from was shown. */
 int copy_decode(uint8_t *frame, uint8_t *doubt, struct copy_decoder *d, size_t pose, struct err *e);
 
 #endif

@@ -1,4 +1,5 @@
-/* learn.h - learns to copy, by counting: no gradient, no random number, one pass.
+/* learn.h - learns to copy, by counting: no gradient, no random number, one pass. Then a filter
+ * learns to repair what is copied (folds.h).
  *
  * For each pose, pixel and group: place 1 is the one whose colour equals the pixel's colour in most
  * characters; place 2 in most of those that place 1 does not explain, and so on (count.h). In the
@@ -14,9 +15,10 @@ struct copy_lesson; /* the characters so far */
 
 /* Names are separated by commas. `poses`: the labels that name a sequence. `shown`: "NAME=VALUE":
  * frames of sequences with this label are places to copy from. `groups`: the labels that name
- * groups, or "". NULL without memory. */
+ * groups, or "". `hold_out_by`: the labels whose values are held out of folds; "": characters are.
+ * NULL without memory. */
 struct copy_lesson *copy_lesson_open(const char *poses, const char *shown, const char *groups,
-                                     struct err *e);
+                                     const char *hold_out_by, struct err *e);
 void copy_lesson_close(struct copy_lesson *l);
 
 /* Adds a record of kind frames. The records of a character come one after another. Returns 0, or

@@ -133,6 +133,8 @@ double tape_negative_entropy(struct tape *t, struct var *logvar, float scale);
 /* Of H heads: x [N,first[H]] before the softmax, class [N,H] */
 double tape_cross_entropy(struct tape *t, struct var *x, const uint8_t *class, const size_t *first,
                           size_t H, float scale);
+/* -log of the part of the softmax of each row that its right columns have; x, right [N,K] */
+double tape_any_of(struct tape *t, struct var *x, const uint8_t *right, float scale);
 /* z [N,Z], logit [N,K], mean and logvar [N,K*Z] */
 double tape_mixture_nll(struct tape *t, struct var *z, struct var *logit, struct var *mean,
                         struct var *logvar, float scale);

@@ -105,6 +105,20 @@ double tape_cross_entropy(struct tape *t, struct var *x, const uint8_t *class, c
     return sum;
 }
 
+static void any_of_back(struct tape *t, const struct step *s)
+{
+    tape_add_scaled(t, s->x, s->data, s->scale);
+}
+
+double tape_any_of(struct tape *t, struct var *x, const uint8_t *right, float scale)
+{
+    float *p = arena_take(&t->arena, var_count(x), sizeof *p);
+    double sum = any_of_forward(p, x->value, right, x->rows, x->cols);
+    tape_record(t, (struct step){.backward = any_of_back, .x = x, .data = p, .scale = scale});
+    t->loss += scale * sum;
+    return sum;
+}
+
 static void mixture_back(struct tape *t, const struct step *s)
 {
     mixture_nll_backward(t->workers, tape_accumulator(t, s->x), tape_accumulator(t, s->a),

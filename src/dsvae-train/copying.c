@@ -10,7 +10,7 @@
 static void show(void *context, size_t n, size_t of)
 {
     const double *since = context;
-    progress_show((double)n / (double)of, progress_clock() - *since, "pose %zu of %zu", n, of);
+    progress_show((double)n / (double)of, progress_clock() - *since, "step %zu of %zu", n, of);
 }
 
 static void note_incomplete(const struct copy_lesson *l)
@@ -39,7 +39,8 @@ int copying_run(const char *input, struct copying options)
     struct copy_model m;
     struct map header = {0};
     check_options(&options);
-    struct copy_lesson *l = copy_lesson_open(options.poses, options.shown, options.groups, &e);
+    struct copy_lesson *l =
+        copy_lesson_open(options.poses, options.shown, options.groups, options.hold_out_by, &e);
     cli_check(!l, &e);
     progress_doing("reading");
     filter_input(&filter, input, "frames");

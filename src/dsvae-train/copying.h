@@ -4,7 +4,7 @@
 
 /* Names of labels, separated by commas; `shown` is "NAME=VALUE". */
 struct copying {
-    const char *poses, *shown, *groups;
+    const char *poses, *shown, *groups, *hold_out_by;
 };
 
 /* Reads the frames of `input`, learns, and writes the model. Returns main()'s exit status; exits on

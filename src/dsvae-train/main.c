@@ -13,7 +13,7 @@
 #include <string.h>
 
 static const char *kind = "dsvae", *preset = "sprites", *log_path, *checkpoint_path, *labels;
-static struct copying copying = {"action,direction", "action=walk", ""};
+static struct copying copying = {"action,direction", "action=walk", "", ""};
 static double epochs = 12, minutes, checkpoint_seconds = 60;
 static int64_t seed = 1, steps, shards, shuffle_buffer;
 static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1,
@@ -37,6 +37,8 @@ static const struct option_row options[] = {
      .help = "preset art: the label of the sequences that the others are copied from"},
     {"groups", 0, OPTION_TEXT, &copying.groups, "NAMES",
      .help = "preset art: labels whose values make groups, of which each learns its own places"},
+    {"hold-out-by", 0, OPTION_TEXT, &copying.hold_out_by, "NAMES",
+     .help = "preset art: labels of which some values are held out while the filter learns"},
     {"labels", 0, OPTION_TEXT, &labels, "NAMES",
      .help = "labels that a judge learns (default: all labels with 2 to 64 values)"},
     {"epochs", 0, OPTION_REAL, &epochs, "N", .help = "number of passes over the data", 0, 1e6},
@@ -291,7 +293,7 @@ static void prepare_plan(struct plan *p, struct world *c)
 /* The preset art has no steps, so it takes none of the options that are about them. */
 static bool is_art(const struct world *c)
 {
-    static const char *const takes[] = {"preset", "poses", "shown", "groups"};
+    static const char *const takes[] = {"preset", "poses", "shown", "groups", "hold-out-by"};
     bool is = strcmp(preset, "art") == 0;
     for (const struct option_row *row = options; row->name; row++) {
         bool its_own = false;

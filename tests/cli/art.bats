@@ -65,6 +65,35 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     tensor-head -q --id "$2/*" "$1" | tensor-raw -q | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u
 }
 
+@test "art: the filter repairs pixels; weights of any size are used; a model of version 1 has none" {
+    tensor-head -q --label action=slash "$here/truth.tns" -o truth.tns
+    tensor-head -q --label action=slash "$here/codes.tns" -o codes.tns
+    without() { # the model as version 1
+        tensor-dump --json "$art" | jq -c 'select((.id // "") | startswith("filter") | not) |
+            if .model then .model.version = 1 | del(.model.filter_rounds) else . end' | tensor-load
+    }
+    without > old.tns
+    tensor-dump --json "$art" | jq -c 'if .value and .id == "filter1.layer1.weight" then .value.values |= map(3e38 * .) else . end' |
+        tensor-load -o wild.tns
+    dsvae-decode -m "$art" codes.tns -o made.tns
+    dsvae-decode --any-model -m old.tns codes.tns -o old-made.tns
+    dsvae-decode --any-model -m wild.tns --doubt codes.tns | tensor-stat -q
+    filtered=$(wrong made.tns truth.tns)
+    guessed=$(wrong old-made.tns truth.tns)
+    echo "wrong pixels: $filtered with the filter, $guessed without"
+    [ "$filtered" -lt "$guessed" ]
+}
+
+@test "art --hold-out-by: other folds, another filter, the same places" {
+    dsvae-train -q --preset art --no-history --hold-out-by top,hair,none "$here/train.tns" -o held.tns
+    places() {
+        tensor-dump --json "$1" | jq -c 'select(.places) | .places.values' | cksum
+    }
+    [ "$(places held.tns)" = "$(places "$art")" ]
+    run ! cmp -s held.tns "$art"
+    refused 2 "--hold-out-by needs --preset art" dsvae-train --hold-out-by top "$here/train.tns" -o no.tns
+}
+
 @test "art: the motion is taken from another, the character from a third" {
     tensor-head -q --id "$(ids "$here/walk.tns" | sed -n 1p)" "$here/codes.tns" -o hero.tns
     tensor-head -q --label action=slash "$here/codes.tns" | latent-edit take static --from hero.tns |
@@ -237,11 +266,16 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     broken 'if .shown then .shown.values[0] = 2 else . end' "'shown' has 2 at element 0"
     broken 'if .characters then .characters = 0 else . end' "it has no valid 'characters'"
     broken 'if .model then .model.poses += 1 else . end' "'shown' is u1"
-    broken 'if .model then .model.groups = 2 else . end' "the model ends before all its groups"
+    broken 'if .model then .model.groups = 2 else . end' "record 18 ('filter0.layer0.weight'): it has no valid 'characters'"
     broken 'if .model then .model.height = 0 else . end' "no valid 'height'"
     broken 'if .model then .model.version = 9 else . end' "no valid 'version'"
     broken 'if .model then .model.channels = 2 else . end' "has 2 'channels', expected 3 or 4"
     broken 'if .model then .model.pose_labels = "" else . end' "no valid 'pose_labels'"
+    broken 'if .model then .model.filter_rounds = 9 else . end' "no valid 'filter_rounds'"
+    broken 'if .model then .model.filter_rounds += 1 else . end' "the model ends before its filter"
+    broken 'if .model then .model.filter_rounds = 0 else . end' "more records than its header says"
+    broken 'if .id == "filter1.layer2.bias" then .id = "other" else . end' "expected the weights 'filter1.layer2.bias'"
+    broken 'if .id == "filter0.layer2.bias" then .value.values[0] = "nan" else . end' "'value'"
     head -c 100000 front.tns > broken.tns
     refused 1 "the stream ends early" dsvae-encode -m broken.tns "$here/walk.tns"
 }

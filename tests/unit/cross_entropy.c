@@ -59,8 +59,44 @@ static void test_large(void)
     check_done(&c);
 }
 
+/* Several right columns: minus the log of the sum of their probabilities. */
+static void test_any_of(void)
+{
+    struct check c = {"any of: values and gradients", 0, 0};
+    enum { K = 4 };
+    static const uint8_t right[N * K] = {1, 0, 0, 1, 1, 1, 1, 1, 0, 1,
+                                         0, 0, 0, 1, 1, 1, 0, 0, 0, 1};
+    float *x = random_floats(N * K), got[N * K], wild[2] = {1e30F, -1e30F}, dx[2];
+    double loss = 0;
+    for (size_t n = 0; n < N; n++) {
+        double all = 0, part = 0;
+        for (size_t k = 0; k < K; k++) {
+            all += exp((double)x[n * K + k]);
+            part += right[n * K + k] ? exp((double)x[n * K + k]) : 0;
+        }
+        loss -= log(part / all);
+    }
+    double sum = any_of_forward(got, x, right, N, K);
+    check_that(&c, fabs(sum - loss) < 1e-5, "the loss is %g, not %g", sum, loss);
+    for (size_t i = 0; i < N * K; i++) {
+        float kept = x[i], unused[N * K];
+        x[i] = kept + 0.01F;
+        double up = any_of_forward(unused, x, right, N, K);
+        x[i] = kept - 0.01F;
+        double slope = (up - any_of_forward(unused, x, right, N, K)) / 0.02;
+        x[i] = kept;
+        check_that(&c, fabs((double)got[i] - slope) < 1e-3, "gradient %zu is %g, not %g", i,
+                   (double)got[i], slope);
+    }
+    double far = any_of_forward(dx, wild, (const uint8_t[]){0, 1}, 1, 2);
+    check_that(&c, isfinite(far) && far > 60, "%g for what is surely wrong", far);
+    free(x);
+    check_done(&c);
+}
+
 int main(void)
 {
+    test_any_of();
     test_values();
     test_large();
     return check_status();

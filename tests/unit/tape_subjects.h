@@ -262,6 +262,12 @@ static inline void build_cross_entropy(struct tape *t, struct var **leaf)
     tape_cross_entropy(t, leaf[0], class, first, 2, 0.8f);
 }
 
+static inline void build_any_of(struct tape *t, struct var **leaf)
+{
+    static const uint8_t right[] = {1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1};
+    tape_any_of(t, leaf[0], right, 0.8f);
+}
+
 static const struct subject subjects[] = {
     {"linear", build_linear, {{4, 3}}},
     {"linear without bias", build_linear_without_bias, {{4, 3}}},
@@ -294,6 +300,7 @@ static const struct subject subjects[] = {
     {"weighted_squares", build_weighted_squares, {{2, 3}}},
     {"squares without weights", build_squares, {{2, 3}}},
     {"cross_entropy", build_cross_entropy, {{3, 5}}},
+    {"any_of", build_any_of, {{3, 5}}},
 };
 
 static inline void declare(struct params *p)

@@ -42,3 +42,23 @@ void cross_entropy_backward(float *dx, const float *p, const uint8_t *class, con
         for (size_t h = 0; h < H; h++)
             dx[n * first[H] + first[h] + class[n * H + h]] -= scale;
 }
+
+static double any_of(float *p, const float *x, const uint8_t *right, size_t K)
+{
+    double part = 0;
+    softmax(p, x, K);
+    for (size_t k = 0; k < K; k++)
+        part += right[k] ? (double)p[k] : 0;
+    part = fmax(part, 1e-30);
+    for (size_t k = 0; k < K; k++)
+        p[k] -= right[k] ? (float)((double)p[k] / part) : 0;
+    return -log(part);
+}
+
+double any_of_forward(float *p, const float *x, const uint8_t *right, size_t N, size_t K)
+{
+    double sum = 0;
+    for (size_t n = 0; n < N; n++)
+        sum += any_of(p + n * K, x + n * K, right + n * K, K);
+    return sum;
+}

@@ -17,4 +17,9 @@ double cross_entropy_forward(const float *p, const uint8_t *class, const size_t 
 void cross_entropy_backward(float *dx, const float *p, const uint8_t *class, const size_t *first,
                             float scale, size_t N, size_t H);
 
+/* Where several columns of a row are right: sum over rows of -log of their part of softmax(x).
+ * x [N,K]; right [N,K] 1 or 0, at least one 1 in a row. p [N,K] becomes softmax(x) minus the
+ * softmax over the right columns: the gradient of x. */
+double any_of_forward(float *p, const float *x, const uint8_t *right, size_t N, size_t K);
+
 #endif
