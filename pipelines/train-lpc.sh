@@ -18,8 +18,9 @@ arguments 2 any "$@"
 layers=$1 model=$2
 shift 2
 
+# Each layer alone is a character of its own; dressed ones share hair and tops.
 case " $* " in
-*" --shapes "*) ;;
-*) set -- --characters 200 "$@" ;;
+*" --shapes "*) held_out= ;;
+*) set -- --characters 200 "$@" && held_out=hair,top ;;
 esac
-sprite-dress "$layers" "$@" | dsvae-train --preset art --groups body --hold-out-by hair,top -o "$model"
+sprite-dress "$layers" "$@" | dsvae-train --preset art --groups body --hold-out-by "$held_out" -o "$model"

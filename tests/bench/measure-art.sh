@@ -52,7 +52,7 @@ for set in train few test; do
 done
 measure free train.tns test.tns
 for set in train few; do
-    measure cost "training on $(wc -l < $set.wear) characters" "dsvae-train -q --preset art --groups body $set.tns -o $set-model.tns" >> costs
+    measure cost "training on $(wc -l < $set.wear) characters" "dsvae-train -q --preset art --groups body --hold-out-by hair,top $set.tns -o $set-model.tns" >> costs
     perform $set-model.tns test.tns made.tns
     measure made "copied, $(wc -l < $set.wear) to learn from" test.tns made.tns
 done
