@@ -23,7 +23,7 @@ quoted = '$(subst ','\'',$1)'
 define find_programs
 here=$$(dirname "$$(realpath $(call quoted,$(patsubst $(space)%,%,$(MAKEFILE_LIST))))");
 for folder in "$(DSVAE_BIN)" "$$here/../bin" "$${here%/share/dsvae-tools/pipelines}/bin"; do
-    [ ! -e "$$folder/dsvae-encode" ] || { cd "$$folder"; pwd; break; };
+    [ ! -e "$$folder/dsvae-encode" ] || { CDPATH=; cd "$$folder"; pwd; break; };
 done
 endef
 PROGRAMS := $(shell $(find_programs))
@@ -31,7 +31,7 @@ export PATH := $(if $(PROGRAMS),$(PROGRAMS):)$(PATH)
 
 # The sheets, with '|' for a space, so that each is one word. The messages go to standard error.
 define find_sheets
-cd $(call quoted,$(SHEETS)) || exit;
+CDPATH=; cd $(call quoted,$(SHEETS)) || exit;
 leave_out() { echo "batch.mk: '$$sheet' is left out: $$1" >&2; };
 for sheet in *.[Pp][Nn][Gg]; do
     case $$sheet in
@@ -43,6 +43,9 @@ for sheet in *.[Pp][Nn][Gg]; do
 done | sed 's/ /|/g'
 endef
 FOUND := $(shell $(find_sheets))
+ifneq ($(filter-out 0,$(.SHELLSTATUS)),)
+$(error batch.mk: SHEETS is '$(SHEETS)', which is no folder that can be read)
+endif
 
 # A failure makes a stream without its end record, so that the last program of the pipe fails too.
 all: $(foreach sheet,$(FOUND),$(call name,$(OUT)/$(subst |, ,$(basename $(sheet)))).png)

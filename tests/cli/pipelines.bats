@@ -149,6 +149,13 @@ rms() { # of the differences between the frames of two streams
     mkdir "$dir/none"
     run -0 --separate-stderr make -s -f pipelines/batch.mk SHEETS="$dir/none"
     [ "$stderr" = "batch.mk: no sheet (.png) in '$dir/none'" ]
+    run -2 --separate-stderr make -s -f pipelines/batch.mk SHEETS="$dir/absent"
+    [[ $stderr == *"batch.mk: SHEETS is '$dir/absent', which is no folder that can be read.  Stop."* ]]
+    mkdir -p "$dir/other/none"
+    cp $hero "$dir/other/none"
+    cd "$dir"
+    run -0 --separate-stderr env CDPATH="$dir/other" make -s -f "$top/pipelines/batch.mk" SHEETS=none
+    [ "$stderr" = "batch.mk: no sheet (.png) in '$dir/none'" ]
 }
 
 @test "batch.mk: finds the programs from a folder with spaces" {
@@ -157,7 +164,7 @@ rms() { # of the differences between the frames of two streams
     cp pipelines/batch.mk "$dir/pipelines"
     suite "$dir/bin" mine
     sed -i 's/^all:.*/all:; @dsvae-encode < \/dev\/null/' "$dir/pipelines/batch.mk"
-    [ "$(DSVAE_BIN='' make -s -f "$dir/pipelines/batch.mk" 2> /dev/null)" = mine ]
+    [ "$(DSVAE_BIN='' make -s -f "$dir/pipelines/batch.mk" SHEETS="$dir" 2> /dev/null)" = mine ]
 }
 
 @test "batch.mk: finds the programs beside it, as the scripts do" {
@@ -193,8 +200,8 @@ suite() {
     [ "$("$dir/clone/pipelines/frames.sh" x.png < /dev/null)" = clone ]
     [ "$("$dir/share/dsvae-tools/pipelines/frames.sh" x.png < /dev/null)" = installed ]
     sed -i 's/^all:.*/all:; @dsvae-encode < \/dev\/null/' "$dir"/*/pipelines/batch.mk "$dir"/*/*/pipelines/batch.mk
-    [ "$(make -s -f "$dir/clone/pipelines/batch.mk")" = clone ]
-    [ "$(make -s -f "$dir/share/dsvae-tools/pipelines/batch.mk")" = installed ]
+    [ "$(make -s -f "$dir/clone/pipelines/batch.mk" SHEETS="$dir")" = clone ]
+    [ "$(make -s -f "$dir/share/dsvae-tools/pipelines/batch.mk" SHEETS="$dir")" = installed ]
     rm -r "$dir/clone/bin"
     [ "$("$dir/clone/pipelines/frames.sh" x.png < /dev/null)" = older ]
     [ "$(DSVAE_BIN=$dir/bin "$dir/clone/pipelines/frames.sh" x.png < /dev/null)" = installed ]
