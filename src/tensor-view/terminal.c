@@ -212,6 +212,8 @@ static bool read_keys(void)
 /* poll() that lets SIGWINCH and SIGCONT through. */
 static int wait_for(struct pollfd *polled, double seconds)
 {
+    static const double longest = 1e6; /* a frame may have any time; time_t has a limit */
+    seconds = seconds < longest ? seconds : longest;
     struct timespec limit = {.tv_sec = (time_t)seconds,
                              .tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9)};
     sigset_t mask;

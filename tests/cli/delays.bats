@@ -93,4 +93,6 @@ END
     screen=(python3 "$helpers/screen.py")
     "${screen[@]}" 24x80 'see:40 ms' 'see:1000 ms' key:+ 'see:800 ms' key:q -- tensor-view u.tns
     "${screen[@]}" 24x80 'see:12 fps' key:q -- tensor-view --fps 12 u.tns
+    tensor-dump --json u.tns | sed 's/"values":\[0.1[0-9]*,0.3/"values":[3e38,0.3/' | tensor-load > long.tns
+    "${screen[@]}" 24x80 'see:1/5 u' key:q end: -- tensor-view long.tns # keys are read meanwhile
 }
