@@ -365,7 +365,7 @@ scripts() {
         tensor-raw -q full.tns | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u > full.colours
         tensor-raw -q given.tns | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u | comm -13 - full.colours | diff /dev/null -
     done
-    run -1 --separate-stderr "$top/pipelines/full-sheet.sh" "$top/$small" 'my walk.png' no.png
+    run -2 --separate-stderr "$top/pipelines/full-sheet.sh" "$top/$small" 'my walk.png' no.png
     [[ $stderr == *"--all-frames needs a model that copies"* || $stderr == *"--perform needs a model that copies"* ]]
     [ ! -e no.png ]
 }
