@@ -67,12 +67,11 @@ static int allocate_group(struct work *w, struct err *e)
     g->colours = mem_array(copy_shown_count(m) * size, g->lanes);
     g->tables = mem_zero(m->P, sizeof *g->tables);
     w->target = mem_array(size, g->lanes);
-    w->covered = mem_array(size, g->lanes);
     w->left = mem_array(size, g->lanes);
     w->centre_y = mem_zero(m->P, sizeof *w->centre_y);
     w->centre_x = mem_zero(m->P, sizeof *w->centre_x);
-    if (!g->coverage || !g->grey || !g->colours || !g->tables || !w->target || !w->covered ||
-        !w->left || !w->centre_y || !w->centre_x)
+    if (!g->coverage || !g->grey || !g->colours || !g->tables || !w->target || !w->left ||
+        !w->centre_y || !w->centre_x)
         return err_memory(e, copy_shown_count(m) * size * g->lanes, "a group's colours");
     for (size_t p = 0; p < m->P; p++) {
         measure_pose(w, p);
@@ -87,7 +86,6 @@ static void free_work(struct work *w)
     free(w->who);
     free(w->used);
     free(w->target);
-    free(w->covered);
     free(w->left);
     free(w->centre_y);
     free(w->centre_x);

@@ -45,19 +45,17 @@ static ptrdiff_t aligned(const struct work *w, size_t pose, size_t shown, size_t
     return v >= 0 && v < (int)m->H && u >= 0 && u < (int)m->W ? v * (ptrdiff_t)m->W + u : -1;
 }
 
-/* How much a shown pose explains of this one: pixels of characters with equal colours, those that
- * are in `left` (1: no source explains it yet) four times as much. */
-static size_t gain(const struct work *w, size_t pose, size_t shown)
+/* How many pixels of characters that are in `left` (1: no source explains it yet) a shown pose
+ * explains: it has the same colour there. */
+static size_t count_left(const struct work *w, size_t pose, size_t shown)
 {
     const uint8_t *colours = colours_of(w, shown);
     size_t sum = 0, lanes = w->group->lanes;
     for (size_t i = 0; i < w->m->H * w->m->W; i++) {
         ptrdiff_t at = aligned(w, pose, shown, i);
-        if (at < 0)
-            continue;
-        const uint8_t *target = w->target + i * lanes, *source = colours + (size_t)at * lanes;
-        sum += copy_equal(target, source, w->covered + i * lanes, lanes) +
-               GAIN * copy_equal(target, source, w->left + i * lanes, lanes);
+        if (at >= 0)
+            sum += copy_equal(w->target + i * lanes, colours + (size_t)at * lanes,
+                              w->left + i * lanes, lanes);
     }
     return sum;
 }
@@ -73,28 +71,44 @@ static void explain(const struct work *w, size_t pose, size_t shown)
     }
 }
 
-static bool is_source(const struct copy_table *t, size_t pose)
+/* A shown pose that may become a source. */
+struct candidate {
+    size_t all;  /* pixels that it explains */
+    size_t left; /* of these, how many no source explains yet, when it was last counted: at most so
+                    many are left now */
+    bool chosen;
+};
+
+/* What is not explained yet counts four times more. */
+static size_t gain(const struct candidate *c)
 {
-    for (size_t k = 0; k < t->sources; k++)
-        if (t->source[k] == (int32_t)pose)
-            return true;
-    return false;
+    return c->all + GAIN * c->left;
 }
 
 /* The shown pose that explains most beside the sources so far; m->P: there is none left. */
-static size_t find_source(const struct work *w, size_t pose, const struct copy_table *t)
+static size_t find_source(const struct work *w, size_t pose, struct candidate *list)
 {
-    size_t most = 0, found = w->m->P;
+    size_t found = w->m->P;
     for (size_t p = 0; p < w->m->P; p++) {
-        if (!w->m->shown[p] || p == pose || is_source(t, p))
+        struct candidate *c = &list[p];
+        if (c->chosen || (found < w->m->P && gain(c) <= gain(&list[found])))
             continue;
-        size_t sum = gain(w, pose, p);
-        if (sum > most || found == w->m->P) {
-            most = sum;
+        c->left = count_left(w, pose, p);
+        if (found == w->m->P || gain(c) > gain(&list[found]))
             found = p;
-        }
     }
     return found;
+}
+
+static void begin_candidates(const struct work *w, size_t pose, struct candidate *list)
+{
+    size_t size = w->m->H * w->m->W * w->group->lanes;
+    for (size_t i = 0; i < size; i++)
+        w->left[i] = w->target[i] != COPY_NOTHING;
+    for (size_t p = 0; p < w->m->P; p++) {
+        list[p].chosen = !w->m->shown[p] || p == pose;
+        list[p].all = list[p].left = list[p].chosen ? 0 : count_left(w, pose, p);
+    }
 }
 
 /* At most COPY_SOURCES shown poses. */
@@ -102,16 +116,20 @@ static int choose_sources(const struct work *w, size_t pose, struct copy_table *
 {
     char shown[COPY_NAME];
     const char *name = w->m->poses[pose];
-    size_t size = w->m->H * w->m->W * w->group->lanes, found;
+    size_t found;
+    struct candidate *list = mem_zero(w->m->P, sizeof *list);
     t->source = mem_zero(COPY_SOURCES, sizeof *t->source);
-    if (!t->source)
-        return err_memory(e, sizeof *t->source, "the sources of a pose");
-    for (size_t i = 0; i < size; i++)
-        w->left[i] = w->covered[i] = w->target[i] != COPY_NOTHING;
-    while (t->sources < COPY_SOURCES && (found = find_source(w, pose, t)) < w->m->P) {
+    if (!list || !t->source) {
+        free(list);
+        return err_memory(e, w->m->P * sizeof *list, "the sources of a pose");
+    }
+    begin_candidates(w, pose, list);
+    while (t->sources < COPY_SOURCES && (found = find_source(w, pose, list)) < w->m->P) {
         t->source[t->sources++] = (int32_t)found;
+        list[found].chosen = true;
         explain(w, pose, found);
     }
+    free(list);
     return t->sources ? 0
                       : err_set(e, "only the pose '%s' is shown: nothing else can be copied for it",
                                 err_quote(shown, sizeof shown, name, strlen(name)));

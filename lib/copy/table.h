@@ -13,7 +13,6 @@ struct work {
     size_t *who;      /* [R] numbers of the group's characters */
     uint8_t *used;    /* [lanes] */
     uint8_t *target;  /* [H*W,lanes] of the pose at work */
-    uint8_t *covered; /* [H*W,lanes] 1: it has a colour there */
     uint8_t *left;    /* [H*W,lanes] 1: a colour that no source has there, with its centre moved */
     double *centre_y, *centre_x; /* [P] of the pixels that characters cover */
     struct thread_pool *workers;
