@@ -3,6 +3,7 @@
  *
  *     tensor-raw hero.tns | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 64x64 -i - hero.mkv
  */
+#include "base/signature.h"
 #include "cli/filter.h"
 #include "cli/progress.h"
 #include "model/frames.h"
@@ -87,38 +88,29 @@ static void check_output(const char *input)
                           dot, input ? input : "", shared.output);
 }
 
-/* Files that are no raw video: what they have at `at`, what they are, and what to do; NULL: ffmpeg
- * decodes them. */
-static const struct stranger {
-    size_t at;
-    const char *magic, *what, *hint;
-} strangers[] = {
-    {1, "\xadtensor-stream", "a tensor stream already", "leave out --load"},
-    {0, "\x89PNG\r\n", "a PNG picture", "sprite-decode makes frames of it"},
-    {0, "GIF8", "a GIF", "sprite-decode makes frames of it"},
-    {4, "ftyp", "an MP4 film", NULL},
-    {0, "\x1a\x45\xdf\xa3", "a WebM or Matroska film", NULL},
-    {8, "AVI LIST", "an AVI film", NULL},
+/* Files that are no raw video; without advice ffmpeg decodes them. */
+static const struct signature strangers[] = {
+    {"a tensor stream already", 1, SIGNATURE("\xadtensor-stream"), "leave out --load"},
+    {"a PNG picture", 0, SIGNATURE("\x89PNG\r\n"), "sprite-decode makes frames of it"},
+    {"a GIF", 0, SIGNATURE("GIF8"), "sprite-decode makes frames of it"},
+    {"an MP4 film", 4, SIGNATURE("ftyp"), NULL},
+    {"a WebM or Matroska film", 0, SIGNATURE("\x1a\x45\xdf\xa3"), NULL},
+    {"an AVI film", 8, SIGNATURE("AVI LIST"), NULL},
 };
 
 /* Whether the first frame shows that it is no raw video; then the error says what to do. */
 static bool is_stranger(const struct buffer *held, struct err *e)
 {
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        const struct stranger *s = &strangers[i];
-        size_t length = strlen(s->magic);
-        if (held->size < s->at + length || memcmp(held->bytes + s->at, s->magic, length) != 0)
-            continue;
-        if (s->hint)
-            err_set(e, "this is %s; %s", s->what, s->hint);
-        else
-            err_set(e,
-                    "this is %s; ffmpeg -i FILE -f rawvideo -pix_fmt %s -s %" PRId64 "x%" PRId64
-                    " - | tensor-raw --load --size %" PRId64 "x%" PRId64,
-                    s->what, pixels, size[0], size[1], size[0], size[1]);
-        return true;
-    }
-    return false;
+    const struct signature *s =
+        signature_find(strangers, sizeof strangers / sizeof *strangers, held->bytes, held->size);
+    if (s && s->advice)
+        err_set(e, "this is %s; %s", s->what, s->advice);
+    else if (s)
+        err_set(e,
+                "this is %s; ffmpeg -i FILE -f rawvideo -pix_fmt %s -s %" PRId64 "x%" PRId64
+                " - | tensor-raw --load --size %" PRId64 "x%" PRId64,
+                s->what, pixels, size[0], size[1], size[0], size[1]);
+    return s;
 }
 
 /* Out */

@@ -1,6 +1,7 @@
 /* palette_file.c - tries one format after the other. See palette_file.h */
 #include "pictures/palette_file.h"
 
+#include "base/signature.h"
 #include "image/pngio.h"
 #include "pictures/aseprite.h"
 #include "pictures/gif.h"
@@ -34,27 +35,25 @@ static int read_picture(struct palette *p, const uint8_t *bytes, size_t size, st
     return failed;
 }
 
-/* Files that users pass by mistake: what they have at `at`, and what to do instead. */
-static const struct {
-    size_t at;
-    const char *magic, *hint;
-} strangers[] = {
-    {0, "GIF8", "this is a GIF, and this build has no giflib (package libgif-dev)"},
-    {0, "\xff\xd8\xff", "this is a JPEG, which has no palette; save the picture as PNG"},
-    {8, "WEBP", "this is a WebP picture; save it as PNG"},
-    {0, "BM", "this is a BMP picture; save it as PNG"},
-    {0, "\xff\xfe", "this is text in UTF-16; save it as UTF-8"},
-    {0, "\xfe\xff", "this is text in UTF-16; save it as UTF-8"},
+/* Files that users pass by mistake, and what to do instead. */
+static const struct signature strangers[] = {
+    {"this is a GIF, and this build has no giflib (package libgif-dev)", 0, SIGNATURE("GIF8"),
+     NULL},
+    {"this is a JPEG, which has no palette; save the picture as PNG", 0, SIGNATURE("\xff\xd8\xff"),
+     NULL},
+    {"this is a WebP picture; save it as PNG", 8, SIGNATURE("WEBP"), NULL},
+    {"this is a BMP picture; save it as PNG", 0, SIGNATURE("BM"), NULL},
+    {"this is text in UTF-16; save it as UTF-8", 0, SIGNATURE("\xff\xfe"), NULL},
+    {"this is text in UTF-16; save it as UTF-8", 0, SIGNATURE("\xfe\xff"), NULL},
 };
 
 /* What to do with a file of no known format; NULL if it may be a palette without a signature. */
 static const char *hint_for(const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        size_t at = strangers[i].at, length = strlen(strangers[i].magic);
-        if (size >= at + length && memcmp(bytes + at, strangers[i].magic, length) == 0)
-            return strangers[i].hint;
-    }
+    const struct signature *s =
+        signature_find(strangers, sizeof strangers / sizeof *strangers, bytes, size);
+    if (s)
+        return s->what;
     if (size == 0)
         return "it is empty; did the program that wrote it fail?";
     if (palette_act.is(bytes, size))

@@ -1,5 +1,6 @@
 /* stranger.c - files that are no pictures of the suite: what they are, and what to type. See
  * picture.h */
+#include "base/signature.h"
 #include "pictures/picture.h"
 
 #include <stdio.h>
@@ -9,14 +10,6 @@ enum { SHOWN = 256, QUOTED = 4 * SHOWN, LOOKED_AT = 4096 };
 
 /* In the advice, $F is the file's name as the shell needs it, $N that without its folder and
  * ending. */
-struct stranger {
-    const char *what;
-    size_t at;         /* where its signature is */
-    const char *bytes; /* the signature */
-    size_t size;
-    const char *advice;
-};
-
 #define CONVERT "convert $F -coalesce png:- | sprite-decode --id $N -"
 #define FFMPEG                                                                                     \
     "ffmpeg -i $F -fps_mode passthrough -f image2pipe -c:v png - | sprite-decode --id $N -"
@@ -24,7 +17,7 @@ struct stranger {
 #define REPEAT "download the picture itself"
 #define EXPORT "save it as PNG with the program that made it"
 
-static const struct stranger strangers[] = {
+static const struct signature strangers[] = {
     {"a GIF, and this build has no giflib (package libgif-dev)", 0, "GIF8", 4, CONVERT},
     {"a WebP picture", 8, "WEBP", 4, CONVERT},
     {"a JPEG picture", 0, "\xff\xd8\xff", 3, CONVERT},
@@ -149,10 +142,9 @@ static bool refuse_piskel(const uint8_t *bytes, size_t size, const char *path, s
 int stranger_refuse(const uint8_t *bytes, size_t size, const char *path, struct err *e)
 {
     char advice[QUOTED];
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        const struct stranger *s = &strangers[i];
-        if (size < s->at + s->size || memcmp(bytes + s->at, s->bytes, s->size) != 0)
-            continue;
+    const struct signature *s =
+        signature_find(strangers, sizeof strangers / sizeof *strangers, bytes, size);
+    if (s) {
         expand(advice, sizeof advice, s->advice, path);
         return err_set(e, "%s: %s", s->what, advice);
     }

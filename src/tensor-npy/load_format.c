@@ -2,6 +2,7 @@
  * job.h */
 #include "job.h"
 
+#include "base/signature.h"
 #include "formats/npz.h"
 #include "formats/safetensors.h"
 
@@ -9,37 +10,37 @@
 
 enum { START = 64 };
 
-/* Files that users pass by mistake: what they have at `at`, what they are, and what to do. */
-static const struct {
-    size_t at;
-    const char *magic, *hint;
-} strangers[] = {
-    {0, "\x1f\x8b", "this is gzip data; put gzip -dc in front"},
-    {0, "\x28\xb5\x2f\xfd", "this is zstd data; put zstd -dc in front"},
-    {1, "\xadtensor-stream",
-     "this is a tensor stream; without --load, tensor-npy -o FILE.npz makes a file of it"},
-    {0, "\x89HDF",
-     "this is HDF5; in Python: f = h5py.File(NAME); np.savez('x.npz', **{k: f[k][()] for k in f})"},
-    {0, "MATLAB",
-     "this is a file of MATLAB; in Python: m = scipy.io.loadmat(NAME); np.savez('x.npz', "
-     "x=m['x'])"},
-    {0, "\x80\2", "this is a pickle of Python; save the arrays in it with np.savez()"},
-    {0, "\x80\3", "this is a pickle of Python; save the arrays in it with np.savez()"},
-    {0, "\x80\4", "this is a pickle of Python; save the arrays in it with np.savez()"},
-    {0, "\x80\5", "this is a pickle of Python; save the arrays in it with np.savez()"},
-    {0, "\x89PNG", "this is a PNG picture; sprite-decode makes a stream of it"},
-    {0, "GIF8", "this is a GIF picture; sprite-decode makes a stream of it"},
-    {0, "{", "this is JSON; tensor-load makes a stream of it"},
+/* Files that users pass by mistake: what they are, and what to do. */
+static const struct signature strangers[] = {
+    {"this is gzip data; put gzip -dc in front", 0, SIGNATURE("\x1f\x8b"), NULL},
+    {"this is zstd data; put zstd -dc in front", 0, SIGNATURE("\x28\xb5\x2f\xfd"), NULL},
+    {"this is a tensor stream; without --load, tensor-npy -o FILE.npz makes a file of it", 1,
+     SIGNATURE("\xadtensor-stream"), NULL},
+    {"this is HDF5; in Python: f = h5py.File(NAME); np.savez('x.npz', **{k: f[k][()] for k in f})",
+     0, SIGNATURE("\x89HDF"), NULL},
+    {"this is a file of MATLAB; in Python: m = scipy.io.loadmat(NAME); np.savez('x.npz', "
+     "x=m['x'])",
+     0, SIGNATURE("MATLAB"), NULL},
+    {"this is a pickle of Python; save the arrays in it with np.savez()", 0, SIGNATURE("\x80\2"),
+     NULL},
+    {"this is a pickle of Python; save the arrays in it with np.savez()", 0, SIGNATURE("\x80\3"),
+     NULL},
+    {"this is a pickle of Python; save the arrays in it with np.savez()", 0, SIGNATURE("\x80\4"),
+     NULL},
+    {"this is a pickle of Python; save the arrays in it with np.savez()", 0, SIGNATURE("\x80\5"),
+     NULL},
+    {"this is a PNG picture; sprite-decode makes a stream of it", 0, SIGNATURE("\x89PNG"), NULL},
+    {"this is a GIF picture; sprite-decode makes a stream of it", 0, SIGNATURE("GIF8"), NULL},
+    {"this is JSON; tensor-load makes a stream of it", 0, SIGNATURE("{"), NULL},
 };
 
 /* What to do with a file of another format. */
 static const char *hint_for(const uint8_t *start, size_t size)
 {
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        size_t at = strangers[i].at, length = strlen(strangers[i].magic);
-        if (size >= at + length && memcmp(start + at, strangers[i].magic, length) == 0)
-            return strangers[i].hint;
-    }
+    const struct signature *s =
+        signature_find(strangers, sizeof strangers / sizeof *strangers, start, size);
+    if (s)
+        return s->what;
     return size ? "neither .npy nor .npz nor safetensors"
                 : "it is empty; did the program that wrote it fail?";
 }
