@@ -4,6 +4,7 @@
 
 #include "cli/filter.h"
 #include "formats/atlas.h"
+#include "image/lpc.h"
 #include "pictures.h"
 #include "settings.h"
 

@@ -5,6 +5,7 @@
  * the sequences in them, lpc_sheet.c what an LPC sheet has; sequence.c writes one sequence. */
 #include "cli/cli.h"
 #include "cli/sequence_output.h"
+#include "cli/sprite_options.h"
 #include "image/file.h"
 #include "job.h"
 
@@ -249,7 +250,7 @@ static void prepare(struct job *j, char **paths, int count)
         open_atlas(j, &paths, &count);
     pictures_load(&j->pictures, &settings, paths, count);
     if (j->pictures.layout == LAYOUT_LPC)
-        j->choice = settings_choice(&settings);
+        j->choice = lpc_choice_of(&settings.actions, &settings.directions, LPC_ACTIONS);
     choose_name(j->name, settings.atlas ? settings.atlas : paths[0]);
 }
 

@@ -1,5 +1,6 @@
 /* pictures.c - see pictures.h */
 #include "pictures.h"
+#include "image/lpc.h"
 
 #include "base/mem.h"
 #include "cli/cli.h"

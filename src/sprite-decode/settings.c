@@ -54,21 +54,6 @@ void settings_remove_key(const struct settings *s, struct image *picture)
     image_remove(picture, key);
 }
 
-struct lpc_choice settings_choice(const struct settings *s)
-{
-    struct lpc_choice choice = {0};
-    struct err e;
-    for (int i = 0; i < s->actions.count; i++)
-        if (strcmp(s->actions.items[i], "all") == 0)
-            choice.actions = UINT32_MAX;
-        else if (lpc_choose_action(&choice, s->actions.items[i], LPC_ACTIONS, &e))
-            cli_wrong_use("--action: %s", e.text);
-    for (int i = 0; i < s->directions.count; i++)
-        if (lpc_choose_direction(&choice, s->directions.items[i], &e))
-            cli_wrong_use("--direction: %s", e.text);
-    return choice;
-}
-
 const char *const settings_anchors[] = {"top-left",     "top",   "top-right",   "left",
                                         "center",       "right", "bottom-left", "bottom",
                                         "bottom-right", NULL};

@@ -5,7 +5,6 @@
 #include "cli/options.h"
 #include "image/compose.h"
 #include "image/image.h"
-#include "image/lpc.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,7 +35,6 @@ void settings_check(const struct settings *s, int operands);
 struct ground settings_ground(const struct settings *s);
 /* --key: removes the colour from a picture. */
 void settings_remove_key(const struct settings *s, struct image *picture);
-struct lpc_choice settings_choice(const struct settings *s);
 
 /* --frames */
 enum frame_order {

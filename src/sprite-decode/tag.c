@@ -1,5 +1,6 @@
 /* tag.c - see tag.h */
 #include "tag.h"
+#include "image/lpc.h"
 
 #include "base/mem.h"
 #include "cli/cli.h"

@@ -7,6 +7,7 @@
 #include "cli/filter.h"
 #include "cli/progress.h"
 #include "cli/sequence_output.h"
+#include "cli/sprite_options.h"
 #include "draw.h"
 #include "image/compose.h"
 
@@ -19,15 +20,14 @@ static const char *split = "all", *background = "000000", *values[DRAW_ATTRIBUTE
 static struct text_list actions, directions;
 static bool rgba;
 
-static const char *const splits[] = {"train", "test", "all", NULL};
-
 static const struct option_row options[] = {
     {"characters", 0, OPTION_INTEGER, &characters, "N",
      .help = "draw N characters; 0: every character that the other options allow, once", 0, 1e12},
     {"seed", 's', OPTION_INTEGER, &seed, "N",
      .help = "seed that decides which characters are drawn and in which order", 0, 9e15},
     {"split", 0, OPTION_CHOICE, &split, "NAME",
-     .help = "characters for training, characters held out for tests, or both", .choices = splits},
+     .help = "characters for training, characters held out for tests, or both",
+     .choices = split_names},
     {"skin", 0, OPTION_TEXT, &values[DRAW_SKIN], "V",
      .help = "draw only this skin, by name or by number (0 to 5)",
      .choices = draw_value_names[DRAW_SKIN]},
@@ -129,8 +129,8 @@ static int choose_list(int *out, const char *option, const struct text_list *lis
 
 static void choose_pool(struct plan *plan)
 {
-    bool is_test[DRAW_CHARACTERS], all = strcmp(split, "all") == 0;
-    bool test = strcmp(split, "test") == 0;
+    bool is_test[DRAW_CHARACTERS];
+    enum split wanted = split_of(split);
     int only[DRAW_ATTRIBUTES];
     for (int k = 0; k < DRAW_ATTRIBUTES; k++)
         only[k] = !values[k] ? -1
@@ -139,7 +139,7 @@ static void choose_pool(struct plan *plan)
     draw_split(is_test);
     for (int i = 0; i < DRAW_CHARACTERS; i++) {
         struct draw_character c = draw_character_of(i);
-        bool fits = all || is_test[i] == test;
+        bool fits = wanted == SPLIT_ALL || is_test[i] == (wanted == SPLIT_TEST);
         for (int k = 0; k < DRAW_ATTRIBUTES; k++)
             fits = fits && (only[k] < 0 || only[k] == c.value[k]);
         if (fits)

@@ -16,8 +16,6 @@ static struct text_list action_list, direction_list, label_list;
 static const char *split = "train", *hold_out, *wear, *frames = "natural";
 static bool recolour, incomplete, layers, shapes, list;
 
-static const char *const splits[] = {
-    [SPLIT_TRAIN] = "train", [SPLIT_TEST] = "test", [SPLIT_ALL] = "all", [SPLITS] = NULL};
 static const char *const actions[] = {"spellcast", "thrust", "walk", "slash",
                                       "shoot",     "hurt",   NULL};
 static const char *const orders[] = {"natural", "sprites", NULL};
@@ -33,7 +31,7 @@ static const struct option_row options[] = {
     {"split", 0, OPTION_CHOICE, &split, "NAME",
      .help = "with --hold-out: characters that wear no held-out shape, that wear held-out shapes "
              "where there are any, or that wear all",
-     .choices = splits},
+     .choices = split_names},
     {"recolour", 0, OPTION_FLAG, &recolour,
      .help = "give most clothes and hair other colours, with the same shading"},
     {"incomplete", 0, OPTION_FLAG, &incomplete,
@@ -97,27 +95,6 @@ static void check_options(void)
         cli_wrong_use("--split needs --hold-out FILE");
 }
 
-static struct lpc_choice choose_motions(void)
-{
-    struct lpc_choice choice = {0};
-    struct err e;
-    for (int i = 0; i < action_list.count; i++)
-        if (lpc_choose_action(&choice, action_list.items[i], LPC_CLASSIC, &e))
-            cli_wrong_use("--action: %s", e.text);
-    for (int i = 0; i < direction_list.count; i++)
-        if (lpc_choose_direction(&choice, direction_list.items[i], &e))
-            cli_wrong_use("--direction: %s", e.text);
-    return choice;
-}
-
-static enum split choose_split(void)
-{
-    enum split chosen = SPLIT_TRAIN;
-    while (strcmp(splits[chosen], split) != 0)
-        chosen++;
-    return chosen;
-}
-
 /* Where the characters come from: the chooser, the shapes one by one, or the lines of --wear. */
 struct source_of_outfits {
     struct wardrobe wardrobe;
@@ -139,7 +116,7 @@ static void open_outfits(struct source_of_outfits *s, const char *folder)
         wardrobe_hold_out(&s->wardrobe, hold_out);
     s->chooser = (struct chooser){.wardrobe = &s->wardrobe,
                                   .seed = (uint64_t)seed,
-                                  .split = choose_split(),
+                                  .split = split_of(split),
                                   .incomplete = incomplete,
                                   .recolour = recolour};
     if (!shapes)
@@ -192,7 +169,7 @@ static void count_work(const struct dressed *d)
 static int write_frames(struct source_of_outfits *s)
 {
     static struct outfit outfit;
-    struct lpc_choice choice = choose_motions();
+    struct lpc_choice choice = lpc_choice_of(&action_list, &direction_list, LPC_CLASSIC);
     struct dressed d = {.wardrobe = &s->wardrobe,
                         .sprites = strcmp(frames, "sprites") == 0,
                         .layers = layers,

@@ -3,6 +3,7 @@
 #ifndef SPRITE_DRESS_OUTFIT_H
 #define SPRITE_DRESS_OUTFIT_H
 
+#include "cli/sprite_options.h"
 #include "text_lines.h"
 #include "tns/record.h"
 #include "turn.h"
@@ -21,8 +22,6 @@ struct outfit {
         struct turn turn;
     } worn[OUTFIT_MOST]; /* the lowest first */
 };
-
-enum split { SPLIT_TRAIN, SPLIT_TEST, SPLIT_ALL, SPLITS };
 
 /* How characters are chosen. */
 struct chooser {

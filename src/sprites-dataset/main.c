@@ -5,7 +5,6 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/sequence_output.h"
-#include "image/lpc.h"
 #include "sprites.h"
 
 #include <stdlib.h>
@@ -15,8 +14,6 @@ static struct text_list action_list, direction_list, label_list;
 static const char *layers, *split = "all", *background = "000000";
 static bool rgba;
 
-static const char *const splits[] = {
-    [SPLIT_TRAIN] = "train", [SPLIT_TEST] = "test", [SPLIT_ALL] = "all", [SPLITS] = NULL};
 static const char *const actions[] = {"walk", "spellcard", "slash", NULL};
 static const char *const directions[] = {"front", "left", "right", NULL};
 
@@ -24,7 +21,7 @@ static const struct option_row options[] = {
     {"layers", 0, OPTION_TEXT, &layers, "DIR", .help = "read the layers from the folder DIR"},
     {"split", 0, OPTION_CHOICE, &split, "NAME",
      .help = "write the characters for training, the characters for testing, or both",
-     .choices = splits},
+     .choices = split_names},
     {"action", 'a', OPTION_LIST, &action_list, "NAME", .help = "write only this action",
      .choices = actions},
     {"direction", 'd', OPTION_LIST, &direction_list, "NAME", .help = "write only this direction",
@@ -59,38 +56,17 @@ struct job {
     struct sprites *sprites;
 };
 
-static struct lpc_choice choose(void)
-{
-    struct lpc_choice choice = {0};
-    struct err e;
-    for (int i = 0; i < action_list.count; i++)
-        if (lpc_choose_action(&choice, action_list.items[i], LPC_CLASSIC, &e))
-            cli_wrong_use("--action: %s", e.text);
-    for (int i = 0; i < direction_list.count; i++)
-        if (lpc_choose_direction(&choice, direction_list.items[i], &e))
-            cli_wrong_use("--direction: %s", e.text);
-    return choice;
-}
-
-static enum split choose_split(void)
-{
-    enum split chosen = SPLIT_TRAIN;
-    while (strcmp(splits[chosen], split) != 0)
-        chosen++;
-    return chosen;
-}
-
 static void prepare(struct job *j)
 {
     struct err e;
     if (!layers)
         cli_wrong_use("give the folder of layers with --layers");
     cli_exclude(rgba, "--rgba", cli_given("background"), "--background");
-    j->choice = choose();
+    j->choice = lpc_choice_of(&action_list, &direction_list, LPC_CLASSIC);
     sequence_output_labels(&j->labels, &label_list);
     if (ground_choose(&j->ground, rgba, background, &e))
         cli_wrong_use("--background: %s", e.text);
-    j->sprites = sprites_open(layers, choose_split(), &j->ground, &e);
+    j->sprites = sprites_open(layers, split_of(split), &j->ground, &e);
     if (!j->sprites)
         cli_fail(&e);
 }

@@ -9,8 +9,8 @@
 #define SPRITES_DATASET_SPRITES_H
 
 #include "base/err.h"
+#include "cli/sprite_options.h"
 #include "image/compose.h"
-#include "image/lpc.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,14 +32,9 @@ extern const struct sprites_motion sprites_motions[SPRITES_MOTIONS]; /* in the d
 
 struct sprites;
 
-enum split {
-    SPLIT_TRAIN, /* the first 1000 characters of split.txt */
-    SPLIT_TEST,  /* the others */
-    SPLIT_ALL,   /* all in the order of their numbers; split.txt is not read */
-    SPLITS
-};
-
-/* Loads the layers and the split. Returns NULL with the error text in *e on failure. */
+/* Loads the layers and the split: "train" are the first 1000 characters of split.txt, "test" the
+ * others; "all" are all in the order of their numbers, and split.txt is not read. Returns NULL with
+ * the error text in *e on failure. */
 struct sprites *sprites_open(const char *folder, enum split split, const struct ground *ground,
                              struct err *e);
 void sprites_close(struct sprites *s);
