@@ -4,6 +4,7 @@
 #include "cli/filter.h"
 #include "edit/attribute_file.h"
 #include "edit/code.h"
+#include "nn/lapack.h"
 
 #include <string.h>
 
@@ -54,6 +55,7 @@ static void learn(struct fit *f, struct filter *filter)
 {
     struct err e, left_out;
     struct record r = {0};
+    cli_check(lapack_open(&e), &e); /* not after a long stream */
     while (filter_next(filter, &r))
         cli_check(add(f, &r, &e), &e);
     cli_check(attribute_model_fit(&f->sums, NULL, &left_out, &e), &e);

@@ -4,6 +4,7 @@
 #include "edit/attribute_model.h"
 #include "edit/code.h"
 #include "edit/verbs.h"
+#include "nn/lapack.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static int learn(struct edit *v, struct attribute *s, struct err *e)
 {
     struct record r = {0};
     struct err left_out;
-    int got = 0, failed = 0;
+    int got = 0, failed = lapack_open(e); /* not after a long stream */
     while (!failed && (got = reader_next(v->other, &r, e)) > 0)
         failed = learn_record(v, s, &r, e);
     record_free(&r);

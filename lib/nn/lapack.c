@@ -6,13 +6,21 @@
  * never returns. Our own thread pool calls it instead.
  * - OPENBLAS_CORETYPE. A version that is older than the processor uses kernels from 2004, with a
  *   fifth of the speed. So the best kernels that the processor can run are named here. A value that
- *   the user has set is kept. */
+ *   the user has set is kept.
+ *
+ * At its first product it maps a buffer, which it keeps. Where it gets none it asks again without
+ * end. So this memory is asked for here first, and the first product is made here: after
+ * lapack_open() it takes no memory any more. */
 #include "nn/lapack.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* The buffer, 32 << 22 bytes in OpenBLAS's common.h, and some for LAPACK's stack and heap. */
+enum { BUFFER_BYTES = (128 + 4) << 20 };
 
 struct lapack blas;
 
@@ -40,6 +48,25 @@ static int find(void *library, const char *name, void *function, size_t size)
     return symbol ? 0 : err_set(&open_error, "OpenBLAS has no function %s", name);
 }
 
+/* OpenBLAS takes its buffer like this. */
+static int check_memory(void)
+{
+    void *buffer =
+        mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (buffer == MAP_FAILED)
+        return err_memory(&open_error, BUFFER_BYTES, "OpenBLAS");
+    munmap(buffer, BUFFER_BYTES);
+    return 0;
+}
+
+/* The first product: the equation 1 x = 1. */
+static void take_buffer(void)
+{
+    double a = 1, b = 1;
+    int one = 1, info;
+    blas.dposv("U", &one, &one, &a, &one, &b, &one, &info);
+}
+
 static void load(void)
 {
     const char *core = best_core();
@@ -56,6 +83,8 @@ static void load(void)
         find(library, "ssyev_", &blas.ssyev, sizeof blas.ssyev) ||
         find(library, "dposv_", &blas.dposv, sizeof blas.dposv))
         return;
+    if (check_memory() == 0)
+        take_buffer();
 }
 
 int lapack_open(struct err *e)

@@ -20,8 +20,9 @@ struct lapack {
 };
 extern struct lapack blas;
 
-/* Loads it, once. Returns 0, or -1 with the text in *e: it is not installed, or has no such
- * function. */
+/* Loads it, once, with all the memory that it needs; a program that needs it at the end of long
+ * work calls this at the start. Returns 0, or -1 with the text in *e: it is not installed, has no
+ * such function, or there is not enough memory. */
 int lapack_open(struct err *e);
 
 #endif

@@ -19,6 +19,9 @@ struct objective {
      * step; adds what it measures to *report. `done` is the share of the training so far, 0..1. */
     void (*forward)(struct trainer *tr, const struct part *p, double done,
                     struct train_report *report);
+    /* Before the first step: takes what finish() will need, so that it does not fail after hours.
+     */
+    int (*rehearse)(struct trainer *tr, struct err *e);
     /* After the last step. */
     int (*finish)(struct trainer *tr, struct err *e);
 };

@@ -59,10 +59,16 @@ static void forward(struct trainer *tr, const struct part *p, double done,
     report->wrong += (double)count_wrong(x, classes, l) / (double)(tr->B * l->count);
 }
 
+static int rehearse(struct trainer *tr, struct err *e)
+{
+    (void)tr, (void)e;
+    return 0;
+}
+
 static int finish(struct trainer *tr, struct err *e)
 {
     (void)tr, (void)e;
     return 0;
 }
 
-const struct objective objective_classes = {classify, forward, finish};
+const struct objective objective_classes = {classify, forward, rehearse, finish};

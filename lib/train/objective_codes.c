@@ -150,9 +150,14 @@ static int open_codes(struct trainer *tr, struct err *e)
     return 0;
 }
 
+static int rehearse(struct trainer *tr, struct err *e)
+{
+    return whiten_rehearse(tr->model, &tr->tape, tr->data, &tr->world, e);
+}
+
 static int finish(struct trainer *tr, struct err *e)
 {
     return whiten(tr->model, &tr->tape, tr->data, &tr->world, e);
 }
 
-const struct objective objective_codes = {open_codes, forward, finish};
+const struct objective objective_codes = {open_codes, forward, rehearse, finish};

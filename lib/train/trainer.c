@@ -206,6 +206,14 @@ int train_step(struct trainer *tr, double done, struct train_report *report, str
     return 0;
 }
 
+int train_rehearse(struct trainer *tr, struct err *e)
+{
+    tr->tape.learning = false;
+    int failed = tr->objective->rehearse(tr, e);
+    tr->tape.learning = true;
+    return failed;
+}
+
 int train_finish(struct trainer *tr, struct err *e)
 {
     const struct params *p = &tr->model->params;

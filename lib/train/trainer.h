@@ -61,6 +61,12 @@ const uint32_t *train_drawn(struct trainer *tr, uint64_t step);
  * Returns 0, or -1 with the error text in *e if the loss is not finite, on all ranks alike. */
 int train_step(struct trainer *tr, double done, struct train_report *report, struct err *e);
 
+/* Optional, before the first step: takes the libraries and the memory that train_finish() will
+ * need. Changes no result. Returns 0, or -1 with the error text in *e: this training could not end
+ * well.
+ */
+int train_rehearse(struct trainer *tr, struct err *e);
+
 /* After the last step: the moving average becomes the model, and the static code is whitened. */
 int train_finish(struct trainer *tr, struct err *e);
 

@@ -195,6 +195,25 @@ static int check_finite(const struct model *m, size_t F, size_t S, struct err *e
                       "--rate");
 }
 
+int whiten_rehearse(struct model *m, struct tape *t, const struct dataset *d, const struct world *c,
+                    struct err *e)
+{
+    size_t size = moments_size(joint_size(m));
+    if (m->config.static_dim == 0 || d->count == 0)
+        return 0;
+    const struct example *longest = d->list;
+    for (size_t i = 1; i < d->count; i++)
+        if (d->list[i].T > longest->T)
+            longest = &d->list[i];
+    double *rows = mem_zero(c->shards * size, sizeof *rows);
+    if (!rows)
+        return err_memory(e, c->shards * size * sizeof *rows, "the covariance of the codes");
+    struct moments all = moments_at(rows, joint_size(m));
+    int failed = lapack_open(e) || measure_sequence(&all, m, t, longest, e);
+    free(rows);
+    return failed ? -1 : 0;
+}
+
 int whiten(struct model *m, struct tape *t, const struct dataset *d, const struct world *c,
            struct err *e)
 {

@@ -12,4 +12,9 @@
 int whiten(struct model *m, struct tape *t, const struct dataset *d, const struct world *w,
            struct err *e);
 
+/* Takes what whiten() needs, and gives back what it does not keep: LAPACK, and the memory of the
+ * longest sequence. Returns 0, or -1 with the error text in *e. */
+int whiten_rehearse(struct model *m, struct tape *t, const struct dataset *d, const struct world *w,
+                    struct err *e);
+
 #endif

@@ -109,6 +109,7 @@ void run_prepare(struct run *r, const char *path)
         start_anew(r);
     cli_check(train_open(&r->trainer, &r->model, &r->data, &r->world, r->plan->seed, &e), &e);
     r->trainer.tape.arena.exhausted = inference_out_of_memory;
+    cli_check(train_rehearse(&r->trainer, &e), &e);
     if (r->plan->buffer)
         open_shuffle(r, &was);
     r->trainer.step = (uint64_t)was.step;

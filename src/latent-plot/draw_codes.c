@@ -3,6 +3,7 @@
 #include "chart.h"
 #include "cli/filter.h"
 #include "draw.h"
+#include "nn/lapack.h"
 #include "plot/code_plot.h"
 
 #include <stdio.h>
@@ -38,6 +39,7 @@ static void read_points(struct code_points *c, enum edit_object object, const ch
     struct filter filter = {0};
     struct record r = {0};
     struct err e;
+    cli_check(lapack_open(&e), &e); /* not after a long stream */
     filter_input(&filter, path, "latents");
     while ((!o->count || c->count < o->count) && filter_next(&filter, &r))
         cli_check(code_points_add(c, &r, object, o->label, &e), &e);

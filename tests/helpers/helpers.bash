@@ -11,6 +11,11 @@ export DSVAE_BIN=$top/${BIN:-bin} # for the scripts: the programs under test
 helpers=$top/tests/helpers
 shared=$(dirname "$top")/shared # data that is not part of the project
 
+# The first line of a test that only make test-all runs.
+slow() {
+    [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
+}
+
 # The programs: src/NAME.c or src/NAME/main.c.
 programs() {
     (cd "$top/src" && ls -d -- *.c */main.c) | sed 's|/main\.c$||; s|\.c$||' | sort
