@@ -1,26 +1,11 @@
 # The pipelines of pipelines/ on the small models and sheets of testdata/, as a user runs them.
 
-load ../helpers/helpers
+load ../helpers/pipelines
 
 setup() {
     cd "$top"
-    small=testdata/small.tns vae=testdata/small-vae.tns
-    hero=testdata/hero.png wizard=testdata/wizard.png
+    vae=testdata/small-vae.tns
     out=$BATS_TEST_TMPDIR/out.png
-}
-
-# Prints "WxH frames" of PNG $1: its canvas, and the frames of an animation (1 for a still).
-measure() {
-    local bytes animated
-    bytes=$(od -An -tu1 -j16 -N8 "$1")
-    # shellcheck disable=SC2086
-    set -- "$1" $bytes
-    animated=$(grep -abo acTL "$1" | head -n 1 | cut -d: -f1)
-    local frames=1
-    if [ -n "$animated" ]; then
-        frames=$((16#$(od -An -tx1 -j$((animated + 4)) -N4 "$1" | tr -d ' ')))
-    fi
-    echo "$((($2 << 24) + ($3 << 16) + ($4 << 8) + $5))x$((($6 << 24) + ($7 << 16) + ($8 << 8) + $9)) $frames"
 }
 
 psnr() { # of swaps or reconstructions ($1) of drawn characters that the small model has not seen
@@ -113,77 +98,6 @@ rms() { # of the differences between the frames of two streams
     done
     pipelines/restore.sh $vae $hero "$out"
     [[ $(measure "$out") == *" 1" ]]
-}
-
-@test "batch.mk: all sheets of a folder, in parallel, and only what changed" {
-    dir=$BATS_TEST_TMPDIR
-    mkdir "$dir/sheets"
-    cp $hero "$dir/sheets/a.png"
-    cp $wizard "$dir/sheets/b.png"
-    batch() { make -j2 -f pipelines/batch.mk MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out" "$@"; }
-    batch
-    [[ $(measure "$dir/out/a.png") == *" 8" && $(measure "$dir/out/b.png") == *" 8" ]]
-    [ -z "$(batch -s)" ]
-    touch -d '+1 minute' "$dir/sheets/b.png"
-    [ "$(batch -n | grep -c dsvae-decode)" -eq 1 ]
-}
-
-@test "batch.mk: names with spaces, endings in capitals, and what is left out" {
-    dir="$BATS_TEST_TMPDIR/my games"
-    mkdir -p "$dir/my sheets"
-    cp $hero "$dir/my sheets/the hero (1).PNG"
-    cp $wizard "$dir/my sheets/Bob's wizard.png"
-    cp $hero "$dir/my sheets/a%b.png"
-    cp $hero "$dir/my sheets/Bob's wizard.PNG"
-    cp $hero "$dir/my hero.png"
-    ln -s "$top/$small" "$dir/my model.tns"
-    batch() {
-        make -f pipelines/batch.mk MODEL="$dir/my model.tns" CHARACTER="$dir/my hero.png" SHEETS="$dir/my sheets" OUT="$dir/my out" "$@"
-    }
-    run -0 --separate-stderr batch
-    [ "${stderr_lines[0]}" = "batch.mk: 'Bob's wizard.PNG' is left out: there is 'Bob's wizard.png' too" ]
-    [[ ${stderr_lines[1]} == "batch.mk: 'a%b.png' is left out: its name has one of "* ]]
-    [ "$(ls "$dir/my out")" = "$(printf '%s\n' "Bob's wizard.latents.tns" "Bob's wizard.png" character.tns "the hero (1).latents.tns" "the hero (1).png")" ]
-    [[ $(measure "$dir/my out/the hero (1).png") == *" 8" ]]
-    [ -z "$(batch -s)" ]
-    mkdir "$dir/none"
-    run -0 --separate-stderr make -s -f pipelines/batch.mk SHEETS="$dir/none"
-    [ "$stderr" = "batch.mk: no sheet (.png) in '$dir/none'" ]
-    run -2 --separate-stderr make -s -f pipelines/batch.mk SHEETS="$dir/absent"
-    [[ $stderr == *"batch.mk: SHEETS is '$dir/absent', which is no folder that can be read.  Stop."* ]]
-    mkdir -p "$dir/other/none"
-    cp $hero "$dir/other/none"
-    cd "$dir"
-    run -0 --separate-stderr env CDPATH="$dir/other" make -s -f "$top/pipelines/batch.mk" SHEETS=none
-    [ "$stderr" = "batch.mk: no sheet (.png) in '$dir/none'" ]
-}
-
-@test "batch.mk: finds the programs from a folder with spaces" {
-    dir="$BATS_TEST_TMPDIR/my games"
-    mkdir -p "$dir/pipelines"
-    cp pipelines/batch.mk "$dir/pipelines"
-    suite "$dir/bin" mine
-    sed -i 's/^all:.*/all:; @dsvae-encode < \/dev\/null/' "$dir/pipelines/batch.mk"
-    [ "$(DSVAE_BIN='' make -s -f "$dir/pipelines/batch.mk" SHEETS="$dir" 2> /dev/null)" = mine ]
-}
-
-@test "batch.mk: finds the programs beside it, as the scripts do" {
-    dir=$BATS_TEST_TMPDIR
-    mkdir "$dir/pipelines" "$dir/sheets"
-    cp pipelines/batch.mk "$dir/pipelines"
-    cp $hero "$dir/sheets/a.png"
-    ln -s "$(dirname "$(command -v dsvae-encode)")" "$dir/bin"
-    PATH=/usr/bin:/bin DSVAE_BIN= make -f "$dir/pipelines/batch.mk" MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out"
-    [[ $(measure "$dir/out/a.png") == *" 8" ]]
-}
-
-# suite FOLDER WORD: programs of this name that print WORD instead
-suite() {
-    mkdir -p "$1"
-    for program in sprite-decode dsvae-encode; do
-        printf '#!/bin/sh\ntrap "" PIPE\ncat > /dev/null\necho %s\n' "$2" > "$1/$program"
-        chmod 755 "$1/$program"
-    done
 }
 
 @test "the programs of the clone or the installation come first, before an older suite on PATH" {
@@ -282,15 +196,6 @@ scripts() {
     done
 }
 
-@test "batch.mk: a sheet that is not one fails and leaves no picture of it" {
-    dir=$BATS_TEST_TMPDIR
-    mkdir "$dir/sheets"
-    echo rubbish > "$dir/sheets/bad.png"
-    run make -f pipelines/batch.mk MODEL=$small CHARACTER=$hero SHEETS="$dir/sheets" OUT="$dir/out"
-    [ "$status" -ne 0 ]
-    [ ! -e "$dir/out/bad.png" ] && [ ! -e "$dir/out/bad.latents.tns" ]
-}
-
 @test "a pipeline whose first program fails fails, and writes no picture" {
     echo rubbish > "$BATS_TEST_TMPDIR/bad.png"
     for pipeline in swap-motion swap-character interpolate; do
@@ -345,42 +250,4 @@ scripts() {
     [[ $(head -n 1 pixels) == *" 00 00 00 00" ]]
     run -0 --separate-stderr "$top/tests/bench/measure-sheet.sh" four.tns walk.png --steps 30
     [[ $output =~ ^[6-9][0-9]\.[0-9]{3}\ %\ of\ [0-9]+\ pixels ]]
-}
-
-@test "full-sheet.sh: with a model that copies, from a walk alone, in the walk's colours; what was drawn is kept" {
-    cd "$BATS_TEST_TMPDIR"
-    sprite-draw --rgba --split train --characters 10 | dsvae-train -q --preset art -o art.tns
-    sprite-draw --rgba --split test --characters 1 --seed 3 -o truth.tns
-    tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o 'my walk.png'
-    cat <(tensor-head -q --label action=walk truth.tns) <(tensor-head -q --label action=slash truth.tns) |
-        png-encode -q --sheet lpc -o more.png
-    for sheet in 'my walk' more; do
-        "$top/pipelines/full-sheet.sh" art.tns "$sheet.png" "$sheet full.png"
-        sprite-decode -q --rgba "$sheet full.png" -o full.tns
-        sprite-decode -q --rgba "$sheet.png" -o given.tns
-        [ "$(tensor-stat full.tns | wc -l)" -eq 10 ]
-        for action in $(tensor-dump --json given.tns | jq -r '.labels | select(.) | .action' | sort -u); do
-            cmp <(tensor-head -q --label action=$action full.tns | tensor-raw -q) <(tensor-head -q --label action=$action given.tns | tensor-raw -q)
-        done
-        tensor-raw -q full.tns | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u > full.colours
-        tensor-raw -q given.tns | od -An -v -tx1 -w4 | sed 's/.* 00$/ 00/' | sort -u | comm -13 - full.colours | diff /dev/null -
-    done
-    run -2 --separate-stderr "$top/pipelines/full-sheet.sh" "$top/$small" 'my walk.png' no.png
-    [[ $stderr == *"--all-frames needs a model that copies"* || $stderr == *"--perform needs a model that copies"* ]]
-    [ ! -e no.png ]
-}
-
-@test "train-lpc.sh, full-sheet.sh: real layers; a character of held-out shapes" {
-    [ -d "$shared/lpc" ] || skip "the LPC layers are not there"
-    cd "$BATS_TEST_TMPDIR"
-    printf '%s\n' hair/loose hair/parted torso/shirts/longsleeve/longsleeve torso/dress_female/underdress > held
-    "$top/pipelines/train-lpc.sh" "$shared/lpc" lpc.tns --characters 24 --hold-out held --quiet
-    sprite-dress "$shared/lpc" --characters 1 --seed 4 --hold-out held --split test -o truth.tns
-    tensor-head -q --label action=walk truth.tns | png-encode -q --sheet lpc -o walk.png
-    "$top/pipelines/full-sheet.sh" lpc.tns walk.png full.png
-    sprite-decode -q --rgba --frames natural full.png | tensor-raw -q > made.raw
-    wrong=$(cmp -l <(tensor-raw -q truth.tns) made.raw | awk '{ pixel[int(($1 - 1) / 4)] } END { print length(pixel) }')
-    covered=$(tensor-raw -q truth.tns | od -An -v -tu1 -w4 | awk '$4 { n++ } END { print n }')
-    echo "$wrong of $covered pixels are wrong"
-    [ "$((4 * wrong))" -lt "$covered" ]
 }
