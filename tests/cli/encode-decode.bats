@@ -53,9 +53,7 @@ same_record() {
 
 # error A B: the mean squared difference of their frames
 error() {
-    paste <(tensor-dump --json "$1" | jq '.frames.values // empty | .[]') \
-        <(tensor-dump --json "$2" | jq '.frames.values // empty | .[]') |
-        awk '{ sum += ($1 - $2) ^ 2; n++ } END { print sum / n }'
+    tensor-diff "$1" "$2" | awk -F '\t' '$1 == "frames" { sub(/.*rms /, ""); print $0 ^ 2 }'
 }
 
 # edited FILTER STREAM: each record through jq
