@@ -8,7 +8,7 @@ setup_file() {
     export model=$testdata/small.tns here=$BATS_FILE_TMPDIR
     sprite-draw -q --split test --characters 1 --seed 11 -a walk -o hero.tns
     sprite-draw -q --split test --characters 2 --seed 12 -a walk -o others.tns
-    dsvae-adapt -q --steps 100 -m "$model" -o adapted.tns hero.tns
+    dsvae-adapt -q --steps 150 -m "$model" -o adapted.tns hero.tns
 }
 
 setup() {
@@ -41,7 +41,7 @@ in_other_poses() {
 @test "dsvae-adapt: in poses that it was not shown the character comes out better too, by analogy" {
     sprite-draw -q --split test --characters 1 --seed 11 -a spellcast -a slash -o truth.tns
     sprite-draw -q --split train --characters 1 --seed 3 -a spellcast -a slash -o motions.tns
-    dsvae-adapt -q --steps 100 --analogy 0 -m "$model" -o without.tns "$hero"
+    dsvae-adapt -q --steps 150 --analogy 0 -m "$model" -o without.tns "$hero"
     before=$(in_other_poses "$model") without=$(in_other_poses without.tns) with=$(in_other_poses "$adapted")
     echo "as it was: $before, without analogies: $without, with: $with"
     awk "BEGIN { exit !($with < 0.9 * $before && $with < 0.98 * $without) }"
