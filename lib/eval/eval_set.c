@@ -39,9 +39,47 @@ void eval_set_free(struct eval_set *s)
     for (size_t i = 0; s->identities && i < s->data.count; i++)
         identity_free(&s->identities[i]);
     free(s->identities);
+    free(s->may_show);
     free(s->static_from);
     free(s->dynamic_from);
     dataset_free(&s->data);
+}
+
+/* ---- what is shown ---- */
+
+size_t eval_set_shown(size_t list[SHOWN_MOST], const struct eval_set *s, size_t i)
+{
+    size_t count = 0;
+    if (!s->may_show && s->static_from[i] != SIZE_MAX)
+        list[count++] = s->static_from[i];
+    for (size_t k = 0; s->may_show && k < s->data.count && count < SHOWN_MOST; k++)
+        if (s->may_show[k] && strcmp(s->identities[k].stays, s->identities[i].stays) == 0 &&
+            strcmp(s->identities[k].moves, s->identities[i].moves) != 0)
+            list[count++] = k;
+    return count;
+}
+
+/* How many of the parts "name=value " of two texts are equal. */
+static size_t count_common(const char *a, const char *b)
+{
+    size_t count = 0;
+    while (*a && *b) {
+        size_t n = strcspn(a, " ") + 1, m = strcspn(b, " ") + 1;
+        count += n == m && memcmp(a, b, n) == 0;
+        a += n;
+        b += m;
+    }
+    return count;
+}
+
+size_t eval_set_nearest_shown(const struct eval_set *s, size_t i)
+{
+    size_t list[SHOWN_MOST], count = eval_set_shown(list, s, i), best = 0;
+    for (size_t k = 1; k < count; k++)
+        if (count_common(s->identities[list[k]].moves, s->identities[i].moves) >
+            count_common(s->identities[list[best]].moves, s->identities[i].moves))
+            best = k;
+    return list[best];
 }
 
 /* ---- made sequences ---- */

@@ -66,10 +66,11 @@ static int match(struct evaluation *v, struct err *e)
 int evaluation_open(struct evaluation *v, struct err *e)
 {
     const struct dataset *d = &v->set->data;
-    size_t F = (size_t)v->model->config.static_dim;
-    if (allocate(v, e) || (v->classifier && classify(v, e)) || (v->made && match(v, e)))
+    size_t F = v->model ? (size_t)v->model->config.static_dim : 0;
+    if ((v->model && allocate(v, e)) || (v->classifier && classify(v, e)) ||
+        (v->made && match(v, e)))
         return -1;
-    for (size_t from = 0; from < d->count; from += BATCH) {
+    for (size_t from = 0; v->model && from < d->count; from += BATCH) {
         struct sequence sequences[BATCH];
         size_t n = d->count - from < BATCH ? d->count - from : BATCH;
         for (size_t i = 0; i < n; i++) {
@@ -102,6 +103,8 @@ void evaluation_close(struct evaluation *v)
 
 struct made_batch {
     const struct evaluation *v;
+    enum origin f, z;
+    const struct maker *maker; /* instead of these; or NULL */
     size_t n;
     size_t item[BATCH];  /* the number of the sequence among all that are made */
     size_t which[BATCH]; /* the sequence of the set that is its truth */
@@ -155,21 +158,21 @@ static int draw_codes(struct sequence *s, const struct evaluation *v, size_t i, 
 }
 
 /* Sets the codes of the next sequences that can be made, from number *i on, and advances *i. */
-static int choose(struct made_batch *b, size_t *i, enum origin f, enum origin z, struct err *e)
+static int choose(struct made_batch *b, size_t *i, struct err *e)
 {
     const struct evaluation *v = b->v;
     const struct eval_set *set = v->set;
     float *drawn = b->drawn;
     for (b->n = 0; b->n < BATCH && *i < items(v); ++*i) {
         size_t truth = v->made ? v->truth_of[*i] : *i;
-        size_t of_f = partner(f, set->static_from, truth);
-        size_t of_z = partner(z, set->dynamic_from, truth);
+        size_t of_f = partner(b->f, set->static_from, truth);
+        size_t of_z = partner(b->z, set->dynamic_from, truth);
         if (of_f == SIZE_MAX || of_z == SIZE_MAX)
             continue;
         struct sequence *s = &b->sequences[b->n];
         *s = (struct sequence){.T = set->data.list[of_z].T,
                                .codes = {.static_mean = v->f[of_f], .dynamic_mean = v->z[of_z]}};
-        if (draw_codes(s, v, *i, f, z, &drawn, e))
+        if (draw_codes(s, v, *i, b->f, b->z, &drawn, e))
             return -1;
         b->item[b->n] = *i;
         b->which[b->n++] = truth;
@@ -177,13 +180,31 @@ static int choose(struct made_batch *b, size_t *i, enum origin f, enum origin z,
     return 0;
 }
 
+/* The next sequences that a maker makes. */
+static int run_maker(struct made_batch *b, size_t *i, struct err *e)
+{
+    const struct dataset *d = &b->v->set->data;
+    uint8_t *at = b->frames;
+    for (b->n = 0; b->n < BATCH && *i < d->count; ++*i) {
+        int made = b->maker->make(at, b->maker->context, *i, e);
+        if (made < 0)
+            return -1;
+        if (made == 0)
+            continue;
+        b->sequences[b->n] = (struct sequence){.T = d->list[*i].T, .frames = at};
+        at += d->list[*i].T * d->H * d->W * d->C;
+        b->which[b->n++] = *i;
+    }
+    return 0;
+}
+
 /* The frames of the set, or those made elsewhere, instead of decoded ones. */
-static void use_frames(struct made_batch *b, enum origin from)
+static void use_frames(struct made_batch *b)
 {
     const struct evaluation *v = b->v;
     for (size_t i = 0; i < b->n; i++) {
         const struct example *q =
-            from == FROM_MADE ? &v->made->data.list[b->item[i]] : &v->set->data.list[b->which[i]];
+            b->f == FROM_MADE ? &v->made->data.list[b->item[i]] : &v->set->data.list[b->which[i]];
         b->sequences[i] = (struct sequence){.T = q->T, .frames = q->frames};
     }
 }
@@ -200,13 +221,27 @@ static void decode(struct made_batch *b)
     decode_all(b->sequences, b->n, v->model, v->tape);
 }
 
+/* The next sequences with their frames. */
+static int make(struct made_batch *b, size_t *i, struct err *e)
+{
+    if (b->maker)
+        return run_maker(b, i, e);
+    if (choose(b, i, e))
+        return -1;
+    if (b->f == FROM_FRAMES || b->f == FROM_MADE)
+        use_frames(b);
+    else
+        decode(b);
+    return 0;
+}
+
 /* The comparisons of one thread, with a matcher of its own, which remembers colours. */
 static void compare_share(void *context, size_t share)
 {
     struct made_batch *b = context;
     const struct eval_set *set = b->v->set;
-    const struct geometry *c = &b->v->model->geometry;
-    size_t threads = (size_t)thread_pool_threads(b->v->tape->workers), frame = c->H * c->W * c->C;
+    const struct geometry *c = b->v->geometry;
+    size_t threads = (size_t)thread_pool_threads(b->v->workers), frame = c->H * c->W * c->C;
     struct matcher matcher;
     struct err e;
     bool snaps = set->has_palette && matcher_start(&matcher, &set->palette, &e) == 0;
@@ -226,7 +261,7 @@ static void compare_share(void *context, size_t share)
 static int compare(struct outcome *o, struct made_batch *b, struct err *e)
 {
     const struct dataset *d = &b->v->set->data;
-    struct thread_pool *w = b->v->tape->workers;
+    struct thread_pool *w = b->v->workers;
     thread_pool_run(w, (size_t)thread_pool_threads(w), compare_share, b);
     for (size_t i = 0; i < b->n; i++) {
         if (b->likeness[i].frames == 0)
@@ -261,7 +296,8 @@ static int open_outcome(struct outcome *o, struct made_batch *b, const struct ev
                         struct err *e)
 {
     const struct dataset *d = &v->set->data;
-    size_t F = (size_t)v->model->config.static_dim, Z = (size_t)v->model->config.dynamic_dim;
+    size_t F = v->model ? (size_t)v->model->config.static_dim : 0;
+    size_t Z = v->model ? (size_t)v->model->config.dynamic_dim : 0;
     size_t longest = 0, frame = d->H * d->W * d->C;
     for (size_t i = 0; i < d->count; i++)
         longest = d->list[i].T > longest ? d->list[i].T : longest;
@@ -277,23 +313,14 @@ static int open_outcome(struct outcome *o, struct made_batch *b, const struct ev
     return 0;
 }
 
-int evaluation_run(struct outcome *o, const struct evaluation *v, enum origin f, enum origin z,
-                   struct err *e)
+static int run(struct outcome *o, struct made_batch *b, const struct evaluation *v, struct err *e)
 {
-    struct made_batch *b = mem_zero(1, sizeof *b);
-    *o = (struct outcome){.compared = f != FROM_PRIOR && z != FROM_PRIOR && f != FROM_FRAMES};
-    if (!b)
-        return err_memory(e, sizeof *b, "the made sequences");
     b->v = v;
     int failed = open_outcome(o, b, v, e);
     for (size_t i = 0; !failed && i < items(v);) {
         show(v, i, items(v), "decoding");
-        if ((failed = choose(b, &i, f, z, e)))
+        if ((failed = make(b, &i, e)))
             break;
-        if (f == FROM_FRAMES || f == FROM_MADE)
-            use_frames(b, f);
-        else
-            decode(b);
         if (o->compared)
             failed = compare(o, b, e);
         if (v->classifier)
@@ -305,6 +332,29 @@ int evaluation_run(struct outcome *o, const struct evaluation *v, enum origin f,
     free(b);
     o->ssim /= (double)o->likeness.frames;
     return failed ? -1 : 0;
+}
+
+int evaluation_run(struct outcome *o, const struct evaluation *v, enum origin f, enum origin z,
+                   struct err *e)
+{
+    struct made_batch *b = mem_zero(1, sizeof *b);
+    *o = (struct outcome){.compared = f != FROM_PRIOR && z != FROM_PRIOR && f != FROM_FRAMES};
+    if (!b)
+        return err_memory(e, sizeof *b, "the made sequences");
+    b->f = f;
+    b->z = z;
+    return run(o, b, v, e);
+}
+
+int evaluation_run_maker(struct outcome *o, const struct evaluation *v, const struct maker *maker,
+                         struct err *e)
+{
+    struct made_batch *b = mem_zero(1, sizeof *b);
+    *o = (struct outcome){.compared = true};
+    if (!b)
+        return err_memory(e, sizeof *b, "the made sequences");
+    b->maker = maker;
+    return run(o, b, v, e);
 }
 
 void outcome_free(struct outcome *o)

@@ -3,14 +3,17 @@
 #ifndef EVAL_EVALUATE_H
 #define EVAL_EVALUATE_H
 
+#include "base/thread_pool.h"
 #include "eval/eval_set.h"
 #include "model/classifier.h"
 #include "model/encode.h"
 
 struct evaluation {
     const struct eval_set *set;
-    struct model *model;
-    struct tape *tape;
+    const struct geometry *geometry; /* of the frames */
+    struct thread_pool *workers;
+    struct model *model;          /* NULL: there are no codes, only makers work */
+    struct tape *tape;            /* of the model */
     struct model *classifier;     /* or NULL */
     struct tape *classifier_tape; /* of the classifier */
     const struct eval_set *made;  /* sequences that were made elsewhere; or NULL */
@@ -23,8 +26,8 @@ struct evaluation {
     uint8_t *classes;         /* [set count,labels] true classes, where there is a classifier */
 };
 
-/* Encodes the set and finds the truth of made sequences. The other members of *v are set by the
- * caller. The caller closes it, also on failure. */
+/* Encodes the set, if there is a model, and finds the truth of made sequences. The other members of
+ * *v are set by the caller. The caller closes it, also on failure. */
 int evaluation_open(struct evaluation *v, struct err *e);
 void evaluation_close(struct evaluation *v);
 
@@ -52,5 +55,17 @@ struct outcome {
 int evaluation_run(struct outcome *o, const struct evaluation *v, enum origin f, enum origin z,
                    struct err *e);
 void outcome_free(struct outcome *o);
+
+/* Makes sequences of the set in another way than from codes of the model. */
+struct maker {
+    /* frames [T,H,W,C]: in place of sequence i of the set, which has T frames. Returns 1; 0: it
+     * makes none for this sequence; -1. */
+    int (*make)(uint8_t *frames, void *context, size_t i, struct err *e);
+    void *context;
+};
+
+/* As evaluation_run(), for the sequences of a maker. */
+int evaluation_run_maker(struct outcome *o, const struct evaluation *v, const struct maker *maker,
+                         struct err *e);
 
 #endif

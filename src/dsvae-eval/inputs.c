@@ -67,6 +67,8 @@ void inputs_read(struct inputs *in, const struct input_options *o, const char *p
     in->has_classifier = o->judge;
     in->has_made = o->made;
     in->has_lessons = o->probe;
+    in->has_training = o->training;
+    in->has_baselines = o->baselines;
     inference_open(&in->model, o->model);
     if (o->judge) {
         inference_open_classifier(&in->classifier, o->judge);
@@ -79,6 +81,8 @@ void inputs_read(struct inputs *in, const struct input_options *o, const char *p
         read_set(&in->made, o->made, o->moving, &m->geometry);
     if (o->probe)
         read_set(&in->lessons, o->probe, o->moving, &m->geometry);
+    if (o->training)
+        read_set(&in->training, o->training, o->moving, &m->geometry);
 }
 
 void inputs_free(struct inputs *in)
@@ -86,6 +90,7 @@ void inputs_free(struct inputs *in)
     eval_set_free(&in->set);
     eval_set_free(&in->made);
     eval_set_free(&in->lessons);
+    eval_set_free(&in->training);
     if (in->has_classifier)
         inference_close(&in->classifier);
     inference_close(&in->model);

@@ -8,18 +8,20 @@
 
 /* What the options ask for; each path but the first may be NULL. */
 struct input_options {
-    const char *model, *judge; /* models; the latter is a classifier */
-    const char *made, *probe;  /* streams of frames */
-    const char *moving;        /* names of the labels that move, with commas between them */
+    const char *model, *judge;           /* models; the latter is a classifier */
+    const char *made, *probe, *training; /* streams of frames */
+    bool baselines;
+    const char *moving; /* names of the labels that move, with commas between them */
     uint64_t seed;
 };
 
 struct inputs {
     struct inference model, classifier;
-    bool has_classifier, has_made, has_lessons;
-    struct eval_set set;     /* is measured */
-    struct eval_set made;    /* sequences made elsewhere, measured instead of swaps */
-    struct eval_set lessons; /* the probes learn from them, instead of half of `set` */
+    bool has_classifier, has_made, has_lessons, has_training, has_baselines;
+    struct eval_set set;      /* is measured */
+    struct eval_set made;     /* sequences made elsewhere, measured instead of swaps */
+    struct eval_set lessons;  /* the probes learn from them, instead of half of `set` */
+    struct eval_set training; /* of the model, for the baselines */
 };
 
 /* Reads everything; `path` is the stream of `set` (NULL or "-": standard input). */

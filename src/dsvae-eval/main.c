@@ -7,8 +7,9 @@
 #include "measure.h"
 #include "print.h"
 
-static const char *model_path, *judge_path, *made_path, *probe_path, *moving = "action,direction";
-static bool json;
+static const char *model_path, *judge_path, *made_path, *probe_path, *training_path,
+    *moving = "action,direction";
+static bool json, baselines;
 static int64_t seed = 1;
 
 static const struct option_row options[] = {
@@ -19,6 +20,10 @@ static const struct option_row options[] = {
      .help = "frames made by other programs, measured instead of swaps and draws"},
     {"probe", 0, OPTION_TEXT, &probe_path, "STREAM",
      .help = "labelled frames that the probes learn from, instead of half of FRAMES"},
+    {"baselines", 0, OPTION_FLAG, &baselines, NULL,
+     .help = "also measure what costs nothing: means, copies and, with --training, more"},
+    {"training", 0, OPTION_TEXT, &training_path, "STREAM",
+     .help = "labelled frames that the model learned from, for --baselines"},
     {"moving", 0, OPTION_TEXT, &moving, "NAMES",
      .help = "labels that belong to the dynamic code; all other labels belong to the static code"},
     {"seed", 0, OPTION_INTEGER, &seed, "N",
@@ -37,7 +42,10 @@ static const struct program program = {
                                       "-m sprites.tns",
                                       "dsvae-eval -m m.tns --judge judge.tns test.tns",
                                       "dsvae-eval -m m.tns --json frames.tns | jq .swap.psnr",
-                                      "dsvae-eval -m m.tns --made restored.tns test.tns", NULL},
+                                      "dsvae-eval -m m.tns --made restored.tns test.tns",
+                                      "dsvae-eval -m m.tns --baselines --training train.tns "
+                                      "test.tns",
+                                      NULL},
     .see_also = "dsvae-train(1), dsvae-encode(1), latent-edit(1)",
     .options = options,
     .uses = USES_INPUT | USES_THREADS,
@@ -50,6 +58,8 @@ static struct input_options input_options(void)
                                   .judge = judge_path,
                                   .made = made_path,
                                   .probe = probe_path,
+                                  .training = training_path,
+                                  .baselines = baselines,
                                   .moving = moving,
                                   .seed = (uint64_t)seed};
 }
@@ -76,6 +86,10 @@ int main(int argc, char **argv)
 
     if (probe_path && (made_path || !judge_path))
         cli_wrong_use("--probe needs --judge, and cannot be used with --made");
+    if (training_path && !baselines)
+        cli_wrong_use("--training is for --baselines");
+    if (baselines && made_path)
+        cli_wrong_use("--baselines cannot be used with --made, which measures no swaps");
     inputs_read(&inputs, &o, argv[operand]);
     measure(&results, &inputs, &o);
     write_results(&results);

@@ -46,10 +46,10 @@ static bool is_wanted(enum row row, const struct inputs *in)
         return !in->has_made && classified && has_prior;
     case DRAWN_STATIC:
         return !in->has_made && classified && has_static;
-    case ROWS:
-        break;
+    default: /* a baseline */
+        return in->has_baselines &&
+               (in->has_training || !baseline_learns((enum baseline)(row - FIRST_BASELINE)));
     }
-    return false;
 }
 
 static void start_work(const struct inputs *in)
@@ -92,15 +92,29 @@ static void open_teacher(struct evaluation *teacher, const struct evaluation *v,
     start_part("");
 }
 
+static int measure_row(struct results *r, enum row row, const struct evaluation *v,
+                       struct baselines *b, struct err *e)
+{
+    const struct row_kind *kind = &row_kinds[row];
+    start_part(kind->name);
+    if (row < FIRST_BASELINE)
+        return evaluation_run(&r->outcomes[row], v, kind->f, kind->z, e);
+    struct maker maker = baseline_maker(b, (enum baseline)(row - FIRST_BASELINE));
+    return evaluation_run_maker(&r->outcomes[row], v, &maker, e);
+}
+
 static void measure_rows(struct results *r, const struct evaluation *v, const struct inputs *in)
 {
     struct err e;
+    struct baselines *b = NULL;
+    if (in->has_baselines) {
+        b = baselines_open(&in->set, in->has_training ? &in->training : NULL, v->workers, &e);
+        cli_check(!b, &e);
+    }
     for (enum row i = 0; i < ROWS; i++)
-        if (is_wanted(i, in)) {
-            const struct row_kind *kind = &row_kinds[i];
-            start_part(kind->name);
-            cli_check(evaluation_run(&r->outcomes[i], v, kind->f, kind->z, &e), &e);
-        }
+        if (is_wanted(i, in))
+            cli_check(measure_row(r, i, v, b, &e), &e);
+    baselines_close(b);
     start_part("");
 }
 
@@ -109,6 +123,8 @@ void measure(struct results *r, struct inputs *in, const struct input_options *o
     struct err e;
     struct model *classifier = in->has_classifier ? &in->classifier.model : NULL;
     struct evaluation teacher, v = {.set = &in->set,
+                                    .geometry = &in->model.model.geometry,
+                                    .workers = in->model.workers,
                                     .model = &in->model.model,
                                     .tape = &in->model.tape,
                                     .classifier = classifier,

@@ -171,7 +171,7 @@ static void print_variety(struct printer *p)
         open_object(p, "variety");
     else
         fprintf(p->out, "\nof the decisions, e to the entropy\n");
-    for (enum row i = DRAWN_DYNAMIC; i < ROWS; i++)
+    for (enum row i = DRAWN_DYNAMIC; i <= DRAWN_STATIC; i++)
         if (p->results->outcomes[i].p) {
             open_row(p, i, false);
             measure_labels(variety, p->results, i, 1, predictions_variety);
@@ -275,6 +275,23 @@ static void print_classifier(struct printer *p)
         close_object(p);
 }
 
+static void print_likenesses(struct printer *p)
+{
+    const struct outcome *o = p->results->outcomes;
+    for (enum row i = 0; i < FIRST_BASELINE; i++)
+        if (o[i].compared)
+            print_likeness(p, i);
+    if (!o[FIRST_BASELINE + MEAN_OF_OWN].compared)
+        return;
+    if (p->json)
+        open_object(p, "baselines");
+    for (enum row i = FIRST_BASELINE; i < ROWS; i++)
+        if (o[i].compared)
+            print_likeness(p, i);
+    if (p->json)
+        close_object(p);
+}
+
 void print_results(FILE *out, const struct results *r, bool json)
 {
     struct printer p = {out, json, "", r};
@@ -283,9 +300,7 @@ void print_results(FILE *out, const struct results *r, bool json)
     else
         fprintf(out, "%-16s %9s %12s %8s %7s %14s %14s %9s\n", "", "sequences", "MSE", "PSNR dB",
                 "SSIM", "exact pixels %", "exact frames %", "nearest %");
-    for (enum row i = 0; i < ROWS; i++)
-        if (r->outcomes[i].compared)
-            print_likeness(&p, i);
+    print_likenesses(&p);
     if (r->labels)
         print_classifier(&p);
     if (json)

@@ -14,6 +14,12 @@ const struct row_kind row_kinds[ROWS] = {
     [SWAP_DYNAMIC] = {"swap, dynamic", "swap_dynamic", FROM_ITSELF, FROM_PARTNER},
     [DRAWN_DYNAMIC] = {"dynamic drawn", "drawn_dynamic", FROM_ITSELF, FROM_PRIOR},
     [DRAWN_STATIC] = {"static drawn", "drawn_static", FROM_PRIOR, FROM_ITSELF},
+    [FIRST_BASELINE + MEAN_OF_ALL] = {.name = "mean of all", .key = "mean_of_all"},
+    [FIRST_BASELINE + MEAN_OF_OWN] = {.name = "mean of its own", .key = "mean_of_own"},
+    [FIRST_BASELINE + COPY_STATIC] = {.name = "copy, static", .key = "copy_static"},
+    [FIRST_BASELINE + COPY_DYNAMIC] = {.name = "copy, dynamic", .key = "copy_dynamic"},
+    [FIRST_BASELINE + NEAREST_TRAINING] = {.name = "nearest learned", .key = "nearest_training"},
+    [FIRST_BASELINE + PATCHES] = {.name = "patches copied", .key = "patches"},
 };
 
 void results_free(struct results *r)

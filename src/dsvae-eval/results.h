@@ -2,6 +2,7 @@
 #ifndef DSVAE_EVAL_RESULTS_H
 #define DSVAE_EVAL_RESULTS_H
 
+#include "eval/baselines.h"
 #include "eval/evaluate.h"
 #include "eval/leakage.h"
 
@@ -15,12 +16,13 @@ enum row {
     SWAP_DYNAMIC,
     DRAWN_DYNAMIC,
     DRAWN_STATIC,
-    ROWS
+    FIRST_BASELINE, /* and so on, in the order of enum baseline */
+    ROWS = FIRST_BASELINE + BASELINES
 };
 
 struct row_kind {
     const char *name, *key; /* in the table; in JSON */
-    enum origin f, z;       /* of the static and the dynamic code */
+    enum origin f, z;       /* of the static and the dynamic code; not of baselines */
 };
 extern const struct row_kind row_kinds[ROWS];
 

@@ -128,3 +128,54 @@ refused() {
     tensor-head -n 0 truth.tns > empty.tns
     refused "the stream holds no records: there is nothing to measure" dsvae-eval -m "$model" --made empty.tns truth.tns
 }
+
+# psnr_of TRUTH MADE: both the output of tensor-dump --rows without ids
+psnr_of() {
+    paste "$1" "$2" | awk '{ n = (NF - 2) / 2; for (i = 2; i <= n + 1; i++) { s += ($i - $(i + n + 1)) ^ 2; m++ } }
+                           END { print -10 * log(s / m / 65025) / log(10) }'
+}
+
+@test "eval: what costs nothing, beside the model" {
+    small() { sprite-draw -a walk -a slash -d front --size 32x32 "$@"; }
+    small --split test --characters 2 --seed 3 > truth.tns # a/walk a/slash b/walk b/slash: of partners there is no choice
+    dsvae-train -q --preset small --epochs 0 -o small.tns truth.tns
+    model=small.tns
+    dsvae-eval -q -m "$model" --baselines --training truth.tns --json truth.tns > table.json
+    [ "$(jq -c '.baselines | keys' table.json)" = \
+        '["copy_dynamic","copy_static","mean_of_all","mean_of_own","nearest_training","patches"]' ]
+    [ "$(jq -c '[.baselines[].sequences] | unique' table.json)" = '[4]' ]
+    tensor-dump --rows truth.tns | cut -f 3- > rows
+    split -l "$(($(wc -l < rows) / 4))" -d rows part
+    cat part01 part00 part03 part02 > static
+    cat part02 part03 part00 part01 > dynamic
+    near "$(psnr_of rows static)" "$(jq .baselines.copy_static.psnr table.json)"
+    near "$(psnr_of rows dynamic)" "$(jq .baselines.copy_dynamic.psnr table.json)"
+    mean='{ split($1, at, ","); k = at[2] "," at[3]; for (i = 2; i <= NF; i++) s[k, i] += $i; n[k]++; rows[k] = NF }
+          END { for (t = 0; t < 8; t++) for (y = 0; y < 32; y++) for (x = 0; x < 32; x++) { k = y "," x
+                printf "%d,%s", t, k; for (i = 2; i <= rows[k]; i++) printf "\t%d", s[k, i] / n[k] + 0.5; print "" } }'
+    awk -F '\t' "$mean" rows > all
+    near "$(cat all all all all | psnr_of rows -)" "$(jq .baselines.mean_of_all.psnr table.json)"
+    for i in 1 0 3 2; do awk -F '\t' "$mean" part0$i; done > own
+    near "$(psnr_of rows own)" "$(jq .baselines.mean_of_own.psnr table.json)"
+    # Who is in the training data is found there, and the guide of patches is the character itself.
+    [ "$(jq -c '.baselines.nearest_training | [.mse, .exact_frames]' table.json)" = '[0,100]' ]
+    jq -e '.baselines | .patches.psnr > .copy_static.psnr + 3' table.json > /dev/null
+    # Of others: less near. The table has the same rows; without training data only what needs none.
+    small --split train --seed 4 --characters 3 > others.tns
+    dsvae-eval -q -m "$model" --baselines --training others.tns --json truth.tns > others.json
+    jq -e '.baselines.nearest_training.exact_frames < 50' others.json > /dev/null
+    [ "$(jq -c .swap others.json)" = "$(jq -c .swap table.json)" ]
+    run -0 --separate-stderr dsvae-eval -q -m "$model" --baselines truth.tns
+    [ "$(cut -c 1-16 <<< "$output" | sed 's/ *$//' | paste -s -d ,)" = \
+        ",reconstruction,swap,swap, static,swap, dynamic,mean of its own,copy, static,copy, dynamic" ]
+    tensor-head --label action=walk others.tns > walks.tns # no slash: then no baseline of it
+    dsvae-eval -q -m "$model" --baselines --training walks.tns --json truth.tns > walks.json
+    [ "$(jq -c '.baselines | [.nearest_training.sequences, .patches.mse, .mean_of_all.sequences]' walks.json)" = '[0,null,4]' ]
+}
+
+@test "eval: wrong use of baselines" {
+    run -2 dsvae-eval -m "$model" --training a.tns b.tns
+    [[ $output == *"--training is for --baselines"* ]]
+    run -2 dsvae-eval -m "$model" --baselines --made a.tns b.tns
+    [[ $output == *"--made"* ]]
+}
