@@ -15,6 +15,8 @@
 #   make CAIRO=no   builds without cairo, which plots and captions need (default: with it if pkg-config finds it)
 #   make CHAFA=no   builds without libchafa, for sixel, kitty and iterm (default: with it if pkg-config finds it)
 #   make GIF=no     builds without giflib, for GIF pictures (default: with it if its header is found)
+#   make SOUND=no   builds without libsndfile, libsamplerate and kissfft, which sound needs (default: with them if pkg-config
+#                   finds all three)
 #   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
 #   make install    PREFIX=/usr/local DESTDIR=; make uninstall removes the same files
 #   make deb        makes Debian packages in build/: dsvae-tools, libdsvae0 and libdsvae-dev
@@ -32,8 +34,10 @@ ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-dev libopenblas-dev
 CHECK_PACKAGES = bats
-TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev libgif-dev
-DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev libgif-dev pkg-config
+TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev libgif-dev \
+                libsndfile1-dev libsamplerate0-dev libkissfft-dev
+DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev libgif-dev pkg-config \
+               libsndfile1-dev libsamplerate0-dev libkissfft-dev
 SLOW_PACKAGES = clang-tidy bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
 
 CC = gcc
@@ -42,7 +46,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -Ilib/include -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
 # OpenBLAS is loaded when it is needed (lib/nn/lapack.c).
-LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) $(GIF_LDLIBS) -ldeflate -lz -lm $(MPI_LDLIBS)
+LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) $(GIF_LDLIBS) $(SOUND_LDLIBS) -ldeflate -lz -lm \
+         $(MPI_LDLIBS)
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
@@ -85,6 +90,15 @@ GIF_LDLIBS = -lgif
 LEFT_OUT += lib/pictures/gif_none.c
 else
 LEFT_OUT += lib/pictures/gif_read.c lib/pictures/gif_write.c
+endif
+
+SOUND := $(if $(shell pkg-config --modversion sndfile samplerate kissfft-float 2>/dev/null),yes,no)
+ifeq ($(SOUND),yes)
+SOUND_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags sndfile samplerate kissfft-float))
+SOUND_LDLIBS := $(shell pkg-config --libs sndfile samplerate kissfft-float)
+LEFT_OUT += lib/sound/audio_none.c lib/sound/fft_none.c
+else
+LEFT_OUT += lib/sound/audio_sndfile.c lib/sound/fft_kiss.c
 endif
 
 ifdef SAN
@@ -132,8 +146,11 @@ $(BUILD)/lib/dist/comm_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
 $(BUILD)/lib/plot/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
 $(BUILD)/src/tensor-view/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
 
+SOUND_OBJECTS = audio_sndfile fft_kiss
+$(SOUND_OBJECTS:%=$(BUILD)/lib/sound/%.o): CPPFLAGS += $(SOUND_CPPFLAGS)
+
 # This file is new when an optional library comes or goes; then the library is built again.
-MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)-chafa-$(CHAFA)-gif-$(GIF)
+MARK = $(BUILD)/with-mpi-$(MPI)-minizip-$(MINIZIP)-cairo-$(CAIRO)-chafa-$(CHAFA)-gif-$(GIF)-sound-$(SOUND)
 $(shell [ -e $(MARK) ] || { mkdir -p $(BUILD) && rm -f $(BUILD)/with-* && touch $(MARK); })
 
 $(CORE): $(CORE_OBJECTS) $(MARK)
@@ -217,6 +234,7 @@ $(BUILD)/tidy/%.done: %.c .clang-tidy
 $(BUILD)/tidy/lib/dist/comm_mpi.done: CPPFLAGS += $(MPI_CPPFLAGS)
 $(BUILD)/tidy/lib/plot/paint_cairo.done: CPPFLAGS += $(CAIRO_CPPFLAGS)
 $(BUILD)/tidy/src/tensor-view/graphics_chafa.done: CPPFLAGS += $(CHAFA_CPPFLAGS)
+$(SOUND_OBJECTS:%=$(BUILD)/tidy/lib/sound/%.done): CPPFLAGS += $(SOUND_CPPFLAGS)
 
 # Read from the commands that a complete build would run.
 compile_commands.json: Makefile FORCE

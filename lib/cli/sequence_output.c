@@ -40,20 +40,28 @@ static void replace_labels(struct map *labels, const struct map *given)
     }
 }
 
+void sequence_output_begin(const struct filter *f, struct record *record, const char *id,
+                           struct map *labels, const struct map *given)
+{
+    struct err e;
+    record->number = writer_records(f->writer) + 1;
+    replace_labels(labels, given);
+    cli_check(record_set_id(record, id, &e), &e);
+    if (labels->count)
+        cli_check(map_set_map(&record->map, "labels", labels, &e), &e);
+    map_free(labels);
+}
+
 void sequence_output_write(struct filter *f, const char *id, struct map *labels,
                            const struct map *given, struct tensor *frames, struct tensor *delays)
 {
     struct err e;
-    struct record record = {.number = writer_records(f->writer) + 1};
-    replace_labels(labels, given);
-    cli_check(record_set_id(&record, id, &e), &e);
-    if (labels->count)
-        cli_check(map_set_map(&record.map, "labels", labels, &e), &e);
+    struct record record = {0};
+    sequence_output_begin(f, &record, id, labels, given);
     cli_check(record_set_tensor(&record, "frames", frames, &e), &e);
     if (delays)
         cli_check(record_set_tensor(&record, "delays", delays, &e), &e);
     filter_write(f, &record);
     progress_add(1, 0);
     record_free(&record);
-    map_free(labels);
 }

@@ -57,6 +57,13 @@ records() {
     sprites-dataset --layers layers --action walk --direction left | tensor-stat -q
 }
 
+@test "wav-decode: a record of features and sound" {
+    python3 -c 'import wave; w = wave.open("beep.wav", "w"); w.setparams((1, 2, 8000, 0, "NONE", "")); w.writeframes(b"\1\2\3\4" * 2000)'
+    need_sound
+    wav-decode beep.wav > beep.tns
+    tensor-dump --no-values beep.tns | grep -qF '[50,42]'
+}
+
 @test "sprite-hide: the square is hidden, and a model restores it" {
     sprite-hide --square 16 "$here/hero-frames.tns" > hidden.tns
     run -1 tensor-diff -q hidden.tns "$here/hero-frames.tns"

@@ -112,6 +112,12 @@ array_setup() {
     "${limit[@]}" tensor-npy --version > version 2>&1 || limit=()
 }
 
+# Skips the test where the programs were built without the libraries of sound.
+need_sound() {
+    run wav-decode "$top/README.md"
+    [[ $output != *"built without"* ]] || skip "$output"
+}
+
 need_npz() {
     tensor-npy -q --format npz "$streams/none.tns" > none.npz 2> why || skip "$(cat why)"
 }
