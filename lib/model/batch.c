@@ -3,9 +3,9 @@
 #include "base/block.h"
 #include "base/rng.h"
 #include "base/simd.h"
+#include "base/unique.h"
 #include "model/pixels.h"
 #include "model/recolour.h"
-#include "model/unique.h"
 
 #include <string.h>
 

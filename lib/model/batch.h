@@ -9,15 +9,17 @@
 #include "nn/tape.h"
 
 struct batch {
-    size_t B, T;                  /* sequences, frames of each */
-    const uint8_t *const *frames; /* [B*T] frames [H,W,C] */
-    const uint8_t *const *hidden; /* [B*T] [H,W], 1 where not known; or NULL */
-    uint64_t seed, step;          /* for drawing and recolouring */
-    size_t draws;                 /* to encode: copies of each sequence in the batch; 0: to learn */
-    size_t slot;                  /* place of the first sequence in the complete step */
-    bool recolour;                /* the dynamic encoder sees invented colours (training) */
-    double occlude;               /* share of sequences with hidden squares (training) */
-    double colour_dropout;        /* share of a set's colours that are dropped (training) */
+    size_t B, T;                           /* sequences, frames of each */
+    const uint8_t *const *frames;          /* [B*T] frames [H,W,C] */
+    const struct number_sequence *numbers; /* [B] instead (number_batch.h); or NULL */
+    const uint8_t *const *hidden;          /* [B*T] [H,W], 1 where not known; or NULL */
+    uint64_t seed, step;                   /* for drawing and recolouring */
+    size_t draws;          /* to encode: copies of each sequence in the batch; 0: to learn */
+    size_t slot;           /* place of the first sequence in the complete step */
+    bool recolour;         /* the dynamic encoder sees invented colours (training) */
+    double occlude;        /* share of sequences with hidden squares (training) */
+    double colour_dropout; /* share of a set's colours that are dropped (training) */
+    double warp, invent;   /* as struct training has them (training) */
 };
 
 /* What random numbers are for: the high bits of the item of rng_make(). */

@@ -26,6 +26,10 @@ size_t batching_full_pass(const struct model *m, size_t T);
 /* How many frames each part of a long sequence has; each part is a pass of its own. */
 size_t batching_part(const struct model *m, size_t T);
 
+/* A part of these sequences as the encoders see them, each `copies` times, one after the other. */
+struct batch batching_batch(const struct sequence_group *g, struct span part, const struct model *m,
+                            struct tape *t, size_t copies);
+
 /* static_unwhiten() of each sequence's mean [B,F]; NULL if F is 0. */
 struct var *batching_static(const struct sequence_group *g, const struct model *m, struct tape *t);
 

@@ -37,12 +37,9 @@ static void predict_group(const struct sequence_group *g, struct model *m, struc
 {
     const struct predictions *to = context;
     const struct labels *l = &m->labels;
-    size_t classes = l->first[l->count], bytes = m->geometry.H * m->geometry.W * m->geometry.C;
+    size_t classes = l->first[l->count];
     tape_start(t);
-    const uint8_t **frames = arena_take(&t->arena, g->B * g->T, sizeof *frames);
-    for (size_t i = 0; i < g->B * g->T; i++)
-        frames[i] = g->sequence[i / g->T]->frames + i % g->T * bytes;
-    struct batch b = {.B = g->B, .T = g->T, .frames = frames};
+    struct batch b = batching_batch(g, (struct span){0, g->T}, m, t, 1);
     struct var *x = classifier_logits(m, t, &b);
     softmax_heads(x->value, x->value, l->first, g->B, l->count);
     for (size_t i = 0; i < g->B; i++)

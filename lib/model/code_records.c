@@ -19,8 +19,8 @@ int code_record_open(struct sequence *sequence, const struct model *m, struct re
     const struct geometry *g = &m->geometry;
     struct codes *to = &sequence->codes;
     struct tensor *frames, *hidden;
-    if (frames_of_record(r, g->H, g->W, g->C, &frames, e) ||
-        hidden_of_record(r, frames, &hidden, e))
+    struct frame_size size = {g->H, g->W, g->C, g->numbers};
+    if (sized_frames_of_record(r, size, &frames, e) || hidden_of_record(r, frames, &hidden, e))
         return -1;
     *sequence =
         (struct sequence){frames->shape[0], frames->data, hidden ? hidden->data : NULL, {0}};
@@ -55,6 +55,13 @@ static int find_mean(struct record *r, const char *key, int ndim, const size_t *
                : 0;
 }
 
+static int make_frames(struct tensor *frames, const struct geometry *g, size_t T, struct err *e)
+{
+    const size_t picture[] = {T, g->H, g->W, g->C}, numbers[] = {T, g->numbers};
+    return g->numbers ? tensor_make(frames, DTYPE_F4, 2, numbers, e)
+                      : tensor_make(frames, DTYPE_U1, 4, picture, e);
+}
+
 int frame_record_open(struct sequence *sequence, const struct model *m, struct record *r,
                       struct err *e)
 {
@@ -69,7 +76,7 @@ int frame_record_open(struct sequence *sequence, const struct model *m, struct r
         return -1;
     sequence->codes.dynamic_mean = z->data;
     sequence->T = z->shape[0];
-    if (tensor_make(&frames, DTYPE_U1, 4, (const size_t[]){sequence->T, g->H, g->W, g->C}, e))
+    if (make_frames(&frames, g, sequence->T, e))
         return record_error(r, e);
     sequence->frames = frames.data;
     return record_set_tensor(r, "frames", &frames, e);

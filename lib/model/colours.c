@@ -1,9 +1,9 @@
 /* colours.c - sets of a sequence's colours (batch.h): drawn to learn, shared out to encode. */
 #include "base/block.h"
 #include "base/rng.h"
+#include "base/unique.h"
 #include "model/batch.h"
 #include "model/pixels.h"
-#include "model/unique.h"
 
 #include <math.h>
 #include <string.h>

@@ -8,8 +8,9 @@
 
 /* Each list is in the order of its enum. */
 const char *const config_kinds[] = {"ae", "vae", "dsvae", "judge", NULL};
-static const char *const static_encoders[] = {"none", "colours", "patches", "frames", NULL};
-static const char *const dynamic_encoders[] = {"patches", "contrasts", "conv", NULL};
+static const char *const static_encoders[] = {"none", "colours", "patches", "frames", "pool", NULL};
+static const char *const dynamic_encoders[] = {"patches", "contrasts",   "conv",
+                                               "window",  "window-full", NULL};
 static const char *const decoders[] = {"none", "film", "deconv", NULL};
 static const char *const priors[] = {"none", "normal", "mixture", NULL};
 static const char *const recolourings[] = {"none", "hash", "pointwise", NULL};
@@ -21,7 +22,9 @@ struct field {
     size_t offset;
     double min, max;
     const char *const *names; /* of a NAME: the texts of its enum */
-    bool optional;            /* models of older programs do not have it: then it is 0 */
+    /* Models of older programs do not have an OPTIONAL field: then it is 0. One that is also SPARSE
+     * is not written where it is 0. */
+    enum { REQUIRED, OPTIONAL, SPARSE } presence;
 };
 
 /* A field of type NAME is an enum, which is read and written as an unsigned. */
@@ -32,50 +35,56 @@ static_assert(sizeof(enum model_kind) == sizeof(unsigned), "an enum is as large 
 #define IN_TRAINING(f) offsetof(struct training, f)
 
 static const struct field config_fields[] = {
-    {PART(kind), config_kinds, false},
-    {PART(static_encoder), static_encoders, false},
-    {PART(dynamic_encoder), dynamic_encoders, false},
-    {PART(decoder), decoders, false},
-    {PART(prior), priors, false},
-    {PART(recolour), recolourings, false},
-    {IN_CONFIG(static_dim), 0, 1024, NULL, false},
-    {IN_CONFIG(dynamic_dim), 1, 1024, NULL, false},
-    {IN_CONFIG(bag), 1, 65536, NULL, false},
-    {IN_CONFIG(patch), 1, 64, NULL, false},
-    {IN_CONFIG(draws), 1, 64, NULL, false},
-    {IN_CONFIG(encoder_width), 1, 8192, NULL, false},
-    {IN_CONFIG(style_width), 1, 8192, NULL, false},
-    {IN_CONFIG(hidden1), 1, 16384, NULL, false},
-    {IN_CONFIG(hidden2), 1, 16384, NULL, false},
-    {IN_CONFIG(hidden3), 1, 16384, NULL, false},
-    {IN_CONFIG(bands), 1, 256, NULL, false},
-    {IN_CONFIG(conv_width), 1, 1024, NULL, false},
-    {IN_CONFIG(prior_width), 1, 8192, NULL, false},
-    {IN_CONFIG(mixtures), 1, 256, NULL, false},
+    {PART(kind), config_kinds, REQUIRED},
+    {PART(static_encoder), static_encoders, REQUIRED},
+    {PART(dynamic_encoder), dynamic_encoders, REQUIRED},
+    {PART(decoder), decoders, REQUIRED},
+    {PART(prior), priors, REQUIRED},
+    {PART(recolour), recolourings, REQUIRED},
+    {IN_CONFIG(static_dim), 0, 1024, NULL, REQUIRED},
+    {IN_CONFIG(dynamic_dim), 1, 1024, NULL, REQUIRED},
+    {IN_CONFIG(bag), 1, 65536, NULL, REQUIRED},
+    {IN_CONFIG(patch), 1, 64, NULL, REQUIRED},
+    {IN_CONFIG(draws), 1, 64, NULL, REQUIRED},
+    {IN_CONFIG(encoder_width), 1, 8192, NULL, REQUIRED},
+    {IN_CONFIG(style_width), 1, 8192, NULL, REQUIRED},
+    {IN_CONFIG(hidden1), 1, 16384, NULL, REQUIRED},
+    {IN_CONFIG(hidden2), 1, 16384, NULL, REQUIRED},
+    {IN_CONFIG(hidden3), 1, 16384, NULL, REQUIRED},
+    {IN_CONFIG(bands), 1, 256, NULL, REQUIRED},
+    {IN_CONFIG(conv_width), 1, 1024, NULL, REQUIRED},
+    {IN_CONFIG(prior_width), 1, 8192, NULL, REQUIRED},
+    {IN_CONFIG(mixtures), 1, 256, NULL, REQUIRED},
+    {IN_CONFIG(context), 0, 64, NULL, SPARSE},
+    {IN_CONFIG(neighbours), 0, 16, NULL, SPARSE},
+    {IN_CONFIG(mel_bands), 0, 256, NULL, SPARSE},
 };
 
 static const struct field training_fields[] = {
-    {"batch", INTEGER, IN_TRAINING(batch), 1, 65536, NULL, false},
-    {"frames", INTEGER, IN_TRAINING(frames), 0, 4096, NULL, false},
-    {"decoded", INTEGER, IN_TRAINING(decoded), 1, 4096, NULL, false},
-    {"rate", REAL, IN_TRAINING(rate), 0, 1, NULL, false},
-    {"beta1", REAL, IN_TRAINING(beta1), 0, 1, NULL, false},
-    {"beta2", REAL, IN_TRAINING(beta2), 0, 1, NULL, false},
-    {"decay", REAL, IN_TRAINING(decay), 0, 1, NULL, false},
-    {"clip", REAL, IN_TRAINING(clip), 0, 1e9, NULL, false},
-    {"average", REAL, IN_TRAINING(average), 0, 1, NULL, false},
-    {"warmup", INTEGER, IN_TRAINING(warmup), 0, 1e9, NULL, false},
-    {"kl_warmup", INTEGER, IN_TRAINING(kl_warmup), 0, 1e9, NULL, false},
-    {"kl_first", REAL, IN_TRAINING(kl_first), 0, 1e6, NULL, false},
-    {"kl_last", REAL, IN_TRAINING(kl_last), 0, 1e6, NULL, false},
-    {"kl_static", REAL, IN_TRAINING(kl_static), 0, 1e6, NULL, false},
-    {"kl_prior", REAL, IN_TRAINING(kl_prior), 0, 1e6, NULL, false},
-    {"kl_frame", REAL, IN_TRAINING(kl_frame), 0, 1e6, NULL, false},
-    {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, NULL, true},
-    {"robust", REAL, IN_TRAINING(robust), 0, 1e6, NULL, true},
-    {"colour_dropout", REAL, IN_TRAINING(colour_dropout), 0, 0.9, NULL, true},
-    {"margin", INTEGER, IN_TRAINING(margin), 0, 4096, NULL, true},
-    {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL, false},
+    {"batch", INTEGER, IN_TRAINING(batch), 1, 65536, NULL, REQUIRED},
+    {"frames", INTEGER, IN_TRAINING(frames), 0, 4096, NULL, REQUIRED},
+    {"decoded", INTEGER, IN_TRAINING(decoded), 1, 4096, NULL, REQUIRED},
+    {"rate", REAL, IN_TRAINING(rate), 0, 1, NULL, REQUIRED},
+    {"beta1", REAL, IN_TRAINING(beta1), 0, 1, NULL, REQUIRED},
+    {"beta2", REAL, IN_TRAINING(beta2), 0, 1, NULL, REQUIRED},
+    {"decay", REAL, IN_TRAINING(decay), 0, 1, NULL, REQUIRED},
+    {"clip", REAL, IN_TRAINING(clip), 0, 1e9, NULL, REQUIRED},
+    {"average", REAL, IN_TRAINING(average), 0, 1, NULL, REQUIRED},
+    {"warmup", INTEGER, IN_TRAINING(warmup), 0, 1e9, NULL, REQUIRED},
+    {"kl_warmup", INTEGER, IN_TRAINING(kl_warmup), 0, 1e9, NULL, REQUIRED},
+    {"kl_first", REAL, IN_TRAINING(kl_first), 0, 1e6, NULL, REQUIRED},
+    {"kl_last", REAL, IN_TRAINING(kl_last), 0, 1e6, NULL, REQUIRED},
+    {"kl_static", REAL, IN_TRAINING(kl_static), 0, 1e6, NULL, REQUIRED},
+    {"kl_prior", REAL, IN_TRAINING(kl_prior), 0, 1e6, NULL, REQUIRED},
+    {"kl_frame", REAL, IN_TRAINING(kl_frame), 0, 1e6, NULL, REQUIRED},
+    {"cycle", REAL, IN_TRAINING(cycle), 0, 1e6, NULL, OPTIONAL},
+    {"robust", REAL, IN_TRAINING(robust), 0, 1e6, NULL, OPTIONAL},
+    {"colour_dropout", REAL, IN_TRAINING(colour_dropout), 0, 0.9, NULL, OPTIONAL},
+    {"margin", INTEGER, IN_TRAINING(margin), 0, 4096, NULL, OPTIONAL},
+    {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL, REQUIRED},
+    {"span", INTEGER, IN_TRAINING(span), 0, 1e9, NULL, SPARSE},
+    {"warp", REAL, IN_TRAINING(warp), 0, 1, NULL, SPARSE},
+    {"invent", REAL, IN_TRAINING(invent), 0, 1, NULL, SPARSE},
 };
 
 enum {
@@ -163,6 +172,40 @@ static void preset_small(struct config *c, struct training *t)
     c->prior_width = 48;
 }
 
+/* Any feature sequence, of numbers: motion capture, sensors, spectra. */
+static void preset_numbers(struct config *c, struct training *t)
+{
+    c->static_encoder = STATIC_POOL;
+    c->dynamic_encoder = DYNAMIC_WINDOW;
+    c->recolour = COLOURS_TRUE;
+    c->dynamic_dim = 8;
+    c->bag = 200;
+    c->draws = 1;
+    c->encoder_width = 128;
+    c->hidden1 = c->hidden2 = c->hidden3 = 256;
+    c->bands = 1;
+    c->context = 4;
+    c->neighbours = 1;
+    t->frames = t->decoded = 96;
+    t->rate = 2e-3;
+    t->kl_warmup = 100;
+    t->kl_first = 0.8;
+    t->kl_last = 0.08;
+    t->kl_static = 2;
+    t->kl_frame = 0.1;
+    t->colour_dropout = 0;
+}
+
+/* The frames of wav-decode: a warped mel axis and a higher pitch are another speaker. */
+static void preset_voices(struct config *c, struct training *t)
+{
+    preset_numbers(c, t);
+    c->mel_bands = 40;
+    t->span = 512;
+    t->warp = 0.8;
+    t->invent = 0.7;
+}
+
 /* The earlier models of the field: one code per frame, no static code, true colours. */
 static void without_static(struct config *c, struct training *t)
 {
@@ -170,6 +213,8 @@ static void without_static(struct config *c, struct training *t)
     c->static_encoder = STATIC_NONE;
     if (c->dynamic_encoder == DYNAMIC_CONTRASTS) /* would not see colours */
         c->dynamic_encoder = DYNAMIC_PATCHES;
+    if (c->dynamic_encoder == DYNAMIC_WINDOW) /* would not see the mean */
+        c->dynamic_encoder = DYNAMIC_FULL;
     c->recolour = COLOURS_TRUE;
     c->prior = sampled ? PRIOR_NORMAL : PRIOR_NONE;
     c->static_dim = 0;
@@ -201,8 +246,10 @@ static void as_it_is(struct config *c, struct training *t)
 typedef void change(struct config *c, struct training *t);
 
 /* In the order of the presets and of enum model_kind. */
-const char *const config_presets[] = {"sprites", "general", "dcgan", "small", NULL};
-static change *const preset_changes[] = {as_it_is, preset_general, preset_dcgan, preset_small};
+const char *const config_presets[] = {"sprites", "general", "dcgan", "small",
+                                      "numbers", "voices",  NULL};
+static change *const preset_changes[] = {as_it_is,     preset_general, preset_dcgan,
+                                         preset_small, preset_numbers, preset_voices};
 static change *const kind_changes[] = {without_static, without_static, as_it_is, as_classifier};
 
 /* The place of a text in a list of names; *at is only set if it is there. */
@@ -232,6 +279,17 @@ int config_preset(struct config *c, struct training *t, const char *kind, const 
     return 0;
 }
 
+bool config_takes_numbers(const struct config *c)
+{
+    return c->dynamic_encoder == DYNAMIC_WINDOW || c->dynamic_encoder == DYNAMIC_FULL;
+}
+
+/* The value of a field of type INTEGER or REAL. */
+static double number_at(const struct field *f, const void *at)
+{
+    return f->type == INTEGER ? (double)*(const int64_t *)at : *(const double *)at;
+}
+
 static bool find_number(const struct field *f, size_t n, const void *in, const char *name,
                         double *value)
 {
@@ -239,7 +297,7 @@ static bool find_number(const struct field *f, size_t n, const void *in, const c
         const void *at = (const char *)in + f->offset;
         if (f->type == NAME || strcmp(f->name, name) != 0)
             continue;
-        *value = f->type == INTEGER ? (double)*(const int64_t *)at : *(const double *)at;
+        *value = number_at(f, at);
         return true;
     }
     return false;
@@ -265,6 +323,8 @@ static int write_fields(struct map *m, const struct field *f, size_t n, const vo
 {
     for (; n--; f++) {
         const char *at = (const char *)from + f->offset;
+        if (f->presence == SPARSE && number_at(f, at) == 0)
+            continue;
         int result = f->type == NAME ? map_set_text(m, f->name, name_at(f, at), e)
                      : f->type == INTEGER
                          ? map_set_integer(m, f->name, *(const int64_t *)(const void *)at, e)
@@ -327,7 +387,7 @@ static int read_number(const struct map *m, const struct field *f, char *at, str
 static int read_field(const struct map *m, const struct field *f, char *at, struct err *e)
 {
     int found = f->type == NAME ? read_name(m, f, at, e) : read_number(m, f, at, e);
-    if (found == 0 && !f->optional)
+    if (found == 0 && f->presence == REQUIRED)
         return err_set(e, "the model's header has no '%s'", f->name);
     return found < 0 ? -1 : 0;
 }
@@ -341,6 +401,16 @@ static int check_parts(const struct config *c, struct err *e)
     if (classifies != (c->decoder == DECODER_NONE) || (classifies && c->static_dim))
         return err_set(e, "kind '%s' cannot have decoder '%s' and static_dim %lld",
                        config_kinds[c->kind], decoders[c->decoder], (long long)c->static_dim);
+    bool numbers = config_takes_numbers(c);
+    if (numbers != (c->static_encoder == STATIC_POOL) && c->static_encoder != STATIC_NONE)
+        return err_set(e, "static_encoder '%s' cannot be used with dynamic_encoder '%s'",
+                       static_encoders[c->static_encoder], dynamic_encoders[c->dynamic_encoder]);
+    if (numbers ? c->decoder == DECODER_DECONV : c->context || c->neighbours || c->mel_bands)
+        return err_set(e,
+                       "dynamic_encoder '%s' cannot have decoder '%s', context %lld, neighbours "
+                       "%lld and mel_bands %lld",
+                       dynamic_encoders[c->dynamic_encoder], decoders[c->decoder],
+                       (long long)c->context, (long long)c->neighbours, (long long)c->mel_bands);
     if ((c->static_encoder != STATIC_NONE) != (c->static_dim > 0))
         return err_set(e, "static_encoder '%s' cannot have static_dim %lld",
                        static_encoders[c->static_encoder], (long long)c->static_dim);

@@ -14,12 +14,15 @@ enum static_encoder {
     STATIC_NONE,
     STATIC_COLOURS, /* a set of pixels */
     STATIC_PATCHES, /* a set of small patches */
-    STATIC_FRAMES   /* convolutions that see complete frames */
+    STATIC_FRAMES,  /* convolutions that see complete frames */
+    STATIC_POOL     /* a set of frames of numbers */
 };
 enum dynamic_encoder {
     DYNAMIC_PATCHES,   /* one matrix product for each patch */
     DYNAMIC_CONTRASTS, /* the same on differences from a patch's own colours */
-    DYNAMIC_CONV       /* convolutions */
+    DYNAMIC_CONV,      /* convolutions */
+    DYNAMIC_WINDOW, /* some frames of numbers around each, without the sequence's mean and spread */
+    DYNAMIC_FULL    /* the same, with them: "window-full" in the header */
 };
 enum decoder {
     DECODER_NONE,
@@ -58,6 +61,11 @@ struct config {
     int64_t conv_width;  /* channels of the first convolution; each later one has twice as many */
     int64_t prior_width; /* of the prior's LSTM */
     int64_t mixtures;    /* K, Gaussians of the prior */
+    /* Of models of numbers; else 0. */
+    int64_t context;    /* frames on each side of a frame that the window shows */
+    int64_t neighbours; /* codes on each side of a frame's code that the decoder sees */
+    int64_t mel_bands;  /* the first columns are this many bands of a mel spectrum, and the log of
+                           the pitch is the next one; 0: any numbers */
 };
 
 /* How it learns. */
@@ -80,6 +88,11 @@ struct training {
     double colour_dropout; /* share of the colours of a set that are dropped from it */
     int64_t margin;        /* also decode pixels at most this far from those that vary */
     double occlude;        /* share of sequences whose encoder sees hidden squares */
+    /* Of models of numbers; else 0. */
+    int64_t span; /* frames of a sequence of which a step takes the set, the mean and the spread; 0:
+                     all */
+    double warp;  /* share of sequences whose dynamic encoder sees a warped mel axis */
+    double invent; /* share of sequences that become those of an invented speaker */
 };
 
 /* Fills both for a kind (ae, vae, dsvae, judge) and a preset, by their names. Fails on an unknown
@@ -88,6 +101,9 @@ int config_preset(struct config *c, struct training *t, const char *kind, const 
                   struct err *e);
 /* The names, each list with NULL at its end: those of kinds are in the order of enum model_kind. */
 extern const char *const config_kinds[], *const config_presets[];
+
+/* Are its frames numbers f4 [T,D], rather than pictures? */
+bool config_takes_numbers(const struct config *c);
 
 /* Looks up a number by its name in the header, such as "static_dim" or "kl_last". False: there is
  * no such number. */

@@ -1,7 +1,6 @@
 /* dataset.c - collects the sequences of a stream. */
 #include "model/dataset.h"
 #include "base/mem.h"
-#include "model/frames.h"
 #include "tns/crc32.h"
 
 #include <stdlib.h>
@@ -38,6 +37,11 @@ static int keep_labels(struct dataset *d, const struct record *r, struct err *e)
     return failed ? -1 : 0;
 }
 
+struct frame_size dataset_frame_size(const struct dataset *d)
+{
+    return (struct frame_size){d->H, d->W, d->C, d->numbers};
+}
+
 int dataset_keep(struct dataset *d, uint8_t *data, size_t T, struct err *e)
 {
     if (grow(d, e)) {
@@ -51,9 +55,11 @@ int dataset_keep(struct dataset *d, uint8_t *data, size_t T, struct err *e)
 void dataset_note(struct dataset *d, const struct tensor *frames)
 {
     size_t T = frames->shape[0];
-    d->H = frames->shape[1];
-    d->W = frames->shape[2];
-    d->C = frames->shape[3];
+    bool numbers = frames->ndim == 2;
+    d->numbers = numbers ? frames->shape[1] : 0;
+    d->H = numbers ? 0 : frames->shape[1];
+    d->W = numbers ? 0 : frames->shape[2];
+    d->C = numbers ? 0 : frames->shape[3];
     if (dataset_total(d) == 0 || T < d->shortest)
         d->shortest = T;
     d->crc = frames_crc(d->crc, frames);
@@ -62,7 +68,7 @@ void dataset_note(struct dataset *d, const struct tensor *frames)
 int dataset_add(struct dataset *d, struct record *r, struct err *e)
 {
     struct tensor *frames;
-    if (frames_of_record(r, d->H, d->W, d->C, &frames, e))
+    if (sized_frames_of_record(r, dataset_frame_size(d), &frames, e))
         return -1;
     dataset_note(d, frames);
     if (d->labelled && (grow(d, e) || keep_labels(d, r, e)))

@@ -45,8 +45,7 @@ static void find_runs(struct painting *p, struct tape *t)
 
 static uint8_t *frame_of_row(const struct painting *p, size_t row)
 {
-    size_t bytes = p->geometry->H * p->geometry->W * p->geometry->C,
-           length = p->part.to - p->part.from;
+    size_t bytes = geometry_frame_bytes(p->geometry), length = p->part.to - p->part.from;
     return p->group->sequence[row / length]->frames + (p->part.from + row % length) * bytes;
 }
 
@@ -88,14 +87,33 @@ static void paint_part(const void *context, const float *part, size_t stride, st
     }
 }
 
-static struct var *dynamic_rows(const struct sequence_group *g, struct span part, size_t Z,
-                                struct tape *t)
+/* The same for numbers: back from the units of the model. */
+static void scale_part(const void *context, const float *part, size_t stride, struct span rows,
+                       struct span outputs)
 {
-    size_t n = (part.to - part.from) * Z;
-    struct var *v = tape_input(t, g->B * (part.to - part.from), Z);
+    const struct painting *p = context;
+    const struct geometry *g = p->geometry;
+    for (size_t row = rows.from; row < rows.to; row++) {
+        float *frame = (float *)(void *)frame_of_row(p, row);
+        const float *y = part + (row - rows.from) * stride - outputs.from;
+        for (size_t i = outputs.from; i < outputs.to; i++)
+            frame[i] = g->centre[i] + g->scale[i] * y[i];
+    }
+}
+
+/* The codes that the decoder sees for each frame: its own and those of its neighbours. */
+static struct var *dynamic_rows(const struct sequence_group *g, struct span part,
+                                const struct model *m, struct tape *t)
+{
+    size_t Z = (size_t)m->config.dynamic_dim, around = (size_t)m->config.neighbours;
+    struct var *v = tape_input(t, g->B * (part.to - part.from), model_codes_width(m));
+    float *to = v->value;
     for (size_t b = 0; b < g->B; b++)
-        memcpy(v->value + b * n, g->sequence[b]->codes.dynamic_mean + part.from * Z,
-               n * sizeof(float));
+        for (size_t k = part.from; k < part.to; k++)
+            for (size_t i = 0; i <= 2 * around; i++, to += Z) {
+                size_t at = k + i < around ? 0 : size_least(k + i - around, g->T - 1);
+                memcpy(to, g->sequence[b]->codes.dynamic_mean + at * Z, Z * sizeof *to);
+            }
     return v;
 }
 
@@ -108,9 +126,11 @@ static void decode_pass(const struct sequence_group *g, struct model *m, struct 
         struct painting p = {
             .group = g, .geometry = &m->geometry, .part = block_span(i, length, g->T)};
         tape_start(t);
-        find_runs(&p, t);
-        struct var *z = dynamic_rows(g, p.part, (size_t)m->config.dynamic_dim, t);
-        model_decode_to(m, t, batching_static(g, m, t), z, paint_part, &p);
+        if (!model_takes_numbers(m))
+            find_runs(&p, t);
+        struct var *z = dynamic_rows(g, p.part, m, t);
+        model_decode_to(m, t, batching_static(g, m, t), z,
+                        model_takes_numbers(m) ? scale_part : paint_part, &p);
     }
 }
 

@@ -1,8 +1,9 @@
 /* dynamic_encoder.c - dynamic encoders: one code for each frame (what it does), from colours that
  * do not show who it is. */
+#include "model/number_batch.h"
 #include "model/parts.h"
 
-enum { PATCH_FEATURES = 64 };
+enum { PATCH_FEATURES = 64, WINDOW_FEATURES = 2 /* times the width of the encoder */ };
 
 static size_t patches_per_frame(const struct model *m)
 {
@@ -87,10 +88,33 @@ static struct var *conv_features_of(struct model *m, struct tape *t, struct var 
     return conv_trunk(m, t, "dynamic", tape_reshape(t, x, y->rows * c->H * c->W, c->C), y->rows);
 }
 
+/* ---- frames of numbers ---- */
+
+static int declare_window(struct model *m, struct err *e)
+{
+    const struct config *c = &m->config;
+    size_t inputs = (2 * (size_t)c->context + 1) * m->geometry.numbers;
+    size_t width = (size_t)c->encoder_width, hidden = WINDOW_FEATURES * width;
+    struct layer_init he = {.gain = 1};
+    return declare_linear(&m->params, "dynamic.window", hidden, inputs, he, e) ||
+                   declare_linear(&m->params, "dynamic.frame", width, hidden, he, e)
+               ? -1
+               : 0;
+}
+
+static struct var *window_features(struct model *m, struct tape *t, const struct batch *b)
+{
+    struct var *x = numbers_windows(t, b, &m->geometry, &m->config);
+    x = tape_linear(t, x, "dynamic.window", ACT_SILU);
+    return tape_linear(t, x, "dynamic.frame", ACT_SILU);
+}
+
 static const struct dynamic_part parts[] = {
     [DYNAMIC_PATCHES] = {declare_patches, patches_features, patches_features_of, false},
     [DYNAMIC_CONTRASTS] = {declare_patches, patches_features, patches_features_of, false},
     [DYNAMIC_CONV] = {declare_conv_part, conv_features, conv_features_of, true},
+    [DYNAMIC_WINDOW] = {declare_window, window_features, NULL, false},
+    [DYNAMIC_FULL] = {declare_window, window_features, NULL, false},
 };
 
 const struct dynamic_part *dynamic_part_of(const struct config *c)

@@ -10,43 +10,11 @@
 
 enum { DRAWN_AT_ONCE = 1 << 14 }; /* pixels of sets in one pass */
 
-static const uint64_t bag_seed =
-    20180710; /* any fixed number, so that the same sprite has the same codes */
-
-/* [B*copies*length] pointers to frames: each sequence `copies` times, one after the other. */
-static const uint8_t **point_at(struct tape *t, const struct sequence_group *g, struct span part,
-                                size_t stride, size_t copies, bool hidden)
-{
-    size_t length = part.to - part.from, at = 0;
-    const uint8_t **list = arena_take(&t->arena, g->B * copies * length, sizeof *list);
-    for (size_t b = 0; b < g->B; b++) {
-        const uint8_t *from = hidden ? g->sequence[b]->hidden : g->sequence[b]->frames;
-        for (size_t i = 0; i < copies; i++)
-            for (size_t k = part.from; k < part.to; k++)
-                list[at++] = from + k * stride;
-    }
-    return list;
-}
-
-static struct batch batch_of(const struct sequence_group *g, struct span part,
-                             const struct model *m, struct tape *t, size_t copies)
-{
-    size_t pixels = m->geometry.H * m->geometry.W;
-    return (struct batch){
-        .B = g->B * copies,
-        .T = part.to - part.from,
-        .frames = point_at(t, g, part, pixels * m->geometry.C, copies, false),
-        .hidden = g->sequence[0]->hidden ? point_at(t, g, part, pixels, copies, true) : NULL,
-        .seed = bag_seed,
-        .draws = copies,
-    };
-}
-
 /* Each draw of each sequence in its own row, before whitening. */
 static struct gaussian draw_static(const struct sequence_group *g, struct model *m, struct tape *t)
 {
     tape_start(t);
-    struct batch b = batch_of(g, (struct span){0, g->T}, m, t, (size_t)m->config.draws);
+    struct batch b = batching_batch(g, (struct span){0, g->T}, m, t, (size_t)m->config.draws);
     return model_static(m, t, &b);
 }
 
@@ -97,7 +65,7 @@ static void dynamic_pass(const struct sequence_group *g, struct model *m, struct
         struct span part = block_span(i, length, g->T);
         size_t n = (part.to - part.from) * Z;
         tape_start(t);
-        struct batch batch = batch_of(g, part, m, t, 1);
+        struct batch batch = batching_batch(g, part, m, t, 1);
         struct gaussian q = model_dynamic(m, t, &batch);
         for (size_t b = 0; b < g->B; b++) {
             const struct codes *c = &g->sequence[b]->codes;

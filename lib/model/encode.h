@@ -18,7 +18,7 @@ struct codes {
  * the second, decoding the other way. */
 struct sequence {
     size_t T;
-    uint8_t *frames;       /* [T,H,W,C] of the model's size */
+    uint8_t *frames;       /* [T,H,W,C] of the model's size, or the bytes of floats [T,D] */
     const uint8_t *hidden; /* [T,H,W], 1 where a pixel is not known; or NULL */
     struct codes codes;    /* decoding needs only the means (no static one if F is 0) */
 };

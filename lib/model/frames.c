@@ -1,7 +1,6 @@
 /* frames.c - checks frames records. */
 #include "model/frames.h"
 
-#include <stdbool.h>
 #include <zlib.h>
 
 /* Whether the record has 'frames' of this dtype and shape. */
@@ -52,12 +51,35 @@ int frames_of_record(struct record *r, size_t H, size_t W, size_t C, struct tens
     return record_error(r, e);
 }
 
+bool record_has_numbers(struct record *r)
+{
+    struct err ignored;
+    struct tensor *t;
+    return map_tensor(&r->map, "frames", &t, &ignored) == 1 && t->dtype == DTYPE_F4 && t->ndim == 2;
+}
+
+int sized_frames_of_record(struct record *r, struct frame_size size, struct tensor **out,
+                           struct err *e)
+{
+    if (!size.numbers && (size.H || !record_has_numbers(r)))
+        return frames_of_record(r, size.H, size.W, size.C, out, e);
+    const size_t shape[] = {ANY, size.numbers ? size.numbers : ANY};
+    return record_tensor(r, "frames", DTYPE_F4, 2, shape, out, e) ||
+                   record_finite(r, "frames", *out, e)
+               ? -1
+               : 0;
+}
+
 int hidden_of_record(struct record *r, const struct tensor *frames, struct tensor **out,
                      struct err *e)
 {
     *out = NULL;
     if (!map_find(&r->map, "hidden"))
         return 0;
+    if (frames->ndim == 2) {
+        err_set(e, "'hidden' is of pictures: numbers cannot be hidden");
+        return record_error(r, e);
+    }
     return record_tensor(r, "hidden", DTYPE_U1, 3, frames->shape, out, e);
 }
 

@@ -81,6 +81,11 @@ struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y)
     return heads(t, "dynamic", part->features_of(m, t, y));
 }
 
+size_t model_codes_width(const struct model *m)
+{
+    return (size_t)(m->config.dynamic_dim * (2 * m->config.neighbours + 1));
+}
+
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z)
 {
     return decoder_part_of(&m->config)->decode(m, t, f, z);
@@ -124,13 +129,9 @@ int model_header(const struct model *m, struct map *header, struct err *e)
 {
     struct map config = {0};
     int result = -1;
-    const struct geometry *c = &m->geometry;
     if (map_set_integer(&config, "version", MODEL_VERSION, e) ||
         config_write(&config, &m->config, &m->training, e) ||
-        map_set_integer(&config, "crop_top", c->top, e) ||
-        map_set_integer(&config, "crop_left", c->left, e) ||
-        map_set_integer(&config, "crop_rows", (int64_t)c->rows, e) ||
-        map_set_integer(&config, "crop_cols", (int64_t)c->cols, e) ||
+        geometry_write(&config, &m->geometry, e) ||
         (model_classifies(m) && labels_write(&config, &m->labels, e)))
         goto done;
     result = map_set_map(header, "model", &config, e);
@@ -193,6 +194,10 @@ static void list_extras(struct extra list[EXTRAS], const struct model *m)
     list[0] =
         (struct extra){"canvas.background", DTYPE_U1, 3, {c->H, c->W, c->C}, c->background, 1};
     list[1] = (struct extra){"canvas.place", DTYPE_I4, 1, {c->places}, c->place, 1};
+    if (c->numbers) {
+        list[0] = (struct extra){"frames.centre", DTYPE_F4, 1, {c->numbers}, c->centre, 2};
+        list[1] = (struct extra){"frames.scale", DTYPE_F4, 1, {c->numbers}, c->scale, 2};
+    }
     list[2] = (struct extra){"static.centre", DTYPE_F4, 1, {F}, m->centre, 1};
     list[3] = (struct extra){"static.motion", DTYPE_F4, 1, {S}, m->motion, 2};
     list[4] = (struct extra){"static.regression", DTYPE_F4, 2, {F, S}, m->regression, 2};
@@ -239,7 +244,7 @@ int model_write(const struct model *m, struct writer *w, bool checkpoint, struct
     return 0;
 }
 
-static int next_record(struct reader *reader, struct record *r, const char *id, struct err *e)
+int model_next_record(struct reader *reader, struct record *r, const char *id, struct err *e)
 {
     int got = reader_next(reader, r, e);
     if (got < 0)
@@ -266,20 +271,6 @@ static int read_version(int *version, const struct map *config, struct err *e)
     return 0;
 }
 
-static int read_crop(struct geometry *c, const struct map *config, struct err *e)
-{
-    static const char *const names[] = {"crop_top", "crop_left", "crop_rows", "crop_cols"};
-    int64_t crop[4];
-    for (int i = 0; i < 4; i++)
-        if (map_integer(config, names[i], &crop[i], e) <= 0 || crop[i] < 0 || crop[i] > 16384)
-            return err_set(e, "the model's header has no valid '%s'", names[i]);
-    c->top = crop[0];
-    c->left = crop[1];
-    c->rows = (size_t)crop[2];
-    c->cols = (size_t)crop[3];
-    return 0;
-}
-
 /* Only some programs use a model that copies (copy/). */
 static int refuse_copying(const struct map *config, struct err *e)
 {
@@ -300,71 +291,21 @@ static int read_header(struct model *m, int *version, const struct map *header, 
     int result = refuse_copying(&config, e) || read_version(version, &config, e) ||
                          config_read(&config, &m->config, &m->training, e) ||
                          (model_classifies(m) && labels_read(&config, &m->labels, e)) ||
-                         read_crop(&m->geometry, &config, e)
+                         geometry_read(&m->geometry, &m->config, &config, e)
                      ? -1
                      : 0;
     map_free(&config);
     return result;
 }
 
-/* One side of the crop, as geometry_measure() makes it: complete patches, inside the frame unless
- * they are larger than the frame. */
-static bool crop_fits(int64_t from, size_t length, size_t side)
+static int decoder_fits(const struct model *m, struct err *e)
 {
-    return length && length % GEOMETRY_PATCH == 0 && length < side + GEOMETRY_PATCH &&
-           (length > side ? from == 0 : (size_t)from + length <= side);
-}
-
-static int read_background(struct geometry *c, struct reader *reader, struct record *r,
-                           struct err *e)
-{
-    struct tensor *background;
-    if (next_record(reader, r, "canvas.background", e) ||
-        record_tensor(r, "value", DTYPE_U1, 3, (const size_t[]){ANY, ANY, ANY}, &background, e))
-        return -1;
-    c->H = background->shape[0];
-    c->W = background->shape[1];
-    c->C = background->shape[2];
-    if (c->C < 3 || c->C > 4 || !crop_fits(c->top, c->rows, c->H) ||
-        !crop_fits(c->left, c->cols, c->W))
-        return err_set(e, "the model's frame size and crop do not fit together");
-    c->background = background->data;
-    background->data = NULL;
-    return 0;
-}
-
-static int read_places(struct geometry *c, bool all, struct reader *reader, struct record *r,
-                       struct err *e)
-{
-    struct tensor *place;
+    const struct geometry *c = &m->geometry;
     size_t bytes = c->H * c->W * c->C;
-    if (next_record(reader, r, "canvas.place", e) ||
-        record_tensor(r, "value", DTYPE_I4, 1, (const size_t[]){ANY}, &place, e))
-        return -1;
-    c->places = place->shape[0];
-    const int32_t *at = place->data;
-    for (size_t i = 0; i < c->places; i++)
-        if (at[i] < 0 || (size_t)at[i] >= bytes || (i > 0 && at[i] <= at[i - 1])) {
-            err_set(e, "'value'[%zu] is %s", i,
-                    at[i] < 0 || (size_t)at[i] >= bytes ? "outside the frame"
-                                                        : "not larger than the one before it");
-            return record_error(r, e);
-        }
-    if (all && c->places != bytes)
+    if (decoder_part_of(&m->config)->whole_frames && c->places != bytes)
         return err_set(e, "a deconv decoder makes %zu bytes per frame, 'canvas.place' has %zu",
                        bytes, c->places);
-    c->place = place->data;
-    place->data = NULL;
     return 0;
-}
-
-static int read_geometry(struct model *m, struct reader *reader, struct record *r, struct err *e)
-{
-    bool all = decoder_part_of(&m->config)->whole_frames;
-    return read_background(&m->geometry, reader, r, e) ||
-                   read_places(&m->geometry, all, reader, r, e)
-               ? -1
-               : 0;
 }
 
 /* What an older version lacks stays 0. */
@@ -376,7 +317,7 @@ static int read_whitening(struct model *m, int version, struct reader *reader, s
     for (size_t i = GEOMETRY_EXTRAS; i < extras_count(m); i++) {
         if (extras[i].since > version)
             continue;
-        if (next_record(reader, r, extras[i].id, e) ||
+        if (model_next_record(reader, r, extras[i].id, e) ||
             record_floats(r, "value", extras[i].ndim, extras[i].shape, extras[i].data, e))
             return -1;
     }
@@ -390,7 +331,7 @@ static int read_params(struct model *m, struct reader *reader, struct record *r,
         const struct param *p = &m->params.list[i];
         struct array arrays[PARAM_ARRAYS];
         size_t n = list_arrays(arrays, &m->params, p->offset, checkpoint);
-        if (next_record(reader, r, p->name, e))
+        if (model_next_record(reader, r, p->name, e))
             return -1;
         for (size_t k = 0; k < n; k++)
             if (record_floats(r, arrays[k].key, p->ndim, p->shape, arrays[k].data, e))
@@ -414,7 +355,8 @@ int model_read(struct model *m, struct reader *reader, bool checkpoint, struct e
     int version = MODEL_VERSION;
     *m = (struct model){0};
     int result = read_header(m, &version, reader_header(reader), e) ||
-                         read_geometry(m, reader, &r, e) || model_build(m, checkpoint, e) ||
+                         geometry_read_records(&m->geometry, reader, &r, e) || decoder_fits(m, e) ||
+                         model_build(m, checkpoint, e) ||
                          read_whitening(m, version, reader, &r, e) ||
                          read_params(m, reader, &r, checkpoint, e) || read_end(reader, &r, e)
                      ? -1

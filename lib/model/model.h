@@ -45,6 +45,12 @@ static inline bool model_classifies(const struct model *m)
     return m->config.kind == KIND_JUDGE;
 }
 
+/* Are its frames numbers f4 [T,D], rather than pictures? */
+static inline bool model_takes_numbers(const struct model *m)
+{
+    return m->geometry.numbers > 0;
+}
+
 /* The margin around the pixels that vary, for geometry_measure(): the decoder makes these bytes. */
 size_t model_margin(const struct model *m);
 
@@ -59,8 +65,13 @@ struct gaussian model_dynamic(struct model *m, struct tape *t, const struct batc
 /* q(z | y) of decoded frames y [N, places]: [N,Z]. Exact only if the background is black: the
  * encoder sees any other background as if it belonged to the character. */
 struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y);
+/* The numbers of dynamic codes that the decoder sees for a frame: Z of its own and of each
+ * neighbour. */
+size_t model_codes_width(const struct model *m);
 /* x_t = decoder(f, z_t):  f [B,F] before whitening (NULL if F is 0), z [N,Z], N a multiple of B;
- * the result [N, places] in about 0..1, not clipped. */
+ * the result [N, places] in about 0..1, not clipped. With neighbours z is [N,model_codes_width()]:
+ * z_{t-n} .. z_{t+n}, where those of the first and the last frame repeat. Of numbers the result is
+ * in the units of the model. */
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z);
 /* The same without learning; `consume` gets the result in parts (base/block.h). */
 void model_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,
@@ -73,6 +84,8 @@ int model_header(const struct model *m, struct map *header, struct err *e);
 /* Writes one record for each array and parameter: 'value', and with `checkpoint` also 'm', 'v' and
  * 'mean' of parameters. Fails if a number is not finite. */
 int model_write(const struct model *m, struct writer *w, bool checkpoint, struct err *e);
+/* Reads the next record of a model, whose id must be `id`. */
+int model_next_record(struct reader *reader, struct record *r, const char *id, struct err *e);
 /* Reads what model_write() of this or the last version wrote, from a reader that has read the
  * header. Each parameter must be there once, in order and with its shape. On failure *m is empty.
  */

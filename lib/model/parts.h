@@ -20,7 +20,8 @@ struct dynamic_part {
     int (*declare)(struct model *m, struct err *e);
     struct var *(*features)(struct model *m, struct tape *t,
                             const struct batch *b); /* [B*T, encoder_width] */
-    /* The features of decoded frames y [N, places]; exact if the background is black. */
+    /* The features of decoded frames y [N, places]; exact if the background is black. NULL: it sees
+     * more than one frame. */
     struct var *(*features_of)(struct model *m, struct tape *t, struct var *y);
     bool convolves; /* keeps much memory for each pixel while it computes */
 };

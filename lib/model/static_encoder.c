@@ -1,5 +1,6 @@
 /* static_encoder.c - static encoders: one code for each sequence (who it is). What an encoder does
  * not see it cannot leak: a set of colours or of small patches does not show the pose. */
+#include "model/number_batch.h"
 #include "model/parts.h"
 #include "nn/layers/pointwise.h"
 
@@ -100,6 +101,28 @@ static struct var *frames_features(struct model *m, struct tape *t, const struct
     return tape_mean_rows(t, conv_trunk(m, t, "static", images, b->B * b->T), b->T);
 }
 
+/* Frames of numbers in any order, through a small network; then the mean and the spread of each
+ * feature. */
+static int declare_pool(struct model *m, struct err *e)
+{
+    struct params *p = &m->params;
+    size_t width = (size_t)m->config.encoder_width;
+    struct layer_init he = {.gain = 1};
+    return declare_linear(p, "static.frame1", width, m->geometry.numbers, he, e) ||
+                   declare_linear(p, "static.frame2", width, width, he, e) ||
+                   declare_linear(p, "static.pooled", width, 2 * width, he, e)
+               ? -1
+               : 0;
+}
+
+static struct var *pool_features(struct model *m, struct tape *t, const struct batch *b)
+{
+    struct var *x = numbers_set(t, b, &m->geometry, &m->config);
+    x = silu(t, silu(t, x, "static.frame1"), "static.frame2");
+    x = tape_moment_pool(t, x, numbers_seen(b, &m->config));
+    return silu(t, x, "static.pooled");
+}
+
 static int declare_nothing(struct model *m, struct err *e)
 {
     (void)m, (void)e;
@@ -121,6 +144,7 @@ static const struct static_part parts[] = {
     [STATIC_COLOURS] = {declare_colours, colours_features, colours_drawn},
     [STATIC_PATCHES] = {declare_patches, patches_features, patches_drawn},
     [STATIC_FRAMES] = {declare_frames, frames_features, NULL},
+    [STATIC_POOL] = {declare_pool, pool_features, NULL},
 };
 
 const struct static_part *static_part_of(const struct config *c)

@@ -113,6 +113,8 @@ struct var *tape_pick(struct tape *t, struct var *x, const uint32_t *at, size_t 
 struct var *tape_set_pool_max(struct tape *t, struct var *x, const struct set_pool *sets);
 /* The same over M consecutive rows: [B*M,H] to [B,H]. */
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);
+/* Mean and standard deviation over M consecutive rows: [B*M,H] to [B,2H] (moment_pool.h). */
+struct var *tape_moment_pool(struct tape *t, struct var *x, size_t M);
 struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M); /* [B*M,H] to [B,H] */
 
 /* ---- tape_loss.c ---- */

@@ -1,6 +1,7 @@
 /* tape_rows.c - the operations that move, pick or pool rows and columns. */
 #include "base/block.h"
 #include "base/simd.h"
+#include "nn/layers/moment_pool.h"
 #include "nn/tape_internal.h"
 
 #include <string.h>
@@ -189,6 +190,21 @@ struct var *tape_max_rows(struct tape *t, struct var *x, size_t M)
     for (size_t i = 0; i < B * M; i++)
         row[i] = (uint32_t)i;
     return tape_set_pool_max(t, x, &(struct set_pool){.count = B, .first = first, .row = row});
+}
+
+static void moment_pool_back(struct tape *t, const struct step *s)
+{
+    if (s->x->grad)
+        moment_pool_backward(t->workers, tape_accumulator(t, s->x), s->y->grad, s->y->value,
+                             s->x->value, s->y->rows, s->n, s->x->cols);
+}
+
+struct var *tape_moment_pool(struct tape *t, struct var *x, size_t M)
+{
+    struct var *y = tape_new(t, x->rows / M, 2 * x->cols);
+    moment_pool_forward(t->workers, y->value, x->value, y->rows, M, x->cols);
+    tape_record(t, (struct step){.backward = moment_pool_back, .y = y, .x = x, .n = M});
+    return y;
 }
 
 static void mean_back(struct tape *t, const struct step *s)

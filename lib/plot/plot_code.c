@@ -2,15 +2,27 @@
 #include "plot/plot_code.h"
 
 #include "edit/code.h"
+#include "model/frames.h"
 
 #include <math.h>
 
 int plot_code_of_record(struct plot_code *out, struct record *r, struct err *e)
 {
+    struct tensor *numbers;
     struct code codes[EDIT_OBJECTS], *f = &codes[EDIT_STATIC], *z = &codes[EDIT_DYNAMIC];
+    if (record_has_numbers(r)) {
+        if (sized_frames_of_record(r, (struct frame_size){0}, &numbers, e))
+            return -1;
+        *out = (struct plot_code){.name = r->id,
+                                  .T = numbers->shape[0],
+                                  .Z = numbers->shape[1],
+                                  .z = numbers->data,
+                                  .numbers = true};
+        return 0;
+    }
     if (code_view_both(codes, r, e))
         return -1;
-    *out = (struct plot_code){r->id, f->cols, z->rows, z->cols, f->mean, z->mean};
+    *out = (struct plot_code){r->id, f->cols, z->rows, z->cols, f->mean, z->mean, false};
     return 0;
 }
 

@@ -132,11 +132,11 @@ int checkpoint_same_run(const struct checkpoint *was, const struct checkpoint *i
 }
 
 int checkpoint_same_data(const struct checkpoint *was, const struct checkpoint *is,
-                         const struct model *m, size_t H, size_t W, size_t C, struct err *e)
+                         const struct model *m, struct frame_size size, struct err *e)
 {
     const struct geometry *v = &m->geometry;
-    if (was->data_crc32 == is->data_crc32 && was->records == is->records && v->H == H &&
-        v->W == W && v->C == C)
+    if (was->data_crc32 == is->data_crc32 && was->records == is->records && v->H == size.H &&
+        v->W == size.W && v->C == size.C && v->numbers == size.numbers)
         return 0;
     return err_set(e, "it was made from other data; remove it to start anew");
 }

@@ -32,6 +32,6 @@ int checkpoint_same_run(const struct checkpoint *was, const struct checkpoint *i
                         struct err *e);
 /* Fails if it has learned from other data. */
 int checkpoint_same_data(const struct checkpoint *was, const struct checkpoint *is,
-                         const struct model *m, size_t H, size_t W, size_t C, struct err *e);
+                         const struct model *m, struct frame_size size, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "train/measure_geometry.h"
 #include "base/mem.h"
+#include "train/measure_numbers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -185,6 +186,8 @@ static int list_places(struct geometry *c, const uint8_t *varies, struct err *e)
 int geometry_measure_all_ranks(struct geometry *c, const struct dataset *d,
                                const struct world *world, size_t margin, struct err *e)
 {
+    if (d->numbers)
+        return numbers_measure(c, d, world, e);
     *c = (struct geometry){.H = d->H, .W = d->W, .C = d->C};
     size_t pixels = c->H * c->W, bytes = pixels * c->C;
     uint8_t *varies = mem_zero(pixels, 1), *bits = mem_zero(bytes, 1);

@@ -3,6 +3,7 @@
 #ifndef TRAIN_OBJECTIVE_H
 #define TRAIN_OBJECTIVE_H
 
+#include "model/number_batch.h"
 #include "train/trainer.h"
 
 /* The part of a step that one shard computes. */
@@ -35,11 +36,20 @@ const struct example *objective_sequence(const struct trainer *tr, const struct 
 
 /* What a step reads: the frames that are encoded, and which of them are decoded. */
 struct selection {
-    const uint8_t **frames;  /* [B*T] */
-    const uint8_t **targets; /* [B*decoded] */
-    uint32_t *rows;          /* [B*decoded] their rows among the B*T */
+    const uint8_t **frames;          /* [B*T] of pictures */
+    const uint8_t **targets;         /* [B*decoded] of pictures */
+    struct number_sequence *numbers; /* [B] of numbers; or NULL */
+    uint32_t *rows;                  /* [B*decoded] their rows among the B*T */
     size_t decoded;
 };
+
+/* ---- objective_numbers.c ---- */
+
+/* As objective_select(), for frames of numbers. */
+void objective_select_numbers(struct selection *s, struct trainer *tr, const struct part *p);
+/* Decodes the selected frames; adds their error to the loss, and returns the sum of squares. */
+double objective_numbers_error(struct trainer *tr, const struct selection *s, const struct batch *b,
+                               struct var *f, struct var *z);
 
 /* Chooses the frames of a part, in the memory of the step. */
 void objective_select(struct selection *s, struct trainer *tr, const struct part *p);

@@ -100,6 +100,36 @@ static bool is_black(const struct geometry *c)
     return true;
 }
 
+/* Decodes the selected frames; adds their error to the loss, and returns the sum of squares. */
+static double pictures_error(struct trainer *tr, const struct selection *s, struct var *f,
+                             struct var *z, float robust)
+{
+    struct model *m = tr->model;
+    struct tape *t = &tr->tape;
+    size_t all = tr->B * s->decoded, N = all / tr->world.shards;
+    struct var *y = model_decode(m, t, f, tape_rows(t, z, s->rows, N));
+    return tape_robust_error(t, y, s->targets, m->geometry.place, robust, 1 / (float)all);
+}
+
+/* The selected frames as the encoders see them. */
+static struct batch batch_of(const struct trainer *tr, const struct part *p,
+                             const struct selection *s)
+{
+    const struct training *h = &tr->model->training;
+    return (struct batch){.B = p->B,
+                          .T = tr->T,
+                          .frames = s->frames,
+                          .numbers = s->numbers,
+                          .seed = tr->seed,
+                          .step = tr->step,
+                          .slot = p->slot,
+                          .recolour = true,
+                          .occlude = h->occlude,
+                          .colour_dropout = h->colour_dropout,
+                          .warp = h->warp,
+                          .invent = h->invent};
+}
+
 static void forward(struct trainer *tr, const struct part *p, double done,
                     struct train_report *report)
 {
@@ -107,16 +137,8 @@ static void forward(struct trainer *tr, const struct part *p, double done,
     struct tape *t = &tr->tape;
     const struct training *h = &m->training;
     struct selection s;
-    objective_select(&s, tr, p);
-    struct batch b = {.B = p->B,
-                      .T = tr->T,
-                      .frames = s.frames,
-                      .seed = tr->seed,
-                      .step = tr->step,
-                      .slot = p->slot,
-                      .recolour = true,
-                      .occlude = h->occlude,
-                      .colour_dropout = h->colour_dropout};
+    (m->geometry.numbers ? objective_select_numbers : objective_select)(&s, tr, p);
+    struct batch b = batch_of(tr, p, &s);
     double sequences = (double)tr->B, frames = sequences * (double)tr->T;
     float kl = (float)(kl_weight(tr, done) / frames);
 
@@ -135,11 +157,12 @@ static void forward(struct trainer *tr, const struct part *p, double done,
         report->kl_prior += (tape_negative_entropy(t, q.logvar, kl * (float)h->kl_prior) +
                              model_prior(m, t, z, p->B, kl * (float)h->kl_prior)) /
                             frames;
-    size_t N = tr->B * s.decoded;
-    struct var *y = model_decode(m, t, f, tape_rows(t, z, s.rows, p->B * s.decoded));
     float robust = done >= robust_from ? (float)h->robust : 0;
-    report->error +=
-        tape_robust_error(t, y, s.targets, m->geometry.place, robust, 1 / (float)N) / (double)N;
+    report->error += (s.numbers ? objective_numbers_error(tr, &s, &b, f, z)
+                                : pictures_error(tr, &s, f, z, robust)) /
+                     (double)(tr->B * s.decoded);
+    if (s.numbers)
+        return;
     if (f && h->cycle > 0 && done >= cycle_from && p->B > 1 && is_black(&m->geometry))
         report->cycle += cycle(tr, p, f, &q, &s) / sequences;
 }

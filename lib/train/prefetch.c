@@ -19,7 +19,8 @@ enum { ASK_NANOSECONDS = 100000000 };
 
 struct prefetch {
     struct reader *reader; /* the thread's, like the next two lines */
-    size_t H, W, C, T;
+    struct frame_size size;
+    size_t T;
     uint32_t crc;
     int wake[2]; /* a pipe; its write end is closed to stop the thread */
 
@@ -55,9 +56,9 @@ static int read_item(struct prefetch *f, struct record *r, struct prefetch_item 
     int got = reader_next(f->reader, r, e);
     if (got <= 0)
         return got;
-    if (frames_of_record(r, f->H, f->W, f->C, &frames, e))
+    if (sized_frames_of_record(r, f->size, &frames, e))
         return -1;
-    if (frames->shape[0] < f->T) {
+    if (!f->size.numbers && frames->shape[0] < f->T) {
         err_set(e, "'frames' has %zu frames, fewer than the %zu that a step encodes (--frames)",
                 frames->shape[0], f->T);
         return record_error(r, e);
@@ -124,9 +125,7 @@ struct prefetch *prefetch_open(struct reader *r, const struct dataset *d, size_t
         return NULL;
     }
     *f = (struct prefetch){.reader = r,
-                           .H = d->H,
-                           .W = d->W,
-                           .C = d->C,
+                           .size = dataset_frame_size(d),
                            .T = T,
                            .crc = d->crc,
                            .wake = {-1, -1},

@@ -1,7 +1,6 @@
 /* scatter.c - sends the records of a stream to the ranks that learn from them. */
 #include "train/scatter.h"
 #include "base/mem.h"
-#include "model/frames.h"
 
 #include <stdlib.h>
 
@@ -16,7 +15,7 @@ static int send_record(struct dataset *d, struct record *r, const struct world *
     struct tensor *frames;
     if (to == 0)
         return dataset_add(d, r, e);
-    if (frames_of_record(r, d->H, d->W, d->C, &frames, e))
+    if (sized_frames_of_record(r, dataset_frame_size(d), &frames, e))
         return -1;
     dataset_note(d, frames);
     d->elsewhere++;
@@ -66,15 +65,16 @@ static int receive_all(struct dataset *d, const struct world *c, struct err *e)
 /* What rank 0 knows of all the data. */
 static int share_facts(struct dataset *d, const struct world *c, struct err *e)
 {
-    uint64_t facts[] = {d->H, d->W, d->C, d->shortest, d->crc, dataset_total(d)};
+    uint64_t facts[] = {d->H, d->W, d->C, d->numbers, d->shortest, d->crc, dataset_total(d)};
     if (comm_broadcast(&c->comm, facts, sizeof facts, e))
         return -1;
     d->H = facts[0];
     d->W = facts[1];
     d->C = facts[2];
-    d->shortest = facts[3];
-    d->crc = (uint32_t)facts[4];
-    d->elsewhere = facts[5] - d->count;
+    d->numbers = facts[3];
+    d->shortest = facts[4];
+    d->crc = (uint32_t)facts[5];
+    d->elsewhere = facts[6] - d->count;
     return 0;
 }
 

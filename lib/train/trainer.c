@@ -28,6 +28,13 @@ static int check_shards(const struct trainer *tr, struct err *e)
     return err_set(e, "%zu shards are too many for %zu sequences", shards, total);
 }
 
+/* Of pictures as many as the shortest sequence has, at most; numbers repeat the last frame. */
+static size_t frames_of_step(const struct model *m, const struct dataset *d)
+{
+    size_t wanted = (size_t)m->training.frames;
+    return wanted && (d->numbers || wanted < d->shortest) ? wanted : d->shortest;
+}
+
 int train_open(struct trainer *tr, struct model *m, const struct dataset *d, const struct world *c,
                uint64_t seed, struct err *e)
 {
@@ -42,7 +49,7 @@ int train_open(struct trainer *tr, struct model *m, const struct dataset *d, con
     tr->tape = (struct tape){.workers = c->workers, .params = &m->params, .learning = true};
     tr->B =
         c->shards * size_least((size_t)m->training.batch / c->shards, dataset_total(d) / c->shards);
-    tr->T = m->training.frames ? size_least((size_t)m->training.frames, d->shortest) : d->shortest;
+    tr->T = frames_of_step(m, d);
     size_t ordered = c->mine * longest_shard(tr);
     tr->order = mem_array(ordered, sizeof *tr->order);
     tr->shards = mem_zero(c->shards, sizeof *tr->shards);
@@ -107,7 +114,7 @@ void objective_select(struct selection *s, struct trainer *tr, const struct part
     struct arena *a = &tr->tape.arena;
     const struct dataset *d = tr->data;
     size_t B = p->B, T = tr->T, bytes = d->H * d->W * d->C;
-    s->decoded = size_least((size_t)tr->model->training.decoded, T);
+    *s = (struct selection){.decoded = size_least((size_t)tr->model->training.decoded, T)};
     s->frames = arena_take(a, B * T, sizeof *s->frames);
     s->targets = arena_take(a, B * s->decoded, sizeof *s->targets);
     s->rows = arena_take(a, B * s->decoded, sizeof *s->rows);
@@ -228,6 +235,7 @@ int train_finish(struct trainer *tr, struct err *e)
 
 double train_psnr(const struct train_report *r, const struct geometry *c)
 {
-    double mean = r->error / (double)r->steps / (double)(c->H * c->W * c->C);
+    size_t values = c->numbers ? c->numbers : c->H * c->W * c->C;
+    double mean = r->error / (double)r->steps / (double)values;
     return -10 * log10(fmax(mean, 1e-12));
 }

@@ -70,7 +70,8 @@ int train_rehearse(struct trainer *tr, struct err *e);
 /* After the last step: the moving average becomes the model, and the static code is whitened. */
 int train_finish(struct trainer *tr, struct err *e);
 
-/* The PSNR in dB, over complete frames, of the report's mean error. */
+/* The PSNR in dB, over complete frames, of the report's mean error; of numbers the ratio of their
+ * variance to that error. */
 double train_psnr(const struct train_report *r, const struct geometry *c);
 
 #endif

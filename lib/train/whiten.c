@@ -235,7 +235,8 @@ int whiten(struct model *m, struct tape *t, const struct dataset *d, const struc
         m->centre[i] = (float)all.sum[i];
     for (size_t i = F; i < G; i++)
         m->motion[i - F] = (float)all.sum[i];
-    if (set_regression(m, all.square, e))
+    /* a window encoder has removed the mean and the spread of the sequence itself */
+    if (m->config.dynamic_encoder != DYNAMIC_WINDOW && set_regression(m, all.square, e))
         goto done;
     remain(rest, m, all.square);
     result = set_axes(m, rest, F, e) || check_finite(m, F, G - F, e) ? -1 : 0;

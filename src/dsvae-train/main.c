@@ -17,13 +17,14 @@ static struct copying copying = {"action,direction", "action=walk", "", ""};
 static double epochs = 12, minutes, checkpoint_seconds = 60;
 static int64_t seed = 1, steps, shards, shuffle_buffer;
 static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1,
-               margin = -1;
+               margin = -1, span = -1;
 static double rate = -1, kl_static = -1, kl_prior = -1, kl_frame = -1, kl_first = -1, kl_last = -1;
 static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1,
-              colour_dropout = -1;
+              colour_dropout = -1, warp = -1, invent = -1;
 
 /* Those of config_presets, and art, which is a model of another kind (copy/). */
-static const char *const presets[] = {"sprites", "general", "dcgan", "small", "art", NULL};
+static const char *const presets[] = {"sprites", "general", "dcgan", "small",
+                                      "numbers", "voices",  "art",   NULL};
 
 static const struct option_row options[] = {
     {"model", 0, OPTION_CHOICE, &kind, "KIND", .help = "kind of model to train",
@@ -107,6 +108,13 @@ static const struct option_row options[] = {
      -1, 4096},
     {"occlude", 0, OPTION_REAL, &occlude, "P",
      .help = "share of sequences in which squares are hidden from the encoder", -1, 1},
+    {"span", 0, OPTION_INTEGER, &span, "N",
+     .help = "frames of numbers: how many frames of a sequence a step sees; 0: all", -1, 1e9},
+    {"warp", 0, OPTION_REAL, &warp, "P",
+     .help = "preset voices: share of sequences whose mel axis is warped for the dynamic encoder",
+     -1, 1},
+    {"invent", 0, OPTION_REAL, &invent, "P",
+     .help = "preset voices: share of sequences that become those of an invented speaker", -1, 1},
     {0},
 };
 
@@ -170,6 +178,20 @@ static void set_real(double *to, double wanted)
         *to = wanted;
 }
 
+/* Options of one kind of frames. */
+static void check_frames(const struct config *c)
+{
+    static const char *const of_pictures[] = {"cycle",  "robust",  "colour-dropout",
+                                              "margin", "occlude", NULL};
+    static const char *const of_numbers[] = {"span", "warp", "invent", NULL};
+    bool numbers = config_takes_numbers(c);
+    for (const char *const *name = numbers ? of_pictures : of_numbers; *name; name++)
+        if (cli_given(*name))
+            cli_wrong_use("--%s cannot be used with --preset %s", *name, preset);
+    if (!c->mel_bands && (cli_given("warp") || cli_given("invent")))
+        cli_wrong_use("--%s needs --preset voices", cli_given("warp") ? "warp" : "invent");
+}
+
 static void configure(struct config *c, struct training *t)
 {
     struct err e;
@@ -198,6 +220,10 @@ static void configure(struct config *c, struct training *t)
     set_real(&t->colour_dropout, colour_dropout);
     set_integer(&t->margin, margin);
     set_real(&t->occlude, occlude);
+    set_integer(&t->span, span);
+    set_real(&t->warp, warp);
+    set_real(&t->invent, invent);
+    check_frames(c);
 }
 
 /* ---- options that depend on each other ---- */

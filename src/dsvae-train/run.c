@@ -53,7 +53,7 @@ static void start_anew(struct run *r)
         labels_define(&m->labels, r->data.labels, r->data.count, r->plan->labels, &e))
         cli_fail(&e);
     cli_check(geometry_measure_all_ranks(&m->geometry, &r->data, &r->world, model_margin(m), &e) ||
-                  model_build(m, true, &e),
+                  geometry_fits(&m->geometry, &m->config, &e) || model_build(m, true, &e),
               &e);
     params_init(&m->params, r->plan->seed);
 }

@@ -64,7 +64,7 @@ void run_check_data(const struct run *r, const struct checkpoint *was)
 {
     struct err e;
     struct checkpoint is = state_of(r);
-    if (checkpoint_same_data(was, &is, &r->model, r->data.H, r->data.W, r->data.C, &e))
+    if (checkpoint_same_data(was, &is, &r->model, dataset_frame_size(&r->data), &e))
         refuse_checkpoint(r, &e);
 }
 

@@ -101,9 +101,9 @@ static int paint_code(struct chart_page *p, const struct heat *h, const struct p
         return -1;
     number_cells(p, rows, c->T, true);
     number_cells(p, rows, c->Z, false);
-    const char *label = "z, frame by frame";
+    const char *label = c->numbers ? "frames" : "z, frame by frame";
     if (paint_text_width(p->paint, label, p->font) > rows.height)
-        label = "z";
+        label = c->numbers ? "x" : "z";
     if (rows.height > p->font)
         paint_text_up(p->paint, label, outer.x + p->font / 2, rows.y + rows.height / 2, p->font,
                       chart_ink);

@@ -105,14 +105,15 @@ void draw_heat(struct image *out, char **operands, const struct draw_options *o)
     struct plot_code *codes = mem_zero(most, sizeof *codes);
     if (!records || !codes)
         cli_fail_memory(most * (sizeof *records + sizeof *codes), "the records");
-    filter_input(&filter, *operands, "latents");
+    filter_input(&filter, *operands, "latents|frames");
     for (; count < most && filter_next(&filter, &read); count++) {
         cli_check(record_copy(&records[count], &read, &e), &e);
         cli_check(plot_code_of_record(&codes[count], &records[count], &e), &e);
     }
     record_free(&read);
     finish_input(&filter, count);
-    struct chart_style style = style_of(o, "Codes: what stays (f), what moves (z)");
+    struct chart_style style =
+        style_of(o, codes->numbers ? "Frames of numbers" : "Codes: what stays (f), what moves (z)");
     cli_check(chart_heat(out, codes, count, &style, &e), &e);
     for (size_t i = 0; i < count; i++)
         record_free(&records[i]);

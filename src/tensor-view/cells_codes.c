@@ -192,12 +192,12 @@ static void put_mark(const struct sheet *s, const struct grid *g, const struct p
 
 static size_t put_rows_title(const struct sheet *s, const struct plot_code *code, size_t shown)
 {
-    char title[TEXT];
+    char title[TEXT], what = code->numbers ? 'x' : 'z';
     bool narrow = s->c->cols < NARROW;
     int used = narrow
-                   ? snprintf(title, sizeof title, "z [%zu,%zu]", code->T, code->Z)
-                   : snprintf(title, sizeof title, "z: %zu dimension%s over %zu frame%s", code->Z,
-                              code->Z == 1 ? "" : "s", code->T, code->T == 1 ? "" : "s");
+                   ? snprintf(title, sizeof title, "%c [%zu,%zu]", what, code->T, code->Z)
+                   : snprintf(title, sizeof title, "%c: %zu dimension%s over %zu frame%s", what,
+                              code->Z, code->Z == 1 ? "" : "s", code->T, code->T == 1 ? "" : "s");
     if (shown < code->Z && !narrow)
         snprintf(title + used, sizeof title - (size_t)used, ", the first %zu", shown);
     return put_text(s, s->row, 0, s->c->cols, title);

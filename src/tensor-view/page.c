@@ -103,7 +103,7 @@ void page_print(const struct view *v)
     struct output output;
     struct buffer out = {0};
     cli_check(print_title(&out, v, &e), &e);
-    cli_check(v->records.latents ? print_codes(&out, v, &e) : print_frames(&out, v, &e), &e);
+    cli_check(v->records.codes ? print_codes(&out, v, &e) : print_frames(&out, v, &e), &e);
     FILE *file = output_text(&output, "-");
     fwrite(out.bytes, 1, out.size, file);
     cli_check(output_text_flush(file, &e), &e);

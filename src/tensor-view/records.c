@@ -9,7 +9,7 @@
 void records_open(struct records *r, const char *path)
 {
     filter_input(&r->filter, path, "frames|latents");
-    r->latents = strcmp(reader_kind(r->filter.reader), "latents") == 0;
+    r->codes = strcmp(reader_kind(r->filter.reader), "latents") == 0;
 }
 
 /* A static code alone is shown as one frame. */
@@ -18,10 +18,10 @@ static int count_frames(const struct records *r, struct record *record, size_t *
 {
     struct tensor *frames = NULL;
     struct plot_code code = {0};
-    if (r->latents ? plot_code_of_record(&code, record, e)
-                   : frames_of_record(record, 0, 0, 0, &frames, e))
+    if (r->codes ? plot_code_of_record(&code, record, e)
+                 : frames_of_record(record, 0, 0, 0, &frames, e))
         return -1;
-    *count = !r->latents ? frames->shape[0] : code.T ? code.T : 1;
+    *count = !r->codes ? frames->shape[0] : code.T ? code.T : 1;
     return 0;
 }
 
@@ -33,6 +33,9 @@ bool records_read(struct records *r)
     float *delays;
     size_t count;
     int got = reader_next(r->filter.reader, &record, e);
+    if (got > 0 && !r->filled)
+        r->codes = r->codes || record_has_numbers(&record);
+    r->filled = true;
     if (got > 0 && !count_frames(r, &record, &count, e) &&
         !delays_of_record(&record, count, &delays, e)) {
         record_select(&record, shown, sizeof shown / sizeof *shown);

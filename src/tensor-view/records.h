@@ -9,7 +9,8 @@
 
 struct records {
     struct filter filter;
-    bool latents;           /* else frames */
+    bool codes;             /* latents, or frames of numbers; else pictures */
+    bool filled;            /* the first record was read: all are of its sort */
     struct backlog backlog; /* its limit is set by the caller */
     uint64_t number;        /* of the current record, from 1 on */
     bool ended;             /* there is no next record */

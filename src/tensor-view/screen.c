@@ -143,7 +143,7 @@ static int put_all(struct buffer *picture, struct cells *c, const struct screen 
     struct stage stage = stage_of(&v->look, *size);
     stage.rows -= 1 + (s->help ? put_help(c) : 0);
     put_status(c, s, v);
-    if (!v->records.latents)
+    if (!v->records.codes)
         return put_frame(picture, c, v, &stage, e);
     struct plot_code code = records_code(&v->records);
     cells_codes(c, stage.rows, &code, v->frame, v->look.style);

@@ -7,7 +7,7 @@
 
 void view_measure(struct view *v)
 {
-    if (v->records.latents)
+    if (v->records.codes)
         return;
     const struct tensor *t = records_frames(&v->records);
     v->content = fit_content(t->data, t->shape[0], t->shape[1], t->shape[2], (int)t->shape[3]);

@@ -161,6 +161,9 @@ int main(void)
                                                 {"ae", "sprites"}};
     static const struct toy_model convolutional[] = {
         {"dsvae", "dcgan"}, {"vae", "dcgan"}, {"ae", "dcgan"}};
+    static const struct toy_model of_numbers[] = {
+        {"dsvae", "numbers"}, {"dsvae", "voices"}, {"vae", "numbers"}, {"ae", "voices"}};
+    static const struct toy numbers[] = {{6, 5, 0, 7, 0, {0}, true}, {4, 2, 0, 5, 0, {0}, false}};
     static const struct toy odd[] = {{6, 3, 13, 11, 3, {0, 0, 0, 0}, true},
                                      {4, 4, 7, 18, 4, {0, 0, 0, 0}, false},
                                      {5, 2, 9, 9, 3, {255, 255, 255, 255}, false}};
@@ -175,6 +178,9 @@ int main(void)
     for (size_t m = 0; m < sizeof convolutional / sizeof *convolutional; m++)
         for (size_t s = 0; s < sizeof squared / sizeof *squared; s++)
             test_model(w, &convolutional[m], &squared[s]);
+    for (size_t m = 0; m < sizeof of_numbers / sizeof *of_numbers; m++)
+        for (size_t s = 0; s < sizeof numbers / sizeof *numbers; s++)
+            test_model(w, &of_numbers[m], &numbers[s]);
     thread_pool_close(w);
     return check_status();
 }

@@ -1,7 +1,7 @@
 /* unique.c - the table of different keys against a search through all of them. */
 #include "toy.h"
 
-#include "model/unique.h"
+#include "base/unique.h"
 
 /* Keys of few different words, so that many are equal. `kinds` values a word. */
 static void test_keys(size_t words, size_t most, uint32_t kinds)

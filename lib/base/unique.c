@@ -1,5 +1,5 @@
 /* unique.c - an open hash table of fixed-size keys, in the memory of a step. */
-#include "model/unique.h"
+#include "base/unique.h"
 
 #include "base/simd.h"
 #include <string.h>

@@ -1,7 +1,7 @@
 /* unique.h - the unique keys among many, so that what is drawn or seen often is computed once. Keys
  * are numbered in the order of their first appearance. */
-#ifndef MODEL_UNIQUE_H
-#define MODEL_UNIQUE_H
+#ifndef BASE_UNIQUE_H
+#define BASE_UNIQUE_H
 
 #include "base/arena.h"
 #include <stddef.h>
