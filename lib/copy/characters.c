@@ -106,6 +106,9 @@ static int find_pose(size_t *out, struct people *p, const char *sequence, size_t
 static int is_shown(bool *out, const struct people *p, const struct record *r, struct err *e)
 {
     char value[COPY_NAME];
+    *out = true;
+    if (!*p->shown_label)
+        return 0;
     int got = record_label(r, p->shown_label, value, sizeof value, e);
     *out = got > 0 && strcmp(value, p->shown_value) == 0;
     return got < 0 ? -1 : 0;
@@ -121,10 +124,25 @@ static int refuse_other(const char *pose, const struct record *r, struct err *e)
     return record_error(r, e);
 }
 
+static int add_raw(struct people *p, struct person *who, size_t pose, const uint8_t *frame,
+                   const struct record *r, struct err *e)
+{
+    size_t size = p->H * p->W * p->C;
+    if (who->poses[pose])
+        return memcmp(who->poses[pose], frame, size) ? refuse_other(p->poses[pose], r, e) : 0;
+    who->poses[pose] = mem_array(size, 1);
+    if (!who->poses[pose])
+        return err_memory(e, size, "a frame");
+    memcpy(who->poses[pose], frame, size);
+    return 0;
+}
+
 /* Adds a frame of the character, or compares it with the one that shows the same pose. */
 static int add_frame(struct people *p, struct person *who, size_t pose, const uint8_t *frame,
                      const struct record *r, struct err *e)
 {
+    if (p->raw)
+        return add_raw(p, who, pose, frame, r, e);
     size_t size = p->H * p->W;
     bool again = who->poses[pose];
     if (!again)

@@ -10,7 +10,7 @@ enum { COPY_NUMBERS = 256 }; /* of colours; COPY_NOTHING is one of them */
  * only compared within a character, and few have more than 255 colours. */
 struct person {
     char *name, *group;
-    uint8_t **poses; /* [capacity], of which P are used; each [H*W] or NULL */
+    uint8_t **poses; /* [capacity], of which P are used; each [H*W], or if raw [H*W*C], or NULL */
     size_t capacity;
     uint8_t brightness[COPY_NUMBERS]; /* of the numbers, 0..255 */
     unsigned held_out;                /* bit f: it is held out of fold f */
@@ -28,6 +28,7 @@ struct people {
     char **classes; /* [class_count] "label=value" of fold_labels */
     size_t class_count;
     size_t H, W, C;
+    bool raw; /* set before the first record: the poses are bytes of frames, not numbers */
     struct person *list;
     size_t count, capacity;
     char **poses;   /* [P], those of the first character */

@@ -1,26 +1,39 @@
 /* copy_io.c - the stream of a model that copies: for each group one record of what all poses share,
- * then one record for each pose; at the end the weights of the filter. */
+ * then one record for each pose; at the end the weights of the filter. A model that blends has
+ * records of its own (blend_io.c). */
+#include "copy/copy_io.h"
 #include "base/mem.h"
 #include "base/size.h"
-#include "copy/copy_model.h"
+#include "copy/blend_io.h"
+#include "copy/fields.h"
 #include "copy/filter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char kind[] = "copy";
+static const char *const kinds[] = {"copy", "blend", NULL};
 
 /* ---- the header ---- */
+
+/* The number of the model's kind, or that of NULL: it is of another kind. */
+static size_t kind_of(const struct map *config)
+{
+    struct err ignored;
+    size_t kind = 0;
+    char text[16] = "";
+    if (map_text(config, "kind", text, sizeof text, &ignored) != 1)
+        text[0] = '\0';
+    while (kinds[kind] && strcmp(text, kinds[kind]) != 0)
+        kind++;
+    return kind;
+}
 
 bool copy_model_is(const struct map *header)
 {
     struct map config = {0};
     struct err ignored;
-    char text[sizeof kind + 1] = "";
-    bool is = map_map(header, "model", &config, &ignored) == 1 &&
-              map_text(&config, "kind", text, sizeof text, &ignored) == 1 &&
-              strcmp(text, kind) == 0;
+    bool is = map_map(header, "model", &config, &ignored) == 1 && kinds[kind_of(&config)];
     map_free(&config);
     return is;
 }
@@ -29,7 +42,7 @@ int copy_model_header(const struct copy_model *m, struct map *header, struct err
 {
     struct map config = {0};
     int failed = map_set_integer(&config, "version", COPY_VERSION, e) ||
-                 map_set_text(&config, "kind", kind, e) ||
+                 map_set_text(&config, "kind", kinds[m->blend != NULL], e) ||
                  map_set_integer(&config, "height", (int64_t)m->H, e) ||
                  map_set_integer(&config, "width", (int64_t)m->W, e) ||
                  map_set_integer(&config, "channels", (int64_t)m->C, e) ||
@@ -37,13 +50,14 @@ int copy_model_header(const struct copy_model *m, struct map *header, struct err
                  map_set_integer(&config, "groups", (int64_t)m->group_count, e) ||
                  map_set_integer(&config, "filter_rounds", (int64_t)m->filter.rounds, e) ||
                  map_set_text(&config, "pose_labels", m->pose_labels, e) ||
+                 (m->blend && blend_header(m->blend, &config, e)) ||
                  map_set_map(header, "model", &config, e);
     map_free(&config);
     return failed ? -1 : 0;
 }
 
-static int read_size(size_t *out, const struct map *config, const char *name, int64_t most,
-                     struct err *e)
+int copy_read_size(size_t *out, const struct map *config, const char *name, int64_t most,
+                   struct err *e)
 {
     int64_t value = 0;
     if (map_integer(config, name, &value, e) <= 0 || value < 1 || value > most)
@@ -72,12 +86,12 @@ static int read_config(struct copy_model *m, const struct map *config, struct er
 {
     char labels[COPY_NAME];
     size_t version = 0;
-    if (read_size(&version, config, "version", COPY_VERSION, e) ||
-        read_size(&m->H, config, "height", COPY_SIDE_MOST, e) ||
-        read_size(&m->W, config, "width", COPY_SIDE_MOST, e) ||
-        read_size(&m->C, config, "channels", 4, e) ||
-        read_size(&m->P, config, "poses", COPY_POSES_MOST, e) ||
-        read_size(&m->group_count, config, "groups", COPY_GROUPS_MOST, e) ||
+    if (copy_read_size(&version, config, "version", COPY_VERSION, e) ||
+        copy_read_size(&m->H, config, "height", COPY_SIDE_MOST, e) ||
+        copy_read_size(&m->W, config, "width", COPY_SIDE_MOST, e) ||
+        copy_read_size(&m->C, config, "channels", 4, e) ||
+        copy_read_size(&m->P, config, "poses", COPY_POSES_MOST, e) ||
+        copy_read_size(&m->group_count, config, "groups", COPY_GROUPS_MOST, e) ||
         (version >= COPY_VERSION_FILTER && read_filter_size(m, config, e)))
         return -1;
     if (m->C < 3)
@@ -88,21 +102,12 @@ static int read_config(struct copy_model *m, const struct map *config, struct er
     m->poses = mem_zero(m->P, sizeof *m->poses);
     m->shown = mem_zero(m->P, 1);
     m->groups = mem_zero(m->group_count, sizeof *m->groups);
-    return m->pose_labels && m->poses && m->shown && m->groups
-               ? 0
-               : err_memory(e, m->P * sizeof *m->poses, "the model");
+    if (!m->pose_labels || !m->poses || !m->shown || !m->groups)
+        return err_memory(e, m->P * sizeof *m->poses, "the model");
+    return kind_of(config) == 1 ? blend_read_config(m, config, e) : 0;
 }
 
 /* ---- arrays of records ---- */
-
-/* One array of a record: where its elements are, and its shape. */
-struct field {
-    const char *key;
-    enum dtype dtype;
-    int ndim;
-    size_t shape[3];
-    void **data;
-};
 
 enum { GROUP_FIELDS = 4, TABLE_FIELDS = 4 };
 
@@ -126,47 +131,6 @@ static void list_table(struct field list[TABLE_FIELDS], const struct copy_group 
     list[3] = (struct field){"target", DTYPE_U1, 2, {t->pixels, g->lanes}, (void **)&t->target};
 }
 
-static int write_record(struct writer *w, struct record *r, const struct field *list, size_t n,
-                        struct err *e)
-{
-    for (size_t i = 0; i < n; i++) {
-        struct tensor t;
-        if (tensor_make(&t, list[i].dtype, list[i].ndim, list[i].shape, e))
-            return -1;
-        memcpy(t.data, *list[i].data, tensor_bytes(&t));
-        if (record_set_tensor(r, list[i].key, &t, e))
-            return -1;
-    }
-    r->number = writer_records(w) + 1;
-    return writer_record(w, r, e);
-}
-
-/* The record gives its tensor's memory to the model. */
-static int read_field(struct record *r, const struct field *f, struct err *e)
-{
-    struct tensor *t;
-    if (record_tensor(r, f->key, f->dtype, f->ndim, f->shape, &t, e))
-        return -1;
-    *f->data = t->data;
-    t->data = NULL;
-    return 0;
-}
-
-static int read_length(struct record *r, const char *key, size_t *length, struct err *e)
-{
-    struct tensor *t;
-    if (record_tensor(r, key, DTYPE_I4, 1, (const size_t[]){ANY}, &t, e))
-        return -1;
-    *length = t->shape[0];
-    return 0;
-}
-
-static int next_record(struct reader *reader, struct record *r, const char *what, struct err *e)
-{
-    int got = reader_next(reader, r, e);
-    return got > 0 ? 0 : got < 0 ? -1 : err_set(e, "the model ends before %s", what);
-}
-
 /* ---- groups ---- */
 
 static int write_group(struct writer *w, const struct copy_model *m, struct copy_group *g,
@@ -177,13 +141,13 @@ static int write_group(struct writer *w, const struct copy_model *m, struct copy
     list_group(list, m, g);
     int failed = record_set_id(&r, g->name, e) ||
                  map_set_integer(&r.map, "characters", (int64_t)g->characters, e) ||
-                 write_record(w, &r, list, GROUP_FIELDS, e);
+                 fields_write(w, &r, list, GROUP_FIELDS, e);
     record_free(&r);
     return failed ? -1 : 0;
 }
 
 /* Each group repeats which poses are shown. */
-static int read_shown(struct copy_model *m, struct record *r, struct err *e)
+int copy_read_shown(struct copy_model *m, struct record *r, struct err *e)
 {
     struct tensor *t;
     size_t some = 0;
@@ -211,7 +175,7 @@ static int read_group(struct copy_model *m, struct copy_group *g, struct reader 
 {
     struct field list[GROUP_FIELDS];
     int64_t characters = 0;
-    if (next_record(reader, r, "all its groups", e))
+    if (fields_next_record(reader, r, "all its groups", e))
         return -1;
     if (map_integer(&r->map, "characters", &characters, e) <= 0 || characters < 1 ||
         characters > COPY_LANES_MOST) {
@@ -224,11 +188,11 @@ static int read_group(struct copy_model *m, struct copy_group *g, struct reader 
     g->tables = mem_zero(m->P, sizeof *g->tables);
     if (!g->name || !g->tables)
         return err_memory(e, m->P * sizeof *g->tables, "a group of the model");
-    if (read_shown(m, r, e))
+    if (copy_read_shown(m, r, e))
         return -1;
     list_group(list, m, g);
     for (size_t i = 1; i < GROUP_FIELDS; i++)
-        if (read_field(r, &list[i], e))
+        if (field_read(r, &list[i], e))
             return -1;
     return 0;
 }
@@ -244,7 +208,7 @@ static int write_table(struct writer *w, const struct copy_model *m, struct copy
     list_table(list, g, &g->tables[p]);
     snprintf(id, sizeof id, "%s%s%s", g->name, *g->name ? "/" : "", m->poses[p]);
     int failed = record_set_id(&r, id, e) || map_set_text(&r.map, "pose", m->poses[p], e) ||
-                 write_record(w, &r, list, TABLE_FIELDS, e);
+                 fields_write(w, &r, list, TABLE_FIELDS, e);
     record_free(&r);
     return failed ? -1 : 0;
 }
@@ -286,7 +250,7 @@ static int check_table(const struct copy_model *m, const struct copy_table *t,
 }
 
 /* The first group names the poses, the others have the same ones. */
-static int read_pose(struct copy_model *m, size_t p, const struct record *r, struct err *e)
+int copy_read_pose(struct copy_model *m, size_t p, const struct record *r, struct err *e)
 {
     char name[COPY_NAME];
     if (map_text(&r->map, "pose", name, sizeof name, e) <= 0) {
@@ -308,12 +272,12 @@ static int read_table(struct copy_model *m, struct copy_group *g, size_t p, stru
 {
     struct copy_table *t = &g->tables[p];
     struct field list[TABLE_FIELDS];
-    if (next_record(reader, r, "all its poses", e) || read_pose(m, p, r, e) ||
-        read_length(r, "sources", &t->sources, e) || read_length(r, "pixels", &t->pixels, e))
+    if (fields_next_record(reader, r, "all its poses", e) || copy_read_pose(m, p, r, e) ||
+        field_length(r, "sources", &t->sources, e) || field_length(r, "pixels", &t->pixels, e))
         return -1;
     list_table(list, g, t);
     for (size_t i = 0; i < TABLE_FIELDS; i++)
-        if (read_field(r, &list[i], e))
+        if (field_read(r, &list[i], e))
             return -1;
     return check_table(m, t, r, e);
 }
@@ -335,7 +299,7 @@ static int write_filter(struct writer *w, const struct params *p, struct err *e)
         struct field f;
         void *data;
         list_param(&f, p, i, &data);
-        int failed = record_set_id(&r, p->list[i].name, e) || write_record(w, &r, &f, 1, e);
+        int failed = record_set_id(&r, p->list[i].name, e) || fields_write(w, &r, &f, 1, e);
         record_free(&r);
         if (failed)
             return -1;
@@ -351,7 +315,7 @@ static int read_filter(const struct params *p, struct reader *reader, struct rec
         struct tensor *t;
         void *data;
         list_param(&f, p, i, &data);
-        if (next_record(reader, r, "its filter", e))
+        if (fields_next_record(reader, r, "its filter", e))
             return -1;
         if (strcmp(r->id, p->list[i].name) != 0) {
             err_set(e, "expected the weights '%s' of the filter", p->list[i].name);
@@ -369,6 +333,8 @@ static int read_filter(const struct params *p, struct reader *reader, struct rec
 
 int copy_model_write(const struct copy_model *m, struct writer *w, struct err *e)
 {
+    if (m->blend)
+        return blend_write(m, w, e);
     for (size_t g = 0; g < m->group_count; g++) {
         if (write_group(w, m, &m->groups[g], e))
             return -1;
@@ -381,6 +347,8 @@ int copy_model_write(const struct copy_model *m, struct writer *w, struct err *e
 
 static int read_groups(struct copy_model *m, struct reader *reader, struct record *r, struct err *e)
 {
+    if (m->blend)
+        return blend_read(m, reader, r, e);
     for (size_t g = 0; g < m->group_count; g++) {
         if (read_group(m, &m->groups[g], reader, r, e))
             return -1;
@@ -388,8 +356,11 @@ static int read_groups(struct copy_model *m, struct reader *reader, struct recor
             if (read_table(m, &m->groups[g], p, reader, r, e))
                 return -1;
     }
-    if (read_filter(&m->filter.params, reader, r, e))
-        return -1;
+    return read_filter(&m->filter.params, reader, r, e);
+}
+
+static int read_end(struct reader *reader, struct record *r, struct err *e)
+{
     int got = reader_next(reader, r, e);
     return got > 0 ? err_set(e, "the model has more records than its header says") : got;
 }
@@ -400,7 +371,8 @@ int copy_model_read(struct copy_model *m, struct reader *reader, struct err *e)
     struct record r = {0};
     *m = (struct copy_model){0};
     int failed = map_map(reader_header(reader), "model", &config, e) <= 0 ||
-                 read_config(m, &config, e) || read_groups(m, reader, &r, e);
+                 read_config(m, &config, e) || read_groups(m, reader, &r, e) ||
+                 read_end(reader, &r, e);
     map_free(&config);
     record_free(&r);
     if (failed)

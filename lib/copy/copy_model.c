@@ -37,6 +37,15 @@ void copy_model_free(struct copy_model *m)
     free(m->shown);
     free(m->pose_labels);
     params_free(&m->filter.params);
+    for (size_t p = 0; m->blend && p < m->P; p++) {
+        free(m->blend->people ? m->blend->people[p] : NULL);
+        free(m->blend->mean ? m->blend->mean[p] : NULL);
+    }
+    if (m->blend) {
+        free(m->blend->people);
+        free(m->blend->mean);
+    }
+    free(m->blend);
     *m = (struct copy_model){0};
 }
 

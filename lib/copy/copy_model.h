@@ -8,6 +8,9 @@
  * characters: which place is right depends on the pattern of equal colours at the places, and is
  * looked up among characters with a similar pattern (decode.h).
  *
+ * A model that blends (blend/blend.h) has the same codes, for pictures without a palette: equal
+ * colours become near ones, and a frame is a blend of the characters that it keeps.
+ *
  * Characters whose bodies differ are in groups, each with tables of its own.
  *
  * copy_model.c looks names up, copy_io.c writes and reads the stream. */
@@ -15,6 +18,7 @@
 #define COPY_COPY_MODEL_H
 
 #include "base/err.h"
+#include "blend/blend.h"
 #include "nn/params.h"
 #include "tns/reader.h"
 #include "tns/record.h"
@@ -71,6 +75,8 @@ struct copy_model {
     size_t group_count;
     struct copy_group *groups;
     struct copy_filter filter;
+    struct blend *blend; /* NULL: it copies. A model that blends has one group, which is empty,
+                            and no filter. */
 };
 
 /* Is this the header of such a model? */

@@ -2,6 +2,7 @@
 #include "copy/decode.h"
 #include "base/mem.h"
 #include "base/size.h"
+#include "copy/blend_decode.h"
 #include "copy/filter.h"
 #include "copy/group.h"
 #include "copy/guess.h"
@@ -52,6 +53,10 @@ struct copy_decoder *copy_decoder_open(const struct copy_model *m, struct thread
         d->tape = (struct tape){
             .workers = workers, .params = (struct params *)&m->filter.params, .inference = true};
     }
+    if (d && m->blend && !(d->blend = blend_decoder_open(m, workers, e))) {
+        copy_decoder_close(d);
+        return NULL;
+    }
     if (d && d->frame_of && d->sequence && d->nothing && d->distance && d->source && d->place &&
         d->pixels && d->updated && d->row && d->bright && d->open)
         return d;
@@ -76,6 +81,7 @@ void copy_decoder_close(struct copy_decoder *d)
     free(d->bright);
     free(d->open);
     tape_free(&d->tape);
+    blend_decoder_close(d->blend);
     free(d);
 }
 
@@ -95,6 +101,8 @@ void copy_decoder_set(struct copy_decoder *d, const struct copy_shown *s)
         d->frame_of[p] = -1;
     for (size_t i = 0; i < s->count; i++)
         d->frame_of[s->pose[i]] = (int32_t)i;
+    if (d->blend)
+        blend_decoder_set(d->blend, s);
 }
 
 /* ---- the pose ---- */
@@ -202,6 +210,8 @@ int copy_decode(uint8_t *frame, uint8_t *doubt, struct copy_decoder *d, size_t p
         memcpy(frame, frame_at(d, d->frame_of[pose]), size * d->m->C);
         return 0;
     }
+    if (d->blend)
+        return blend_decode(frame, d->blend, pose, e);
     if (decoder_guess(d, pose, e))
         return -1;
     for (size_t round = 0; round < d->m->filter.rounds; round++)

@@ -42,6 +42,7 @@ struct copy_decoder {
     const uint8_t *learned[COPY_SOURCES]; /* the same frames of the group's characters */
     bool votes;                           /* of all ways, for a filter */
     struct tape tape;                     /* of the filter */
+    struct blend_decoder *blend;          /* of a model that blends; else NULL */
 };
 
 /* Sets the beliefs of the pixels of a pose as far as copying goes without a filter. Returns 0; -1

@@ -1,6 +1,7 @@
 /* learn.c - from the characters of a lesson to the tables of a model. */
 #include "copy/learn.h"
 #include "base/mem.h"
+#include "copy/blend_learn.h"
 #include "copy/characters.h"
 #include "copy/folds.h"
 #include "copy/group_learn.h"
@@ -34,6 +35,11 @@ struct copy_lesson *copy_lesson_open(const char *poses, const char *shown, const
     copy_lesson_close(l);
     err_memory(e, sizeof *l, "the lesson");
     return NULL;
+}
+
+void copy_lesson_blend(struct copy_lesson *l)
+{
+    l->people.raw = true;
 }
 
 void copy_lesson_close(struct copy_lesson *l)
@@ -117,11 +123,25 @@ static void begin_model(struct copy_model *m, struct people *p)
     p->pose_labels = NULL;
 }
 
+static int learn_blend(struct copy_model *m, struct people *p, struct thread_pool *workers,
+                       struct progress progress, struct err *e)
+{
+    if (check_people(p, e) || check_limits(p, 1, e))
+        return -1;
+    begin_model(m, p);
+    if (blend_learn(m, p, workers, &progress, e) == 0)
+        return 0;
+    copy_model_free(m);
+    return -1;
+}
+
 int copy_lesson_learn(struct copy_model *m, struct copy_lesson *l, struct thread_pool *workers,
                       void (*done)(void *context, size_t n, size_t of), void *context,
                       struct err *e)
 {
     struct people *p = &l->people;
+    if (p->raw)
+        return learn_blend(m, p, workers, (struct progress){done, context, 0, 0}, e);
     const char **names = NULL;
     size_t count = 0;
     *m = (struct copy_model){0};

@@ -21,6 +21,10 @@ struct copy_lesson *copy_lesson_open(const char *poses, const char *shown, const
                                      const char *hold_out_by, struct err *e);
 void copy_lesson_close(struct copy_lesson *l);
 
+/* Before the first record: makes a model that blends (blend/blend.h). It has no groups, and no
+ * filter; `shown` may be "": all sequences. */
+void copy_lesson_blend(struct copy_lesson *l);
+
 /* Adds a record of kind frames. The records of a character come one after another. Returns 0, or
  * -1. */
 int copy_lesson_add(struct copy_lesson *l, struct record *r, struct err *e);

@@ -10,10 +10,10 @@ struct work {
     struct copy_model *m;
     struct copy_group *group;
     struct people *people;
-    size_t *who;      /* [R] numbers of the group's characters */
-    uint8_t *used;    /* [lanes] */
-    uint8_t *target;  /* [H*W,lanes] of the pose at work */
-    uint8_t *left;    /* [H*W,lanes] 1: a colour that no source has there, with its centre moved */
+    size_t *who;     /* [R] numbers of the group's characters */
+    uint8_t *used;   /* [lanes] */
+    uint8_t *target; /* [H*W,lanes] of the pose at work */
+    uint8_t *left;   /* [H*W,lanes] 1: a colour that no source has there, with its centre moved */
     double *centre_y, *centre_x; /* [P] of the pixels that characters cover */
     struct thread_pool *workers;
 };

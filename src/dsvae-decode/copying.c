@@ -93,6 +93,8 @@ int copying_run(struct reader *model, const char *input, struct copying options)
         reader_error(model, &e);
         cli_fail(&e);
     }
+    if (m.blend && options.doubt)
+        cli_wrong_use("--doubt: a model that blends does not know how sure it is");
     struct thread_pool *workers = inference_threads(cli_threads());
     struct copy_decoder *d = copy_decoder_open(&m, workers, &e);
     cli_check(!d || (options.group && copy_decoder_group(d, options.group, &e)), &e);

@@ -6,16 +6,20 @@
 #include "eval/inception.h"
 #include "results.h"
 
+/* copying: notes the poses; or NULL. */
 static void read_set(struct eval_set *s, const char *path, const char *moving,
-                     const struct geometry *g)
+                     const struct geometry *g, struct copying *copying)
 {
     struct err e;
     struct record r = {0};
     struct filter input = {0};
     const struct dataset *d = &s->data;
     filter_input(&input, path, "frames");
-    while (filter_next(&input, &r))
+    while (filter_next(&input, &r)) {
+        if (copying)
+            copying_note(copying, &r);
         cli_check(eval_set_add(s, &r, moving, &e), &e);
+    }
     filter_finish(&input);
     if (d->count == 0) {
         err_set(&e, "the stream holds no records: there is nothing to measure");
@@ -60,29 +64,49 @@ static void check_classifier(const struct model *classifier, const struct model 
     }
 }
 
+static void read_models(struct inputs *in, const struct input_options *o)
+{
+    struct reader *model = inference_reader(o->model);
+    if (copy_model_is(reader_header(model))) {
+        if (o->judge || o->made)
+            cli_wrong_use("%s cannot be used with a model that copies",
+                          o->made ? "--made" : "--judge");
+        copying_open(&in->copying, model);
+    } else {
+        inference_read(&in->model, model);
+    }
+    if (o->judge) {
+        inference_open_classifier(&in->classifier, o->judge);
+        check_classifier(&in->classifier.model, &in->model.model, o);
+    }
+}
+
+const struct geometry *inputs_geometry(const struct inputs *in)
+{
+    return in->copying.is ? &in->copying.geometry : &in->model.model.geometry;
+}
+
 void inputs_read(struct inputs *in, const struct input_options *o, const char *path)
 {
     struct err e;
-    const struct model *m = &in->model.model;
     in->has_classifier = o->judge;
     in->has_made = o->made;
     in->has_lessons = o->probe;
     in->has_training = o->training;
     in->has_baselines = o->baselines;
-    inference_open(&in->model, o->model);
-    if (o->judge) {
-        inference_open_classifier(&in->classifier, o->judge);
-        check_classifier(&in->classifier.model, m, o);
-    }
+    read_models(in, o);
+    const struct geometry *g = inputs_geometry(in);
     progress_doing("reading");
-    read_set(&in->set, path, o->moving, &m->geometry);
+    read_set(&in->set, path, o->moving, g, in->copying.is ? &in->copying : NULL);
     cli_check(eval_set_finish(&in->set, o->seed, &e), &e);
+    if (in->copying.is)
+        copying_show(&in->copying, &in->set);
     if (o->made)
-        read_set(&in->made, o->made, o->moving, &m->geometry);
+        read_set(&in->made, o->made, o->moving, g, NULL);
     if (o->probe)
-        read_set(&in->lessons, o->probe, o->moving, &m->geometry);
+        read_set(&in->lessons, o->probe, o->moving, g, NULL);
     if (o->training)
-        read_set(&in->training, o->training, o->moving, &m->geometry);
+        read_set(&in->training, o->training, o->moving, g, NULL);
 }
 
 void inputs_free(struct inputs *in)
@@ -93,5 +117,8 @@ void inputs_free(struct inputs *in)
     eval_set_free(&in->training);
     if (in->has_classifier)
         inference_close(&in->classifier);
-    inference_close(&in->model);
+    if (in->copying.is)
+        copying_close(&in->copying);
+    else
+        inference_close(&in->model);
 }

@@ -4,6 +4,7 @@
 #define DSVAE_EVAL_INPUTS_H
 
 #include "cli/inference.h"
+#include "copying.h"
 #include "eval/eval_set.h"
 
 /* What the options ask for; each path but the first may be NULL. */
@@ -16,6 +17,7 @@ struct input_options {
 };
 
 struct inputs {
+    struct copying copying; /* the model, if it copies; else */
     struct inference model, classifier;
     bool has_classifier, has_made, has_lessons, has_training, has_baselines;
     struct eval_set set;      /* is measured */
@@ -26,6 +28,8 @@ struct inputs {
 
 /* Reads everything; `path` is the stream of `set` (NULL or "-": standard input). */
 void inputs_read(struct inputs *in, const struct input_options *o, const char *path);
+/* Of the model's frames. */
+const struct geometry *inputs_geometry(const struct inputs *in);
 void inputs_free(struct inputs *in);
 
 #endif

@@ -28,7 +28,7 @@ static void start_part(const char *name)
 static bool is_wanted(enum row row, const struct inputs *in)
 {
     const struct config *c = &in->model.model.config;
-    bool has_static = c->static_dim > 0, has_prior = c->prior != PRIOR_NONE;
+    bool has_static = c->static_dim > 0 && !in->copying.is, has_prior = c->prior != PRIOR_NONE;
     bool classified = in->has_classifier;
     switch (row) {
     case REAL:
@@ -93,17 +93,19 @@ static void open_teacher(struct evaluation *teacher, const struct evaluation *v,
 }
 
 static int measure_row(struct results *r, enum row row, const struct evaluation *v,
-                       struct baselines *b, struct err *e)
+                       struct inputs *in, struct baselines *b, struct err *e)
 {
     const struct row_kind *kind = &row_kinds[row];
     start_part(kind->name);
-    if (row < FIRST_BASELINE)
+    if (row < FIRST_BASELINE && !in->copying.is)
         return evaluation_run(&r->outcomes[row], v, kind->f, kind->z, e);
-    struct maker maker = baseline_maker(b, (enum baseline)(row - FIRST_BASELINE));
+    struct maker maker = row < FIRST_BASELINE
+                             ? copying_maker(&in->copying, &in->set, row == SWAP)
+                             : baseline_maker(b, (enum baseline)(row - FIRST_BASELINE));
     return evaluation_run_maker(&r->outcomes[row], v, &maker, e);
 }
 
-static void measure_rows(struct results *r, const struct evaluation *v, const struct inputs *in)
+static void measure_rows(struct results *r, const struct evaluation *v, struct inputs *in)
 {
     struct err e;
     struct baselines *b = NULL;
@@ -113,7 +115,7 @@ static void measure_rows(struct results *r, const struct evaluation *v, const st
     }
     for (enum row i = 0; i < ROWS; i++)
         if (is_wanted(i, in))
-            cli_check(measure_row(r, i, v, b, &e), &e);
+            cli_check(measure_row(r, i, v, in, b, &e), &e);
     baselines_close(b);
     start_part("");
 }
@@ -121,11 +123,12 @@ static void measure_rows(struct results *r, const struct evaluation *v, const st
 void measure(struct results *r, struct inputs *in, const struct input_options *o)
 {
     struct err e;
+    bool copies = in->copying.is;
     struct model *classifier = in->has_classifier ? &in->classifier.model : NULL;
     struct evaluation teacher, v = {.set = &in->set,
-                                    .geometry = &in->model.model.geometry,
-                                    .workers = in->model.workers,
-                                    .model = &in->model.model,
+                                    .geometry = inputs_geometry(in),
+                                    .workers = copies ? in->copying.workers : in->model.workers,
+                                    .model = copies ? NULL : &in->model.model,
                                     .tape = &in->model.tape,
                                     .classifier = classifier,
                                     .classifier_tape = classifier ? &in->classifier.tape : NULL,

@@ -26,7 +26,9 @@ static void check_options(const struct copying *options)
     const char *poses = options->poses;
     if (!*poses || *poses == ',' || strstr(poses, ",,") || poses[strlen(poses) - 1] == ',')
         cli_wrong_use("--poses: '%s' is not a list of names, separated by commas", poses);
-    if (!strchr(options->shown, '='))
+    if (options->blends && (*options->groups || *options->hold_out_by))
+        cli_wrong_use("--groups and --hold-out-by are for --preset art");
+    if (!(options->blends && !*options->shown) && !strchr(options->shown, '='))
         cli_wrong_use("--shown: '%s' is not NAME=VALUE", options->shown);
     output_check(shared.output);
 }
@@ -42,6 +44,8 @@ int copying_run(const char *input, struct copying options)
     struct copy_lesson *l =
         copy_lesson_open(options.poses, options.shown, options.groups, options.hold_out_by, &e);
     cli_check(!l, &e);
+    if (options.blends)
+        copy_lesson_blend(l);
     progress_doing("reading");
     filter_input(&filter, input, "frames");
     while (filter_next(&filter, &r))

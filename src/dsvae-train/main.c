@@ -13,7 +13,7 @@
 #include <string.h>
 
 static const char *kind = "dsvae", *preset = "sprites", *log_path, *checkpoint_path, *labels;
-static struct copying copying = {"action,direction", "action=walk", "", ""};
+static struct copying copying = {"action,direction", NULL, "", "", false};
 static double epochs = 12, minutes, checkpoint_seconds = 60;
 static int64_t seed = 1, steps, shards, shuffle_buffer;
 static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, frames = -1,
@@ -22,20 +22,23 @@ static double rate = -1, kl_static = -1, kl_prior = -1, kl_frame = -1, kl_first 
 static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1,
               colour_dropout = -1, warp = -1, invent = -1;
 
-/* Those of config_presets, and art, which is a model of another kind (copy/). */
-static const char *const presets[] = {"sprites", "general", "dcgan", "small",
-                                      "numbers", "voices",  "art",   NULL};
+/* Those of config_presets, and art and blend, which are models of other kinds (copy/). */
+static const char *const presets[] = {"sprites", "general", "dcgan", "small", "numbers",
+                                      "voices",  "art",     "blend", NULL};
 
 static const struct option_row options[] = {
     {"model", 0, OPTION_CHOICE, &kind, "KIND", .help = "kind of model to train",
      .choices = config_kinds},
     {"preset", 0, OPTION_CHOICE, &preset, "NAME",
-     .help = "preset of parts, sizes and settings to start from; art: a decoder that copies",
+     .help = "preset of parts, sizes and settings to start from; art: a decoder that copies; "
+             "blend: one that blends",
      .choices = presets},
     {"poses", 0, OPTION_TEXT, &copying.poses, "NAMES",
-     .help = "preset art: labels that name a sequence, by which equal poses are known"},
+     .help = "presets art and blend: labels that name a sequence, by which equal poses are known"},
     {"shown", 0, OPTION_TEXT, &copying.shown, "NAME=VALUE",
-     .help = "preset art: the label of the sequences that the others are copied from"},
+     .help =
+         "presets art and blend: the label of the sequences that the others are made from (art: "
+         "action=walk; blend: any)"},
     {"groups", 0, OPTION_TEXT, &copying.groups, "NAMES",
      .help = "preset art: labels whose values make groups, of which each learns its own places"},
     {"hold-out-by", 0, OPTION_TEXT, &copying.hold_out_by, "NAMES",
@@ -316,22 +319,26 @@ static void prepare_plan(struct plan *p, struct world *c)
         check_outputs();
 }
 
-/* The preset art has no steps, so it takes none of the options that are about them. */
-static bool is_art(const struct world *c)
+/* The presets art and blend have no steps, so they take none of the options that are about them.
+ */
+static bool is_copying(const struct world *c)
 {
     static const char *const takes[] = {"preset", "poses", "shown", "groups", "hold-out-by"};
-    bool is = strcmp(preset, "art") == 0;
+    copying.blends = strcmp(preset, "blend") == 0;
+    bool is = copying.blends || strcmp(preset, "art") == 0;
     for (const struct option_row *row = options; row->name; row++) {
         bool its_own = false;
         for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
             its_own = its_own || strcmp(row->name, takes[i]) == 0;
         if (is && !its_own && cli_given(row->name))
-            cli_wrong_use("--%s cannot be used with --preset art", row->name);
+            cli_wrong_use("--%s cannot be used with --preset %s", row->name, preset);
         if (!is && its_own && cli_given(row->name) && row->target != &preset)
             cli_wrong_use("--%s needs --preset art", row->name);
     }
     if (is && c->comm.size > 1)
-        cli_wrong_use("--preset art learns in one process");
+        cli_wrong_use("--preset %s learns in one process", preset);
+    if (!copying.shown)
+        copying.shown = copying.blends ? "" : "action=walk";
     return is;
 }
 
@@ -342,7 +349,7 @@ int main(int argc, char **argv)
     struct filter filter = {0};
     int operand = begin(&run.world, argc, argv);
 
-    if (is_art(&run.world))
+    if (is_copying(&run.world))
         return copying_run(argv[operand], copying);
     prepare_plan(&plan, &run.world);
     run_prepare(&run, argv[operand]);
