@@ -355,11 +355,12 @@ int text_start(struct text_reader *r, struct err *e)
     int64_t version;
     if (parse_first(r, e))
         return at_line(r, e);
-    if (map_integer(&r->header, "tensor-stream", &version, e) != 1 || version != 1 ||
+    if (map_integer(&r->header, "tensor-stream", &version, e) != 1 ||
+        version < STREAM_VERSION_OLDEST || version > STREAM_VERSION ||
         map_text(&r->header, "kind", r->kind, sizeof r->kind, e) != 1)
-        return err_set(e, "%s: the header must have 'tensor-stream', which is 1, and 'kind'",
-                       r->name);
-    return 0;
+        return err_set(e, "%s: the header must have 'tensor-stream', which is %d to %d, and 'kind'",
+                       r->name, STREAM_VERSION_OLDEST, STREAM_VERSION);
+    return map_set_integer(&r->header, "tensor-stream", STREAM_VERSION, e);
 }
 
 /* After the end line: 0, or -1 if more follows. */

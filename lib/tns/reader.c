@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "tns/crc32.h"
+#include "tns/end.h"
 #include "tns/pipe.h"
 #include "tns/source.h"
 #include "tns/validate.h"
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 enum {
-    VERSION_KNOWN = 1,
     KIND_BYTES = 32,
     NAME_BYTES = 256,
     READ_BYTES = 256 << 10, /* free space before each read: the capacity of a pipe_widen() pipe */
@@ -38,9 +38,9 @@ struct reader {
     bool broken;   /* reading ahead has failed with `failure`, which the next read reports */
     struct err failure;
 
-    uint64_t records;      /* of all streams */
-    uint64_t stream_count; /* since the last header, to compare with the end record */
-    uint32_t stream_crc;
+    uint64_t records; /* of all streams */
+    struct end sums;  /* since the last header, to compare with the end record */
+    int64_t version;  /* of the present stream */
 };
 
 struct reader *reader_open(int fd, const char *name, size_t max_record, struct err *e)
@@ -129,7 +129,7 @@ int reader_error(const struct reader *r, struct err *e)
 
 uint32_t reader_crc(const struct reader *r)
 {
-    return r->stream_crc;
+    return r->sums.crc;
 }
 
 /* Bytes */
@@ -184,7 +184,7 @@ static int stops_early(const struct reader *r, struct err *e)
         e,
         "the stream ends early, after %llu complete records and without an end record; did the "
         "program that wrote it fail?",
-        (unsigned long long)r->stream_count);
+        (unsigned long long)r->sums.records);
 }
 
 /* Moves to the next complete value within the limits: 1; 0 at the end of the input; -1. */
@@ -308,16 +308,15 @@ static int other_kind(const struct reader *r, const char *kind, struct err *e)
 /* Checks the header in `map`, and stores it if it is the first. */
 static int read_header_map(struct reader *r, const struct map *map, struct err *e)
 {
-    int64_t version;
     char kind[KIND_BYTES];
     if (!map_find(map, "tensor-stream"))
         return err_set(e, r->started ? "something that is not a stream follows the end record"
                                      : "not a tensor stream (see tensor-stream(5))");
-    if (map_integer(map, "tensor-stream", &version, e) < 0)
+    if (map_integer(map, "tensor-stream", &r->version, e) < 0)
         return err_context(e, "stream header");
-    if (version != VERSION_KNOWN)
-        return err_set(e, "the stream has version %lld, this program knows version %d",
-                       (long long)version, VERSION_KNOWN);
+    if (r->version < STREAM_VERSION_OLDEST || r->version > STREAM_VERSION)
+        return err_set(e, "the stream has version %lld, this program knows versions %d to %d",
+                       (long long)r->version, STREAM_VERSION_OLDEST, STREAM_VERSION);
     int found = map_text(map, "kind", kind, sizeof kind, e);
     if (found <= 0)
         return found ? err_context(e, "stream header") : err_set(e, "stream header: no 'kind'");
@@ -325,37 +324,19 @@ static int read_header_map(struct reader *r, const struct map *map, struct err *
         return err_set(e, "stream header: 'kind' is not UTF-8");
     if (r->started && strcmp(kind, r->kind) != 0)
         return other_kind(r, kind, e);
-    if (!r->started && map_copy(&r->header, map, e))
+    if (!r->started && (map_copy(&r->header, map, e) ||
+                        map_set_integer(&r->header, "tensor-stream", STREAM_VERSION, e)))
         return -1;
     memcpy(r->kind, kind, sizeof kind);
     r->started = r->in_stream = true;
-    r->stream_count = r->stream_crc = 0;
-    return 0;
-}
-
-static int check_end(const struct reader *r, const struct map *end, struct err *e)
-{
-    int64_t count, crc;
-    int counted = map_integer(end, "records", &count, e);
-    int summed = counted < 0 ? -1 : map_integer(end, "crc32", &crc, e);
-    if (counted < 0 || summed < 0)
-        return -1;
-    if (counted == 0 || summed == 0)
-        return err_set(e, "'records' or 'crc32' is missing");
-    if (count < 0 || (uint64_t)count != r->stream_count)
-        return err_set(e, "it announces %lld records, but there are %llu", (long long)count,
-                       (unsigned long long)r->stream_count);
-    if (crc != r->stream_crc)
-        return err_set(e,
-                       "it announces the crc32 %08llx, but the records have %08x: they are damaged",
-                       (unsigned long long)crc, r->stream_crc);
+    r->sums = (struct end){.header_crc = crc_add(0, r->window + r->start, r->value_size)};
     return 0;
 }
 
 static int read_end(struct reader *r, const struct map *map, struct err *e)
 {
     struct map end;
-    int failed = map_map(map, "end", &end, e) < 0 || check_end(r, &end, e);
+    int failed = map_map(map, "end", &end, e) < 0 || end_check(&end, &r->sums, r->version, e);
     map_free(&end);
     r->in_stream = false;
     return failed ? err_context(e, "end record") : 0;
@@ -396,8 +377,8 @@ static int read_record(struct reader *r, struct record *out, struct err *e)
     out->bytes = r->window + r->start;
     out->size = r->value_size;
     out->crc = crc_add(0, out->bytes, out->size);
-    r->stream_count++;
-    r->stream_crc = (uint32_t)crc32_combine(r->stream_crc, out->crc, (z_off_t)out->size);
+    r->sums.records++;
+    r->sums.crc = (uint32_t)crc32_combine(r->sums.crc, out->crc, (z_off_t)out->size);
     return map_text(&out->map, "id", out->id, sizeof out->id, e) < 0 ? record_error(out, e) : 1;
 }
 

@@ -6,8 +6,9 @@
 #include "tns/map.h"
 #include <stdbool.h>
 
-enum { RECORD_ID = 1024 }; /* longest id in bytes, the NUL included */
-enum { ANY = 0 };          /* in an expected shape: any size >= 1 */
+enum { STREAM_VERSION = 2, STREAM_VERSION_OLDEST = 1 }; /* that is written, that is still read */
+enum { RECORD_ID = 1024 };                              /* longest id in bytes, the NUL included */
+enum { ANY = 0 };                                       /* in an expected shape: any size >= 1 */
 
 struct record {
     uint64_t number;      /* position in the stream, counted from 1 */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "tns/buffer.h"
 #include "tns/crc32.h"
+#include "tns/end.h"
 #include "tns/io.h"
 #include "tns/msgpack_io.h"
 #include "tns/pipe.h"
@@ -23,8 +24,7 @@ struct writer {
     int fd;
     char name[NAME_BYTES];
     struct buffer pending;
-    uint64_t records; /* since the last header, and the crc32 of their bytes */
-    uint32_t crc;
+    struct end sums; /* since the last header */
 };
 
 struct writer *writer_open(int fd, const char *name, struct err *e)
@@ -50,7 +50,7 @@ void writer_close(struct writer *w)
 
 uint64_t writer_records(const struct writer *w)
 {
-    return w->records;
+    return w->sums.records;
 }
 
 /* Bytes */
@@ -77,15 +77,22 @@ int writer_flush(struct writer *w, struct err *e)
     return write_out(w, NULL, 0, e);
 }
 
-/* As callbacks of map_emit(): bytes that count for the crc32, and bytes that do not. */
+/* As callbacks of map_emit(): bytes that count for one of the crc32, and bytes that do not. */
 static int put_record_bytes(void *writer, const void *bytes, size_t size, struct err *e)
 {
     struct writer *w = writer;
-    w->crc = crc_add(w->crc, bytes, size);
+    w->sums.crc = crc_add(w->sums.crc, bytes, size);
     return put(w, bytes, size, e);
 }
 
-static int put_other_bytes(void *writer, const void *bytes, size_t size, struct err *e)
+static int put_header_bytes(void *writer, const void *bytes, size_t size, struct err *e)
+{
+    struct writer *w = writer;
+    w->sums.header_crc = crc_add(w->sums.header_crc, bytes, size);
+    return put(w, bytes, size, e);
+}
+
+static int put_end_bytes(void *writer, const void *bytes, size_t size, struct err *e)
 {
     return put(writer, bytes, size, e);
 }
@@ -125,14 +132,15 @@ static int check_map(const struct map *m, struct err *e)
 int writer_header(struct writer *w, const char *kind, const struct map *extra, struct err *e)
 {
     struct map header = {0};
-    int failed =
-        map_set_integer(&header, "tensor-stream", 1, e) || map_set_text(&header, "kind", kind, e);
+    w->sums.header_crc = 0;
+    int failed = map_set_integer(&header, "tensor-stream", STREAM_VERSION, e) ||
+                 map_set_text(&header, "kind", kind, e);
     for (size_t i = 0; extra && i < extra->count && !failed; i++)
         if (!map_find(&header, extra->entries[i].key))
             failed = map_set_entry(&header, &extra->entries[i], e);
-    failed = failed || check_map(&header, e) || map_emit(&header, put_other_bytes, w, e);
+    failed = failed || check_map(&header, e) || map_emit(&header, put_header_bytes, w, e);
     map_free(&header);
-    w->records = w->crc = 0;
+    w->sums.records = w->sums.crc = 0;
     return failed ? -1 : 0;
 }
 
@@ -142,20 +150,19 @@ int writer_record(struct writer *w, const struct record *r, struct err *e)
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (map_find(&r->map, reserved[i]))
             return err_set(e, "a record cannot have an entry '%s'", reserved[i]);
-    w->records++;
+    w->sums.records++;
     if (!r->bytes)
         return check_map(&r->map, e) ? record_error(r, e)
                                      : map_emit(&r->map, put_record_bytes, w, e);
-    w->crc = (uint32_t)crc32_combine(w->crc, r->crc, (z_off_t)r->size);
+    w->sums.crc = (uint32_t)crc32_combine(w->sums.crc, r->crc, (z_off_t)r->size);
     return put(w, r->bytes, r->size, e);
 }
 
 int writer_end(struct writer *w, struct err *e)
 {
     struct map end = {0}, map = {0};
-    int failed = map_set_integer(&end, "records", (int64_t)w->records, e) ||
-                 map_set_integer(&end, "crc32", w->crc, e) || map_set_map(&map, "end", &end, e) ||
-                 map_emit(&map, put_other_bytes, w, e) || writer_flush(w, e);
+    int failed = end_set(&end, &w->sums, e) || map_set_map(&map, "end", &end, e) ||
+                 map_emit(&map, put_end_bytes, w, e) || writer_flush(w, e);
     map_free(&end);
     map_free(&map);
     return failed ? -1 : 0;

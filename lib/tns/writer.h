@@ -11,7 +11,7 @@ struct writer;
 struct writer *writer_open(int fd, const char *name, struct err *e);
 void writer_close(struct writer *w); /* frees; writes nothing */
 
-/* The header: {"tensor-stream": 1, "kind": kind, and the entries of `extra`}, without entries named
+/* The header: {"tensor-stream": 2, "kind": kind, and the entries of `extra`}, without entries named
  * "tensor-stream" or "kind". `extra` may be NULL. */
 int writer_header(struct writer *w, const char *kind, const struct map *extra, struct err *e);
 
@@ -19,7 +19,8 @@ int writer_header(struct writer *w, const char *kind, const struct map *extra, s
  * without a copy. */
 int writer_record(struct writer *w, const struct record *r, struct err *e);
 
-/* {"end": {"records": n, "crc32": c}} and a flush. Call it only after complete success. */
+/* {"end": {"records": n, "crc32": c, "header_crc32": h}} and a flush. Call it only after complete
+ * success. */
 int writer_end(struct writer *w, struct err *e);
 
 int writer_flush(struct writer *w, struct err *e);

@@ -27,19 +27,27 @@ def raw(dtype="|u1", shape=[2], data=b"ab", **changes):
     return {key.encode(): value for key, value in tensor.items() if value is not None}
 
 
-def header(kind="frames", **entries):
-    return msgpack.packb({"tensor-stream": 1, "kind": kind, **entries})
+def header(kind="frames", version=2, **entries):
+    return msgpack.packb({"tensor-stream": version, "kind": kind, **entries})
 
 
-def end(count, crc):
-    return msgpack.packb({"end": {"records": count, "crc32": crc}})
+def end(count, crc, head=header()):
+    """Of a stream with these bytes as its header."""
+    return msgpack.packb({"end": {"records": count, "crc32": crc, "header_crc32": zlib.crc32(head)}})
 
 
 def stream(records, kind="frames", **entries):
     """A whole stream; a record is a map, or bytes that stand for themselves."""
     packed = [r if isinstance(r, bytes) else msgpack.packb(r) for r in records]
     body = b"".join(packed)
-    return header(kind, **entries) + body + end(len(packed), zlib.crc32(body))
+    head = header(kind, **entries)
+    return head + body + end(len(packed), zlib.crc32(body), head)
+
+
+def old_stream(records, kind="frames", **entries):
+    """The same in version 1, whose end record knows nothing of the header."""
+    body = b"".join(msgpack.packb(r) for r in records)
+    return header(kind, 1, **entries) + body + msgpack.packb({"end": {"records": len(records), "crc32": zlib.crc32(body)}})
 
 
 def frames(seed, *shape):
@@ -58,6 +66,7 @@ def golden():
               for i, name in enumerate(["walk", "spellcast", "slash"])]
     record[1].update({"note": "who knows", "bytes": b"\xff\xfe"})
     yield "frames", stream(record, history=[], fps=8)
+    yield "version-1", old_stream(record, history=[], fps=8)
     yield "unknown", stream([{"id": "u", **unknown}])
     yield "none", stream([])
     yield "latents", stream(
@@ -130,7 +139,7 @@ def hostile():
 
     yield "header-no-kind", msgpack.packb({"tensor-stream": 1}), "no 'kind'"
     yield "header-kind", msgpack.packb({"tensor-stream": 1, "kind": 3}), "'kind': not a text"
-    yield "header-version", msgpack.packb({"tensor-stream": 2, "kind": "frames"}), "the stream has version 2"
+    yield "header-version", header(version=3), "the stream has version 3, this program knows versions 1 to 2"
     yield "header-version-text", msgpack.packb({"tensor-stream": "1", "kind": "frames"}), "not a whole number"
     yield "header-none", one, "not a tensor stream"
     yield "header-cut", start[:-3], "ends in the middle"
@@ -149,8 +158,13 @@ def hostile():
     yield "no-end", start + one, "after 1 complete records and without an end record"
     yield "end-count", start + one + end(2, zlib.crc32(one)), "it announces 2 records, but there are 1"
     yield "end-negative", start + one + end(-1, zlib.crc32(one)), "it announces -1 records"
-    yield "end-crc", start + one + end(1, zlib.crc32(one) ^ 1), "they are damaged"
-    yield "end-no-crc", start + one + msgpack.packb({"end": {"records": 1}}), "'records' or 'crc32' is missing"
+    yield "end-crc", start + one + end(1, zlib.crc32(one) ^ 1), "but the records have"
+    yield "end-no-crc", start + one + msgpack.packb({"end": {"records": 1}}), "'crc32' is missing"
+    yield "end-no-count", start + one + msgpack.packb({"end": {"crc32": zlib.crc32(one)}}), "'records' is missing"
+    yield "end-no-header-crc", start + one + msgpack.packb({"end": {"records": 1, "crc32": zlib.crc32(one)}}), "'header_crc32' is missing"
+    yield "end-header-crc", header(fps=8) + one + end(1, zlib.crc32(one), header(fps=9)), "but the header has"
+    yield "end-header-crc-old", header(version=1) + one + end(1, zlib.crc32(one)), "but the header has"
+    yield "end-header-crc-text", start + one + msgpack.packb({"end": {"records": 1, "crc32": zlib.crc32(one), "header_crc32": "0"}}), "not a whole number"
     yield "end-no-map", start + one + msgpack.packb({"end": True}), "end record: 'end': not a map"
     yield "behind-garbage", stream([good]) + b"\0", "not a stream follows the end record"
     yield "behind-record", stream([good]) + one, "not a stream follows the end record"

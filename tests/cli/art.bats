@@ -228,7 +228,7 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     [ "$(grep -c . entries)" -gt 12 ]
     section=$(sed -n '/^.Ss Models that copy/,/^.Ss Checkpoints/p' "$top/doc/dsvae-model.5")
     while read -r entry; do
-        grep -q "^.It .*\b$entry\b" <<< "$section" || case $entry in crc32 | records) ;; *) echo "$entry"; false ;; esac
+        grep -q "^.It .*\b$entry\b" <<< "$section" || case $entry in crc32 | header_crc32 | records) ;; *) echo "$entry"; false ;; esac
     done < entries
 }
 

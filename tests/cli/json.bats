@@ -60,8 +60,8 @@ def record(i):
 
 packed = [msgpack.packb(record(i)) for i in range(12)]
 body = b"".join(packed)
-sys.stdout.buffer.write(msgpack.packb({"tensor-stream": 1, "kind": draw.choice(["frames", "latents", "model", "t"]), "extra": value(0), "tensor": tensor()}) +
-                        body + msgpack.packb({"end": {"records": len(packed), "crc32": zlib.crc32(body)}}))
+header = msgpack.packb({"tensor-stream": 2, "kind": draw.choice(["frames", "latents", "model", "t"]), "extra": value(0), "tensor": tensor()})
+sys.stdout.buffer.write(header + body + msgpack.packb({"end": {"records": len(packed), "crc32": zlib.crc32(body), "header_crc32": zlib.crc32(header)}}))
 PY
 }
 

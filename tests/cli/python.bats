@@ -215,8 +215,9 @@ PY
 import sys, zlib, msgpack, msgpack_numpy, numpy as np
 pack = lambda m: msgpack.packb(m, default=msgpack_numpy.encode)
 record = pack({"id": "n", "x": np.arange(6, dtype="<f8").reshape(2, 3), "scalar": np.float64(2), "c": np.float32(1)})
-sys.stdout.buffer.write(pack({"tensor-stream": 1, "kind": "test"}) + record +
-                        pack({"end": {"records": 1, "crc32": zlib.crc32(record)}}))
+header = pack({"tensor-stream": 2, "kind": "test"})
+sys.stdout.buffer.write(header + record +
+                        pack({"end": {"records": 1, "crc32": zlib.crc32(record), "header_crc32": zlib.crc32(header)}}))
 PY
     [ "$(tensor-dump --rows numpy.tns)" = $'n\tx\t0\t0\t1\t2\nn\tx\t1\t3\t4\t5' ]
     tensor-head --no-history numpy.tns | cmp - numpy.tns

@@ -2,7 +2,7 @@
 load ../helpers/helpers
 
 setup() {
-        cut=$(($(stat -c %s "$streams/frames.tns") - 40)) # inside the third record
+        cut=$(($(stat -c %s "$streams/frames.tns") - 60)) # inside the third record
     cd "$BATS_TEST_TMPDIR"
 }
 

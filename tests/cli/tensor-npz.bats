@@ -67,14 +67,14 @@ PY
     [ "$stderr" = "tensor-npy: clips.npz: 1 arrays have a dtype that streams lack: 'a/x/n' is now i4, it was i2" ]
     tensor-dump --json --no-values clips.tns | sed 's/,"history.*//' > out
     diff - out <<'TEXT'
-{"tensor-stream":1,"kind":"frames"
+{"tensor-stream":2,"kind":"frames"
 {"id":"b","frames":{"dtype":"|u1","shape":[2,4,4,3]},"hidden":{"dtype":"|u1","shape":[2,4,4]}}
 {"id":"a/x","frames":{"dtype":"|u1","shape":[2,4,4,3]},"n":{"dtype":"<i4","shape":[]}}
 {"end":{"records":2}}
 TEXT
     tensor-npy -q --load --kind test flat.npz | tensor-dump --json --no-values | sed 's/,"history.*//' > out
     diff - out <<'TEXT'
-{"tensor-stream":1,"kind":"test"
+{"tensor-stream":2,"kind":"test"
 {"id":"flat","frames":{"dtype":"|u1","shape":[2,4,4,3]},"weight":{"dtype":"<f4","shape":[]}}
 {"end":{"records":1}}
 TEXT
@@ -97,8 +97,9 @@ records = [{"id": "a", "x": new()}, {"id": "a", "x": new()}, {"x": new()}, {"id"
            {"id": "tensor-stream.jsonl", "value": new()}, {"id": "__metadata__", "value": new()}, {"id": "h" * 1023, "k" * 255: new()}]
 packed = [msgpack.packb(r) for r in records] + [b"\x82\xa2id\xa2\xff\xfe\xa1x" + msgpack.packb(new())]
 body = b"".join(packed)
-sys.stdout.buffer.write(msgpack.packb({"tensor-stream": 1, "kind": "test", "table": new()}) + body +
-                        msgpack.packb({"end": {"records": len(packed), "crc32": zlib.crc32(body)}}))
+header = msgpack.packb({"tensor-stream": 2, "kind": "test", "table": new()})
+sys.stdout.buffer.write(header + body +
+                        msgpack.packb({"end": {"records": len(packed), "crc32": zlib.crc32(body), "header_crc32": zlib.crc32(header)}}))
 PY
     tensor-npy -o odd.npz odd.tns
     tensor-npy --load --no-history odd.npz | cmp - odd.tns

@@ -98,7 +98,7 @@ PY
     [ "$stderr" = "tensor-npy: made.safetensors: 2 arrays have a dtype that streams lack: 'layer.weight' is now f4, it was f2" ]
     tensor-dump --json made.tns | sed 's/,"history.*/}/' > out
     diff - out <<'TEXT'
-{"tensor-stream":1,"kind":"arrays"}
+{"tensor-stream":2,"kind":"arrays"}
 {"id":"n","value":{"dtype":"<i8","shape":[],"values":[5]}}
 {"id":"none","value":{"dtype":"<f4","shape":[0,4],"values":[]}}
 {"id":"layer.weight","value":{"dtype":"<f4","shape":[2,3],"values":[0,1,2,3,4,5]}}
