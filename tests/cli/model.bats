@@ -241,8 +241,8 @@ decoded() {
 }
 
 @test "model: each version that is read decodes to the bytes it had" {
-    [ "$(decoded "$testdata/versions/model-1.tns" | cksum)" = "2148998820 1399" ]
-    [ "$(decoded "$testdata/versions/model-2.tns" | cksum)" = "573002655 1399" ]
+    [ "$(decoded "$testdata/versions/model-1.tns" | tensor-raw -q | cksum)" = "1302008358 1287" ]
+    [ "$(decoded "$testdata/versions/model-2.tns" | tensor-raw -q | cksum)" = "720796451 1287" ]
 }
 
 @test "model: a model of version 1 has the record format of its time; encoding accepts it" {
