@@ -96,9 +96,9 @@ SOUND := $(if $(shell pkg-config --modversion sndfile samplerate kissfft-float 2
 ifeq ($(SOUND),yes)
 SOUND_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags sndfile samplerate kissfft-float))
 SOUND_LDLIBS := $(shell pkg-config --libs sndfile samplerate kissfft-float)
-LEFT_OUT += lib/sound/audio_none.c lib/sound/fft_none.c
+LEFT_OUT += lib/sound/audio_none.c lib/sound/audio_writer_none.c lib/sound/fft_none.c
 else
-LEFT_OUT += lib/sound/audio_sndfile.c lib/sound/fft_kiss.c
+LEFT_OUT += lib/sound/audio_sndfile.c lib/sound/audio_writer_sndfile.c lib/sound/fft_kiss.c
 endif
 
 ifdef SAN
@@ -146,7 +146,7 @@ $(BUILD)/lib/dist/comm_mpi.o: CPPFLAGS += $(MPI_CPPFLAGS)
 $(BUILD)/lib/plot/paint_cairo.o: CPPFLAGS += $(CAIRO_CPPFLAGS)
 $(BUILD)/src/tensor-view/graphics_chafa.o: CPPFLAGS += $(CHAFA_CPPFLAGS)
 
-SOUND_OBJECTS = audio_sndfile fft_kiss
+SOUND_OBJECTS = audio_sndfile audio_writer_sndfile fft_kiss
 $(SOUND_OBJECTS:%=$(BUILD)/lib/sound/%.o): CPPFLAGS += $(SOUND_CPPFLAGS)
 
 # This file is new when an optional library comes or goes; then the library is built again.

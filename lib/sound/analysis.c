@@ -2,8 +2,7 @@
 #include "sound/analysis.h"
 
 #include "base/mem.h"
-#include "sound/fft.h"
-#include "sound/mel.h"
+#include "sound/envelope.h"
 #include "sound/pitch.h"
 
 #include <math.h>
@@ -12,7 +11,6 @@
 #include <string.h>
 
 enum {
-    WINDOW = 400,               /* samples of the spectrum */
     REACH = PITCH_WINDOW / 2,   /* samples on both sides of a frame's centre */
     RING = PITCH_AHEAD_MAX + 1, /* frames whose pitch is not known yet */
     ROOM = 1 << 15              /* samples */
@@ -21,7 +19,6 @@ static const double voiced_periodicity = 0.45;
 static const double voiced_energy = 1e-4; /* of the loudest */
 static const double voiced_energy_least = 1e-9;
 static const double loudest_decay = 0.9995; /* a frame */
-static const double unvoiced_width = 120;   /* Hz, of the average over harmonics */
 
 struct spectrum {
     double sum[SOUND_BINS + 1]; /* of the power in the bins before */
@@ -29,10 +26,8 @@ struct spectrum {
 };
 
 struct analysis {
-    struct fft *fft;
+    struct envelope envelope;
     struct pitch *pitch;
-    struct mel mel;
-    float window[WINDOW];
     float samples[ROOM]; /* from sample `base` on */
     int64_t base, count; /* base is negative at first: zeros are in front of the sound */
     int64_t total;       /* samples that were pushed */
@@ -49,15 +44,11 @@ struct analysis *analysis_open(int ahead, struct err *e)
         err_memory(e, sizeof *a, "the analysis of sound");
         return NULL;
     }
-    a->fft = fft_open(SOUND_FFT, e);
-    a->pitch = a->fft ? pitch_open(ahead, e) : NULL;
+    a->pitch = envelope_open(&a->envelope, e) ? NULL : pitch_open(ahead, e);
     if (!a->pitch) {
         analysis_close(a);
         return NULL;
     }
-    mel_make(&a->mel);
-    for (int i = 0; i < WINDOW; i++)
-        a->window[i] = (float)(0.5 - 0.5 * cos(2 * M_PI * i / (WINDOW - 1)));
     a->base = -REACH;
     a->count = REACH;
     return a;
@@ -67,28 +58,20 @@ void analysis_close(struct analysis *a)
 {
     if (!a)
         return;
-    fft_close(a->fft);
+    envelope_close(&a->envelope);
     pitch_close(a->pitch);
     free(a);
 }
 
-static void make_spectrum(struct analysis *a, struct spectrum *s, const float *centre)
+static void make_spectrum(const struct analysis *a, struct spectrum *s, const float *centre)
 {
-    float x[SOUND_FFT] = {0}, X[SOUND_FFT + 2];
     double mean = 0, squares = 0;
     for (int i = -REACH; i < REACH; i++) {
         mean += (double)centre[i] / (2 * REACH);
         squares += (double)centre[i] * (double)centre[i] / (2 * REACH);
     }
     s->energy = squares - mean * mean;
-    for (int i = 0; i < WINDOW; i++)
-        x[i] = centre[i - WINDOW / 2] * a->window[i];
-    fft_forward(a->fft, X, x);
-    s->sum[0] = 0;
-    for (size_t k = 0; k < SOUND_BINS; k++) {
-        double re = (double)X[2 * k], im = (double)X[2 * k + 1];
-        s->sum[k + 1] = s->sum[k] + (re * re + im * im) / WINDOW;
-    }
+    envelope_sums(&a->envelope, s->sum, centre - ENVELOPE_WINDOW / 2);
 }
 
 /* Makes the frames that the samples in the buffer suffice for; after the end the rest is zero. */
@@ -147,24 +130,9 @@ void analysis_end(struct analysis *a)
     make_frames(a);
 }
 
-/* The power averaged over `width` bins around each bin. */
-static void smooth(double *out, const struct spectrum *s, double width)
-{
-    for (int k = 0; k < SOUND_BINS; k++) {
-        double edge[2] = {k + 0.5 - width / 2, k + 0.5 + width / 2}, sum[2];
-        for (int i = 0; i < 2; i++) {
-            edge[i] = edge[i] < 0 ? 0 : edge[i] > SOUND_BINS ? SOUND_BINS : edge[i];
-            int low = edge[i] < SOUND_BINS ? (int)edge[i] : SOUND_BINS - 1;
-            sum[i] = s->sum[low] + (edge[i] - low) * (s->sum[low + 1] - s->sum[low]);
-        }
-        out[k] = (sum[1] - sum[0]) / (edge[1] - edge[0]);
-    }
-}
-
 bool analysis_next(struct analysis *a, struct analysis_frame *out)
 {
     struct pitch_choice choice;
-    double power[SOUND_BINS];
     make_frames(a);
     bool all = a->ended && (int64_t)a->made * SOUND_HOP >= a->total;
     if (!pitch_next(a->pitch, all, &choice))
@@ -175,9 +143,7 @@ bool analysis_next(struct analysis *a, struct analysis_frame *out)
     out->energy = (float)fmax(s->energy, 0);
     out->voiced = choice.periodicity > voiced_periodicity && s->energy > voiced_energy_least &&
                   s->energy > voiced_energy * a->loudest;
-    double width = (out->voiced ? choice.hertz : unvoiced_width) * SOUND_FFT / SOUND_RATE;
-    smooth(power, s, fmax(width, 1));
-    mel_bands(&a->mel, out->band, power);
+    envelope_bands(&a->envelope, out->band, s->sum, out->voiced ? choice.hertz : ENVELOPE_UNVOICED);
     return true;
 }
 
@@ -218,7 +184,7 @@ void analysis_features(float *out, const struct analysis_frame *frame, size_t n,
     for (size_t t = 0; t < n; t++) {
         float *row = out + t * SOUND_DIM;
         for (int k = 0; k < SOUND_BANDS; k++)
-            row[k] = (float)log((double)frame[t].band[k] * gain + SOUND_POWER_LEAST);
+            row[k] = envelope_feature(frame[t].band[k], gain);
         row[SOUND_VOICED] = frame[t].voiced ? 1 : 0;
         if (!frame[t].voiced)
             continue;

@@ -15,7 +15,7 @@
 
 struct job {
     const struct settings *settings;
-    struct pattern pattern;
+    struct output_pattern pattern;
     struct filter filter;
     struct reader **others; /* --compare, the uppermost first */
     struct page page;

@@ -151,7 +151,7 @@ static const struct program program = {
 static void start(struct job *j, const char *input)
 {
     j->settings = &settings;
-    j->pattern = settings_pattern(shared.output);
+    j->pattern = output_pattern_of(shared.output);
     settings_complete(&settings, j->pattern.tail ? j->pattern.tail : shared.output);
     settings_check(&settings, &j->pattern, input);
     if (settings.palette)

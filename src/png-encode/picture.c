@@ -2,7 +2,6 @@
 #include "cli/output.h"
 #include "job.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,11 +95,7 @@ void picture_write(struct job *j, const char *path)
 
 void picture_write_numbered(struct job *j, uint64_t number)
 {
-    const struct pattern *p = &j->pattern;
-    char *path;
-    if (asprintf(&path, "%.*s%0*" PRIu64 "%s", (int)p->head, shared.output, p->digits, number,
-                 p->tail) < 0)
-        cli_fail_memory(strlen(shared.output), "a file's name");
+    char *path = output_pattern_name(&j->pattern, shared.output, number);
     picture_write(j, path);
     free(path);
 }

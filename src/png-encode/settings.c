@@ -29,25 +29,6 @@ size_t settings_rows(const struct settings *s)
     return (size_t)s->compare.count + 1;
 }
 
-struct pattern settings_pattern(const char *output)
-{
-    const char *percent = strchr(output, '%');
-    struct pattern p = {0};
-    char letter = 0;
-    int used = 0;
-    if (!percent)
-        return p;
-    if (sscanf(percent, "%%0%1d%c%n", &p.digits, &letter, &used) < 2 || letter != 'd') {
-        p.digits = 0;
-        used = percent[1] == 'd' ? 2 : 0;
-    }
-    if (!used)
-        return p;
-    p.head = (size_t)(percent - output);
-    p.tail = percent + used;
-    return p;
-}
-
 /* The ending of a file's name, without the dot: "" if it has none. */
 static const char *ending_of(const char *path)
 {
@@ -100,7 +81,8 @@ static void check_readers(const struct settings *s, const char *input)
         cli_wrong_use("standard input can be read only once");
 }
 
-void settings_check(const struct settings *s, const struct pattern *pattern, const char *input)
+void settings_check(const struct settings *s, const struct output_pattern *pattern,
+                    const char *input)
 {
     bool lpc = settings_lpc(s), compare = s->compare.count;
     bool frame = s->frame >= 0, several = pattern->tail;

@@ -3,6 +3,7 @@
 #define PNG_ENCODE_SETTINGS_H
 
 #include "cli/options.h"
+#include "cli/output_pattern.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,21 +23,13 @@ struct settings {
     int64_t frame, fps, columns, count, scale; /* frame -1, columns 0, count 0: see the options */
 };
 
-/* An output name such as "name-%d.png" or "name-%03d.png": one file per record. */
-struct pattern {
-    const char *tail; /* what follows %d; NULL: one file for all records */
-    size_t head;      /* bytes before %d */
-    int digits;
-};
-
-struct pattern settings_pattern(const char *output);
-
 /* Chooses the format, and what it implies: a GIF is animated unless another layout is chosen. Exits
  * with status 2 if the output's name is that of a picture which is not written. */
 void settings_complete(struct settings *s, const char *output);
 
 /* Exits with status 2 if options contradict each other. */
-void settings_check(const struct settings *s, const struct pattern *pattern, const char *input);
+void settings_check(const struct settings *s, const struct output_pattern *pattern,
+                    const char *input);
 
 bool settings_lpc(const struct settings *s);      /* --sheet lpc */
 bool settings_hash(const struct settings *s);     /* --json-form hash */

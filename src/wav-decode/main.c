@@ -51,7 +51,7 @@ static const struct program program = {
             "wav-decode --trim --no-sound --names '{word}/{speaker}_NO_{take}' speech/*/*.flac > "
             "speech.tns",
             "arecord -f S16_LE -r 16000 | wav-decode --live | dsvae-encode -m voices.tns", NULL},
-    .see_also = "dsvae-encode(1), sprite-decode(1), tensor-stream(5)",
+    .see_also = "wav-encode(1), dsvae-encode(1), tensor-stream(5)",
     .options = options,
     .uses = USES_OUTPUT,
     .max_operands = -1,

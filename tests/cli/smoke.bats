@@ -58,10 +58,17 @@ records() {
 }
 
 @test "wav-decode: a record of features and sound" {
-    python3 -c 'import wave; w = wave.open("beep.wav", "w"); w.setparams((1, 2, 8000, 0, "NONE", "")); w.writeframes(b"\1\2\3\4" * 2000)'
     need_sound
+    head -c 8000 "$testdata/hero.png" | wav_of 8000 > beep.wav
     wav-decode beep.wav > beep.tns
     tensor-dump --no-values beep.tns | grep -qF '[50,42]'
+}
+
+@test "wav-encode: what was not changed comes back, sample by sample" {
+    need_sound
+    head -c 20000 "$testdata/hero.png" | wav_of 16000 > noise.wav
+    wav-decode noise.wav | wav-encode > back.wav
+    tail -c 20000 back.wav | cmp - <(head -c 20000 "$testdata/hero.png")
 }
 
 @test "sprite-hide: the square is hidden, and a model restores it" {

@@ -118,6 +118,17 @@ need_sound() {
     [[ $output != *"built without"* ]] || skip "$output"
 }
 
+# wav_of RATE: samples of 16 bits from standard input as a WAV of unknown length.
+wav_of() {
+    local number bytes=''
+    for number in "$1" $(($1 * 2)); do
+        bytes+=$(printf '\\x%02x' $((number & 255)) $((number >> 8 & 255)) $((number >> 16)) 0)
+    done
+    printf '%b' 'RIFF\0377\0377\0377\0377WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00' "$bytes" \
+        '\x02\x00\x10\x00data\0377\0377\0377\0377'
+    cat
+}
+
 need_npz() {
     tensor-npy -q --format npz "$streams/none.tns" > none.npz 2> why || skip "$(cat why)"
 }
