@@ -115,6 +115,7 @@ array_setup() {
 # Skips the test where the programs were built without the libraries of sound.
 need_sound() {
     run wav-decode "$top/README.md"
+    # shellcheck disable=SC2154 # run sets it
     [[ $output != *"built without"* ]] || skip "$output"
 }
 
