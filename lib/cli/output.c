@@ -142,8 +142,35 @@ void output_check(const char *path)
     }
 }
 
+/* Waits until it is on the disk. Some file systems, and what is no file, know nothing of this. */
+static void sync_descriptor(int fd, const char *name)
+{
+    int failed;
+    do
+        failed = fsync(fd);
+    while (failed && errno == EINTR);
+    if (failed && errno != EINVAL && errno != ENOTSUP && errno != EROFS)
+        cannot("write", name);
+}
+
+/* So that the new name too is there after a loss of power. */
+static void sync_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *end = strrchr(path, '/');
+    int length = !end ? 1 : end == path ? 1 : (int)(end - path);
+    snprintf(folder, sizeof folder, "%.*s", length, end ? path : ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return; /* one may write into a folder that one may not read */
+    sync_descriptor(fd, path);
+    close(fd);
+}
+
 void output_close(struct output *o)
 {
+    if (o->fd >= 0 && o->temporary)
+        sync_descriptor(o->fd, o->name);
     if (o->fd >= 0 && close(o->fd))
         cannot("write", o->name);
     o->fd = -1;
@@ -156,6 +183,7 @@ void output_commit(struct output *o)
         if (rename(o->temporary, o->path))
             cannot("put in place", o->path);
         unwatch(o->temporary);
+        sync_folder(o->path);
         free(o->temporary);
         free(o->path);
     }

@@ -1,8 +1,9 @@
 /* output.h - where a program writes its result: --output FILE, or standard output.
  *
  * A file is written under a temporary name in the same folder and renamed at the end, so that other
- * programs never see an incomplete file. When the program fails, or a signal ends it, the temporary
- * file is removed. */
+ * programs never see an incomplete file. It is on the disk before it gets its name, and the name
+ * too before the program ends: after a loss of power there is the old file or the new one. When the
+ * program fails, or a signal ends it, the temporary file is removed. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 

@@ -60,15 +60,10 @@ static double entropy(const double *p, size_t n)
 
 double predictions_variety(const struct predictions *v, const bool set[LABELS_MAX])
 {
-    size_t n = predictions_combinations(v->labels, set);
-    double *share = mem_zero(n, sizeof *share);
-    double result = NAN;
-    for (size_t row = 0; share && row < v->n; row++)
+    double share[PREDICTIONS_COMBINATIONS_MAX] = {0};
+    for (size_t row = 0; row < v->n; row++)
         share[combination(v, set, row, predicted_class)] += 1 / (double)v->n;
-    if (share)
-        result = exp(entropy(share, n));
-    free(share);
-    return result;
+    return exp(entropy(share, predictions_combinations(v->labels, set)));
 }
 
 /* q [combinations] = the product of the probabilities of the set's labels in this row */

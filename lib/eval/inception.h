@@ -24,7 +24,7 @@ double predictions_right(const struct predictions *v, const bool set[LABELS_MAX]
 
 /* The effective number of different predictions: e to the entropy of how often each combination of
  * the set's classes is predicted. 1 if it is always the same one, the number of combinations if all
- * are equally frequent. NAN without memory. */
+ * are equally frequent. */
 double predictions_variety(const struct predictions *v, const bool set[LABELS_MAX]);
 
 /* The inception score and its parts (Salimans et al. 2016; as C-DSVAE computes them): where p(y|x)

@@ -19,6 +19,7 @@ prepare_commands() {
     png-encode -o one.aseprite one.tns
     tensor-split -q --number 2 -o part- frames.tns
     python3 "$helpers/pictures.py" dataset layers
+    seq 0 1295 > layers/split.txt
     python3 "$helpers/layers.py" sheet dress/body/male/light.png 1
 }
 
