@@ -35,7 +35,7 @@ ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-dev libopenblas-dev
 CHECK_PACKAGES = bats
 TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev libgif-dev \
-                libsndfile1-dev libsamplerate0-dev libkissfft-dev
+                libsndfile1-dev libsamplerate0-dev libkissfft-dev espeak-ng
 DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev libgif-dev pkg-config \
                libsndfile1-dev libsamplerate0-dev libkissfft-dev
 SLOW_PACKAGES = clang-tidy bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge

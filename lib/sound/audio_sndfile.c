@@ -71,6 +71,7 @@ static int open_file(struct audio *a, int fd, struct err *e)
         a->file = sf_open_virtual(&io, SFM_READ, &a->info, &a->pipe);
     else
         a->file = sf_open_fd(fd, SFM_READ, &a->info, SF_TRUE);
+    pipe_source_go_on(&a->pipe);
     return a->file ? 0 : err_set(e, "%s", sf_strerror(NULL));
 }
 

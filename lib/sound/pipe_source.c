@@ -59,7 +59,7 @@ static int spool(struct pipe_source *p, int *fd, struct err *e)
 int pipe_source_open(struct pipe_source *p, int *fd, struct err *e)
 {
     uint8_t first[4];
-    *p = (struct pipe_source){.fd = *fd};
+    *p = (struct pipe_source){.fd = *fd, .is_start = true};
     int64_t got = take(p, first, sizeof first);
     if (got == 0) {
         close(*fd);
@@ -81,26 +81,42 @@ int64_t pipe_source_at(const struct pipe_source *p)
 
 int64_t pipe_source_seek(struct pipe_source *p, int64_t offset)
 {
-    uint8_t passed[4096];
-    if (offset < 0 || (offset < p->read && p->read > PIPE_START))
-        return offset == p->at ? offset : -1;
-    while (p->read < offset) {
-        int64_t rest = offset - p->read, most = (int64_t)sizeof passed;
-        if (take(p, passed, rest < most ? rest : most) == 0)
-            return -1;
-    }
+    bool is_held = p->read <= PIPE_START || offset >= p->read;
+    if (offset < 0 || !is_held)
+        return -1;
     return p->at = offset;
+}
+
+/* Reads what is before p->at. */
+static void skip(struct pipe_source *p)
+{
+    uint8_t passed[4096];
+    for (int64_t got = 1; got && p->read < p->at;) {
+        int64_t rest = p->at - p->read, most = (int64_t)sizeof passed;
+        got = take(p, passed, rest < most ? rest : most);
+    }
 }
 
 int64_t pipe_source_read(struct pipe_source *p, void *to, int64_t count)
 {
-    int64_t held = p->read - p->at, got = 0;
-    if (held > 0) {
+    int64_t got = 0;
+    if (p->is_start && p->at + count > PIPE_START)
+        count = p->at < PIPE_START ? PIPE_START - p->at : 0;
+    if (!count)
+        return 0;
+    skip(p);
+    if (p->read > p->at) {
+        int64_t held = p->read - p->at;
         got = held < count ? held : count;
         memcpy(to, p->start + p->at, (size_t)got);
     }
-    if (got < count)
+    if (got < count && p->read >= p->at)
         got += take(p, (uint8_t *)to + got, count - got);
     p->at += got;
     return got;
+}
+
+void pipe_source_go_on(struct pipe_source *p)
+{
+    p->is_start = false;
 }

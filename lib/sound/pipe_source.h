@@ -4,6 +4,7 @@
 #define SOUND_PIPE_SOURCE_H
 
 #include "base/err.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ struct pipe_source {
     int fd;
     int64_t read;              /* bytes that were read from the pipe */
     int64_t at;                /* where the library is */
+    bool is_start;             /* the pipe seems to end after PIPE_START bytes */
     int failed;                /* errno of a read that failed, or 0 */
     uint8_t start[PIPE_START]; /* the first bytes of the pipe */
 };
@@ -24,9 +26,13 @@ int pipe_source_open(struct pipe_source *p, int *fd, struct err *e);
 void pipe_source_close(struct pipe_source *p);
 
 int64_t pipe_source_at(const struct pipe_source *p);
-/* Moves to `offset`: forward by reading; back only within the start. The new place, or -1. */
+/* Moves to `offset`, back only while all that was read is held. The new place, or -1. */
 int64_t pipe_source_seek(struct pipe_source *p, int64_t offset);
 /* The bytes that were read, fewer at the end only. */
 int64_t pipe_source_read(struct pipe_source *p, void *to, int64_t count);
+
+/* The header was read. Until then no more than PIPE_START bytes are taken from the pipe, so that a
+ * library which looks for more headers after the sound does not consume the sound. */
+void pipe_source_go_on(struct pipe_source *p);
 
 #endif

@@ -71,6 +71,14 @@ records() {
     tail -c 20000 back.wav | cmp - <(head -c 20000 "$testdata/hero.png")
 }
 
+@test "voice-draw: two speakers say one sentence, each in its own voice" {
+    need_sound
+    command -v espeak-ng > /dev/null || skip "espeak-ng is not there"
+    voice-draw --voices 2 --sentences 1 --trim > voices.tns
+    [ "$(records voices.tns)" -eq 2 ]
+    run -1 tensor-diff -q <(tensor-head -n 1 voices.tns) <(tensor-head --last 1 voices.tns)
+}
+
 @test "sprite-hide: the square is hidden, and a model restores it" {
     sprite-hide --square 16 "$here/hero-frames.tns" > hidden.tns
     run -1 tensor-diff -q hidden.tns "$here/hero-frames.tns"

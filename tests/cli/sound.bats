@@ -37,6 +37,7 @@ samples_of() {
     done
     wav-decode --live in.wav | wav-encode | cat > pipe.wav
     tail -c 80000 pipe.wav | cmp - <(bytes 80000)
+    bytes 300000 | wav_of 16000 | wav-decode | wav-encode --format raw | cmp - <(bytes 300000)
     wav-decode in.wav | wav-encode --format raw | cmp - <(bytes 80000)
     for name in a.flac b.wav; do
         wav-decode in.wav | wav-encode --bits 24 -o "$name"
