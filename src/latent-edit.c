@@ -2,6 +2,7 @@
  *
  *     dsvae-encode -m sprites.tns wizard.tns | latent-edit take static --from hero.tns */
 #include "base/mem.h"
+#include "base/nearest_rows.h"
 #include "base/num.h"
 #include "cli/filter.h"
 #include "cli/inference.h"
@@ -22,9 +23,11 @@ static const struct option_row options[] = {
     {"keep-odd", 0, OPTION_FLAG, &edit_options.keep_odd, NULL,
      .help = "pass a last record that has no second one unchanged", .verbs = "swap"},
     {"from", 0, OPTION_TEXT, &from, "FILE|A",
-     .help = "take: the latents to take the codes from; traverse: the first value of the axis, -2 "
-             "without this option",
-     .verbs = "take! traverse"},
+     .help = "take, match: the latents to take the codes from; traverse: the first value of the "
+             "axis, -2 without this option",
+     .verbs = "take! match! traverse"},
+    {"nearest", 0, OPTION_INTEGER, &edit_options.nearest, "N",
+     .help = "how many codes of FILE make one", 1, NEAREST_ROWS_MOST, .verbs = "match"},
     {"match", 0, OPTION_TEXT, &edit_options.match, "NAMES",
      .help = "take from the first record of FILE with the same values of the labels NAMES "
              "(A,B,...) instead of the record at the same place",
@@ -97,6 +100,8 @@ static const struct verb_row verbs[] = {
      edit_objects},
     {"attribute", "NAME=VALUE --learn FILE [LATENTS]",
      "move the codes along a direction that was learned from a label", edit_objects},
+    {"match", "--from FILE [--nearest N] [LATENTS]",
+     "replace each frame's code by the mean of the nearest ones of another stream", dynamic_only},
     {0},
 };
 
@@ -192,7 +197,7 @@ static void parse_axes(struct edit *edit)
 /* Returns the name of the second stream or NULL. */
 static const char *read_options(struct edit *edit)
 {
-    const char *other = is_verb(edit, "take") ? from : learn;
+    const char *other = is_verb(edit, "take") || is_verb(edit, "match") ? from : learn;
     parse_axes(edit);
     if (is_verb(edit, "traverse") && from)
         parse_real("from", from, &edit->options.low);

@@ -40,6 +40,7 @@ struct edit_options {
     int64_t count;          /* sample: records made from one; 0: in place */
     int64_t seed;           /* sample, extend */
     double temperature;     /* sample, extend: 1 is the prior, 0 its mean */
+    int64_t nearest;        /* match: how many codes make one, 1 to NEAREST_ROWS_MOST */
     struct edit_axis *axes; /* traverse (without values), set */
     size_t axis_count;
 };
@@ -56,7 +57,7 @@ struct edit {
     const struct edit_verb *verb;
     enum edit_object object;
     struct edit_options options;
-    struct reader *other;   /* take, attribute: the second stream, started */
+    struct reader *other;   /* take, attribute, match: the second stream, started */
     const char *other_name; /* for messages */
     struct model *model;    /* sample, extend; or NULL */
     struct tape *tape;

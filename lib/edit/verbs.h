@@ -25,9 +25,10 @@ struct edit_verb {
     void (*close)(struct edit *v);             /* frees the content of the state; or NULL */
 };
 
-/* average.c, attribute.c, hold.c, interpolate.c, reverse.c, swap.c, take.c: the verb of that name;
- * axis.c: traverse, set; sample.c: sample, extend. */
+/* average.c, attribute.c, hold.c, interpolate.c, match.c, reverse.c, swap.c, take.c: the verb of
+ * that name; axis.c: traverse, set; sample.c: sample, extend. */
 extern const struct edit_verb edit_average, edit_attribute, edit_extend, edit_hold,
-    edit_interpolate, edit_reverse, edit_sample, edit_set, edit_swap, edit_take, edit_traverse;
+    edit_interpolate, edit_match, edit_reverse, edit_sample, edit_set, edit_swap, edit_take,
+    edit_traverse;
 
 #endif

@@ -58,6 +58,7 @@ static const struct field config_fields[] = {
     {IN_CONFIG(context), 0, 64, NULL, SPARSE},
     {IN_CONFIG(neighbours), 0, 16, NULL, SPARSE},
     {IN_CONFIG(mel_bands), 0, 256, NULL, SPARSE},
+    {IN_CONFIG(standard), 0, 1, NULL, SPARSE},
 };
 
 static const struct field training_fields[] = {
@@ -84,6 +85,7 @@ static const struct field training_fields[] = {
     {"occlude", REAL, IN_TRAINING(occlude), 0, 1, NULL, REQUIRED},
     {"span", INTEGER, IN_TRAINING(span), 0, 1e9, NULL, SPARSE},
     {"warp", REAL, IN_TRAINING(warp), 0, 1, NULL, SPARSE},
+    {"spread", REAL, IN_TRAINING(spread), 0, 1e6, NULL, SPARSE},
     {"invent", REAL, IN_TRAINING(invent), 0, 1, NULL, SPARSE},
 };
 
@@ -201,6 +203,8 @@ static void preset_voices(struct config *c, struct training *t)
 {
     preset_numbers(c, t);
     c->mel_bands = 40;
+    c->standard = 1;
+    t->spread = 2;
     t->span = 512;
     t->warp = 0.8;
     t->invent = 0.7;
@@ -215,6 +219,7 @@ static void without_static(struct config *c, struct training *t)
         c->dynamic_encoder = DYNAMIC_PATCHES;
     if (c->dynamic_encoder == DYNAMIC_WINDOW) /* would not see the mean */
         c->dynamic_encoder = DYNAMIC_FULL;
+    c->standard = 0;
     c->recolour = COLOURS_TRUE;
     c->prior = sampled ? PRIOR_NORMAL : PRIOR_NONE;
     c->static_dim = 0;

@@ -66,6 +66,7 @@ struct config {
     int64_t neighbours; /* codes on each side of a frame's code that the decoder sees */
     int64_t mel_bands;  /* the first columns are this many bands of a mel spectrum, and the log of
                            the pitch is the next one; 0: any numbers */
+    int64_t standard;   /* 1: over a sequence each dynamic code has mean 0 and variance 1 */
 };
 
 /* How it learns. */
@@ -92,6 +93,8 @@ struct training {
     int64_t span; /* frames of a sequence of which a step takes the set, the mean and the spread; 0:
                      all */
     double warp;  /* share of sequences whose dynamic encoder sees a warped mel axis */
+    double spread; /* weight of the squared error of the mean and the standard deviation of each
+                      column over the frames of a step */
     double invent; /* share of sequences that become those of an invented speaker */
 };
 

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "model/batching.h"
 #include "model/parts.h"
+#include "nn/layers/standardise.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,13 +76,32 @@ static void dynamic_pass(const struct sequence_group *g, struct model *m, struct
     }
 }
 
+/* Each code with mean 0 and variance 1 over the whole sequence. */
+static void standardise_codes(const struct sequence *c, const struct model *m, struct tape *t)
+{
+    size_t Z = (size_t)m->config.dynamic_dim;
+    tape_start(t);
+    float *scale = arena_take(&t->arena, Z, sizeof *scale);
+    float *z = arena_take(&t->arena, c->T * Z, sizeof *z);
+    memcpy(z, c->codes.dynamic_mean, c->T * Z * sizeof *z);
+    standardise_forward(t->workers, c->codes.dynamic_mean, scale, z, 1, c->T, Z);
+}
+
+static void encode_dynamics(const struct sequence *sequences, size_t n, struct model *m,
+                            struct tape *t)
+{
+    batching_each_group(sequences, n, m, t, batching_full_pass, dynamic_pass, NULL);
+    for (size_t i = 0; i < n && m->config.standard; i++)
+        standardise_codes(&sequences[i], m, t);
+}
+
 void encode_dynamic(float *mean, float *logvar, struct model *m, struct tape *t,
                     const uint8_t *frames, size_t T)
 {
     struct sequence c = {.T = T,
                          .frames = (uint8_t *)frames,
                          .codes = {.dynamic_mean = mean, .dynamic_logvar = logvar}};
-    batching_each_group(&c, 1, m, t, batching_full_pass, dynamic_pass, NULL);
+    encode_dynamics(&c, 1, m, t);
 }
 
 void codes_motion(double *s, const float *z, size_t T, size_t Z)
@@ -120,7 +140,7 @@ static void whiten_codes(const struct sequence *c, const struct model *m)
 
 void encode_all(const struct sequence *sequences, size_t n, struct model *m, struct tape *t)
 {
-    batching_each_group(sequences, n, m, t, batching_full_pass, dynamic_pass, NULL);
+    encode_dynamics(sequences, n, m, t);
     if (m->config.static_dim == 0)
         return;
     batching_each_group(sequences, n, m, t, full_static_pass, static_pass, NULL);

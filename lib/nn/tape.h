@@ -115,6 +115,8 @@ struct var *tape_set_pool_max(struct tape *t, struct var *x, const struct set_po
 struct var *tape_max_rows(struct tape *t, struct var *x, size_t M);
 /* Mean and standard deviation over M consecutive rows: [B*M,H] to [B,2H] (moment_pool.h). */
 struct var *tape_moment_pool(struct tape *t, struct var *x, size_t M);
+/* Each column with mean 0 and variance 1 over M consecutive rows, [B*M,H] (standardise.h). */
+struct var *tape_standardise(struct tape *t, struct var *x, size_t M);
 struct var *tape_mean_rows(struct tape *t, struct var *x, size_t M); /* [B*M,H] to [B,H] */
 
 /* ---- tape_loss.c ---- */

@@ -2,6 +2,7 @@
 #include "base/block.h"
 #include "base/simd.h"
 #include "nn/layers/moment_pool.h"
+#include "nn/layers/standardise.h"
 #include "nn/tape_internal.h"
 
 #include <string.h>
@@ -204,6 +205,23 @@ struct var *tape_moment_pool(struct tape *t, struct var *x, size_t M)
     struct var *y = tape_new(t, x->rows / M, 2 * x->cols);
     moment_pool_forward(t->workers, y->value, x->value, y->rows, M, x->cols);
     tape_record(t, (struct step){.backward = moment_pool_back, .y = y, .x = x, .n = M});
+    return y;
+}
+
+static void standardise_back(struct tape *t, const struct step *s)
+{
+    if (s->x->grad)
+        standardise_backward(t->workers, tape_accumulator(t, s->x), s->y->grad, s->y->value,
+                             s->data, s->x->rows / s->n, s->n, s->x->cols);
+}
+
+struct var *tape_standardise(struct tape *t, struct var *x, size_t M)
+{
+    struct var *y = tape_new(t, x->rows, x->cols);
+    float *scale = arena_take(&t->arena, x->rows / M * x->cols, sizeof *scale);
+    standardise_forward(t->workers, y->value, scale, x->value, x->rows / M, M, x->cols);
+    tape_record(t,
+                (struct step){.backward = standardise_back, .y = y, .x = x, .data = scale, .n = M});
     return y;
 }
 

@@ -150,6 +150,8 @@ static void forward(struct trainer *tr, const struct part *p, double done,
             tape_kl_normal(t, q.mean, q.logvar, kl * (float)h->kl_static) / sequences;
     }
     struct gaussian q = model_dynamic(m, t, &b);
+    if (m->config.standard)
+        q.mean = tape_standardise(t, q.mean, tr->T);
     struct var *z = sample(tr, p, q, FOR_DYNAMIC, tr->T);
     if (h->kl_frame > 0)
         report->kl_frame += tape_kl_normal(t, q.mean, q.logvar, kl * (float)h->kl_frame) / frames;

@@ -1,6 +1,7 @@
 /* objective_numbers.c - the frames of numbers of a step, and their reconstruction (objective.h). */
 #include "base/rng.h"
 #include "model/number_batch.h"
+#include "nn/layers/moment_pool.h"
 #include "train/objective.h"
 
 #include <string.h>
@@ -61,6 +62,17 @@ static uint32_t *rows_around(struct tape *t, const struct selection *s, size_t N
     return at;
 }
 
+/* What is decoded must vary as much as the truth: a mean error alone makes it smooth (the global
+ * variance; Toda, Black and Tokuda 2007). */
+static void add_spread(struct trainer *tr, struct var *y, const float *targets, size_t B, size_t T)
+{
+    struct tape *t = &tr->tape;
+    float *want = arena_take(&t->arena, B * 2 * y->cols, sizeof *want);
+    moment_pool_forward(t->workers, want, targets, B, T, y->cols);
+    tape_weighted_squares(t, tape_moment_pool(t, y, T), want, NULL,
+                          (float)(tr->model->training.spread / (double)tr->B));
+}
+
 double objective_numbers_error(struct trainer *tr, const struct selection *s, const struct batch *b,
                                struct var *f, struct var *z)
 {
@@ -73,5 +85,7 @@ double objective_numbers_error(struct trainer *tr, const struct selection *s, co
     float *targets = arena_take(&t->arena, N * D, sizeof *targets);
     for (size_t i = 0; i < N; i++)
         memcpy(targets + i * D, all + s->rows[i] * D, D * sizeof *targets);
+    if (m->training.spread > 0)
+        add_spread(tr, y, targets, b->B, s->decoded);
     return tape_weighted_squares(t, y, targets, NULL, 1 / (float)(tr->B * s->decoded));
 }

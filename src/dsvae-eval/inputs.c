@@ -64,7 +64,7 @@ static void check_classifier(const struct model *classifier, const struct model 
     }
 }
 
-static void read_models(struct inputs *in, const struct input_options *o)
+void inputs_open(struct inputs *in, const struct input_options *o)
 {
     struct reader *model = inference_reader(o->model);
     if (copy_model_is(reader_header(model))) {
@@ -74,10 +74,6 @@ static void read_models(struct inputs *in, const struct input_options *o)
         copying_open(&in->copying, model);
     } else {
         inference_read(&in->model, model);
-    }
-    if (o->judge) {
-        inference_open_classifier(&in->classifier, o->judge);
-        check_classifier(&in->classifier.model, &in->model.model, o);
     }
 }
 
@@ -94,7 +90,10 @@ void inputs_read(struct inputs *in, const struct input_options *o, const char *p
     in->has_lessons = o->probe;
     in->has_training = o->training;
     in->has_baselines = o->baselines;
-    read_models(in, o);
+    if (o->judge) {
+        inference_open_classifier(&in->classifier, o->judge);
+        check_classifier(&in->classifier.model, &in->model.model, o);
+    }
     const struct geometry *g = inputs_geometry(in);
     progress_doing("reading");
     read_set(&in->set, path, o->moving, g, in->copying.is ? &in->copying : NULL);

@@ -26,7 +26,9 @@ struct inputs {
     struct eval_set training; /* of the model, for the baselines */
 };
 
-/* Reads everything; `path` is the stream of `set` (NULL or "-": standard input). */
+/* Opens the model. */
+void inputs_open(struct inputs *in, const struct input_options *o);
+/* Reads everything else; `path` is the stream of `set` (NULL or "-": standard input). */
 void inputs_read(struct inputs *in, const struct input_options *o, const char *path);
 /* Of the model's frames. */
 const struct geometry *inputs_geometry(const struct inputs *in);

@@ -5,12 +5,13 @@
  */
 #include "cli/output.h"
 #include "measure.h"
+#include "numbers.h"
 #include "print.h"
 
 static const char *model_path, *judge_path, *made_path, *probe_path, *training_path,
     *moving = "action,direction";
 static bool json, baselines;
-static int64_t seed = 1;
+static int64_t seed = 1, enrol = 8, pairs = 120;
 
 static const struct option_row options[] = {
     {"model", 'm', OPTION_TEXT, &model_path, "FILE", .help = "trained model to measure"},
@@ -28,6 +29,10 @@ static const struct option_row options[] = {
      .help = "labels that belong to the dynamic code; all other labels belong to the static code"},
     {"seed", 0, OPTION_INTEGER, &seed, "N",
      .help = "seed for the choice of swap partners and for the draws", 0, 1e15},
+    {"enrol", 0, OPTION_INTEGER, &enrol, "N",
+     .help = "frames of numbers: sequences of a speaker that are encoded together", 1, 64},
+    {"pairs", 0, OPTION_INTEGER, &pairs, "N", .help = "frames of numbers: swaps that are measured",
+     1, 100000},
     {"json", 0, OPTION_FLAG, &json, NULL, .help = "print one JSON object instead of the table"},
     {"output", 'o', OPTION_TEXT, &shared.output, "FILE",
      .help = "write the table to FILE, which appears only when it is complete"},
@@ -77,6 +82,24 @@ static void write_results(const struct results *r)
                  PALETTE_MAX);
 }
 
+/* A model of frames of numbers has measures of its own, and not those of pictures. */
+static void check_options(bool numbers)
+{
+    static const char *const of_pictures[] = {"judge", "made", "baselines", "training"};
+    for (size_t i = 0; numbers && i < sizeof of_pictures / sizeof *of_pictures; i++)
+        if (cli_given(of_pictures[i]))
+            cli_wrong_use("--%s is for models of pictures", of_pictures[i]);
+    if (!numbers && (cli_given("enrol") || cli_given("pairs")))
+        cli_wrong_use("--%s is for models of frames of numbers",
+                      cli_given("enrol") ? "enrol" : "pairs");
+    if (!numbers && probe_path && (made_path || !judge_path))
+        cli_wrong_use("--probe needs --judge, and cannot be used with --made");
+    if (training_path && !baselines)
+        cli_wrong_use("--training is for --baselines");
+    if (baselines && made_path)
+        cli_wrong_use("--baselines cannot be used with --made, which measures no swaps");
+}
+
 int main(int argc, char **argv)
 {
     int operand = cli_begin(&program, argc, argv);
@@ -84,12 +107,16 @@ int main(int argc, char **argv)
     static struct inputs inputs;
     static struct results results;
 
-    if (probe_path && (made_path || !judge_path))
-        cli_wrong_use("--probe needs --judge, and cannot be used with --made");
-    if (training_path && !baselines)
-        cli_wrong_use("--training is for --baselines");
-    if (baselines && made_path)
-        cli_wrong_use("--baselines cannot be used with --made, which measures no swaps");
+    inputs_open(&inputs, &o);
+    check_options(model_takes_numbers(&inputs.model.model));
+    if (model_takes_numbers(&inputs.model.model))
+        return numbers_run(&inputs.model, argv[operand],
+                           &(struct numbers_options){.probe = probe_path,
+                                                     .moving = moving,
+                                                     .enrol = (size_t)enrol,
+                                                     .pairs = (size_t)pairs,
+                                                     .seed = (uint64_t)seed,
+                                                     .json = json});
     inputs_read(&inputs, &o, argv[operand]);
     measure(&results, &inputs, &o);
     write_results(&results);

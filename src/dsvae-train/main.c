@@ -20,7 +20,7 @@ static int64_t static_dim = -1, dynamic_dim = -1, batch = -1, decoded = -1, fram
                margin = -1, span = -1;
 static double rate = -1, kl_static = -1, kl_prior = -1, kl_frame = -1, kl_first = -1, kl_last = -1;
 static double average = -1, decay = -1, clip = -1, occlude = -1, cycle = -1, robust = -1,
-              colour_dropout = -1, warp = -1, invent = -1;
+              colour_dropout = -1, warp = -1, invent = -1, spread = -1;
 
 /* Those of config_presets, and art and blend, which are models of other kinds (copy/). */
 static const char *const presets[] = {"sprites", "general", "dcgan", "small", "numbers",
@@ -116,6 +116,9 @@ static const struct option_row options[] = {
     {"warp", 0, OPTION_REAL, &warp, "P",
      .help = "preset voices: share of sequences whose mel axis is warped for the dynamic encoder",
      -1, 1},
+    {"spread", 0, OPTION_REAL, &spread, "W",
+     .help = "frames of numbers: weight of the error of the mean and the spread of each column", -1,
+     1e6},
     {"invent", 0, OPTION_REAL, &invent, "P",
      .help = "preset voices: share of sequences that become those of an invented speaker", -1, 1},
     {0},
@@ -186,7 +189,7 @@ static void check_frames(const struct config *c)
 {
     static const char *const of_pictures[] = {"cycle",  "robust",  "colour-dropout",
                                               "margin", "occlude", NULL};
-    static const char *const of_numbers[] = {"span", "warp", "invent", NULL};
+    static const char *const of_numbers[] = {"span", "warp", "invent", "spread", NULL};
     bool numbers = config_takes_numbers(c);
     for (const char *const *name = numbers ? of_pictures : of_numbers; *name; name++)
         if (cli_given(*name))
@@ -226,6 +229,7 @@ static void configure(struct config *c, struct training *t)
     set_integer(&t->span, span);
     set_real(&t->warp, warp);
     set_real(&t->invent, invent);
+    set_real(&t->spread, spread);
     check_frames(c);
 }
 

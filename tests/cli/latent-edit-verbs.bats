@@ -56,6 +56,30 @@ setup() {
     refused 1 "record 2 ('b'): 'dynamic.mean' is f4 [1,3], that of record 1 ('a') is f4 [1,2]" latent-edit swap dynamic odd.tns
 }
 
+# ---- match ----
+
+@test "match: each frame gets the mean of the nearest ones of all records of the other stream" {
+    {
+        sequence a '{}' '[1,2]' '[[0,0],[10,0]]'
+        sequence b '{}' '[3,4]' '[[2,0],[11,1],[90,90]]'
+    } | stream > pool.tns
+    sequence c '{}' '[5,6]' '[[1,0],[12,0],[100,100]]' | stream > in.tns
+    latent-edit match dynamic --from pool.tns --nearest 2 in.tns > out.tns
+    [ "$(as_text '."dynamic.mean".values' out.tns)" = '[1,0,10.5,0.5,50.5,45.5]' ]
+    [ "$(as_text .edited out.tns)" = '"match dynamic the 2 nearest"' ]
+    latent-edit match dynamic --from pool.tns --nearest 1 in.tns > out.tns
+    [ "$(as_text '."dynamic.mean".values' out.tns)" = '[0,0,11,1,90,90]' ]
+    [ "$(latent-edit match dynamic --from in.tns --nearest 1 in.tns | as_text '."dynamic.mean".values')" = \
+        "$(as_text '."dynamic.mean".values' in.tns)" ]
+    latent-edit match dynamic --from pool.tns --nearest 64 in.tns > out.tns # more than there are
+    [ "$(as_text '."dynamic.mean".values[0] * 10 | round' out.tns)" = 226 ]
+    sequence d '{}' '[5,6]' '[[1,0,0]]' | stream > odd.tns
+    refused 1 "'dynamic.mean' is f4 [1,3]" latent-edit match dynamic --from pool.tns odd.tns
+    refused 2 "'static' is not an object of match: dynamic" latent-edit match static --from pool.tns in.tns
+    stream < /dev/null > none.tns
+    refused 1 "the stream has no codes to match" latent-edit match dynamic --from none.tns in.tns
+}
+
 # ---- take ----
 
 other() {

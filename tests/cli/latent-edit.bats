@@ -22,6 +22,7 @@ every_verb() {
     echo "reverse dynamic"
     echo "average static --by who"
     echo "attribute static who=x --learn three.tns -q"
+    echo "match dynamic --from three.tns"
 }
 
 @test "edits are written down one behind the other" {
@@ -59,7 +60,7 @@ every_verb() {
         refused 1 "record 2 ('b'): 'dynamic.logvar' has infinity at element 2" latent-edit $verb inf.tns
         count=$((count + 1))
     done < <(every_verb)
-    [ "$count" -eq 12 ]
+    [ "$count" -eq 13 ]
     refused 1 "nan.tns: record 2 ('b'): 'static.mean' has NaN at element 1" latent-edit take static --from nan.tns three.tns
     refused 1 "nan.tns: record 2 ('b'): 'static.mean' has NaN at element 1" latent-edit attribute static who=x --learn nan.tns three.tns
 }
@@ -90,7 +91,7 @@ every_verb() {
 }
 
 @test "wrong use: verbs, objects, operands" {
-    verbs="swap, take, sample, interpolate, traverse, set, hold, reverse, extend, average, attribute"
+    verbs="swap, take, sample, interpolate, traverse, set, hold, reverse, extend, average, attribute, match"
     refused 2 "a verb is needed: $verbs" latent-edit
     refused 2 "'swop' is no verb; there are $verbs" latent-edit swop static
     refused 2 "swap what? static or dynamic" latent-edit swap

@@ -184,6 +184,11 @@ static inline void build_moment_pool(struct tape *t, struct var **leaf)
     half_squares(t, tape_scale(t, tape_moment_pool(t, leaf[0], 3), 2));
 }
 
+static inline void build_standardise(struct tape *t, struct var **leaf)
+{
+    half_squares(t, tape_linear(t, tape_standardise(t, leaf[0], 3), "full", ACT_NONE));
+}
+
 static inline void build_mean_rows(struct tape *t, struct var **leaf)
 {
     half_squares(t, tape_scale(t, tape_mean_rows(t, leaf[0], 3), 4));
@@ -294,6 +299,7 @@ static const struct subject subjects[] = {
     {"join", build_join, {{4, 1}, {4, 2}}},
     {"max_rows", build_max_rows, {{8, 3}}},
     {"mean_rows", build_mean_rows, {{6, 3}}},
+    {"standardise", build_standardise, {{6, 3}}},
     {"moment_pool", build_moment_pool, {{6, 3}}},
     {"lstm_cell", build_lstm_cell, {{2, 12}, {2, 12}, {2, 3}}},
     {"lstm_cell from a constant", build_lstm_from_constant, {{2, 12}}},
