@@ -124,6 +124,20 @@ samples_of() {
     grep -qa 'voice changed or made by latent-edit 1 swap' edited.flac
 }
 
+@test "swap-voice.sh and invent-voice.sh: the words stay as long as they are, the voice changes" {
+    command -v espeak-ng > /dev/null || skip "espeak-ng is not there"
+    voice-draw --voices 2 --sentences 1 --trim -o voices.tns
+    dsvae-train -q --preset voices --epochs 1 -o model.tns voices.tns
+    wav-encode -o 'v%d.wav' voices.tns
+    "$pipelines/swap-voice.sh" model.tns v1.wav v2.wav swapped.flac 2> notes
+    "$pipelines/invent-voice.sh" model.tns v1.wav 3 invented.flac 2>> notes
+    for made in swapped invented; do
+        [ "$(samples_of $made.flac)" = "$(samples_of v1.wav)" ]
+        run -1 cmp -s <(wav-decode --id x v1.wav | wav-encode) <(wav-decode --id x $made.flac | wav-encode)
+        grep -qa 'voice changed' $made.flac
+    done
+}
+
 @test "each sound has its own file with %d, one after another without; pulses are a function of the seed" {
     bytes 16000 | wav_of 16000 > a.wav
     bytes 12000 | tac -rs . | wav_of 16000 > b.wav
