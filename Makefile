@@ -44,7 +44,12 @@ CC = gcc
 CFLAGS = -O3 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CPPFLAGS = -Ilib -Ilib/include -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
-ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(CFLAGS)
+ALL_CFLAGS = -std=c11 -ffp-contract=fast -fno-math-errno -pthread $(WARNINGS) $(HARDENING) $(CFLAGS)
+# make HARDENING= HARDENING_LDFLAGS= builds without; tests/cli/hardened.bats looks for them in the programs.
+HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection $(CF_PROTECTION) -fPIE
+HARDENING_LDFLAGS = -pie $(FULL_RELRO)
+FULL_RELRO = -Wl,-z,relro,-z,now
+CF_PROTECTION := $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection)
 # OpenBLAS is loaded when it is needed (lib/nn/lapack.c).
 LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) $(GIF_LDLIBS) $(SOUND_LDLIBS) -ldeflate -lz -lm \
          $(MPI_LDLIBS)
@@ -105,6 +110,8 @@ ifdef SAN
 BUILD = build-san
 BIN = $(BUILD)/bin
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDENING =
+HARDENING_LDFLAGS =
 else ifdef COV
 BUILD = build-cov
 BIN = $(BUILD)/bin
@@ -124,7 +131,7 @@ API = $(call objects,lib/api/*.c)
 SONAME = libdsvae.so.$(ABI)
 SHARED = $(BUILD)/libdsvae.so.$(VERSION)
 STATIC = $(BUILD)/libdsvae.a
-SHARED_LDFLAGS = -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--version-script=lib/api/libdsvae.map
+SHARED_LDFLAGS = -shared $(FULL_RELRO) -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--version-script=lib/api/libdsvae.map
 LIBRARY_LDLIBS = -Wl,--as-needed -lmsgpackc -ldeflate -lz -lm
 COMPLETIONS = $(PROGRAMS:%=$(BUILD)/completions/bash/%) $(PROGRAMS:%=$(BUILD)/completions/zsh/_%) \
               $(PROGRAMS:%=$(BUILD)/completions/fish/%.fish)
@@ -170,7 +177,7 @@ $(STATIC): $(API) $(CORE)
 .SECONDEXPANSION:
 $(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $$(call objects,src/$$*.c src/$$*/*.c) $(CORE)
 	@mkdir -p $(@D)
-	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
+	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(HARDENING_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(CORE)
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))

@@ -19,8 +19,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* The buffer, 32 << 22 bytes in OpenBLAS's common.h, and some for LAPACK's stack and heap. */
-enum { BUFFER_BYTES = (128 + 4) << 20 };
+/* The buffer, 32 << 22 bytes in OpenBLAS's common.h, and the library with those that it loads. The
+ * start of one of them, libgfortran, ends the program where it gets no memory. */
+enum { BUFFER_BYTES = 128 << 20, LIBRARY_BYTES = 56 << 20 };
 
 struct lapack blas;
 
@@ -48,14 +49,13 @@ static int find(void *library, const char *name, void *function, size_t size)
     return symbol ? 0 : err_set(&open_error, "OpenBLAS has no function %s", name);
 }
 
-/* OpenBLAS takes its buffer like this. */
 static int check_memory(void)
 {
-    void *buffer =
-        mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (buffer == MAP_FAILED)
-        return err_memory(&open_error, BUFFER_BYTES, "OpenBLAS");
-    munmap(buffer, BUFFER_BYTES);
+    const size_t size = BUFFER_BYTES + LIBRARY_BYTES;
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return err_memory(&open_error, size, "OpenBLAS");
+    munmap(memory, size);
     return 0;
 }
 
@@ -70,6 +70,8 @@ static void take_buffer(void)
 static void load(void)
 {
     const char *core = best_core();
+    if (check_memory())
+        return;
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
     if (core)
         setenv("OPENBLAS_CORETYPE", core, 0);
@@ -83,8 +85,7 @@ static void load(void)
         find(library, "ssyev_", &blas.ssyev, sizeof blas.ssyev) ||
         find(library, "dposv_", &blas.dposv, sizeof blas.dposv))
         return;
-    if (check_memory() == 0)
-        take_buffer();
+    take_buffer();
 }
 
 int lapack_open(struct err *e)
