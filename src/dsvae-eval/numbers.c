@@ -69,14 +69,18 @@ static void print_table(FILE *out, const struct conversion *c, const struct spea
     fprintf(out, ", speaker %.1f %%\n", 100 * c->real_speaker);
     fprintf(out, "%zu pairs, %zu with a repeat; %zu speakers, enrolled with %zu sequences\n",
             c->pairs, c->repeats, k->speakers, s->enrol);
-    fprintf(out, "equal error rate of %zu codes: static %.2f %%, mean of dynamic %.2f %%\n",
-            k->count, 100 * k->eer_static, 100 * k->eer_dynamic);
-    fprintf(
-        out,
-        "speaker by a linear probe (chance %.1f %%): static %.1f %%, mean and spread of dynamic "
-        "%.1f %%, of the frames %.1f %%\n",
-        100 / (double)k->speakers, 100 * k->probe_static, 100 * k->probe_dynamic,
-        100 * k->probe_frames);
+    fprintf(out, "equal error rate of %zu codes: static ", k->count);
+    put(out, 0, "%.2f %%", 100 * k->eer_static);
+    fprintf(out, ", mean of dynamic ");
+    put(out, 0, "%.2f %%", 100 * k->eer_dynamic);
+    fprintf(out, "\nspeaker by a linear probe (chance %.1f %%): static ",
+            100 / (double)k->speakers);
+    put(out, 0, "%.1f %%", 100 * k->probe_static);
+    fprintf(out, ", mean and spread of dynamic ");
+    put(out, 0, "%.1f %%", 100 * k->probe_dynamic);
+    fprintf(out, ", of the frames ");
+    put(out, 0, "%.1f %%", 100 * k->probe_frames);
+    fprintf(out, "\n");
 }
 
 static void put_json(FILE *out, const char *key, double value, bool last)
