@@ -82,7 +82,8 @@ static int read_filter_size(struct copy_model *m, const struct map *config, stru
                : 0;
 }
 
-static int read_config(struct copy_model *m, const struct map *config, struct err *e)
+/* Also finds of which multiple the rows of the characters are. */
+static int read_config(struct copy_model *m, size_t *lanes, const struct map *config, struct err *e)
 {
     char labels[COPY_NAME];
     size_t version = 0;
@@ -94,6 +95,7 @@ static int read_config(struct copy_model *m, const struct map *config, struct er
         copy_read_size(&m->group_count, config, "groups", COPY_GROUPS_MOST, e) ||
         (version >= COPY_VERSION_FILTER && read_filter_size(m, config, e)))
         return -1;
+    *lanes = version < COPY_VERSION_LANES ? COPY_LANES_2 : COPY_LANES;
     if (m->C < 3)
         return err_set(e, "the model's header has %zu 'channels', expected 3 or 4", m->C);
     if (map_text(config, "pose_labels", labels, sizeof labels, e) <= 0 || !*labels)
@@ -170,8 +172,8 @@ int copy_read_shown(struct copy_model *m, struct record *r, struct err *e)
     return record_error(r, e);
 }
 
-static int read_group(struct copy_model *m, struct copy_group *g, struct reader *reader,
-                      struct record *r, struct err *e)
+static int read_group(struct copy_model *m, struct copy_group *g, size_t lanes,
+                      struct reader *reader, struct record *r, struct err *e)
 {
     struct field list[GROUP_FIELDS];
     int64_t characters = 0;
@@ -183,7 +185,7 @@ static int read_group(struct copy_model *m, struct copy_group *g, struct reader 
         return record_error(r, e);
     }
     g->characters = (size_t)characters;
-    g->lanes = round_up(g->characters, COPY_LANES);
+    g->lanes = round_up(g->characters, lanes);
     g->name = mem_copy_text(r->id, strlen(r->id));
     g->tables = mem_zero(m->P, sizeof *g->tables);
     if (!g->name || !g->tables)
@@ -345,12 +347,13 @@ int copy_model_write(const struct copy_model *m, struct writer *w, struct err *e
     return write_filter(w, &m->filter.params, e);
 }
 
-static int read_groups(struct copy_model *m, struct reader *reader, struct record *r, struct err *e)
+static int read_groups(struct copy_model *m, size_t lanes, struct reader *reader, struct record *r,
+                       struct err *e)
 {
     if (m->blend)
         return blend_read(m, reader, r, e);
     for (size_t g = 0; g < m->group_count; g++) {
-        if (read_group(m, &m->groups[g], reader, r, e))
+        if (read_group(m, &m->groups[g], lanes, reader, r, e))
             return -1;
         for (size_t p = 0; p < m->P; p++)
             if (read_table(m, &m->groups[g], p, reader, r, e))
@@ -369,9 +372,10 @@ int copy_model_read(struct copy_model *m, struct reader *reader, struct err *e)
 {
     struct map config = {0};
     struct record r = {0};
+    size_t lanes = 0;
     *m = (struct copy_model){0};
     int failed = map_map(reader_header(reader), "model", &config, e) <= 0 ||
-                 read_config(m, &config, e) || read_groups(m, reader, &r, e) ||
+                 read_config(m, &lanes, &config, e) || read_groups(m, lanes, reader, &r, e) ||
                  read_end(reader, &r, e);
     map_free(&config);
     record_free(&r);

@@ -28,9 +28,10 @@
 #include <stdint.h>
 
 enum {
-    COPY_PLACES = 6,  /* L */
-    COPY_SOURCES = 9, /* most shown poses that one pose is copied from */
-    COPY_LANES = 64,  /* characters are stored in multiples of this */
+    COPY_PLACES = 6,   /* L */
+    COPY_SOURCES = 9,  /* most shown poses that one pose is copied from */
+    COPY_LANES = 32,   /* characters are stored in multiples of this */
+    COPY_LANES_2 = 64, /* up to version 2 */
     COPY_LANES_MOST = 4096,
     COPY_POSES_MOST = 4096,
     COPY_GROUPS_MOST = 256,
@@ -38,8 +39,9 @@ enum {
     COPY_NOTHING = 0,        /* the colour of what is transparent */
     COPY_NAME = 512,         /* bytes of the longest name of a pose or a group */
     COPY_NUMBER = 32,        /* of these, for the number of a frame */
-    COPY_VERSION = 2,        /* of the stream's layout */
+    COPY_VERSION = 3,        /* of the stream's layout */
     COPY_VERSION_FILTER = 2, /* the first one with a filter */
+    COPY_VERSION_LANES = 3,  /* the first one with rows of COPY_LANES */
 };
 
 /* How one pose is copied in one group. R characters, in rows of `lanes` bytes. */

@@ -149,6 +149,15 @@ static float support(const struct copy_decoder *d, size_t i, size_t a)
     return count ? sum / (float)count : 0;
 }
 
+/* Has it more than one colour? Else nothing can change what is believed. */
+static bool has_choice(const struct pixel *p)
+{
+    for (size_t a = 1; a < CHOICES; a++)
+        if (p->colour[a] != p->colour[0])
+            return true;
+    return false;
+}
+
 static void agree(void *context, size_t block)
 {
     struct copy_decoder *d = context;
@@ -157,6 +166,8 @@ static void agree(void *context, size_t block)
         struct pixel *p = &d->updated[i];
         float score[CHOICES];
         *p = d->pixels[i];
+        if (!has_choice(p))
+            continue;
         for (size_t a = 0; a < CHOICES; a++)
             score[a] = p->share[0][a] * vmath_exp(agreement * support(d, i, a));
         pixel_believe(p, score, false);
@@ -176,11 +187,8 @@ static void list_open(struct copy_decoder *d)
 {
     d->open_count = 0;
     for (size_t i = 0; i < d->table->pixels; i++)
-        for (size_t a = 1; a < CHOICES; a++)
-            if (d->pixels[i].colour[a] != d->pixels[i].colour[0]) {
-                d->open[d->open_count++] = (uint32_t)i;
-                break;
-            }
+        if (has_choice(&d->pixels[i]))
+            d->open[d->open_count++] = (uint32_t)i;
 }
 
 void guess_pixels(struct copy_decoder *d)

@@ -167,10 +167,12 @@ int main(void)
     struct copy_window near = {-2, 1, -1, 3}, far = {-9, 8, -8, 24}, one = {0, 0, 0, 0};
     test_places(7, 5, 64, 64, 1, near);
     test_places(5, 9, 128, 77, 3, near);
-    test_places(9, 6, 64, 3, 9, far);
+    test_places(9, 6, 32, 3, 9, far);
+    test_places(3, 8, 96, 85, 2, near);
     test_places(4, 4, 64, 10, COPY_PLACES, one);
     test_patterns(64, 64);
-    test_patterns(128, 70);
+    test_patterns(32, 9);
+    test_patterns(96, 70);
     test_patterns(256, 1);
     return check_status();
 }
