@@ -86,9 +86,9 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
 
 @test "art: a model of version 2 makes the frames that it made" {
     local old=$testdata/versions/art-2.tns.gz
-    sprite-draw --rgba --split test --characters 1 --seed 5 -a walk -d front --size 16x16 --no-history > walk.tns
-    dsvae-encode --no-history -m "$old" --perform walk.tns | dsvae-decode --no-history -m "$old" > made.tns
-    [ "$(cksum < made.tns)" = "1888630961 16736" ]
+    sprite-draw --rgba --split test --characters 1 --seed 5 -a walk -d front --size 16x16 > walk.tns
+    dsvae-encode -m "$old" --perform walk.tns | dsvae-decode -m "$old" > made.tns
+    [ "$(tensor-raw -q made.tns | cksum)" = "3259261935 16384" ]
 }
 
 @test "art --hold-out-by: other folds, another filter, the same places" {
@@ -218,7 +218,6 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     refused 2 "--group needs a model that copies" dsvae-decode -m "$testdata/small.tns" --group x -o no.tns
     refused 2 "--doubt needs a model that copies" dsvae-decode -m "$testdata/small.tns" --doubt -o no.tns
     refused 2 "--perform needs a model that copies" dsvae-encode -m "$testdata/small.tns" --perform -o no.tns
-    refused 1 "this is a model that copies" dsvae-eval -m "$art" "$here/truth.tns" -o no.tns
     refused 1 "another model" dsvae-decode -m "$art" -o no.tns < <(sprite-draw --characters 1 | dsvae-encode -m "$testdata/small.tns")
     [ ! -e no.tns ]
 }
@@ -236,7 +235,7 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     [ "$(grep -c . entries)" -gt 12 ]
     section=$(sed -n '/^.Ss Models that copy/,/^.Ss Checkpoints/p' "$top/doc/dsvae-model.5")
     while read -r entry; do
-        grep -q "^.It .*\b$entry\b" <<< "$section" || case $entry in crc32 | records) ;; *) echo "$entry"; false ;; esac
+        grep -q "^.It .*\b$entry\b" <<< "$section" || case $entry in crc32 | header_crc32 | records) ;; *) echo "$entry"; false ;; esac
     done < entries
 }
 
