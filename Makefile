@@ -54,13 +54,16 @@ CF_PROTECTION := $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection)
 LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) $(GIF_LDLIBS) $(SOUND_LDLIBS) -ldeflate -lz -lm \
          $(MPI_LDLIBS)
 
+# The twins for WebAssembly, see "make page".
+LEFT_OUT = lib/base/escape_wasm.c lib/tns/crc32_zlib.c
+
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)
 MPI_CPPFLAGS := $(addprefix -isystem ,$(shell mpicc --showme:incdirs))
 MPI_LDLIBS := $(shell mpicc --showme:link)
-LEFT_OUT = lib/dist/comm_single.c
+LEFT_OUT += lib/dist/comm_single.c
 else
-LEFT_OUT = lib/dist/comm_mpi.c
+LEFT_OUT += lib/dist/comm_mpi.c
 endif
 
 MINIZIP := $(if $(shell $(CC) -E -include minizip/zip.h -x c /dev/null >/dev/null 2>&1 && echo found),yes,no)
@@ -246,6 +249,8 @@ $(SOUND_OBJECTS:%=$(BUILD)/tidy/lib/sound/%.done): CPPFLAGS += $(SOUND_CPPFLAGS)
 # Read from the commands that a complete build would run.
 compile_commands.json: Makefile FORCE
 	@$(MAKE) -s -n -B V=1 tests $(BENCHMARKS) | awk -v folder="$(CURDIR)" -f tests/compile_commands.awk >$@
+
+include src/dsvae-page/page.mk
 
 OBJECTS = $(CORE_OBJECTS) $(call objects,src/*.c src/*/*.c)
 check-structure: $(OBJECTS) $(SHARED) $(STATIC)

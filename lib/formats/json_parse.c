@@ -2,6 +2,7 @@
 #include "formats/json.h"
 
 #include "base/mem.h"
+#include "base/size.h"
 #include "base/utf8.h"
 #include "formats/number_text.h"
 #include "tns/msgpack_io.h"
@@ -342,7 +343,7 @@ static int parse_head(const char **at, struct tensor *t, struct err *e)
             return -1;
         if (**at < '0' || **at > '9')
             return expected(*at, "a dimension", e);
-        t->shape[t->ndim++] = strtoull(*at, &end, 10);
+        t->shape[t->ndim++] = size_saturate(strtoull(*at, &end, 10));
         *at = end + strspn(end, white);
     }
     return 0;

@@ -1,7 +1,6 @@
 /* pngio_guard.c - see pngio_guard.h */
 #include "image/pngio_guard.h"
 
-#include <setjmp.h>
 #include <string.h>
 
 static _Noreturn void on_error(png_structp png, png_const_charp message)
@@ -9,7 +8,7 @@ static _Noreturn void on_error(png_structp png, png_const_charp message)
     struct pngio_guard *g = png_get_error_ptr(png);
     char shown[512];
     err_set(g->e, "%s", err_quote(shown, sizeof shown, message, strlen(message)));
-    longjmp(*(jmp_buf *)g->jump, 1);
+    escape_leave(&g->escape);
 }
 
 static void on_warning(png_structp png, png_const_charp message)
@@ -52,10 +51,5 @@ void pngio_guard_free(struct pngio_guard *g)
 
 int pngio_guard_run(struct pngio_guard *g, void (*step)(void *context), void *context)
 {
-    jmp_buf jump;
-    g->jump = &jump;
-    if (setjmp(jump) != 0)
-        return -1;
-    step(context);
-    return 0;
+    return escape_run(&g->escape, step, context) ? 0 : -1;
 }

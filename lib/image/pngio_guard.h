@@ -1,9 +1,10 @@
 /* pngio_guard.h - turns libpng's errors into return codes. libpng expects its error callback not to
- * return, so pngio_guard.c leaves it with longjmp(); no other file does that. */
+ * return: pngio_guard.c leaves the step (base/escape.h). */
 #ifndef IMAGE_PNGIO_GUARD_H
 #define IMAGE_PNGIO_GUARD_H
 
 #include "base/err.h"
+#include "base/escape.h"
 #include <png.h>
 #include <stdbool.h>
 
@@ -13,7 +14,7 @@ struct pngio_guard {
     bool writes;
     char warning[128]; /* the first of libpng's warnings, or "" */
     struct err *e;
-    void *jump; /* jmp_buf: target of an error while a step runs */
+    struct escape escape; /* target of an error while a step runs */
 };
 
 /* Make libpng's two structures, with the guard as the error handler. Return

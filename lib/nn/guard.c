@@ -2,10 +2,14 @@
  * runs the tape only, never inside a block of the thread pool, so a jump leaves no work behind. */
 #include "nn/guard.h"
 
-#include <setjmp.h>
+#include "base/escape.h"
 
 struct guard {
-    jmp_buf place;
+    struct escape escape;
+    int (*run)(void *context, struct err *e);
+    void *context;
+    struct err *e;
+    int result;
     size_t bytes; /* that could not be allocated */
 };
 
@@ -15,29 +19,26 @@ static _Thread_local struct guard *innermost;
 static _Noreturn void leave(size_t bytes)
 {
     innermost->bytes = bytes;
-    longjmp(innermost->place, 1);
+    escape_leave(&innermost->escape);
 }
 
-/* Alone in a function: its variables do not change after setjmp(). */
-static int run_inside(struct guard *g, int (*run)(void *context, struct err *e), void *context,
-                      struct err *e)
+static void step(void *context)
 {
-    if (setjmp(g->place))
-        return err_memory(e, g->bytes, "the computation");
-    return run(context, e);
+    struct guard *g = context;
+    g->result = g->run(g->context, g->e);
 }
 
 int tape_guarded(struct tape *t, int (*run)(void *context, struct err *e), void *context,
                  struct err *e)
 {
-    struct guard here, *outer = innermost;
+    struct guard here = {.run = run, .context = context, .e = e}, *outer = innermost;
     void (*const exhausted)(size_t bytes) = t->arena.exhausted;
     const bool learning = t->learning;
     t->arena.exhausted = leave;
     innermost = &here;
-    int result = run_inside(&here, run, context, e);
+    bool done = escape_run(&here.escape, step, &here);
     innermost = outer;
     t->arena.exhausted = exhausted;
     t->learning = learning;
-    return result;
+    return done ? here.result : err_memory(e, here.bytes, "the computation");
 }

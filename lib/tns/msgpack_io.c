@@ -206,7 +206,9 @@ static int read_shape(struct tensor *t, const msgpack_object *shape, struct err 
     for (uint32_t i = 0; i < dims->size; i++) {
         if (dims->ptr[i].type != MSGPACK_OBJECT_POSITIVE_INTEGER)
             return err_set(e, "dimension %u of the shape is not a whole number >= 0", i + 1);
-        t->shape[i] = dims->ptr[i].via.u64;
+        t->shape[i] = (size_t)dims->ptr[i].via.u64;
+        if (t->shape[i] != dims->ptr[i].via.u64) /* where size_t has 32 bits */
+            return err_set(e, "dimension %u of the shape is too large", i + 1);
     }
     return 0;
 }

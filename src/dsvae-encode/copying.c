@@ -59,7 +59,7 @@ static void refuse_hidden(struct record *r, const struct tensor *frames)
 static void collect(struct encoder *g, const struct record *r)
 {
     struct err e;
-    struct tensor *frames;
+    struct tensor *frames = NULL;
     const struct copy_model *m = &g->model;
     struct character *c = &g->character;
     grow(c);

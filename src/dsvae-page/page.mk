@@ -1,0 +1,54 @@
+# page.mk - the page of dsvae-page(1): the library and some programs as WebAssembly, and the page around them.
+#
+# make page needs clang and lld with wasi-libc and libclang-rt-14-dev-wasm32, gets the sources of three libraries
+# (wasm/sources.sh) and makes build/page.html, the page without a model, which dsvae-page completes.
+
+PAGE_PACKAGES = clang lld wasi-libc libclang-rt-14-dev-wasm32 bzip2 ca-certificates
+PAGE = build/page.html
+WASM = build/wasm
+PAGE_ROOM = src/dsvae-page
+
+page:
+	sh tests/need-packages $(BUILD_PACKAGES) $(PAGE_PACKAGES)
+	$(MAKE) -j$(JOBS) all $(PAGE)
+
+$(WASM)/sources/done: $(PAGE_ROOM)/wasm/sources.sh
+	$(call run,SOURCES,sh $< $(@D))
+
+WASM_PROGRAMS = dsvae-encode dsvae-decode latent-edit png-encode sprite-decode sprite-draw tensor-head
+WASM_ROOMS = base tns nn nn/gemm nn/layers image pictures model copy edit plot cli api
+WASM_FORMATS = atlas json_parse number_text
+WASM_TWINS = lib/base/escape.c lib/tns/crc32.c lib/plot/paint_cairo.c lib/pictures/gif_read.c lib/pictures/gif_write.c
+WASM_SOURCES = $(filter-out $(WASM_TWINS),$(wildcard $(WASM_ROOMS:%=lib/%/*.c) $(WASM_FORMATS:%=lib/formats/%.c) $(WASM_PROGRAMS:%=src/%.c) $(WASM_PROGRAMS:%=src/%/*.c)))
+WASM_OBJECTS = $(patsubst %.c,$(WASM)/%.o,$(WASM_SOURCES) $(wildcard $(PAGE_ROOM)/wasm/*.c))
+# Of each library what the suite uses.
+ZLIB = adler32 crc32 deflate inffast inflate inftrees trees zutil compress uncompr
+MSGPACK = objectc unpack version vrefbuffer zone
+LIBPNG = png pngerror pngget pngmem pngread pngrio pngrtran pngrutil pngset pngtrans pngwio pngwrite pngwtran pngwutil
+WASM_LIBRARIES = $(ZLIB:%=$(WASM)/zlib/%.o) $(MSGPACK:%=$(WASM)/msgpack-c/src/%.o) $(LIBPNG:%=$(WASM)/libpng/%.o)
+
+# clang 14 has no other model of thread-local variables for WebAssembly.
+WASM_FLAGS = --target=wasm32-wasi -O3 -msimd128 -mmutable-globals -ftls-model=local-exec -ffp-contract=fast -fno-math-errno \
+             -ffunction-sections -fdata-sections -std=c11 -include $(PAGE_ROOM)/wasm/lacking.h -isystem $(PAGE_ROOM)/wasm/include \
+             $(addprefix -isystem $(WASM)/sources/,zlib libpng include)
+WASM_LDFLAGS = -mexec-model=reactor -Wl,--gc-sections -Wl,--strip-all -Wl,--export-table -Wl,--export=__stack_pointer \
+               -Wl,--export=__heap_base -Wl,-z,stack-size=4194304 -Wl,--stack-first \
+               -lwasi-emulated-signal -lwasi-emulated-mman -lwasi-emulated-getpid -lwasi-emulated-process-clocks
+
+# What several programs define, with the program's name in front.
+own_names = $(foreach name,main settings_check copying_run,-D$(name)=$(subst -,_,$1)_$(name))
+program_of = $(firstword $(subst /, ,$(patsubst src/%.c,%,$1)))
+$(WASM)/src/%.o: OWN = $(call own_names,$(call program_of,$<))
+$(WASM)/$(PAGE_ROOM)/%.o: OWN =
+
+$(WASM)/lib/%.o $(WASM)/src/%.o: $(WASM)/sources/done
+$(WASM)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call run,CC,clang $(CPPFLAGS) $(WASM_FLAGS) $(WARNINGS) -Wno-gnu-statement-expression $(OWN) -MMD -MP -c -o $@ $<)
+
+$(WASM_LIBRARIES): $(WASM)/sources/done
+	@mkdir -p $(@D)
+	$(call run,CC,clang $(WASM_FLAGS) -D_GNU_SOURCE -w -c -o $@ $(patsubst $(WASM)/%.o,$(WASM)/sources/%.c,$@))
+
+$(WASM)/engine.wasm: $(WASM_OBJECTS) $(WASM_LIBRARIES)
+	$(call run,LINK,clang $(WASM_FLAGS) -o $@ $^ $(WASM_LDFLAGS))
