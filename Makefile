@@ -9,6 +9,7 @@
 #   make fuzz       the targets for libFuzzer in build-fuzz/, with clang; tests/fuzz/*.c say how to run them
 #   make tidy       clang-tidy on every file that changed since the last run
 #   make compile_commands.json  how each file is compiled, for clangd and other tools
+#   make page       builds build/page.html, which dsvae-page completes: the library as WebAssembly, and a page around it
 #   make bench      measures training, encoding and decoding beside PyTorch, start, streams; bench-scaling: how costs grow
 #   make MPI=no     builds without Open MPI (default: with it if mpicc is found)
 #   make MINIZIP=no builds without minizip, which .npz needs (default: with it if its headers are found)
@@ -250,12 +251,12 @@ $(SOUND_OBJECTS:%=$(BUILD)/tidy/lib/sound/%.done): CPPFLAGS += $(SOUND_CPPFLAGS)
 compile_commands.json: Makefile FORCE
 	@$(MAKE) -s -n -B V=1 tests $(BENCHMARKS) | awk -v folder="$(CURDIR)" -f tests/compile_commands.awk >$@
 
-include src/dsvae-page/page.mk
-
 OBJECTS = $(CORE_OBJECTS) $(call objects,src/*.c src/*/*.c)
 check-structure: $(OBJECTS) $(SHARED) $(STATIC)
 	@printf '%s\n' $(OBJECTS) >$(BUILD)/objects
 	python3 tests/structure/check.py --build $(BUILD) --objects $(BUILD)/objects --library $(SHARED) --library $(STATIC)
+
+include src/dsvae-page/page.mk
 
 bench:
 	sh tests/need-packages $(BUILD_PACKAGES)
@@ -281,6 +282,7 @@ FILES_share/man/man7 = $(wildcard doc/*.7)
 FILES_share/bash-completion/completions = $(filter $(BUILD)/completions/bash/%,$(COMPLETIONS))
 FILES_share/fish/vendor_completions.d = $(filter $(BUILD)/completions/fish/%,$(COMPLETIONS))
 FILES_$(ZSH) = $(filter $(BUILD)/completions/zsh/%,$(COMPLETIONS))
+FILES_$(SHARE) = $(PAGE_BUILT)
 FILES_$(SHARE)/pipelines = $(wildcard pipelines/*.sh pipelines/*.mk pipelines/*.c)
 FILES_$(SHARE)/pipelines/slurm = $(wildcard pipelines/slurm/*.sh)
 FOLDERS = $(patsubst FILES_%,%,$(filter FILES_%,$(.VARIABLES)))
@@ -316,7 +318,7 @@ deb:
 	sh tests/need-packages $(BUILD_PACKAGES) $(DEB_PACKAGES)
 	rm -rf $(DEB)
 	mkdir -p $(DEB)/source
-	cp -R Makefile README.md LICENSE debian doc lib pipelines src $(DEB)/source
+	cp -R Makefile README.md LICENSE debian doc lib pipelines src $(PAGE_BUILT) $(DEB)/source
 	cd $(DEB)/source && \
 	    env -u MAKEFLAGS DEB_BUILD_OPTIONS=noautodbgsym dpkg-buildpackage --build=binary --no-sign -j$(JOBS)
 	mv $(DEB)/*.deb $(BUILD)
@@ -327,6 +329,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests demo check test test-all coverage fuzz tidy bench bench-scaling install uninstall deb clean check-structure FORCE
+.PHONY: all tests page demo check test test-all coverage fuzz tidy bench bench-scaling install uninstall deb clean check-structure FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -44,5 +44,14 @@ for picture in swap-actions.png swap-clothes.png hero-acts.png; do
     echo "   $demo/$picture"
 done
 
+# Where "make page" was done, or the package is installed.
+if dsvae-page -m "$model" -o "$demo/prism.html" "$demo/hero-frames.tns" "$demo/wizard-frames.tns" 2>"$demo/page.log"; then
+    echo "   $demo/prism.html: a page to mix the two by hand, in a browser"
+elif ! grep -q 'this build has no page' "$demo/page.log"; then
+    cat "$demo/page.log" >&2
+    exit 1
+fi
+rm "$demo/page.log"
+
 echo "5. measuring: 40 characters that the model has not seen, compared with the truth"
 sprite-draw --split test --characters 40 --seed 1 | dsvae-eval -m "$model" -q

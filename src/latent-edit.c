@@ -32,6 +32,9 @@ static const struct option_row options[] = {
      .help = "take from the first record of FILE with the same values of the labels NAMES "
              "(A,B,...) instead of the record at the same place",
      .verbs = "take"},
+    {"share", 0, OPTION_REAL, &edit_options.share, "X",
+     .help = "how far to go to the code of FILE; 1: all the way, 0: not at all", 0, 1,
+     .verbs = "take"},
     {"model", 'm', OPTION_TEXT, &model_path, "FILE",
      .help = "the model whose prior dynamic codes are drawn from",
      .verbs = "sample sample:dynamic! "
@@ -80,8 +83,8 @@ static const char *const dynamic_only[] = {"dynamic", NULL};
 
 static const struct verb_row verbs[] = {
     {"swap", "[--keep-odd] [LATENTS]", "exchange the codes of each two records", edit_objects},
-    {"take", "--from FILE [--match NAMES] [LATENTS]", "take the codes of another stream",
-     edit_objects},
+    {"take", "--from FILE [--match NAMES] [--share X] [LATENTS]",
+     "take the codes of another stream", edit_objects},
     {"sample", "[-m MODEL] [--seed N] [--temperature X] [--count N] [--frames N] [LATENTS]",
      "draw new codes from the prior", edit_objects},
     {"interpolate", "[--steps N] [--spherical] [LATENTS]",

@@ -107,6 +107,7 @@ static const struct option {
     {.name = "attribute", .set = set_attribute},
     {"steps", NULL, false, offsetof(struct edit_options, steps), 2, NUMBER_MAX},
     {"nearest", NULL, false, offsetof(struct edit_options, nearest), 1, 64},
+    {"share", NULL, true, offsetof(struct edit_options, share), 0, 1},
     {"from", NULL, true, offsetof(struct edit_options, low), -FLT_MAX, FLT_MAX},
     {"to", NULL, true, offsetof(struct edit_options, high), -FLT_MAX, FLT_MAX},
     {"frame", NULL, false, offsetof(struct edit_options, frame), -1, NUMBER_MAX},

@@ -55,6 +55,12 @@ int code_write(const struct edit *v, struct record *r, struct err *e);
 /* Changes the id to "ID-k", for the k-th record that is made from one. */
 int code_number(struct record *r, size_t k, struct err *e);
 
+/* Sets the code of `r`, which is a or a copy of it, to the point at `share` (0..1) between a and b:
+ * along a straight line, or with options.spherical along a great circle. The codes have the same
+ * sizes. In interpolate.c. */
+int code_between(struct edit *v, struct record *r, struct record *a, struct record *b, double share,
+                 struct err *e);
+
 /* "action=walk, direction=left" for the names "action,direction"; each label must be present. */
 int code_labels(char *out, size_t size, const struct record *r, const char *names, struct err *e);
 

@@ -14,8 +14,14 @@ enum { AXIS_MAX = 1000000 };
 
 const char *const edit_objects[] = {"static", "dynamic", NULL};
 
-const struct edit_options edit_defaults = {
-    .steps = 8, .low = -2, .high = 2, .frame = -1, .seed = 1, .temperature = 1, .nearest = 4};
+const struct edit_options edit_defaults = {.share = 1,
+                                           .steps = 8,
+                                           .low = -2,
+                                           .high = 2,
+                                           .frame = -1,
+                                           .seed = 1,
+                                           .temperature = 1,
+                                           .nearest = 4};
 
 static const struct edit_verb *const verbs[] = {
     &edit_swap,      &edit_take,  &edit_sample,  &edit_interpolate, &edit_traverse,

@@ -29,6 +29,7 @@ struct edit_axis {
 struct edit_options {
     bool keep_odd;          /* swap: an unpaired last record passes unchanged */
     const char *match;      /* take: the labels by which to find the record, or NULL */
+    double share;           /* take: how far to go to the other code, 0..1 */
     const char *by;         /* average: the labels that make the groups, or NULL */
     const char *name;       /* attribute: the label */
     const char *value;      /* attribute: its new value */

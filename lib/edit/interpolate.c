@@ -34,9 +34,8 @@ static void blend_spherical(float *to, const float *a, const float *b, size_t n,
         blend(to, a, b, n, sin((1 - share) * angle) / sine, sin(share * angle) / sine);
 }
 
-/* Sets the code of `r`, a copy of a, to the point at `share` (0..1) between a and b. */
-static int put_between(struct edit *v, struct record *r, struct record *a, struct record *b,
-                       double share, struct err *e)
+int code_between(struct edit *v, struct record *r, struct record *a, struct record *b, double share,
+                 struct err *e)
 {
     struct code to, from, other;
     if (code_view(&to, r, v->object, e) || code_view(&from, a, v->object, e) ||
@@ -64,7 +63,7 @@ static int write_between(struct edit *v, struct record *a, struct record *b, int
     double share = (double)step / (double)(v->options.steps - 1);
     if (record_copy(&r, a, e))
         return -1;
-    int failed = put_between(v, &r, a, b, share, e) ||
+    int failed = code_between(v, &r, a, b, share, e) ||
                  code_mark(v, &r, e, "to '%s' at %.4g", code_id(id, b), share) ||
                  code_number(&r, (size_t)step + 1, e) || code_write(v, &r, e);
     record_free(&r);

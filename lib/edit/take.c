@@ -122,7 +122,18 @@ static int put_from(struct edit *v, struct record *to, struct record *from, stru
     if (code_agree(to, from, v->other_name, v->object, false, e) ||
         code_copy(&code, from, v->object, e) || code_put(to, v->object, &code, e))
         return -1;
-    return code_mark(v, to, e, "from '%s'", code_id(id, from)) || code_write(v, to, e) ? -1 : 0;
+    return code_mark(v, to, e, "from '%s'", code_id(id, from));
+}
+
+/* A part of the way to the other code, which needs as many frames. */
+static int move_to(struct edit *v, struct record *to, struct record *from, struct err *e)
+{
+    char id[CODE_SHOWN];
+    double share = v->options.share;
+    if (code_agree(to, from, v->other_name, v->object, true, e) ||
+        code_between(v, to, to, from, share, e))
+        return -1;
+    return code_mark(v, to, e, "from '%s' at %.4g", code_id(id, from), share);
 }
 
 static int take_record(struct edit *v, struct record *r, struct err *e)
@@ -135,7 +146,9 @@ static int take_record(struct edit *v, struct record *r, struct err *e)
     else if (by_label(v, s, r, &labelled, e))
         from = NULL;
     if (from)
-        result = put_from(v, r, from, e);
+        result = v->options.share < 1 ? move_to(v, r, from, e) : put_from(v, r, from, e);
+    if (result == 0)
+        result = code_write(v, r, e);
     record_free(&labelled);
     return result;
 }

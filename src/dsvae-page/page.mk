@@ -5,6 +5,8 @@
 
 PAGE_PACKAGES = clang lld wasi-libc libclang-rt-14-dev-wasm32 bzip2 ca-certificates
 PAGE = build/page.html
+# The page where it is built, or beside the Makefile, where "make deb" puts it.
+PAGE_BUILT = $(firstword $(wildcard $(PAGE) page.html))
 WASM = build/wasm
 PAGE_ROOM = src/dsvae-page
 
@@ -32,7 +34,7 @@ WASM_FLAGS = --target=wasm32-wasi -O3 -msimd128 -mmutable-globals -ftls-model=lo
              -ffunction-sections -fdata-sections -std=c11 -include $(PAGE_ROOM)/wasm/lacking.h -isystem $(PAGE_ROOM)/wasm/include \
              $(addprefix -isystem $(WASM)/sources/,zlib libpng include)
 WASM_LDFLAGS = -mexec-model=reactor -Wl,--gc-sections -Wl,--strip-all -Wl,--export-table -Wl,--export=__stack_pointer \
-               -Wl,--export=__heap_base -Wl,-z,stack-size=4194304 -Wl,--stack-first \
+               -Wl,-z,stack-size=4194304 -Wl,--stack-first \
                -lwasi-emulated-signal -lwasi-emulated-mman -lwasi-emulated-getpid -lwasi-emulated-process-clocks
 
 # What several programs define, with the program's name in front.
@@ -52,3 +54,6 @@ $(WASM_LIBRARIES): $(WASM)/sources/done
 
 $(WASM)/engine.wasm: $(WASM_OBJECTS) $(WASM_LIBRARIES)
 	$(call run,LINK,clang $(WASM_FLAGS) -o $@ $^ $(WASM_LDFLAGS))
+
+$(PAGE): $(WASM)/engine.wasm $(wildcard $(PAGE_ROOM)/page/*)
+	$(call run,PAGE,sh $(PAGE_ROOM)/page/assemble.sh $< >$@)

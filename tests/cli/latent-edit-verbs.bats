@@ -111,6 +111,17 @@ other() {
     latent-edit take static --from - three.tns < one.tns | tensor-diff --quiet - out.tns
 }
 
+@test "take: a share of the way is what interpolate makes there" {
+    three > three.tns
+    other > other.tns
+    latent-edit take static --from other.tns --share 0.25 three.tns | tensor-head -n 1 > out.tns
+    { tensor-head -n 1 three.tns; tensor-head -n 1 other.tns; } | latent-edit interpolate static --steps 5 | tensor-head -n 2 |
+        tensor-head --last 1 > expected.tns
+    [ "$(as_text '."static.mean".values' out.tns)" = "$(as_text '."static.mean".values' expected.tns)" ]
+    [ "$(as_text .edited out.tns)" = "\"take static from 'p' at 0.25\"" ]
+    latent-edit take static --from other.tns --share 1 three.tns | tensor-diff --quiet - <(latent-edit take static --from other.tns three.tns)
+}
+
 @test "take: a stream that runs out is an error, one with records left is noted" {
     three > three.tns
     other | tensor-head -n 2 > two.tns

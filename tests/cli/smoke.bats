@@ -153,6 +153,16 @@ records() {
     [ "$(records first.tns)" -eq 1 ]
 }
 
+@test "dsvae-page: a page with a model in it, where make page has made its part" {
+    [ -f "$top/build/page.html" ] || {
+        run -1 dsvae-page -m "$small"
+        [[ $output == "dsvae-page: this build has no page"* ]]
+        return
+    }
+    dsvae-page -m "$small" -o page.html "$here/drawn.tns"
+    grep -q 'data-kind="model" data-name="small.tns"' page.html
+}
+
 @test "tensor-html: a page with the sprites in it" {
     tensor-html -o page.html "$here/drawn.tns"
     grep -q 'data:image/png' page.html

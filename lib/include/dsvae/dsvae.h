@@ -111,19 +111,20 @@ typedef int dsvae_edit_write(void *context, const struct tns_record *record,
                              struct tns_error *error);
 
 /* An edit of the "static" or the "dynamic" code. Verbs: swap, take, sample, interpolate, traverse,
- * set, hold, reverse, extend, average, attribute, match. `model` is the one whose prior is used (sample
- * and extend of the dynamic code need it) and whose sizes the codes must have, or NULL; `other` is
- * a stream of latents (take, match, attribute) or of directions (attribute), or NULL. Both stay the
- * caller's, and are used until dsvae_edit_close(). */
+ * set, hold, reverse, extend, average, attribute, match. `model` is the one whose prior is used
+ * (sample and extend of the dynamic code need it) and whose sizes the codes must have, or NULL;
+ * `other` is a stream of latents (take, match, attribute) or of directions (attribute), or NULL.
+ * Both stay the caller's, and are used until dsvae_edit_close(). */
 TNS_CHECKED struct dsvae_edit *dsvae_edit_open(const char *verb, const char *code,
                                                struct dsvae_model *model, struct tns_reader *other,
                                                struct tns_error *error);
 void dsvae_edit_close(struct dsvae_edit *edit);
 
 /* Sets an option before the first record, by the name and with the text that it has in
- * latent-edit(1): keep-odd, match, nearest, by, steps, spherical, from, to, frame, frames, count, seed,
- * temperature, axis ("3", or "3=0.5" for set; each call adds one), and attribute ("hair=3"). The
- * value of keep-odd and spherical is "yes" or "no". Options of other verbs are ignored. */
+ * latent-edit(1): keep-odd, match, share, nearest, by, steps, spherical, from, to, frame, frames,
+ * count, seed, temperature, axis ("3", or "3=0.5" for set; each call adds one), and attribute
+ * ("hair=3"). The value of keep-odd and spherical is "yes" or "no". Options of other verbs are
+ * ignored. */
 TNS_CHECKED int dsvae_edit_option(struct dsvae_edit *edit, const char *name, const char *value,
                                   struct tns_error *error);
 

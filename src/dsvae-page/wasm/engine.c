@@ -1,5 +1,5 @@
-/* engine.c - what the page's worker calls: the programs of the suite, as a shell would run them, and a
- * model that stays open, so that a picture follows a slider.
+/* engine.c - what the page's worker calls: the programs of the suite, as a shell would run them,
+ * and a model that stays open, so that a picture follows a slider.
  *
  * The names of files are those of the worker's files in memory. Each program ends with exit(): the
  * worker restores the memory of the module before it runs the next one. */
@@ -23,8 +23,8 @@ static const struct program {
     const char *name;
     int (*main)(int argc, char **argv);
 } programs[] = {
-    {"dsvae-encode", dsvae_encode_main}, {"dsvae-decode", dsvae_decode_main},
-    {"latent-edit", latent_edit_main},   {"png-encode", png_encode_main},
+    {"dsvae-encode", dsvae_encode_main},   {"dsvae-decode", dsvae_decode_main},
+    {"latent-edit", latent_edit_main},     {"png-encode", png_encode_main},
     {"sprite-decode", sprite_decode_main}, {"sprite-draw", sprite_draw_main},
     {"tensor-head", tensor_head_main},
 };
@@ -63,25 +63,27 @@ int EXPORT(open_model)(void)
     return model ? 0 : -1;
 }
 
-size_t EXPORT(static_dim)(void)
+/* The sizes of its frames and codes: H, W, C, F, Z. */
+size_t EXPORT(model_size)(unsigned which)
 {
-    return dsvae_model_static_dim(model);
-}
-
-size_t EXPORT(dynamic_dim)(void)
-{
-    return dsvae_model_dynamic_dim(model);
+    size_t (*const sizes[])(const struct dsvae_model *) = {
+        dsvae_model_height, dsvae_model_width, dsvae_model_channels, dsvae_model_static_dim,
+        dsvae_model_dynamic_dim};
+    return sizes[which](model);
 }
 
 static int decode_from(struct tns_reader *reader, struct tns_record *record, uint64_t which)
 {
     int got = 1;
+    if (dsvae_model_check(model, tns_reader_header(reader), &error))
+        return -1;
     for (uint64_t i = 0; i <= which && got == 1; i++)
         got = tns_reader_next(reader, record, &error);
     if (got < 0)
         return -1;
     if (got == 0) {
-        snprintf(error.text, sizeof error.text, "there is no record %llu", (unsigned long long)which);
+        snprintf(error.text, sizeof error.text, "there is no record %llu",
+                 (unsigned long long)which);
         return -1;
     }
     return dsvae_decode_records(model, &record, 1, &error);
@@ -90,8 +92,8 @@ static int decode_from(struct tns_reader *reader, struct tns_record *record, uin
 static const uint8_t *frames;
 static size_t frames_size;
 
-/* Decodes record `which`, counted from 0, of the latents in the file 'latents'. Returns T, the number
- * of frames, or -1. The frames u1 [T,H,W,C] are at frames_data() until the next call. */
+/* Decodes record `which`, counted from 0, of the latents in the file 'latents'. Returns T, the
+ * number of frames, or -1. The frames u1 [T,H,W,C] are at frames_data() until the next call. */
 int EXPORT(decode)(unsigned which)
 {
     static struct tns_record *record;
@@ -99,8 +101,7 @@ int EXPORT(decode)(unsigned which)
     tns_record_free(record);
     record = tns_record_new(&error);
     struct tns_reader *reader = record ? tns_reader_open("latents", &error) : NULL;
-    int failed = !reader || decode_from(reader, record, which) ||
-                 tns_record_keep(record, &error) ||
+    int failed = !reader || decode_from(reader, record, which) || tns_record_keep(record, &error) ||
                  tns_record_tensor(record, "frames", &shown, &error) != 1;
     tns_reader_close(reader);
     if (failed)

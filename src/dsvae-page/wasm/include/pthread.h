@@ -8,8 +8,22 @@
 #include <stddef.h>
 #include <sys/types.h> /* pthread_t and its kin */
 
-#define PTHREAD_MUTEX_INITIALIZER {{{0}}}
-#define PTHREAD_COND_INITIALIZER {{{0}}}
+#define PTHREAD_MUTEX_INITIALIZER                                                                  \
+    {                                                                                              \
+        {                                                                                          \
+            {                                                                                      \
+                0                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }
+#define PTHREAD_COND_INITIALIZER                                                                   \
+    {                                                                                              \
+        {                                                                                          \
+            {                                                                                      \
+                0                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }
 #define PTHREAD_ONCE_INIT 0
 
 static inline int pthread_once(pthread_once_t *once, void (*run)(void))

@@ -1,0 +1,450 @@
+'use strict';
+/* page.js - what a person sees and does. Each edit is a few lines of the shell: the worker runs them, and the page shows them. A
+ * state names files and the lines that have made them; undo goes back to the state before. */
+
+const $ = id => document.getElementById(id);
+const began = performance.now();
+
+/* ---- the worker: started anew when the module traps, with the files that it had ---- */
+
+const engine = {
+    files: new Map(), waiting: new Map(), next: 1, size: null,
+
+    async start() {
+        const source = $('worker').textContent;
+        this.worker = new Worker(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})));
+        this.worker.onmessage = ({data}) => this.answer(data);
+        this.worker.onerror = event => this.answer({trap: event.message});
+        this.size = await this.call('open', {wasm: this.wasm, model: this.model, name: this.modelName, files: [...this.files]});
+    },
+    call(call, data = {}) {
+        const id = this.next++;
+        return new Promise((resolve, reject) => {
+            this.waiting.set(id, {resolve, reject});
+            this.worker.postMessage({id, call, ...data});
+        });
+    },
+    answer(data) {
+        if (data.trap !== undefined)
+            return this.restart(data.trap);
+        const {resolve, reject} = this.waiting.get(data.id);
+        this.waiting.delete(data.id);
+        if (data.failed !== undefined)
+            reject(new Error(data.failed));
+        else
+            resolve(data);
+    },
+    restart(trap) {
+        const lost = [...this.waiting.values()];
+        this.waiting.clear();
+        this.worker.terminate();
+        this.starting = this.start();
+        this.starting.then(() => lost.forEach(call => call.reject(new Error(`The engine stopped (${trap}) and was started again. Nothing is lost: try again.`))));
+    },
+    async put(name, bytes) {
+        this.files.set(name, bytes);
+        seen.delete(name);
+        await this.call('put', {name, bytes});
+    },
+    async run(lines) {
+        const {made, messages} = await this.call('run', {lines});
+        for (const [name, bytes] of made) {
+            this.files.set(name, bytes);
+            seen.delete(name);
+        }
+        return {made: new Map(made), messages};
+    },
+};
+
+/* ---- bytes ---- */
+
+const from64 = text => Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), c => c.charCodeAt(0));
+const to64url = bytes => btoa(Array.from(bytes, b => String.fromCharCode(b)).join('')).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+const from64url = text => from64(text.replace(/-/g, '+').replace(/_/g, '/').padEnd(Math.ceil(text.length / 4) * 4, '='));
+const through = async (bytes, stream) => new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+const gzip = bytes => through(bytes, new CompressionStream('gzip'));
+const gunzip = bytes => through(bytes, new DecompressionStream('gzip'));
+
+/* A file that dsvae-page has put into the page (bake.h). */
+async function unbake(script) {
+    const {name, size, stride} = script.dataset, packed = await gunzip(from64(script.textContent.trim()));
+    script.remove();
+    if (stride === '1')
+        return {name, bytes: packed};
+    const bytes = new Uint8Array(Number(size));
+    for (let first = 0, at = 0; first < Number(stride); first++)
+        for (let i = first; i < bytes.length; i += Number(stride))
+            bytes[i] = packed[at++];
+    return {name, bytes};
+}
+
+const crcTable = Uint32Array.from({length: 256}, (_, n) => {
+    for (let k = 0; k < 8; k++)
+        n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+    return n;
+});
+const crc32 = bytes => ~bytes.reduce((crc, b) => crcTable[(crc ^ b) & 255] ^ (crc >>> 8), -1) >>> 0;
+
+function joined(...parts) {
+    const all = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
+    parts.reduce((at, p) => (all.set(p, at), at + p.length), 0);
+    return all;
+}
+
+/* Files as a zip archive, stored: PNG are compressed already. */
+function zip(list) {
+    const parts = [], entries = [];
+    let at = 0;
+    for (const [name, bytes] of list) {
+        const text = new TextEncoder().encode(name), head = new DataView(new ArrayBuffer(26));
+        head.setUint16(0, 20, true);
+        head.setUint16(2, 0x800, true); /* names are UTF-8 */
+        head.setUint16(8, 0x21, true); /* of 1 January 1980: the same files give the same archive */
+        head.setUint32(10, crc32(bytes), true);
+        head.setUint32(14, bytes.length, true);
+        head.setUint32(18, bytes.length, true);
+        head.setUint16(22, text.length, true);
+        const common = new Uint8Array(head.buffer), tail = new DataView(new ArrayBuffer(14));
+        tail.setUint32(10, at, true);
+        entries.push(joined(Uint8Array.of(0x50, 0x4b, 1, 2, 20, 0), common, new Uint8Array(tail.buffer), text));
+        parts.push(joined(Uint8Array.of(0x50, 0x4b, 3, 4), common, text, bytes));
+        at += parts.at(-1).length;
+    }
+    const end = new DataView(new ArrayBuffer(18)), directory = joined(...entries);
+    end.setUint16(4, entries.length, true);
+    end.setUint16(6, entries.length, true);
+    end.setUint32(8, directory.length, true);
+    end.setUint32(12, at, true);
+    return joined(...parts, directory, Uint8Array.of(0x50, 0x4b, 5, 6), new Uint8Array(end.buffer));
+}
+
+/* ---- a PNG that brings its codes along: a chunk tEXt before IEND ---- */
+
+const CHUNK = 'dsvae-tools', chunkMark = new TextEncoder().encode(`tEXt${CHUNK}\0`);
+
+function withText(png, text) {
+    const body = joined(chunkMark, new TextEncoder().encode(text)), numbers = new DataView(new ArrayBuffer(8));
+    numbers.setUint32(0, body.length - 4);
+    numbers.setUint32(4, crc32(body));
+    const [size, crc] = [new Uint8Array(numbers.buffer, 0, 4), new Uint8Array(numbers.buffer, 4, 4)];
+    return joined(png.subarray(0, -12), size, body, crc, png.subarray(-12));
+}
+
+function textOf(png) {
+    const view = new DataView(png.buffer, png.byteOffset, png.length);
+    for (let at = 8; at + 12 <= png.length; at += 12 + view.getUint32(at)) {
+        const end = at + 8 + view.getUint32(at);
+        if (end <= png.length && chunkMark.every((b, i) => png[at + 4 + i] === b))
+            return new TextDecoder().decode(png.subarray(at + 4 + chunkMark.length, end));
+    }
+    return null;
+}
+
+/* ---- lines of the shell ---- */
+
+const quoted = word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+const lineText = line => line.pipe.map(argv => argv.map(quoted).join(' ')).join(' | ') + (line.out ? ` > ${quoted(line.out)}` : '');
+const glob = id => id.replace(/[\\[*?]/g, '\\$&');
+const line = (out, ...pipe) => ({pipe, out});
+const edit = (verb, object, ...more) => ['latent-edit', verb, object, ...more];
+const decode = file => ['dsvae-decode', '-m', engine.modelName, file];
+
+/* ---- what is open ---- */
+
+const cast = []; /* {name, frames, latents, lines, own}: the characters; `lines` make the files; frames: undefined without pictures */
+let state = null; /* {a, b: {file, frames, shown}, lines, session} */
+const past = [], future = [];
+let lastKey = null;
+const seen = new Map(); /* name: promise of the records of a stream */
+
+function records(name) {
+    if (!seen.has(name))
+        seen.set(name, engine.call('look', {name}).then(answer => answer.records));
+    return seen.get(name);
+}
+
+const failed = error => say(error.message, true);
+function say(text, bad = false) {
+    $('status').textContent = text;
+    $('status').classList.toggle('bad', bad);
+}
+
+/* One thing after another. Of several with the same key that wait, only the last is done: a slider that is dragged. */
+let work = Promise.resolve();
+const newest = new Map();
+function queue(job, key) {
+    if (key)
+        newest.set(key, job);
+    work = work.then(() => !key || newest.get(key) === job ? job() : null).catch(failed);
+    return work;
+}
+
+/* ---- edits ---- */
+
+/* make(from, file, out) gives the lines that make `out` of the latents `file`; from: the state. With a `kind`, values are collected: the
+ * lines of the session before are replaced by those for all its values. */
+function change(make, {kind, value, key, slot} = {}) {
+    return queue(async () => {
+        const base = key && key === lastKey ? past.at(-1) : state;
+        const old = kind && base.session && base.session.kind === kind ? base.session : null;
+        const session = kind ? {kind, file: (old || base.a).file, count: old ? old.count : base.lines.length,
+            values: {...old?.values, ...value}} : null;
+        for (const name in session?.values)
+            if (session.values[name] === null)
+                delete session.values[name];
+        const kept = session ? base.lines.slice(0, session.count) : base.lines;
+        const depth = key && key === lastKey ? past.length : past.length + 1;
+        const out = `a${depth}.tns`;
+        const lines = await make(base, session ? session.file : base.a.file, out, session?.values, `t${depth}`);
+        const {messages} = await engine.run(lines);
+        const next = {...base, session, lines: [...kept, ...lines], a: {...base.a, ...slot?.(base), file: lines.length ? out : session.file}};
+        if (!(key && key === lastKey))
+            past.push(state);
+        state = next;
+        lastKey = key || null;
+        future.length = 0;
+        say(messages.trim() || 'Done.');
+        await render();
+    }, key);
+}
+
+/* Lines after which `args` names what to take from: the records of `from` with the same direction, or the one that is shown. */
+async function partner(from, file, temporary) {
+    const theirs = await records(from.file), ours = await records(file);
+    if (theirs.length === 1)
+        return {lines: [], args: ['--from', from.file]};
+    const known = new Set(theirs.map(r => r.labels?.direction));
+    if (ours.every(r => r.labels?.direction !== undefined && known.has(r.labels.direction)))
+        return {lines: [], args: ['--from', from.file, '--match', 'direction']};
+    const one = `${temporary}.tns`;
+    return {lines: [line(one, ['tensor-head', '-n', '1', '--id', glob(theirs[from.shown].id), from.file])], args: ['--from', one]};
+}
+
+async function take(from, file, out, temporary, share = 1) {
+    const {lines, args} = await partner(from, file, temporary);
+    const part = share === 1 ? [] : ['--share', String(share)];
+    return [...lines, line(out, edit('take', 'static', ...args, ...part, file))];
+}
+
+const edits = {
+    does: () => change((s, file, out, values, t) => take(s.a, s.b.file, out, t), {slot: s => ({frames: s.b.frames, shown: s.b.shown})}),
+    looks: () => change((s, file, out, values, t) => take(s.b, file, out, t)),
+    reverse: () => change((s, file, out) => [line(out, edit('reverse', 'dynamic', file))]),
+    hold: () => change((s, file, out) => [line(out, edit('hold', 'dynamic', '--frame', String(slots.a.frame()), file))]),
+    extend: () => change((s, file, out) => [line(out,
+        edit('extend', 'dynamic', '-m', engine.modelName, '--frames', $('extend-by').value, '--seed', $('seed').value, file))]),
+    'draw-look': () => change((s, file, out, values, t) => [
+        line(`${t}.tns`, ['tensor-head', '-n', '1', file], edit('sample', 'static', '--seed', $('seed').value)),
+        line(out, edit('take', 'static', '--from', `${t}.tns`, file))]),
+    'draw-motion': () => change((s, file, out) => [line(out,
+        edit('sample', 'dynamic', '-m', engine.modelName, '--seed', $('seed').value, file))]),
+};
+
+const setAxes = (k, value, key) => change((s, file, out, values) => {
+    const axes = Object.keys(values).flatMap(axis => ['--axis', `${axis}=${values[axis]}`]);
+    return axes.length ? [line(out, edit('set', 'static', ...axes, file))] : [];
+}, {kind: 'axes', value: {[k]: value}, key});
+
+const setShare = share => change((s, file, out, values, t) => values.share === undefined ? [] : take(s.b, file, out, t, values.share),
+    {kind: 'share', value: {share: share || null}, key: 'share'});
+
+const setPad = (x, y) => change(async (s, file, out, values, t) => {
+    const corner = i => {
+        const c = cast[$(`corner-${i}`).value] || cast[0];
+        return {file: c.latents, shown: 0};
+    };
+    return [...await take(corner(1), file, `${t}-below.tns`, `${t}-1`, x),
+        ...await take(corner(2), file, `${t}-left.tns`, `${t}-2`),
+        line(`${t}-above.tns`, edit('take', 'static', ...(await partner(corner(3), file, `${t}-3`)).args, '--share', String(x), `${t}-left.tns`)),
+        line(out, edit('take', 'static', '--from', `${t}-above.tns`, '--share', String(y), `${t}-below.tns`))];
+}, {kind: 'pad', value: {x, y}, key: 'pad'});
+
+const setAttribute = (label, value, share) => change((s, file, out, values, t) => {
+    const lines = [], names = Object.keys(values);
+    names.forEach((name, i) => {
+        const from = lines.length ? lines.at(-1).out : file, to = i === names.length - 1 ? out : `${t}-${2 * i}.tns`;
+        const whole = values[name].share === 1 ? to : `${t}-${2 * i + 1}.tns`;
+        lines.push(line(whole, edit('attribute', 'static', `${name}=${values[name].value}`, '--learn', engine.attributes, from)));
+        if (whole !== to)
+            lines.push(line(to, edit('take', 'static', '--from', whole, '--share', String(values[name].share), from)));
+    });
+    return lines;
+}, {kind: 'attributes', value: {[label]: value === '' ? null : {value, share}}, key: `attribute ${label}`});
+
+/* Where the codes of a slot came from is in the lines of the cast. */
+function places() {
+    return queue(async () => {
+        past.push(state);
+        state = {...state, session: null, a: state.b, b: state.a};
+        future.length = 0;
+        lastKey = null;
+        await render();
+    });
+}
+
+function travel(from, to) {
+    return queue(async () => {
+        if (!from.length)
+            return;
+        to.push(state);
+        state = from.pop();
+        lastKey = null;
+        say('');
+        await render();
+    });
+}
+
+/* ---- opening files ---- */
+
+const stem = name => name.replace(/\.(gz|tns|a?png|gif|aseprite|ase)$/i, '').replace(/-frames$/, '').replace(/[^\w.-]+/g, '-').replace(/^-+/, '') || 'sprite';
+
+function newName(name) {
+    let tried = name;
+    for (let i = 2; cast.some(c => c.name === tried); i++)
+        tried = `${name}-${i}`;
+    return tried;
+}
+
+/* Adds a character whose frames are a file of the page, made by `lines`. */
+async function addFrames(name, frames, lines = []) {
+    const latents = `${name}.tns` === frames ? `${name}-codes.tns` : `${name}.tns`;
+    const made = [line(latents, ['dsvae-encode', '-m', engine.modelName, frames])];
+    await engine.run(made);
+    cast.push({name, frames, latents, lines: [...lines, ...made]});
+    return cast.at(-1);
+}
+
+async function addLatents(name, bytes) {
+    const latents = `${name}.tns`;
+    await engine.put(latents, bytes);
+    await engine.call('decode', {name: latents, which: 0}); /* fails where another model made them */
+    cast.push({name, latents, lines: []});
+    return cast.at(-1);
+}
+
+async function addPicture(name, file, bytes) {
+    await engine.put(file, bytes);
+    const frames = `${name}-frames.tns`, rgba = engine.size.C === 4 ? ['--rgba'] : [];
+    const given = $('cell').value.trim();
+    const attempts = given ? [['--cell', given]] : [[], ['--cell', `${engine.size.W}x${engine.size.H}`]];
+    let first = null;
+    for (const cells of attempts) {
+        const lines = [line(frames, ['sprite-decode', ...cells, ...rgba, file])];
+        try {
+            const {messages} = await engine.run(lines);
+            const character = await addFrames(name, frames, lines);
+            character.note = messages.trim();
+            return character;
+        } catch (error) {
+            first = first || error;
+        }
+    }
+    throw first;
+}
+
+const isPng = bytes => bytes[0] === 0x89 && bytes[1] === 0x50;
+
+async function addFile(file, bytes) {
+    const name = newName(stem(file));
+    const codes = isPng(bytes) ? textOf(bytes) : null;
+    if (codes)
+        return addLatents(name, await gunzip(from64url(codes)));
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+        bytes = await gunzip(bytes);
+    if (!new TextDecoder('latin1').decode(bytes.subarray(0, 64)).includes('tensor-stream'))
+        return addPicture(name, file.replace(/[^\w.-]+/g, '-').replace(/^-+/, ''), bytes);
+    await engine.put(`${name}-opened.tns`, bytes);
+    const {header} = await engine.call('look', {name: `${name}-opened.tns`});
+    if (header.kind === 'latents')
+        return addLatents(name, bytes);
+    return addFrames(name, `${name}-opened.tns`);
+}
+
+function open(files) {
+    for (const file of files)
+        queue(async () => {
+            say(`Opens ${file.name} …`);
+            const character = await addFile(file.name || 'pasted.png', new Uint8Array(await file.arrayBuffer()));
+            if (state)
+                past.push(state);
+            const slot = {file: character.latents, frames: character.frames, shown: 0};
+            state = {a: slot, b: state ? state.b : slot, lines: state ? state.lines : [], session: null};
+            lastKey = null;
+            say(character.note || `${character.name} is A now.`);
+            fillCast();
+            await render();
+        });
+}
+
+/* ---- taking things home ---- */
+
+const snapping = () => $('snap').checked && state.a.frames ? ['--palette', state.a.frames] : [];
+const nameOf = slot => cast.find(c => c.frames === slot.frames)?.name || 'sprite';
+
+const takes = {
+    'Sheet (PNG)': out => ({file: `${out}.png`, lines: [line(`${out}.png`, decode(state.a.file), ['png-encode', ...snapping()])]}),
+    'LPC sheet': out => ({file: `${out}-lpc.png`,
+        lines: [line(`${out}-lpc.png`, decode(state.a.file), ['png-encode', '--sheet', 'lpc', ...snapping()])]}),
+    'Grid and JSON (zip)': out => ({zip: [`${out}-grid.png`, `${out}-grid.json`], file: `${out}-grid.zip`,
+        lines: [{pipe: [decode(state.a.file), ['png-encode', '--json', `${out}-grid.json`, ...snapping(), '-o', `${out}-grid.png`]]}]}),
+    'This action (APNG)': (out, id) => ({file: `${out}-action.png`,
+        lines: [line(`${out}-action.png`, ['tensor-head', '--id', glob(id), state.a.file], decode('-'), ['png-encode', '--animate', ...snapping()])]}),
+    'All actions (zip)': out => ({zip: new RegExp(`^${out.replace(/[.]/g, '\\.')}-\\d+\\.png$`), file: `${out}-actions.zip`,
+        lines: [{pipe: [decode(state.a.file), ['png-encode', '--animate', ...snapping(), '-o', `${out}-%d.png`]]}]}),
+    'Aseprite': out => ({file: `${out}.aseprite`,
+        lines: [line(`${out}.aseprite`, decode(state.a.file), ['png-encode', '--format', 'aseprite', ...snapping()])]}),
+    'Codes (.tns)': () => ({file: state.a.file, lines: []}),
+};
+
+function save(name, bytes) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([bytes], {type: name.endsWith('.png') ? 'image/png' : 'application/octet-stream'}));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+function download(what) {
+    return queue(async () => {
+        const shown = (await records(state.a.file))[state.a.shown];
+        const {lines, file, zip: several} = takes[what](`${nameOf(state.a)}-new`, shown.id);
+        const {made, messages} = await engine.run(lines);
+        let bytes = made.get(file) || engine.files.get(file);
+        if (several)
+            bytes = zip([...made].filter(([name]) => several.test ? several.test(name) : several.includes(name)));
+        else if (file.endsWith('.png'))
+            bytes = withText(bytes, to64url(await gzip(engine.files.get(state.a.file))));
+        for (const name of made.keys())
+            engine.files.delete(name);
+        await engine.call('remove', {names: [...made.keys()]});
+        save(file, bytes);
+        say(messages.trim() || `${file} is in your downloads.`);
+        showShell(lines);
+    });
+}
+
+/* The codes of the two records that are shown, in the part of the address that browsers keep to themselves. */
+function link() {
+    return queue(async () => {
+        const parts = [];
+        for (const which of ['a', 'b']) {
+            const {file, shown} = state[which], id = (await records(file))[shown].id;
+            const {made} = await engine.run([line('link.tns', ['tensor-head', '--no-history', '-n', '1', '--id', glob(id), file])]);
+            parts.push(`${which}=${to64url(await gzip(made.get('link.tns')))}`);
+        }
+        const address = `${location.href.split('#')[0]}#${parts.join('&')}`;
+        history.replaceState(null, '', address);
+        await navigator.clipboard?.writeText(address).catch(() => null);
+        say('The link is copied, and in the address bar.');
+    });
+}
+
+async function fromLink() {
+    const slots = {};
+    for (const [which, text] of new URLSearchParams(location.hash.slice(1)))
+        if (which === 'a' || which === 'b') {
+            const character = await addLatents(newName(`link-${which}`), await gunzip(from64url(text)));
+            slots[which] = {file: character.latents, shown: 0};
+        }
+    return slots;
+}
