@@ -39,7 +39,10 @@ const engine = {
         this.waiting.clear();
         this.worker.terminate();
         this.starting = this.start();
-        this.starting.then(() => lost.forEach(call => call.reject(new Error(`The engine stopped (${trap}) and was started again. Nothing is lost: try again.`))));
+        this.starting.then(() => {
+            lost.forEach(call => call.reject(new Error(`The engine stopped (${trap}) and was started again. Nothing is lost: try again.`)));
+            queue(render);
+        });
     },
     async put(name, bytes) {
         this.files.set(name, bytes);
@@ -152,7 +155,7 @@ const decode = file => ['dsvae-decode', '-m', engine.modelName, file];
 /* ---- what is open ---- */
 
 const cast = []; /* {name, frames, latents, lines, own}: the characters; `lines` make the files; frames: undefined without pictures */
-let state = null; /* {a, b: {file, frames, shown}, lines, session} */
+let state = null; /* {a, b: {name, file, frames, shown}, lines, session} */
 const past = [], future = [];
 let lastKey = null;
 const seen = new Map(); /* name: promise of the records of a stream */
@@ -342,6 +345,7 @@ async function addPicture(name, file, bytes) {
     throw first;
 }
 
+const slotOf = character => ({name: character.name, file: character.latents, frames: character.frames, shown: 0});
 const isPng = bytes => bytes[0] === 0x89 && bytes[1] === 0x50;
 
 async function addFile(file, bytes) {
@@ -367,7 +371,7 @@ function open(files) {
             const character = await addFile(file.name || 'pasted.png', new Uint8Array(await file.arrayBuffer()));
             if (state)
                 past.push(state);
-            const slot = {file: character.latents, frames: character.frames, shown: 0};
+            const slot = slotOf(character);
             state = {a: slot, b: state ? state.b : slot, lines: state ? state.lines : [], session: null};
             lastKey = null;
             say(character.note || `${character.name} is A now.`);
@@ -379,7 +383,6 @@ function open(files) {
 /* ---- taking things home ---- */
 
 const snapping = () => $('snap').checked && state.a.frames ? ['--palette', state.a.frames] : [];
-const nameOf = slot => cast.find(c => c.frames === slot.frames)?.name || 'sprite';
 
 const takes = {
     'Sheet (PNG)': out => ({file: `${out}.png`, lines: [line(`${out}.png`, decode(state.a.file), ['png-encode', ...snapping()])]}),
@@ -407,7 +410,7 @@ function save(name, bytes) {
 function download(what) {
     return queue(async () => {
         const shown = (await records(state.a.file))[state.a.shown];
-        const {lines, file, zip: several} = takes[what](`${nameOf(state.a)}-new`, shown.id);
+        const {lines, file, zip: several} = takes[what](`${state.a.name}-new`, shown.id);
         const {made, messages} = await engine.run(lines);
         let bytes = made.get(file) || engine.files.get(file);
         if (several)
@@ -444,7 +447,7 @@ async function fromLink() {
     for (const [which, text] of new URLSearchParams(location.hash.slice(1)))
         if (which === 'a' || which === 'b') {
             const character = await addLatents(newName(`link-${which}`), await gunzip(from64url(text)));
-            slots[which] = {file: character.latents, shown: 0};
+            slots[which] = slotOf(character);
         }
     return slots;
 }

@@ -79,7 +79,7 @@ class Slot {
     async update(slot) {
         const list = await records(slot.file), shown = Math.min(slot.shown, list.length - 1), record = list[shown];
         this.record = record;
-        $(`title-${this.letter}`).textContent = `${this.letter.toUpperCase()}: ${nameOf(slot)}`;
+        $(`title-${this.letter}`).textContent = `${this.letter.toUpperCase()}: ${slot.name}`;
         const names = list.map(r => r.labels?.action ? `${r.labels.action} ${r.labels.direction ?? ''}` : r.id);
         if (names.join('\n') !== this.names) {
             this.names = names.join('\n');
@@ -333,7 +333,7 @@ function connect() {
     };
     $('downloads').replaceChildren(...Object.keys(takes).map(what => {
         const button = document.createElement('button');
-        button.textContent = what;
+        button.textContent = button.name = what;
         button.onclick = () => download(what);
         return button;
     }));
@@ -397,8 +397,7 @@ async function start() {
     slots.a = new Slot('a');
     slots.b = new Slot('b');
     await openCast(await Promise.all(of('frames').map(unbake)));
-    const slot = character => ({file: character.latents, frames: character.frames, shown: 0});
-    state = {a: slot(cast[0]), b: slot(cast[1]), lines: [], session: null};
+    state = {a: slotOf(cast[0]), b: slotOf(cast[1]), lines: [], session: null};
     buildAxes();
     buildPad();
     await buildAttributes();

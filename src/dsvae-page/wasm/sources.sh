@@ -5,6 +5,7 @@
 set -eu
 
 dir=$1
+# shellcheck disable=SC1091 # the system's
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
 mkdir -p "$dir/apt/sources" "$dir/apt/lists/partial" "$dir/packages"
 

@@ -1,0 +1,182 @@
+# page.bats - dsvae-page, and its page in a headless Chromium: each test opens it anew, from disk. All skip where make page was not
+# done; those with a browser skip without chromium-driver.
+load ../helpers/helpers
+load ../helpers/browser
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR"
+    local testdata=$BATS_TEST_DIRNAME/../../testdata
+    [ -f "$BATS_TEST_DIRNAME/../../build/page.html" ] || return 0
+    cp "$testdata/small.tns" .
+    sprite-decode -q "$testdata/hero.png" -o hero-frames.tns
+    sprite-decode -q "$testdata/wizard.png" -o wizard-frames.tns
+    dsvae-page -m small.tns -o page.html hero-frames.tns wizard-frames.tns
+    command -v chromedriver > /dev/null || return 0
+    mkdir downloads browser
+    browser_start "$PWD/downloads" "$PWD/browser"
+    export browser_url browser_driver
+}
+
+teardown_file() {
+    browser_stop
+}
+
+setup() {
+    here=$BATS_FILE_TMPDIR
+    [ -f "$top/build/page.html" ] || skip "the page is not built (make page)"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# Opens the page, with the fragment $1, and waits until it is ready.
+open_page() {
+    command -v chromedriver > /dev/null || skip "chromedriver is not there (package chromium-driver)"
+    browser_open about:blank
+    browser_open "file://$here/page.html${1-}"
+    wait_until is_ready
+}
+
+is_ready() {
+    [ -n "$(browser_run 'return document.documentElement.dataset.ready || ""')" ]
+}
+
+# What the page says when all that was asked for is done.
+said() {
+    browser_run 'return work.then(() => document.getElementById("status").textContent)'
+}
+
+shell_text() {
+    browser_run 'return work.then(() => document.getElementById("shell").textContent)'
+}
+
+# Clicks on the download $1, and waits for the file $2.
+fetch() {
+    rm -f "$here/downloads/$2"
+    browser_click "#downloads [name='$1']"
+    wait_for "$here/downloads/$2"
+}
+
+# Two pictures differ by 1 of 255 at most.
+same_pictures() {
+    sprite-decode -q --files --rgba "$1" -o one.tns
+    sprite-decode -q --files --rgba "$2" -o two.tns
+    tensor-diff --tolerance 1 one.tns two.tns
+}
+
+@test "dsvae-page: wrong use, a model that does not run, frames that do not fit" {
+    run -2 dsvae-page
+    run -2 dsvae-page -m - < "$here/small.tns"
+    mkdir other && cp "$here/hero-frames.tns" other
+    run -2 dsvae-page -m "$here/small.tns" -o page.html "$here/hero-frames.tns" other/hero-frames.tns
+    [[ $output == *"would have the same name in the page"* ]]
+    sprite-draw --characters 1 --size 32x32 -o small-frames.tns
+    run -1 dsvae-page -m "$here/small.tns" -o page.html small-frames.tns
+    [[ $output == *"small-frames.tns: record 1"*"[8,32,32,3]"* ]]
+    run -1 dsvae-page -m "$here/hero-frames.tns" -o page.html
+    [ ! -e page.html ]
+}
+
+@test "dsvae-page: the page has at most 5 MB, and no address in it" {
+    [ "$(wc -c < "$here/page.html")" -le 5000000 ]
+    run ! grep -Eq 'https?://' "$here/page.html"
+    grep -q "default-src 'none'" "$here/page.html"
+}
+
+@test "page: what B does, a number, undo; the pipeline beside it gives the same sheet" {
+    open_page
+    browser_click '#does'
+    browser_type '#axes input[type=number]' 1.5
+    browser_run 'document.activeElement.blur()'
+    [ "$(said)" = Done. ]
+    browser_click '#reverse'
+    said
+    browser_click '#undo'
+    fetch 'Sheet (PNG)' hero-new.png
+    shell_text > script.sh
+    cat script.sh
+    run ! grep -q 'reverse' script.sh
+    grep -q 'latent-edit set static --axis 0=1.5 a1.tns > a2.tns' script.sh
+    cp "$here/small.tns" "$here/hero-frames.tns" "$here/wizard-frames.tns" .
+    sh -e script.sh
+    same_pictures hero-new.png "$here/downloads/hero-new.png"
+    fetch 'Codes (.tns)' a2.tns
+    tensor-diff --tolerance 1e-5 a2.tns "$here/downloads/a2.tns"
+}
+
+@test "page: a dropped sheet casts a spell; its picture comes back with its codes" {
+    open_page
+    browser_upload '#file' "$testdata/hero.png"
+    said
+    [ "$(browser_run 'return document.getElementById("title-a").textContent')" = "A: hero-2" ]
+    fetch 'LPC sheet' hero-2-new-lpc.png
+    browser_upload '#file' "$here/downloads/hero-2-new-lpc.png"
+    [ "$(said)" = "hero-2-new-lpc is A now." ]
+    [ "$(browser_run 'return records("hero-2.tns").then(a => records("hero-2-new-lpc.tns").then(b =>
+        String(a.every((r, i) => r["static.mean"].data.every((v, k) => v === b[i]["static.mean"].data[k])))))')" = true ]
+}
+
+@test "page: a broken picture gives the program's own message, and the next one opens" {
+    open_page
+    head -c 9000 "$testdata/hero.png" > broken.png
+    browser_upload '#file' "$PWD/broken.png"
+    [ "$(said)" = "$(sprite-decode broken.png 2>&1 > /dev/null || true)" ]
+    browser_upload '#file' "$testdata/wizard.png"
+    said
+    [ "$(browser_run 'return document.getElementById("title-a").textContent')" = "A: wizard-2" ]
+}
+
+@test "page: after a trap the worker starts anew and nothing is lost" {
+    open_page
+    browser_click '#does'
+    said
+    browser_run 'return engine.call("spoil").then(() => "")'
+    browser_click '#reverse'
+    [[ $(said) == "The engine stopped (memory access out of bounds)"* ]]
+    browser_click '#hold'
+    [ "$(said)" = Done. ]
+    [[ $(shell_text) == *"--match direction wizard.tns > a1.tns"*"latent-edit reverse dynamic a1.tns > a2.tns"* ]]
+}
+
+@test "page: a link brings both characters back" {
+    open_page
+    browser_click '#draw-look'
+    browser_click '#link'
+    said
+    fragment=$(browser_run 'return location.hash')
+    codes='return String((await records(state.a.file))[0]["static.mean"].data)'
+    drawn=$(browser_run "return (async () => {$codes})()")
+    open_page "$fragment"
+    [ "$(browser_run "return (async () => {$codes})()")" = "$drawn" ]
+}
+
+@test "page: no request but for the file itself, nothing in the console" {
+    open_page # chrome: is of the browser itself
+    browser_click '#looks'
+    said
+    browser_log performance | jq -r '.[].message | fromjson.message | select(.method == "Network.requestWillBeSent").params.request.url' |
+        grep -Ev '^(file|blob|data|about|chrome):' > requests || true
+    cat requests
+    [ ! -s requests ]
+    [ "$(browser_log browser | jq -c '[.[] | select(.level == "SEVERE")]')" = '[]' ]
+}
+
+@test "page: nothing overflows at 360, 768 and 1400 pixels; every control has a name" {
+    open_page
+    for width in 360 768 1400; do
+        browser_size "$width" 900
+        [ "$(browser_run 'return String(document.documentElement.scrollWidth <= innerWidth)')" = true ]
+    done
+    [ "$(browser_run 'return [...document.querySelectorAll("button, input, select")].filter(e =>
+        !(e.labels?.length || e.getAttribute("aria-label") || e.textContent.trim())).map(e => e.id).join()')" = "" ]
+}
+
+@test "page: memory does not grow in 1,000 changes" {
+    slow || skip "slow"
+    open_page
+    grow='return (async () => {
+        for (let i = 0; i < Number(arguments[0]); i++)
+            await setAxes(0, i % 40 / 20 - 1);
+        return (await engine.call("memory")).bytes + engine.files.size;
+    })()'
+    first=$(browser_run "$grow" 50)
+    [ "$(browser_run "$grow" 950)" -le $((first + 2000)) ]
+}
