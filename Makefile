@@ -55,8 +55,8 @@ CF_PROTECTION := $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection)
 LDLIBS = -Wl,--as-needed -lpng -lmsgpackc $(MINIZIP_LDLIBS) $(CAIRO_LDLIBS) $(CHAFA_LDLIBS) $(GIF_LDLIBS) $(SOUND_LDLIBS) -ldeflate -lz -lm \
          $(MPI_LDLIBS)
 
-# The twins for WebAssembly, see "make page".
-LEFT_OUT = lib/base/escape_wasm.c lib/tns/crc32_zlib.c
+# The twin for WebAssembly, see "make page".
+LEFT_OUT = lib/base/escape_wasm.c
 
 MPI := $(if $(shell mpicc --showme:version 2>/dev/null),yes,no)
 ifeq ($(MPI),yes)

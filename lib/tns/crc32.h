@@ -1,5 +1,4 @@
-/* crc32.h - the crc32 of zlib and PNG. crc32.c computes it with libdeflate, crc32_zlib.c with zlib,
- * for WebAssembly. */
+/* crc32.h - the crc32 of zlib and PNG. */
 #ifndef TNS_CRC32_H
 #define TNS_CRC32_H
 

@@ -110,11 +110,13 @@ static void check_model(size_t shape[3])
     refuse_standard(model_path);
     struct reader *reader = filter_open(model_path, "model");
     int failed = copy_model_is(reader_header(reader))
-                     ? err_set(&e, "a model that copies does not run in a page")
+                     ? err_set(&e, "a model that copies or blends does not run in a page")
                      : model_read(&model, reader, false, &e);
     if (!failed && model_classifies(&model))
         failed = err_set(&e, "this is a model of kind '%s', ae, vae or dsvae is wanted",
                          config_kinds[model.config.kind]);
+    if (!failed && model_takes_numbers(&model))
+        failed = err_set(&e, "a model of frames of numbers does not run in a page");
     if (failed)
         reader_error(reader, &e);
     cli_check(failed, &e);

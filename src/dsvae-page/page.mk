@@ -18,7 +18,7 @@ $(WASM)/sources/done: $(PAGE_ROOM)/wasm/sources.sh
 	$(call run,SOURCES,sh $< $(@D))
 
 WASM_PROGRAMS = dsvae-encode dsvae-decode latent-edit png-encode sprite-decode sprite-draw tensor-head
-WASM_ROOMS = base tns nn nn/gemm nn/layers image pictures model copy edit plot cli api
+WASM_ROOMS = base tns nn nn/gemm nn/layers image pictures model blend copy edit plot cli api
 WASM_FILES = formats/atlas formats/json_parse formats/number_text sound/mel_warp
 WASM_TWINS = lib/base/escape.c lib/tns/crc32.c lib/plot/paint_cairo.c lib/pictures/gif_read.c lib/pictures/gif_write.c
 WASM_SOURCES = $(filter-out $(WASM_TWINS),$(wildcard $(WASM_ROOMS:%=lib/%/*.c) $(WASM_FILES:%=lib/%.c) $(WASM_PROGRAMS:%=src/%.c) $(WASM_PROGRAMS:%=src/%/*.c)))

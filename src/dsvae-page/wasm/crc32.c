@@ -1,4 +1,4 @@
-/* crc32_zlib.c - the twin of crc32.c for builds without libdeflate. */
+/* crc32.c - the twin of lib/tns/crc32.c for WebAssembly, by zlib: one library less. */
 #include "tns/crc32.h"
 
 #include <zlib.h>
