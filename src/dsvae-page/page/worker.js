@@ -4,7 +4,7 @@
  * The page sends {id, call, ...} and gets {id, ...result}, or {id, failed} with a program's message, or {id, trap} after which
  * this worker is of no use: the page starts another one. */
 
-const BAD = 8, NO_FILE = 44, REGULAR = 4, FOLDER = 3, ROOT = 3; /* WASI's errno and file types; descriptor of the only folder */
+const BAD = 8, NO_FILE = 44, MISSING = 52, REGULAR = 4, FOLDER = 3, ROOT = 3; /* WASI's errno and file types; descriptor of the only folder */
 const files = new Map(); /* name: Uint8Array */
 
 /* The end of a program, thrown through the module. */
@@ -37,10 +37,9 @@ class Growing {
 class Process {
     constructor(module) {
         const wasi = {};
-        for (const name of ['args_get', 'args_sizes_get', 'environ_get', 'environ_sizes_get', 'clock_time_get', 'fd_close',
-            'fd_fdstat_get', 'fd_fdstat_set_flags', 'fd_filestat_get', 'fd_prestat_get', 'fd_prestat_dir_name', 'fd_read', 'fd_seek',
-            'fd_tell', 'fd_write', 'path_filestat_get', 'path_open', 'path_rename', 'path_unlink_file', 'poll_oneoff', 'proc_exit'])
-            wasi[name] = this[name].bind(this);
+        for (const {module: from, name} of WebAssembly.Module.imports(module))
+            if (from === 'wasi_snapshot_preview1')
+                wasi[name] = this[name]?.bind(this) || (() => MISSING);
         const escape = {run: this.escape_run.bind(this), leave: place => { throw new Escape(place); }};
         this.argv = [];
         this.open = new Map();
@@ -145,6 +144,7 @@ class Process {
         return 0;
     }
     fd_fdstat_set_flags() { return 0; }
+    fd_sync() { return 0; }
     stat(type, size, out) {
         this.memory.fill(0, out, out + 64);
         this.view.setUint8(out + 16, type);
@@ -164,7 +164,7 @@ class Process {
     }
     path_open(folder, lookup, at, size, flags, rights, inheriting, fdflags, out) {
         const name = this.name(at, size);
-        let f = {bytes: files.get(name), at: 0};
+        let f = {bytes: name === '' || name === '.' ? new Uint8Array(0) : files.get(name), at: 0}; /* the folder has no bytes */
         if (flags & 1) /* O_CREAT */
             f = {file: new Growing(), name, at: 0};
         if (!f.file && !f.bytes)
