@@ -4,6 +4,7 @@
 #include "cli/filter.h"
 #include "cli/output_pattern.h"
 #include "sound/audio_writer.h"
+#include "sound/limiter.h"
 #include "sounds.h"
 
 #include <inttypes.h>
@@ -61,7 +62,8 @@ struct job {
     char *path;                  /* of a file that is one of several */
     struct audio_writer *writer; /* of the present file; NULL: there is none */
     struct synthesis *synthesis; /* of the present sound; NULL: there is none */
-    uint64_t sounds, clipped, lengths, bare;
+    float gain;                  /* of the limiter */
+    uint64_t sounds, limited, clipped, lengths, bare;
 };
 
 /* The format that the options say, else that of the file's ending. */
@@ -99,8 +101,10 @@ static void write_samples(struct job *j)
     struct err e;
     float x[TAKE];
     size_t n;
-    while ((n = synthesis_take(j->synthesis, x, TAKE)) > 0)
+    while ((n = synthesis_take(j->synthesis, x, TAKE)) > 0) {
+        j->limited += limiter_run(&j->gain, x, n);
         cli_check(audio_writer_put(j->writer, x, n, &j->clipped, &e), &e);
+    }
 }
 
 static void end_sound(struct job *j)
@@ -147,6 +151,7 @@ static void begin_sound(struct job *j, const struct synthesis_input *in)
     bool changed =
         !in->heard || memcmp(in->frames, in->heard, in->n * SOUND_DIM * sizeof(float)) != 0;
     end_sound(j);
+    j->gain = 1;
     if (j->pattern.tail)
         end_file(j);
     j->sounds++;
@@ -181,6 +186,9 @@ static void report(const struct job *j)
                  " records differs from that of their sound: they are made "
                  "from the frames alone",
                  j->lengths);
+    if (j->limited)
+        cli_note("it is too loud for the file in places: %.2f seconds are made softer",
+                 (double)j->limited / SOUND_RATE);
     if (j->clipped)
         cli_note("%" PRIu64 " samples are louder than the file can hold, and are cut", j->clipped);
 }

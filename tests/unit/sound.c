@@ -2,6 +2,7 @@
 #include "check.h"
 #include "sound/analysis.h"
 #include "sound/fft.h"
+#include "sound/limiter.h"
 #include "sound/mel.h"
 #include "sound/synthesis.h"
 
@@ -184,11 +185,29 @@ static void edited(void)
     CHECK(band_difference() < 0.5);
 }
 
+/* One loud period: within the limits, soft before it, and the same again after it. */
+static void limiter(void)
+{
+    static float x[2 * SECOND];
+    float gain = 1;
+    for (int t = 0; t < 2 * SECOND; t++)
+        x[t] = sinf((float)t * 0.1F) * (t > 1000 && t < 1400 ? 3 : 1);
+    memcpy(voice, x, sizeof voice);
+    size_t changed = limiter_run(&gain, x, 2 * SECOND);
+    CHECK(changed > 400 && changed < SECOND / 2 + 400);
+    CHECK(memcmp(x, voice, 1001 * sizeof *x) == 0 &&
+          memcmp(x + SECOND - 1, voice + SECOND - 1, sizeof *x) == 0);
+    for (int t = 0; t < 2 * SECOND; t++)
+        CHECK(fabsf(x[t]) <= 1);
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
-        {"fourier", fourier},           {"mel", mel},       {"analysis", analysis},
-        {"without_edit", without_edit}, {"pulses", pulses}, {"edited", edited}};
+        {"fourier", fourier},   {"mel", mel},
+        {"analysis", analysis}, {"without_edit", without_edit},
+        {"pulses", pulses},     {"edited", edited},
+        {"limiter", limiter}};
     struct fft *f = fft_open(2, &error);
     if (!f) {
         printf("ok sound: skipped: %s\n", error.text);
