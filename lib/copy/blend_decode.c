@@ -163,7 +163,8 @@ static int look_at(struct blend_decoder *d, size_t shown, struct err *e)
     return 0;
 }
 
-int blend_decode(uint8_t *frame, struct blend_decoder *d, size_t pose, struct err *e)
+/* d->frame: the pose. */
+static int make_pose(struct blend_decoder *d, size_t pose, struct err *e)
 {
     const struct blend *b = d->m->blend;
     if (d->shown.count == 0)
@@ -177,8 +178,36 @@ int blend_decode(uint8_t *frame, struct blend_decoder *d, size_t pose, struct er
     blend_make(d->frame, s->a, b, pose, d->workers);
     for (size_t k = 0; k < d->size; k++)
         d->frame[k] += s->left[k];
-    blend_to_bytes(frame, d->frame, b->H * b->W, b->C);
     return 0;
+}
+
+int blend_decode(uint8_t *frame, struct blend_decoder *d, size_t pose, struct err *e)
+{
+    if (make_pose(d, pose, e))
+        return -1;
+    blend_to_bytes(frame, d->frame, d->m->H * d->m->W, d->m->C);
+    return 0;
+}
+
+int blend_decode_mean(uint8_t *frame, struct blend_decoder *d, const float *weight, float least,
+                      struct err *e)
+{
+    float *sum = mem_zero(d->size, sizeof *sum), total = 0;
+    int failed = sum ? 0 : err_memory(e, d->size * sizeof *sum, "a frame");
+    for (size_t p = 0; !failed && p < d->m->P; p++) {
+        if (weight[p] < least)
+            continue;
+        failed = make_pose(d, p, e);
+        total += weight[p];
+        for (size_t k = 0; !failed && k < d->size; k++)
+            sum[k] += weight[p] * d->frame[k];
+    }
+    for (size_t k = 0; !failed && k < d->size; k++)
+        sum[k] /= total;
+    if (!failed)
+        blend_to_bytes(frame, sum, d->m->H * d->m->W, d->m->C);
+    free(sum);
+    return failed ? -1 : 0;
 }
 
 /* ---- poses ---- */

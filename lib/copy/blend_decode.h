@@ -18,6 +18,10 @@ void blend_decoder_set(struct blend_decoder *d, const struct copy_shown *s);
  * picture of all characters. Fails where nothing is shown, or without memory. */
 int blend_decode(uint8_t *frame, struct blend_decoder *d, size_t pose, struct err *e);
 
+/* The mean of the poses with these weights [P], where they are at least `least`, more than 0. */
+int blend_decode_mean(uint8_t *frame, struct blend_decoder *d, const float *weight, float least,
+                      struct err *e);
+
 /* The sum of squared differences of the mean pictures of two poses. */
 double blend_pose_distance(const struct blend *b, size_t p, size_t q);
 

@@ -145,7 +145,7 @@ static int get_shown(struct record *r, const struct copy_model *m, struct copy_s
 }
 
 int copy_get_codes(struct record *r, const struct copy_model *m, struct copy_shown *s,
-                   int32_t **pose, size_t *T, struct err *e)
+                   const float **weights, size_t *T, struct err *e)
 {
     struct tensor *mean;
     if (get_shown(r, m, s, e) ||
@@ -153,14 +153,6 @@ int copy_get_codes(struct record *r, const struct copy_model *m, struct copy_sho
         record_finite(r, "dynamic.mean", mean, e))
         return -1;
     *T = mean->shape[0];
-    *pose = mem_zero(*T, sizeof **pose);
-    if (!*pose)
-        return err_memory(e, *T * sizeof **pose, "the poses of a record");
-    for (size_t t = 0; t < *T; t++) {
-        const float *row = (const float *)mean->data + t * m->P;
-        for (size_t p = 1; p < m->P; p++)
-            if (row[p] > row[(*pose)[t]])
-                (*pose)[t] = (int32_t)p;
-    }
+    *weights = mean->data;
     return 0;
 }

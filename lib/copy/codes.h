@@ -19,9 +19,8 @@ int copy_find_poses(int32_t *pose, const struct copy_model *m, struct record *r,
 int copy_set_codes(struct record *r, const struct copy_model *m, const struct copy_shown *s,
                    const int32_t *pose, size_t T, struct err *e);
 
-/* Checks both codes of a record. *s points into the record; pose [T] is allocated, and has the most
- * probable pose of each frame. */
+/* Checks both codes of a record. *s and *weights [T,P], the dynamic code, point into the record. */
 int copy_get_codes(struct record *r, const struct copy_model *m, struct copy_shown *s,
-                   int32_t **pose, size_t *T, struct err *e);
+                   const float **weights, size_t *T, struct err *e);
 
 #endif

@@ -220,3 +220,16 @@ int copy_decode(uint8_t *frame, uint8_t *doubt, struct copy_decoder *d, size_t p
     write_frame(frame, doubt, d);
     return 0;
 }
+
+int copy_decode_code(uint8_t *frame, uint8_t *doubt, struct copy_decoder *d, const float *weight,
+                     struct err *e)
+{
+    size_t best = 0, some = 0;
+    for (size_t p = 1; p < d->m->P; p++)
+        best = weight[p] > weight[best] ? p : best;
+    for (size_t p = 0; p < d->m->P; p++)
+        some += 64 * weight[p] >= weight[best];
+    if (!d->blend || some == 1 || weight[best] <= 0)
+        return copy_decode(frame, doubt, d, best, e);
+    return blend_decode_mean(frame, d->blend, weight, weight[best] / 64, e);
+}

@@ -36,4 +36,10 @@ void copy_decoder_set(struct copy_decoder *d, const struct copy_shown *s);
  * colour. Returns 0; -1 if none of the poses that this one is copied from was shown. */
 int copy_decode(uint8_t *frame, uint8_t *doubt, struct copy_decoder *d, size_t pose, struct err *e);
 
+/* The same for a row of a dynamic code, weight [P]: the likeliest pose, or with a model that blends
+ * the mean of the poses with these weights; those of less than 1/64 of the largest one count as 0.
+ */
+int copy_decode_code(uint8_t *frame, uint8_t *doubt, struct copy_decoder *d, const float *weight,
+                     struct err *e);
+
 #endif

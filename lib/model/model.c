@@ -271,14 +271,17 @@ static int read_version(int *version, const struct map *config, struct err *e)
     return 0;
 }
 
-/* Only some programs use a model that copies (copy/). */
+/* Only some programs use a model that copies or blends (copy/). */
 static int refuse_copying(const struct map *config, struct err *e)
 {
     char kind[8];
     struct err ignored;
-    if (map_text(config, "kind", kind, sizeof kind, &ignored) == 1 && strcmp(kind, "copy") == 0)
-        return err_set(e, "this is a model that copies (preset art): dsvae-encode, latent-edit "
-                          "without --model, and dsvae-decode use it");
+    if (map_text(config, "kind", kind, sizeof kind, &ignored) == 1 &&
+        (strcmp(kind, "copy") == 0 || strcmp(kind, "blend") == 0))
+        return err_set(e, "this is a model that copies (preset art or blend): it has no prior to "
+                          "draw from, and learns no steps; dsvae-encode (--perform: all motions "
+                          "that it knows), dsvae-decode, dsvae-eval, and latent-edit without "
+                          "--model use it");
     return 0;
 }
 

@@ -64,21 +64,20 @@ static void decode_record(struct copy_decoder *d, const struct copy_model *m, st
     struct copy_shown shown;
     struct tensor frames, doubt;
     size_t T, size = m->H * m->W;
-    int32_t *pose;
-    cli_check(copy_get_codes(r, m, &shown, &pose, &T, &e), &e);
+    const float *weights;
+    cli_check(copy_get_codes(r, m, &shown, &weights, &T, &e), &e);
     make_room(&frames, &doubt, m, T, doubts);
     copy_decoder_set(d, &shown);
     for (size_t t = 0; t < T; t++) {
         uint8_t *frame = (uint8_t *)frames.data + t * size * m->C;
         uint8_t *unsure = doubts ? (uint8_t *)doubt.data + t * size : NULL;
-        if (copy_decode(frame, unsure, d, (size_t)pose[t], &e)) {
+        if (copy_decode_code(frame, unsure, d, weights + t * m->P, &e)) {
             record_error(r, &e);
             cli_fail(&e);
         }
         if (doubts)
             add_uncertainty(u, frame, unsure, m);
     }
-    free(pose);
     put_frames(r, &frames, &doubt);
 }
 

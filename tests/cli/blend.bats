@@ -61,6 +61,18 @@ refused() { # STATUS WORDS PROGRAM...
     [ "${same% *}" -gt "$((${same#* } / 2))" ]
     latent-edit reverse dynamic walk.codes | latent-edit reverse dynamic | dsvae-decode -m "$blend" |
         tensor-raw -q | cmp - <(tensor-raw -q "$here/walk.tns")
+    # Half of one pose and half of another is the mean of their frames.
+    tensor-dump --json walk.codes | jq -c 'if .id then .["dynamic.mean"].values |= map(. / 2) | .["dynamic.mean"].values[15] = 0.5 else . end' |
+        tensor-load | dsvae-decode -m "$blend" | tensor-head -q -n 1 | tensor-raw -q | od -An -v -tu1 -w1 -N 3072 > half
+    dsvae-encode -m "$blend" --perform "$here/walk.tns" | dsvae-decode -m "$blend" -o all.tns
+    for at in walk:0 slash:7; do
+        tensor-head -q --label "action=${at%:*}" all.tns | tensor-head -q -n 1 | tensor-raw -q |
+            od -An -v -tu1 -w1 -j $((3072 * ${at#*:})) -N 3072 > "${at%:*}"
+    done
+    # (not where one of them is beyond 0 or 255, and cut off)
+    paste walk slash half | awk '$1 * $2 && $1 < 255 && $2 < 255 { d = ($1 + $2) / 2 - $3; n += d > 2 || d < -2; all++ }
+                                 END { print n + 0, all; exit n || all < 300 }'
+    refused 1 "it has no prior to draw from" latent-edit sample dynamic -m "$blend" walk.codes
     latent-edit hold dynamic walk.codes | dsvae-decode -m "$blend" | tensor-stat -q
 }
 
