@@ -118,6 +118,15 @@ refused() { # STATUS WORDS PROGRAM...
     damage 'if .pose == "walk/front/1" then del(.people) else . end' "people"
 }
 
+@test "measure-shown.sh: the model beside what costs nothing" {
+    [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import msgpack, numpy' 2> /dev/null || skip "python3-numpy or python3-msgpack is not there"
+    "$top/tests/bench/measure-shown.sh" blend action "$here/train.tns" "$here/truth.tns" > table
+    [ "$(grep -c '^| [a-z*]' table)" -eq 7 ]
+    psnr() { awk -F ' *[|] *' -v name="$1" '$2 == name { print $3 }' table; }
+    jq -n -e "$(psnr '**the model**') > $(psnr 'patches copied, guided by it')" > /dev/null
+    grep -q 'training .* MB' table
+}
+
 @test "eval: a model that copies is measured from what it may copy" {
     sprite-draw --rgba --split train --characters 6 -d front -a walk -a slash --size 24x24 -o art-train.tns
     sprite-draw --rgba --split test --characters 2 --seed 5 -d front -a walk -a slash --size 24x24 -o art-truth.tns
