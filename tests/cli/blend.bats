@@ -120,7 +120,7 @@ refused() { # STATUS WORDS PROGRAM...
 
 @test "measure-shown.sh: the model beside what costs nothing" {
     [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import msgpack, numpy' 2> /dev/null || skip "python3-numpy or python3-msgpack is not there"
-    "$top/tests/bench/measure-shown.sh" blend action "$here/train.tns" "$here/truth.tns" > table
+    "$top/tests/bench/measure-shown.sh" blend action,direction "$here/train.tns" "$here/truth.tns" > table
     [ "$(grep -c '^| [a-z*]' table)" -eq 7 ]
     psnr() { awk -F ' *[|] *' -v name="$1" '$2 == name { print $3 }' table; }
     jq -n -e "$(psnr '**the model**') > $(psnr 'patches copied, guided by it')" > /dev/null
