@@ -31,7 +31,7 @@ WASM_LIBRARIES = $(ZLIB:%=$(WASM)/zlib/%.o) $(MSGPACK:%=$(WASM)/msgpack-c/src/%.
 
 # clang 14 has no other model of thread-local variables for WebAssembly.
 WASM_FLAGS = --target=wasm32-wasi -O3 -msimd128 -mmutable-globals -ftls-model=local-exec -ffp-contract=fast -fno-math-errno \
-             -ffunction-sections -fdata-sections -std=c11 -include $(PAGE_ROOM)/wasm/lacking.h -isystem $(PAGE_ROOM)/wasm/include \
+             -ffunction-sections -fdata-sections -std=c11 -DHAVE_UNISTD_H -include $(PAGE_ROOM)/wasm/lacking.h -isystem $(PAGE_ROOM)/wasm/include \
              $(addprefix -isystem $(WASM)/sources/,zlib libpng include)
 WASM_LDFLAGS = -mexec-model=reactor -Wl,--gc-sections -Wl,--strip-all -Wl,--export-table -Wl,--export=__stack_pointer \
                -Wl,-z,stack-size=4194304 -Wl,--stack-first \
@@ -43,8 +43,7 @@ program_of = $(firstword $(subst /, ,$(patsubst src/%.c,%,$1)))
 $(WASM)/src/%.o: OWN = $(call own_names,$(call program_of,$<))
 $(WASM)/$(PAGE_ROOM)/%.o: OWN =
 
-$(WASM)/lib/%.o $(WASM)/src/%.o: $(WASM)/sources/done
-$(WASM)/%.o: %.c
+$(WASM)/%.o: %.c | $(WASM)/sources/done
 	@mkdir -p $(@D)
 	$(call run,CC,clang $(CPPFLAGS) $(WASM_FLAGS) $(WARNINGS) -Wno-gnu-statement-expression $(OWN) -MMD -MP -c -o $@ $<)
 
