@@ -13,6 +13,7 @@ int err_set(struct err *e, const char *format, ...)
     va_start(args, format);
     vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
+    e->memory = false;
     return -1;
 }
 
@@ -25,6 +26,7 @@ int err_errno(struct err *e, const char *format, ...)
     va_end(args);
     size_t used = strlen(e->text);
     snprintf(e->text + used, sizeof e->text - used, ": %s", strerror(number));
+    e->memory = number == ENOMEM;
     return -1;
 }
 
@@ -43,7 +45,9 @@ int err_context(struct err *e, const char *format, ...)
 
 int err_memory(struct err *e, unsigned long long bytes, const char *what)
 {
-    return err_set(e, "out of memory: %llu bytes for %s", bytes, what);
+    err_set(e, "out of memory: %llu bytes for %s", bytes, what);
+    e->memory = true;
+    return -1;
 }
 
 /* The length of the character at `text` if it can be shown unchanged; 0 if it is not UTF-8 or is a

@@ -7,8 +7,11 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
+
 struct err {
     char text[1024];
+    bool memory; /* it was exhausted: where other errors have another way, this one has none */
 };
 
 #define ERR_FORMAT(f, a) __attribute__((format(printf, f, a)))

@@ -118,14 +118,16 @@ static int columns_of(size_t columns[ATTRIBUTE_LABELS_MAX + 1], struct attribute
     struct map labels;
     char value[LABEL_TEXT];
     int count = 1, found = map_map(&r->map, "labels", &labels, e);
-    struct err ignored;
     columns[0] = 0;
     for (size_t i = 0; found == 1 && i < labels.count; i++) {
         const char *name = labels.entries[i].key;
-        if (record_label(r, name, value, sizeof value, &ignored) != 1)
-            continue;
+        int got = record_label_in(&labels, name, value, sizeof value, e);
         size_t column;
-        if (column_of(&column, a, name, value, e))
+        if (got < 0 && e->memory)
+            found = -1;
+        else if (got != 1) /* its value is of another kind */
+            continue;
+        else if (column_of(&column, a, name, value, e))
             found = -1;
         else if (column != SIZE_MAX)
             columns[count++] = column;
@@ -367,20 +369,22 @@ int attribute_model_explain(size_t *value, const struct attribute_model *a,
     size_t chosen[ATTRIBUTE_LABELS_MAX];
     bool known[ATTRIBUTE_LABELS_MAX];
     char label[LABEL_TEXT];
-    struct err ignored;
+    for (size_t i = 0; i < a->label_count; i++) {
+        const struct attribute_label *other = &a->labels[i];
+        int got = record_label(r, other->name, label, sizeof label, e);
+        if (got < 0 && e->memory)
+            return -1;
+        chosen[i] = got == 1 && other != l ? attribute_model_value(other, label) : SIZE_MAX;
+        known[i] = chosen[i] != SIZE_MAX;
+    }
     double *rest = mem_array(a->n, sizeof *rest); /* the code minus base and effects */
     if (!rest)
         return err_memory(e, a->n * sizeof *rest, "a code");
     for (size_t k = 0; k < a->n; k++)
         rest[k] = (double)code[k] - a->effects[k];
-    for (size_t i = 0; i < a->label_count; i++) {
-        const struct attribute_label *other = &a->labels[i];
-        bool there = record_label(r, other->name, label, sizeof label, &ignored) == 1;
-        chosen[i] = there && other != l ? attribute_model_value(other, label) : SIZE_MAX;
-        known[i] = chosen[i] != SIZE_MAX;
-        if (other->fitted)
-            add_choice(rest, a, other, chosen[i], -1);
-    }
+    for (size_t i = 0; i < a->label_count; i++)
+        if (a->labels[i].fitted)
+            add_choice(rest, a, &a->labels[i], chosen[i], -1);
     for (int round = 0; round < ROUNDS_MAX && improve(chosen, known, rest, a); round++)
         ;
     *value = chosen[l - a->labels];

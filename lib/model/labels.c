@@ -100,7 +100,7 @@ static int try_label(struct labels *l, const char *name, const struct map *maps,
         return -1;
     if (collect(&one, maps, n, e)) {
         free_label(&one);
-        return 1;
+        return e->memory ? -1 : 1;
     }
     l->list[l->count++] = one;
     return 0;

@@ -90,7 +90,7 @@ static void *prefetch_main(void *argument)
     struct prefetch *f = argument;
     struct record r = {0};
     struct prefetch_item item = {0};
-    struct err e = {{0}};
+    struct err e = {.text = ""};
     int got;
     while ((got = read_item(f, &r, &item, &e)) > 0)
         if (!put(f, item))

@@ -144,7 +144,7 @@ noise() {
     refused 1 "record 46" train mixed.tns
     printf '%s\n' '{"tensor-stream":1,"kind":"frames"}' \
         '{"id":"a","frames":{"dtype":"<f4","shape":[2,3],"values":[1,2,3,4,5,6]}}' '{"end":{}}' | tensor-load -o f4.tns
-    refused 1 "record 1 ('a'): 'frames' is f4 [2,3], expected u1" train f4.tns
+    refused 1 "the frames are numbers f4 [*,3]: a model of pictures cannot learn from them; try --preset numbers" train f4.tns
     printf '%s\n' '{"tensor-stream":1,"kind":"frames"}' \
         '{"id":"a","frames":{"dtype":"|u1","shape":[1,2,1,2],"values":[1,2,3,4]}}' '{"end":{}}' | tensor-load -o two.tns
     refused 1 "has 2 channels, expected 3 (RGB) or 4 (RGBA)" train two.tns
