@@ -166,7 +166,7 @@ END
     [[ $stderr == *"the stream holds model, frames|latents is wanted" ]]
     stream frames <<< '{"id":"f","frames":{"dtype":"<f4","shape":[1,2,3],"values":[1,2,3,4,5,6]}}' > features.tns
     run -1 --separate-stderr tensor-view features.tns
-    [[ $stderr == "tensor-view: record 1 ('f'): 'frames' is f4 [2,3], expected u1 [*,*,*,*]" && -z $output ]]
+    [[ $stderr == "tensor-view: record 1 ('f'): 'frames' is f4 [1,2,3], expected u1 [*,*,*,*]" && -z $output ]]
     run -1 --separate-stderr bash -c "tensor-view '$drawn' > /dev/full"
     [[ $stderr == "tensor-view: cannot write 'standard output': "* ]]
 }
