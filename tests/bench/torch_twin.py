@@ -570,7 +570,8 @@ def transform(model, program, source, sink):
     header = {**next(maps), "kind": kind, "model_crc32": model.crc}
     if kind != "latents":
         del header["model_crc32"]
-    sink.write(write(header))
+    first = write(header)
+    sink.write(first)
     records = (m for m in maps if "id" in m)
     crc = count = 0
     while some := list(islice(records, AT_ONCE[model.config["dynamic_encoder"]])):
@@ -580,7 +581,7 @@ def transform(model, program, source, sink):
             crc = zlib.crc32(packed, crc)
             sink.write(packed)
         count += len(some)
-    sink.write(write({"end": {"records": count, "crc32": crc}}))
+    sink.write(write({"end": {"records": count, "crc32": crc, "header_crc32": zlib.crc32(first)}}))
     sink.flush()
 
 
