@@ -176,8 +176,8 @@ static void take_frames(struct sound_output *o)
         o->frames[o->held++] = frame;
         if (o->held < chunk + !o->settings.live)
             continue;
-        write_record(o, chunk, chunk * SOUND_HOP < o->heard ? chunk * SOUND_HOP : o->heard, true);
         size_t gone = chunk * SOUND_HOP < o->heard ? chunk * SOUND_HOP : o->heard;
+        write_record(o, chunk, gone, true);
         o->held -= chunk;
         o->heard -= gone;
         memmove(o->frames, o->frames + chunk, o->held * sizeof *o->frames);

@@ -78,10 +78,11 @@ static int mean_of_own(uint8_t *frames, struct baselines *b, size_t i)
 
 /* ---- copies ---- */
 
-static int copy_frames(uint8_t *frames, const struct baselines *b, size_t i, size_t from)
+/* In place of sequence i the frames of s, of which the last one is repeated. */
+static int copy_frames(uint8_t *frames, const struct baselines *b, size_t i,
+                       const struct example *s)
 {
-    const struct example *to = &b->set->data.list[i], *s = &b->set->data.list[from];
-    for (size_t t = 0; t < to->T; t++)
+    for (size_t t = 0; t < b->set->data.list[i].T; t++)
         memcpy(frames + t * b->frame, s->frames + size_least(t, s->T - 1) * b->frame, b->frame);
     return 1;
 }
@@ -189,12 +190,8 @@ static int nearest_training(uint8_t *frames, struct baselines *b, size_t i)
 {
     if (b->nearest[i] == SIZE_MAX)
         return 0;
-    size_t T = b->set->data.list[i].T,
-           at = training_sequence(b, b->nearest[i], b->set->identities[i].moves);
-    const struct example *s = &b->training->data.list[at];
-    for (size_t t = 0; t < T; t++)
-        memcpy(frames + t * b->frame, s->frames + size_least(t, s->T - 1) * b->frame, b->frame);
-    return 1;
+    size_t at = training_sequence(b, b->nearest[i], b->set->identities[i].moves);
+    return copy_frames(frames, b, i, &b->training->data.list[at]);
 }
 
 /* ---- patches ---- */
@@ -265,6 +262,7 @@ static int make(uint8_t *frames, void *context, size_t i, struct err *e)
     struct baseline_of *m = context;
     struct baselines *b = m->all;
     size_t shown[SHOWN_MOST];
+    const struct example *list = b->set->data.list;
     if (b->set->dynamic_from[i] == SIZE_MAX || eval_set_shown(shown, b->set, i) == 0)
         return 0;
     switch (m->which) {
@@ -273,9 +271,9 @@ static int make(uint8_t *frames, void *context, size_t i, struct err *e)
     case MEAN_OF_OWN:
         return mean_of_own(frames, b, i);
     case COPY_STATIC:
-        return copy_frames(frames, b, i, eval_set_nearest_shown(b->set, i));
+        return copy_frames(frames, b, i, &list[eval_set_nearest_shown(b->set, i)]);
     case COPY_DYNAMIC:
-        return copy_frames(frames, b, i, b->set->dynamic_from[i]);
+        return copy_frames(frames, b, i, &list[b->set->dynamic_from[i]]);
     case NEAREST_TRAINING:
         return nearest_training(frames, b, i);
     case PATCHES:

@@ -2,6 +2,7 @@
 #include "eval/conversion.h"
 #include "base/mem.h"
 #include "base/nearest_rows.h"
+#include "eval/column.h"
 #include "eval/conversion_judges.h"
 #include "eval/warp_distance.h"
 #include "model/encode.h"
@@ -99,32 +100,14 @@ static int attempt_open(struct attempt *a, const struct pair *p, const struct co
     return 0;
 }
 
-/* Mean and standard deviation of column k of x [T,D]. */
-static void column(double *mean, double *spread, const float *x, size_t T, size_t D, size_t k)
-{
-    double sum = 0, square = 0;
-    for (size_t i = 0; i < T; i++) {
-        sum += (double)x[i * D + k] / (double)T;
-        square += (double)x[i * D + k] * (double)x[i * D + k] / (double)T;
-    }
-    *mean = sum;
-    *spread = sqrt(fmax(square - sum * sum, 0));
-}
-
-/* All columns but what follows the pitch (the voicing). */
-static size_t style_columns(const struct model *m)
-{
-    return m->config.mel_bands ? (size_t)m->config.mel_bands + 1 : m->geometry.numbers;
-}
-
 static void transfer(const struct attempt *a, const struct model *m)
 {
-    size_t D = m->geometry.numbers, style = style_columns(m);
+    size_t D = m->geometry.numbers, style = config_style_columns(&m->config, D);
     memcpy(a->made[TRANSFERRED], a->source, a->T * D * sizeof(float));
     for (size_t k = 0; k < style; k++) {
         double mean, spread, mean_of_target, spread_of_target;
-        column(&mean, &spread, a->source, a->source_T, D, k);
-        column(&mean_of_target, &spread_of_target, a->target, a->target_T, D, k);
+        column_moments(&mean, &spread, a->source, a->source_T, D, k);
+        column_moments(&mean_of_target, &spread_of_target, a->target, a->target_T, D, k);
         double by = spread_of_target / fmax(spread, 1e-3 * (double)m->geometry.scale[k]);
         for (size_t i = 0; i < a->T; i++) {
             float *x = &a->made[TRANSFERRED][i * D + k];

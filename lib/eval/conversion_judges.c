@@ -49,7 +49,7 @@ static void speaker_features(float *to, const float *x, size_t T, const struct m
 int judged_open(struct judged *j, size_t most, const struct model *m, struct err *e)
 {
     *j = (struct judged){.most = most, .W = JUDGED_FRAMES * spectrum(m)};
-    j->S = 2 * (m->config.mel_bands ? spectrum(m) + 1 : spectrum(m));
+    j->S = 2 * config_style_columns(&m->config, m->geometry.numbers);
     j->words = mem_array(CONVERSIONS * most * j->W, sizeof *j->words);
     j->speakers = mem_array(CONVERSIONS * most * j->S, sizeof *j->speakers);
     j->content = mem_array(3 * most, sizeof *j->content);

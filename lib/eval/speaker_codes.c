@@ -1,16 +1,16 @@
 /* speaker_codes.c - what codes tell of the speaker (conversion.h): equal error rates, and linear
  * probes that learn from half of the groups and are tested on the others. */
 #include "base/mem.h"
+#include "eval/column.h"
 #include "eval/conversion.h"
 #include "eval/probe.h"
 #include "eval/verification.h"
 #include "model/encode.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS_MOST = 20, ENROL_MOST = 64, FOR_GROUPS = 0x71 };
+enum { GROUPS_MOST = 20, FOR_GROUPS = 0x71 };
 
 /* Of groups of sequences of one speaker each. */
 struct summaries {
@@ -40,13 +40,10 @@ static int open_summaries(struct summaries *a, const struct conversion_set *s, s
 static void put_moments(float *to, const float *x, size_t T, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
-        double sum = 0, square = 0;
-        for (size_t i = 0; i < T; i++) {
-            sum += (double)x[i * n + k] / (double)T;
-            square += (double)x[i * n + k] * (double)x[i * n + k] / (double)T;
-        }
-        to[k] = (float)sum;
-        to[n + k] = (float)sqrt(fmax(square - sum * sum, 0));
+        double mean, spread;
+        column_moments(&mean, &spread, x, T, n, k);
+        to[k] = (float)mean;
+        to[n + k] = (float)spread;
     }
 }
 

@@ -289,6 +289,11 @@ bool config_takes_numbers(const struct config *c)
     return c->dynamic_encoder == DYNAMIC_WINDOW || c->dynamic_encoder == DYNAMIC_FULL;
 }
 
+size_t config_style_columns(const struct config *c, size_t D)
+{
+    return c->mel_bands ? (size_t)c->mel_bands + 1 : D;
+}
+
 /* The value of a field of type INTEGER or REAL. */
 static double number_at(const struct field *f, const void *at)
 {

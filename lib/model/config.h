@@ -108,6 +108,10 @@ extern const char *const config_kinds[], *const config_presets[];
 /* Are its frames numbers f4 [T,D], rather than pictures? */
 bool config_takes_numbers(const struct config *c);
 
+/* Of D columns those that say who speaks: the mel bands and the pitch, but not what follows them (the
+ * voicing); of other numbers all. */
+size_t config_style_columns(const struct config *c, size_t D);
+
 /* Looks up a number by its name in the header, such as "static_dim" or "kl_last". False: there is
  * no such number. */
 bool config_number(const struct config *c, const struct training *t, const char *name,

@@ -177,9 +177,7 @@ static void measure_span(struct moments *m, const struct numbers_filler *f, size
 /* The columns that lose their mean and spread. */
 static size_t normalised_columns(const struct geometry *g, const struct config *f)
 {
-    if (f->dynamic_encoder != DYNAMIC_WINDOW)
-        return 0;
-    return f->mel_bands ? (size_t)f->mel_bands + 1 : g->numbers;
+    return f->dynamic_encoder == DYNAMIC_WINDOW ? config_style_columns(f, g->numbers) : 0;
 }
 
 static void fill_windows(void *context, size_t slot)
