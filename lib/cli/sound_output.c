@@ -198,6 +198,17 @@ void sound_output_push(struct sound_output *o, const float *samples, size_t n)
     }
 }
 
+void sound_output_push_all(struct sound_output *o, struct audio *audio)
+{
+    struct err e;
+    float samples[SOUND_HOP];
+    size_t got = SOUND_HOP;
+    while (got == SOUND_HOP) {
+        cli_check(audio_read(audio, samples, SOUND_HOP, &got, &e), &e);
+        sound_output_push(o, samples, got);
+    }
+}
+
 int sound_output_end(struct sound_output *o)
 {
     analysis_end(o->analysis);

@@ -5,6 +5,7 @@
 
 #include "cli/filter.h"
 #include "sound/analysis.h"
+#include "sound/audio.h"
 #include "tns/map.h"
 
 struct sound_settings {
@@ -38,6 +39,8 @@ void sound_output_close(struct sound_output *o);
 /* A new sound. Takes ownership of `labels`. */
 void sound_output_begin(struct sound_output *o, const char *id, struct map *labels);
 void sound_output_push(struct sound_output *o, const float *samples, size_t n);
+/* All that is left of a file or pipe. */
+void sound_output_push_all(struct sound_output *o, struct audio *audio);
 /* Writes what is left. 1; 0: the sound had no samples, and no record was written. */
 int sound_output_end(struct sound_output *o);
 

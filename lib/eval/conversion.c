@@ -11,14 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRUTHS = 2, TRIES = 1000, ENROL_MOST = 64, FOR_PAIRS = 0x70 };
+enum { TRUTHS = 2, TRIES = 1000, FOR_PAIRS = 0x70 };
 
 /* What is compared: numbers of utterances. */
 struct pair {
     size_t target;                    /* speaker A */
     size_t truth[TRUTHS + 1], truths; /* of A; the one after them is the repeat */
     bool repeats;
-    size_t of_target[ENROL_MOST], of_source[ENROL_MOST]; /* enrolled; the source is the first */
+    size_t of_target[CONVERSION_ENROL_MOST],
+        of_source[CONVERSION_ENROL_MOST]; /* enrolled; the source is the first */
     size_t targets, sources;
 };
 

@@ -23,7 +23,7 @@ enum conversion_row {
     RECONSTRUCTED,
     CONVERSIONS
 };
-enum { CONVERSION_NEAREST = 4 };
+enum { CONVERSION_NEAREST = 4, CONVERSION_ENROL_MOST = 64 };
 
 struct conversion {
     size_t pairs, repeats;        /* how many were compared; of REPEATED */
@@ -49,7 +49,7 @@ struct conversion_set {
     const struct utterances *set, *lessons; /* the judge of words learns from lessons; or NULL */
     struct model *model;
     struct tape *tape;
-    size_t enrol, pairs;
+    size_t enrol, pairs; /* enrol: 1 to CONVERSION_ENROL_MOST */
     uint64_t seed;
     void (*progress)(double done, const char *what); /* called with 0..1; or NULL */
 };

@@ -1,9 +1,8 @@
 /* mel_warp.c - see mel_warp.h */
 #include "sound/mel_warp.h"
+#include "sound/mel.h"
 
 #include <math.h>
-
-static const double lowest_hz = 50, highest_hz = 8000;
 
 static double mel(double hz)
 {
@@ -17,8 +16,8 @@ static double hz(double mels)
 
 void mel_warp_set(struct mel_warp *w, double stretch, size_t bands)
 {
-    double step = (mel(highest_hz) - mel(lowest_hz)) / (double)(bands + 1);
-    double first = mel(lowest_hz) + step, last = (double)(bands - 1);
+    double step = (mel(MEL_HIGH) - mel(MEL_LOW)) / (double)(bands + 1);
+    double first = mel(MEL_LOW) + step, last = (double)(bands - 1);
     w->bands = bands;
     for (size_t i = 0; i < bands; i++) {
         double at = (mel(stretch * hz(first + (double)i * step)) - first) / step;

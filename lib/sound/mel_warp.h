@@ -1,5 +1,5 @@
 /* mel_warp.h - a mel spectrum as another vocal tract would make it: its frequency axis stretched
- * (vocal tract length perturbation; Jaitly and Hinton 2013).. */
+ * (vocal tract length perturbation; Jaitly and Hinton 2013). */
 #ifndef SOUND_MEL_WARP_H
 #define SOUND_MEL_WARP_H
 
@@ -17,7 +17,7 @@ struct mel_warp {
 
 /* The warp by which frequency f of the result is frequency `stretch` f of the spectrum, whose
  * 2 to MEL_BANDS_MAX bands are centred at equal distances on the mel scale, 2595 log10(1 + f/700),
- * between 50 and 8000 Hz. */
+ * between MEL_LOW and MEL_HIGH (mel.h). */
 void mel_warp_set(struct mel_warp *w, double stretch, size_t bands);
 /* to, from [bands]; not the same memory */
 void mel_warp_apply(float *to, const float *from, const struct mel_warp *w);

@@ -192,8 +192,7 @@ static int write_samples(struct psola *p, struct sample_queue *out, const struct
             if (share > 0)
                 x[i] += share * (p->sum[i] - x[i]);
         }
-        memmove(p->sum, p->sum + n, (ROOM - n) * sizeof *p->sum);
-        memset(p->sum + ROOM - n, 0, n * sizeof *p->sum);
+        samples_shift(p->sum, ROOM, n);
         p->written += (int64_t)n;
         if (sample_queue_add(out, x, n, e))
             return -1;

@@ -184,8 +184,7 @@ static int write_samples(struct pulses *p, struct sample_queue *out,
         double scale = target_queue_at(targets, p->written / SOUND_HOP)->scale;
         for (int i = 0; i < SOUND_HOP; i++)
             x[i] = p->sum[i] / (float)sqrt(scale);
-        memmove(p->sum, p->sum + SOUND_HOP, (ROOM - SOUND_HOP) * sizeof *p->sum);
-        memset(p->sum + ROOM - SOUND_HOP, 0, SOUND_HOP * sizeof *p->sum);
+        samples_shift(p->sum, ROOM, SOUND_HOP);
         p->written += SOUND_HOP;
         if (sample_queue_add(out, x, SOUND_HOP, e))
             return -1;

@@ -109,6 +109,12 @@ void target_queue_free(struct target_queue *q)
     *q = (struct target_queue){0};
 }
 
+void samples_shift(float *x, size_t room, size_t n)
+{
+    memmove(x, x + n, (room - n) * sizeof *x);
+    memset(x + room - n, 0, n * sizeof *x);
+}
+
 int64_t target_of_sample(int64_t sample)
 {
     return sample < 0 ? 0 : sample / SOUND_HOP;

@@ -47,6 +47,9 @@ const struct target *target_queue_at(const struct target_queue *q, int64_t t);
 bool target_queue_has(const struct target_queue *q, int64_t t);
 void target_queue_free(struct target_queue *q);
 
+/* Moves x [room] n places to the front, and zeros in at its end: n samples were written. */
+void samples_shift(float *x, size_t room, size_t n);
+
 /* The frame in whose hop the sample is. */
 int64_t target_of_sample(int64_t sample);
 

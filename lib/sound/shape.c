@@ -115,8 +115,7 @@ static int write_samples(struct shape *s, struct sample_queue *out, const struct
     sample_queue_copy(in, x, s->written, n);
     for (size_t i = 0; i < n; i++)
         x[i] += s->change[i] / s->overlap[(s->written + (int64_t)i) % SOUND_HOP];
-    memmove(s->change, s->change + n, (N - n) * sizeof *s->change);
-    memset(s->change + N - n, 0, n * sizeof *s->change);
+    samples_shift(s->change, N, n);
     s->written = end;
     return sample_queue_add(out, x, n, e);
 }

@@ -4,6 +4,7 @@
  *     sprites-dataset --layers Sprites --split test | dsvae-eval -m sprites.tns --judge judge.tns
  */
 #include "cli/output.h"
+#include "eval/conversion.h"
 #include "measure.h"
 #include "numbers.h"
 #include "print.h"
@@ -30,7 +31,8 @@ static const struct option_row options[] = {
     {"seed", 0, OPTION_INTEGER, &seed, "N",
      .help = "seed for the choice of swap partners and for the draws", 0, 1e15},
     {"enrol", 0, OPTION_INTEGER, &enrol, "N",
-     .help = "frames of numbers: sequences of a speaker that are encoded together", 1, 64},
+     .help = "frames of numbers: sequences of a speaker that are encoded together", 1,
+     CONVERSION_ENROL_MOST},
     {"pairs", 0, OPTION_INTEGER, &pairs, "N", .help = "frames of numbers: swaps that are measured",
      1, 100000},
     {"json", 0, OPTION_FLAG, &json, NULL, .help = "print one JSON object instead of the table"},

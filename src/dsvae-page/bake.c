@@ -1,6 +1,7 @@
 /* bake.c - see bake.h */
 #include "bake.h"
 
+#include "base/base64.h"
 #include "base/mem.h"
 #include "base/size.h"
 #include "tns/buffer.h"
@@ -82,18 +83,12 @@ static int pack(unsigned char **packed, size_t *packed_size, unsigned char *byte
     return err_memory(e, space, "deflate");
 }
 
-/* RFC 4648. */
 static void put_base64(FILE *page, const unsigned char *bytes, size_t size)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char four[4];
     for (size_t i = 0; i < size; i += 3) {
-        size_t left = size_least(size - i, 3);
-        unsigned three = (unsigned)bytes[i] << 16 | (left > 1 ? (unsigned)bytes[i + 1] << 8 : 0) |
-                         (left > 2 ? bytes[i + 2] : 0);
-        putc(digits[three >> 18], page);
-        putc(digits[three >> 12 & 63], page);
-        putc(left > 1 ? digits[three >> 6 & 63] : '=', page);
-        putc(left > 2 ? digits[three & 63] : '=', page);
+        base64_encode(four, bytes + i, size_least(size - i, 3));
+        fwrite(four, 1, sizeof four, page);
         if (i % LINE == LINE - 3)
             putc('\n', page);
     }

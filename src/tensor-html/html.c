@@ -1,6 +1,7 @@
 /* html.c - see html.h */
 #include "html.h"
 
+#include "base/base64.h"
 #include "base/utf8.h"
 
 #include <stdarg.h>
@@ -102,23 +103,12 @@ void html_name(struct html *h, const char *name)
     html_put(h, "</bdi>");
 }
 
-/* RFC 4648, section 4: three bytes as four digits. */
-static void encode(char out[4], const uint8_t *bytes, size_t n)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    uint32_t bits = (uint32_t)bytes[0] << 16;
-    bits |= n > 1 ? (uint32_t)bytes[1] << 8 : 0;
-    bits |= n > 2 ? bytes[2] : 0;
-    for (size_t i = 0; i < 4; i++)
-        out[i] = i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=';
-}
-
 void html_png(struct html *h, const uint8_t *png, size_t size)
 {
     char four[4];
     html_put(h, "data:image/png;base64,");
     for (size_t i = 0; i < size; i += 3) {
-        encode(four, png + i, size - i < 3 ? size - i : 3);
+        base64_encode(four, png + i, size - i < 3 ? size - i : 3);
         append(h, four, sizeof four);
     }
 }

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { AHEAD = 30, CHUNK = 6000, READ = SOUND_HOP, TEXT_MOST = 1 << 20, SENTENCE = 1024 };
+enum { AHEAD = 30, CHUNK = 6000, TEXT_MOST = 1 << 20, SENTENCE = 1024 };
 
 static int64_t voices = 16, first_voice, sentences = 10, first_sentence, seed = 1;
 static const char *language = "en", *text_file;
@@ -81,18 +81,13 @@ static char *read_text(void)
 static void say(struct sound_output *out, const char *sentence)
 {
     struct err e;
-    float samples[READ];
-    size_t got = READ;
     pid_t pid;
     int fd = espeak_say(language, sentence, &pid);
     struct audio *audio = audio_open(fd, "espeak-ng", &e);
     if (!audio)
         espeak_end(pid, language); /* has the better message */
     cli_check(!audio, &e);
-    while (got == READ) {
-        cli_check(audio_read(audio, samples, READ, &got, &e), &e);
-        sound_output_push(out, samples, got);
-    }
+    sound_output_push_all(out, audio);
     audio_close(audio);
     espeak_end(pid, language);
     if (!sound_output_end(out))
@@ -127,13 +122,12 @@ int main(int argc, char **argv)
     struct filter filter = {0};
     struct sound_output out;
     struct invented_voice voice;
-    const struct sound_settings settings = {.chunk = CHUNK, .ahead = AHEAD};
     cli_begin(&program, argc, argv);
+    const struct sound_settings settings = {
+        .chunk = CHUNK, .ahead = AHEAD, .trim = trim, .bare = no_sound};
     char *text = read_text();
     espeak_begin();
     sound_output_open(&out, &filter, &settings);
-    out.settings.trim = trim;
-    out.settings.bare = no_sound;
     progress_of((uint64_t)(voices * sentences));
     for (int64_t i = 0; i < voices || !voices; i++) {
         invented_voice_draw(&voice, (uint64_t)seed, (uint64_t)(first_voice + i));

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AHEAD = 30, AHEAD_LIVE = 2, READ = SOUND_HOP };
+enum { AHEAD = 30, AHEAD_LIVE = 2 };
 static const double live_chunk = 0.05; /* seconds */
 
 static double chunk = 60;
@@ -101,8 +101,6 @@ static void read_file(struct sound_output *out, const char *path)
 {
     struct err e;
     char name[RECORD_ID];
-    float samples[READ];
-    size_t got = READ;
     struct map found = {0};
     const char *shown;
     name_sound(path, name, &found);
@@ -110,10 +108,7 @@ static void read_file(struct sound_output *out, const char *path)
     struct audio *audio = audio_open(fd, shown, &e);
     cli_check(!audio, &e);
     sound_output_begin(out, name, &found);
-    while (got == READ) {
-        cli_check(audio_read(audio, samples, READ, &got, &e), &e);
-        sound_output_push(out, samples, got);
-    }
+    sound_output_push_all(out, audio);
     if (!sound_output_end(out))
         cli_check(err_set(&e, "%s: it has no samples", shown), &e);
     audio_close(audio);

@@ -3,7 +3,6 @@
  * state names files and the lines that have made them; undo goes back to the state before. */
 
 const $ = id => document.getElementById(id);
-const began = performance.now();
 
 /* ---- the worker: started anew when the module traps, with the files that it had ---- */
 

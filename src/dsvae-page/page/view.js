@@ -208,8 +208,6 @@ function slider(name, key, max, set, reset) {
     return {row, show(value, changed) {
         if (document.activeElement !== range || !newest.has(key))
             range.value = value;
-        if (document.activeElement !== range)
-            range.value = value;
         number.value = Number(value.toFixed(3));
         button.disabled = !changed;
     }};
