@@ -133,7 +133,7 @@ static int merge(struct map *to, const struct map *from, struct err *e)
 }
 
 /* Entries of the input's header that stay true for any kind of stream made from it. */
-static const char *const lasting[] = {SHARD_KEY, "history"};
+static const char *const lasting[] = {SHARD_KEY, "features", "history"};
 
 static int output_header(struct filter *f, const char *kind, const struct map *extra, struct err *e)
 {

@@ -57,8 +57,8 @@ int filter_file(const char *path, const char **name);
 
 /* Starts the output (--output or standard output; a terminal is refused without --force). The
  * header has `kind` (NULL: the input's), the header entries of an input of the same kind (of
- * another kind: only its shard entry), the entries of `extra` (NULL: none), and `history`: the
- * input's, and this program. */
+ * another kind: only its shard entry, and what its features are), the entries of `extra` (NULL:
+ * none), and `history`: the input's, and this program. */
 void filter_output(struct filter *f, const char *kind, const struct map *extra);
 /* The same to the file `path`, which must live as long as the filter: for programs with more than
  * one output. */

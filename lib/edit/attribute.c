@@ -153,6 +153,7 @@ const struct edit_verb edit_attribute = {.name = "attribute",
                                          .other = "latents|directions",
                                          .needs = {NEEDS_LABEL, NEEDS_LABEL},
                                          .state = sizeof(struct attribute),
+                                         .keeps_time = true,
                                          .begin = attribute_begin,
                                          .record = attribute_record,
                                          .close = attribute_close};

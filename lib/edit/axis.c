@@ -52,8 +52,11 @@ static int traverse_record(struct edit *v, struct record *r, struct err *e)
     return 0;
 }
 
-const struct edit_verb edit_traverse = {
-    .name = "traverse", .needs = {NEEDS_AXES, NEEDS_AXES}, .state = 1, .record = traverse_record};
+const struct edit_verb edit_traverse = {.name = "traverse",
+                                        .needs = {NEEDS_AXES, NEEDS_AXES},
+                                        .state = 1,
+                                        .keeps_time = true,
+                                        .record = traverse_record};
 
 static int set_record(struct edit *v, struct record *r, struct err *e)
 {
@@ -69,5 +72,8 @@ static int set_record(struct edit *v, struct record *r, struct err *e)
     return code_mark(v, r, e, "%s", what) || code_write(v, r, e) ? -1 : 0;
 }
 
-const struct edit_verb edit_set = {
-    .name = "set", .needs = {NEEDS_AXES, NEEDS_AXES}, .state = 1, .record = set_record};
+const struct edit_verb edit_set = {.name = "set",
+                                   .needs = {NEEDS_AXES, NEEDS_AXES},
+                                   .state = 1,
+                                   .keeps_time = true,
+                                   .record = set_record};

@@ -1,6 +1,7 @@
 /* code.c - the codes of a latents record. */
 #include "edit/code.h"
 #include "edit/code_shown.h"
+#include "edit/verbs.h"
 #include "model/frames.h"
 
 #include <stdarg.h>
@@ -241,8 +242,17 @@ int code_mark(const struct edit *v, struct record *r, struct err *e, const char 
     return 0;
 }
 
+/* The sound of another motion would be wrong; wav-encode makes a new one. */
+static void drop_sound(struct record *r)
+{
+    record_remove(r, "sound");
+    record_remove(r, "sound.frames");
+}
+
 int code_write(const struct edit *v, struct record *r, struct err *e)
 {
+    if (v->object == EDIT_DYNAMIC && !v->verb->keeps_time)
+        drop_sound(r);
     return code_check(r, v->object, NULL, e) ? -1 : v->write(v->context, r, e);
 }
 

@@ -50,7 +50,8 @@ int code_agree(struct record *r, struct record *other, const char *other_name, e
 /* Adds "VERB OBJECT ..." to the record's text 'edited', after "; ". */
 int code_mark(const struct edit *v, struct record *r, struct err *e, const char *format, ...)
     ERR_FORMAT(4, 5);
-/* Writes the record. Fails if a code is not finite, because a sum has overflowed. */
+/* Writes the record, without a sound that its dynamic code no longer fits. Fails if a code is not
+ * finite, because a sum has overflowed. */
 int code_write(const struct edit *v, struct record *r, struct err *e);
 /* Changes the id to "ID-k", for the k-th record that is made from one. */
 int code_number(struct record *r, size_t k, struct err *e);

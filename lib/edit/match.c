@@ -90,6 +90,7 @@ const struct edit_verb edit_match = {.name = "match",
                                      .other = "latents",
                                      .needs = {[EDIT_STATIC] = NOT_POSSIBLE},
                                      .state = sizeof(struct match),
+                                     .keeps_time = true,
                                      .begin = match_begin,
                                      .record = match_record,
                                      .close = match_close};

@@ -18,6 +18,8 @@ struct edit_verb {
     const char *other;            /* as edit_verb_other() */
     unsigned needs[EDIT_OBJECTS]; /* edit_begin() checks them */
     size_t state;                 /* bytes of edit.state, which starts as zeros; >= 1 */
+    bool keeps_time; /* what a frame of dynamic codes shows stays at its time, so that a sound fits
+                      */
     int (*begin)(struct edit *v, struct err *e); /* or NULL */
     /* edit_record() has checked the record's codes: f4, finite, of the model's size. */
     int (*record)(struct edit *v, struct record *r, struct err *e);

@@ -401,3 +401,21 @@ other() {
         latent-edit average dynamic mixed.tns
     refused 1 "record 4 ('d'): there is no label 'g'" latent-edit average static --by g mixed.tns
 }
+
+# ---- sound ----
+
+@test "a sound stays where each frame keeps its time, and goes where the dynamic code is another's" {
+    local verb
+    three | tensor-head -n 2 > other.tns
+    records '.sound = {dtype: "<f4", shape: [3], values: [1, 2, 3]} | ."sound.frames" = ."dynamic.mean"' other.tns | stream > two.tns
+    for verb in "swap static" "reverse static" "average static" "match dynamic --from other.tns" "set dynamic --axis 1=2" \
+        "traverse dynamic --axis 0 --steps 2" "attribute dynamic n=2 --learn two.tns"; do
+        latent-edit $verb two.tns > out.tns
+        [[ $(as_text '[has("sound"), has("sound.frames")]' out.tns) =~ ^(\[true,true\] ?)+$ ]] || { echo "$verb"; false; }
+    done
+    for verb in "swap dynamic" "reverse dynamic" "hold dynamic" "average dynamic" "take dynamic --from other.tns" \
+        "take dynamic --share 0.5 --from other.tns" "interpolate dynamic --steps 3"; do
+        latent-edit $verb two.tns > out.tns
+        [[ $(as_text '[has("sound"), has("sound.frames")]' out.tns) =~ ^(\[false,false\] ?)+$ ]] || { echo "$verb"; false; }
+    done
+}

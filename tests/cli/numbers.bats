@@ -71,6 +71,12 @@ train() {
     tensor-head --id wave/7 all.tns | tensor-diff one.tns -
 }
 
+@test "numbers: what the features are is kept in the header of the codes, and of the frames that are made of them" {
+    tensor-dump --json "$data" | sed '1s/"kind"/"features":{"rate":100},&/' | tensor-load | dsvae-encode -m "$here/m.tns" -o codes.tns
+    [ "$(tensor-dump --json codes.tns | head -1 | jq -c .features)" = '{"rate":100}' ]
+    [ "$(dsvae-decode -m "$here/m.tns" codes.tns | tensor-dump --json | head -1 | jq -c .features)" = '{"rate":100}' ]
+}
+
 @test "numbers: shown as colours, in the terminal and as a picture" {
     tensor-head --first 1 "$data" | tensor-view --mode text > shown
     grep -q '^x: 5 dimensions over 9 frames' shown

@@ -60,6 +60,26 @@ END
     done
 }
 
+@test "train: the same for frames of numbers" {
+    local options=("${quick[@]}" --preset numbers --frames 12 --span 8 --epochs 60 waves.tns)
+    awk 'BEGIN {
+        print "{\"tensor-stream\":1,\"kind\":\"frames\"}"
+        for (i = 0; i < 12; i++) {
+            printf "{\"id\":\"%d\",\"frames\":{\"dtype\":\"<f4\",\"shape\":[%d,5],\"values\":[", i, 9 + i % 3
+            for (k = 0; k < 5 * (9 + i % 3); k++)
+                printf "%s%.4f", k ? "," : "", 5 * (i % 4) + sin(i + k)
+            print "]}}"
+        }
+        print "{\"end\":{}}"
+    }' | tensor-load -o waves.tns
+    dsvae-train --quiet "${options[@]}" -o whole.tns
+    stopped SIGKILL 137 state.tns "${options[@]}" --checkpoint state.tns --checkpoint-seconds 0 -o killed.tns
+    [ ! -e killed.tns ]
+    dsvae-train "${options[@]}" --checkpoint state.tns -o killed.tns 2> said
+    grep -q "going on from 'state.tns' at step [1-9]" said
+    cmp whole.tns killed.tns
+}
+
 @test "train: a checkpoint of another run is refused, and stays as it is" {
     train --checkpoint state.tns "$data" -o model.tns
     cp state.tns kept.tns
