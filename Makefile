@@ -39,7 +39,8 @@ TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps pytho
                 libsndfile1-dev libsamplerate0-dev libkissfft-dev espeak-ng
 DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev libgif-dev pkg-config \
                libsndfile1-dev libsamplerate0-dev libkissfft-dev
-SLOW_PACKAGES = clang-tidy bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge
+SLOW_PACKAGES = clang-tidy bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge \
+                chromium chromium-driver curl
 
 CC = gcc
 CFLAGS = -O3 -g
@@ -211,6 +212,7 @@ check:
 	@BUILD=$(BUILD) BIN=$(BIN) JOBS=$(JOBS) T='$(T)' F='$(F)' K='$(K)' sh tests/run $@
 
 test-all: TEST_PACKAGES += $(SLOW_PACKAGES)
+test-all: page-tried
 test test-all:
 	sh tests/need-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 	$(MAKE) -j$(JOBS) tests

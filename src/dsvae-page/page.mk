@@ -14,6 +14,16 @@ page:
 	sh tests/need-packages $(BUILD_PACKAGES) $(PAGE_PACKAGES)
 	$(MAKE) -j$(JOBS) all $(PAGE)
 
+# axe-core finds what keeps people from using a page: for tests/cli/page.bats, where npm is there.
+axe:
+	$(if $(shell command -v npm),npm install --no-save --no-audit --no-fund --loglevel=error --prefix build axe-core@4,@echo "there is no npm: axe-core is left out")
+
+# The tests of the page skip where it cannot be built.
+page-tried:
+	-$(MAKE) page axe
+
+.PHONY: axe page-tried
+
 $(WASM)/sources/done: $(PAGE_ROOM)/wasm/sources.sh
 	$(call run,SOURCES,sh $< $(@D))
 

@@ -159,14 +159,50 @@ same_pictures() {
     [ "$(browser_log browser | jq -c '[.[] | select(.level == "SEVERE")]')" = '[]' ]
 }
 
-@test "page: nothing overflows at 360, 768 and 1400 pixels; every control has a name" {
+@test "page: nothing overflows at 360, 768 and 1400 pixels" {
     open_page
     for width in 360 768 1400; do
         browser_size "$width" 900
         [ "$(browser_run 'return String(document.documentElement.scrollWidth <= innerWidth)')" = true ]
     done
-    [ "$(browser_run 'return [...document.querySelectorAll("button, input, select")].filter(e =>
-        !(e.labels?.length || e.getAttribute("aria-label") || e.textContent.trim())).map(e => e.id).join()')" = "" ]
+}
+
+@test "page: axe-core finds nothing, light and dark" {
+    axe=$top/build/node_modules/axe-core/axe.min.js
+    [ -f "$axe" ] || skip "axe-core is not there (make axe)"
+    open_page
+    browser_click '#more-axes'
+    browser_script "$axe"
+    for scheme in light dark; do
+        browser_likes prefers-color-scheme "$scheme"
+        browser_run 'return axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(" ")}`).join("\n"))' > found
+        cat found
+        [ -z "$(cat found)" ]
+        # It can find something, and judges the colours.
+        browser_run 'return axe.run({runOnly: "color-contrast"}).then(found => String(found.passes[0].nodes.length > 20))' > judged
+        [ "$(cat judged)" = true ]
+    done
+}
+
+@test "page: the keyboard reaches every control; each has a name and shows that it has the focus" {
+    open_page
+    browser_click '#reverse'
+    said
+    count=$(browser_run 'controls = [...document.querySelectorAll("button, input, select, [tabindex]")].filter(e => !e.disabled && e.checkVisibility());
+        reached = new Set();
+        unseen = new Set();
+        document.addEventListener("focusin", ({target}) => {
+            reached.add(target);
+            if (getComputedStyle(target.closest(".file") || target).outlineStyle === "none")
+                unseen.add(target);
+        });
+        document.activeElement.blur();
+        return String(controls.length)')
+    [ "$count" -gt 40 ]
+    browser_keys "$(printf '\uE004%.0s' $(seq $((count + 2))))"
+    [ "$(browser_run 'return controls.filter(e => !reached.has(e) || unseen.has(e)).map(e => e.outerHTML).join("\n")')" = "" ]
+    [ "$(browser_run 'return controls.filter(e => !(e.labels?.length || e.getAttribute("aria-label") || e.textContent.trim())).map(e =>
+        e.outerHTML).join("\n")')" = "" ]
 }
 
 @test "page: memory does not grow in 1,000 changes" {

@@ -7,7 +7,7 @@ browser_start() {
     # Chromium and chromedriver choose their ports; the log says which. Nothing of bats is inherited.
     chromedriver --port=0 > "$2/driver.log" 2>&1 3>&- 4>&- &
     browser_driver=$!
-    wait_until grep -qs 'on port [0-9]' "$2/driver.log"
+    wait_until grep -qs 'successfully on port [0-9]' "$2/driver.log"
     port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' "$2/driver.log")
     browser_url=http://127.0.0.1:$port
     browser_session=$(jq -n --arg downloads "$1" --arg profile "$2/profile" '{capabilities: {alwaysMatch: {browserName: "chrome",
@@ -70,6 +70,23 @@ browser_upload() { # CSS-SELECTOR FILE
 browser_size() { # WIDTH HEIGHT, of what the page has
     curl -s "$browser_url/chromium/send_command_and_get_result" -d "{\"cmd\": \"Emulation.setDeviceMetricsOverride\", \"params\":
         {\"width\": $1, \"height\": $2, \"deviceScaleFactor\": 1, \"mobile\": false}}" > /dev/null
+}
+
+# Presses keys one after another: one text with a character for each key, such as $'\uE004' for Tab (WebDriver's numbers).
+browser_keys() { # TEXT
+    browser actions "$(jq -n --arg keys "$1" '{actions: [{type: "key", id: "keys",
+        actions: [$keys | split("")[] | {type: "keyDown", value: .}, {type: "keyUp", value: .}]}]}')" > /dev/null
+}
+
+# What the system says that its user likes, such as prefers-color-scheme dark.
+browser_likes() { # FEATURE VALUE
+    curl -s "$browser_url/chromium/send_command_and_get_result" -d "{\"cmd\": \"Emulation.setEmulatedMedia\", \"params\":
+        {\"features\": [{\"name\": \"$1\", \"value\": \"$2\"}]}}" > /dev/null
+}
+
+# Runs a script from a file.
+browser_script() { # FILE
+    jq -n --rawfile script "$1" '{script: $script, args: []}' | curl -s "$browser_url/execute/sync" -d @- > /dev/null
 }
 
 browser_picture() { # FILE.png
