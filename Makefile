@@ -6,7 +6,8 @@
 #                   T=eval F=swap: the tests of tests/cli/eval.bats with this name; K=conv: one unit test
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
 #   make coverage   runs the tests with gcov in build-cov/, prints the share of lines; COVER=check: the tests of make check
-#   make fuzz       the targets for libFuzzer in build-fuzz/, with clang; tests/fuzz/*.c say how to run them
+#   make fuzz       fuzzes every parser with libFuzzer, in build-fuzz/ with clang, for SECONDS=60 each; TARGET=reader: one of
+#                   tests/fuzz/*.c
 #   make tidy       clang-tidy on every file that changed since the last run
 #   make compile_commands.json  how each file is compiled, for clangd and other tools
 #   make page       builds build/page.html, which dsvae-page completes: the library as WebAssembly, and a page around it
@@ -117,6 +118,13 @@ BIN = $(BUILD)/bin
 CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HARDENING =
 HARDENING_LDFLAGS =
+else ifdef FUZZ
+BUILD = build-fuzz
+BIN = $(BUILD)/bin
+CC = clang
+CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDENING =
+HARDENING_LDFLAGS =
 else ifdef COV
 BUILD = build-cov
 BIN = $(BUILD)/bin
@@ -185,7 +193,7 @@ $(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $$(call objects,src/$$*.c src/$$*/*.c) $(CORE)
 	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(HARDENING_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(CORE)
-	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS))
+	$(call run,LINK,$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(CORE) $(LDLIBS))
 
 # The shells' completions, from the option table that each program prints.
 complete = awk -f lib/cli/completion.awk -f lib/cli/completion_$1.awk $(BUILD)/completions/$*.table >$(BUILD)/completions/$1/$2
@@ -226,14 +234,18 @@ coverage:
 	$(MAKE) COV=1 -j$(JOBS) tests
 	sh tests/coverage $(COVER)
 
-# libFuzzer's targets, one for each tests/fuzz/NAME.c, become build-fuzz/NAME. Only clang has libFuzzer.
-FUZZERS = $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/*.c))
-FUZZ_FLAGS = -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-fuzz: $(FUZZERS)
+# libFuzzer's targets, one for each tests/fuzz/NAME.c. Only clang has libFuzzer.
+SECONDS = 60
+FUZZERS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
+fuzz:
+	$(MAKE) -j$(JOBS) all
+	$(MAKE) FUZZ=1 -j$(JOBS) fuzzers
+	@BIN=$(BIN) sh tests/fuzz/run '$(SECONDS)' $(TARGET)
 
-$(FUZZERS): build-fuzz/%: tests/fuzz/%.c $(call sources,lib/base/*.c lib/tns/*.c lib/formats/*.c lib/image/*.c lib/pictures/*.c)
-	@mkdir -p $(@D)
-	$(call run,FUZZ,clang -g -O1 -std=c11 -pthread $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $^ $(LDLIBS))
+fuzzers: $(FUZZERS)
+$(FUZZERS): LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/tests/fuzz/options: LDFLAGS += -Wl,--wrap=exit
+$(BUILD)/tests/fuzz/sprite_decode: $(filter-out %/main.o,$(call objects,src/sprite-decode/*.c))
 
 # A file is checked again when it, one of its headers or .clang-tidy changes.
 TIDY_SOURCES = $(call sources,lib/*/*.c lib/*/*/*.c src/*.c src/*/*.c tests/*/*.c)
@@ -331,6 +343,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests page demo check test test-all coverage fuzz tidy bench bench-scaling install uninstall deb clean check-structure FORCE
+.PHONY: all tests page demo check test test-all coverage fuzz fuzzers tidy bench bench-scaling install uninstall deb clean check-structure FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

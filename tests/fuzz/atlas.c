@@ -1,8 +1,5 @@
 /* atlas.c - libFuzzer's target over the JSON of atlases: any bytes as such a file. What is taken
- * must be inside of its limits.
- *
- *     make fuzz
- *     build-fuzz/atlas -max_len=4096 corpus */
+ * must be inside of its limits. */
 #include "formats/atlas.h"
 
 #include <stdint.h>
@@ -40,7 +37,7 @@ static void check(const struct atlas *a)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct atlas a;
-    struct err e = {""};
+    struct err e = {.text = ""};
     char *text = malloc(size + 1);
     if (!text)
         abort();

@@ -1,8 +1,5 @@
 /* named_arrays.c - libFuzzer's target over the files of other programs: any bytes as .npy, .npz or
- * safetensors, each array of which is read.
- *
- *     make fuzz
- *     build-fuzz/named_arrays -max_len=8192 corpus */
+ * safetensors, each array of which is read. */
 #include "memory_file.h"
 
 #include "formats/array_table.h"

@@ -1,7 +1,4 @@
-/* palettes.c - libFuzzer's target over the files of palettes: any bytes as a palette.
- *
- *     make fuzz
- *     build-fuzz/palettes -max_len=4096 corpus */
+/* palettes.c - libFuzzer's target over the files of palettes: any bytes as a palette. */
 #include "pictures/palette_file.h"
 
 #include <stdlib.h>

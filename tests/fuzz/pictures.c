@@ -1,11 +1,8 @@
 /* pictures.c - libFuzzer's target over pictures: any bytes as a PNG, a GIF or a sprite of Aseprite.
  * What is taken must be there again, pixels and tags, after it was written as a sprite, and its
- * pixels after it was written as a GIF, if that is possible.
- *
- *     make fuzz
- *     python3 tests/helpers/animations.py gifs corpus
- *     python3 tests/helpers/animations.py sprites corpus
- *     build-fuzz/pictures -max_len=4096 corpus */
+ * pixels after it was written as a GIF, if that is possible. */
+#include "mutate_png.h"
+
 #include "pictures/aseprite.h"
 #include "pictures/gif.h"
 #include "pictures/picture.h"
@@ -53,13 +50,18 @@ static int same_tags(const struct image *a, const struct image *b)
 static void read_again(const struct image *image, struct buffer *bytes, int sprite)
 {
     struct image again;
-    struct err e = {""};
+    struct err e = {.text = ""};
     must(picture_decode(&again, bytes->bytes, bytes->size, "-", &e) == 0, "not read again", &e);
     clear_empty(&again);
     must(same_pixels(image, &again), "other pixels", &e);
     must(!sprite || same_tags(image, &again), "other tags", &e);
     image_free(&again);
     buffer_free(bytes);
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned int seed)
+{
+    return mutate_png(data, size, most, seed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,11 +1,9 @@
 /* reader.c - libFuzzer's target over the reader: any bytes as a stream, and any bytes as the
  * records of a stream whose header and end are right, since hardly any change would get past the
  * crc32. What the reader takes, the writer must write so that the reader takes it again, and both
- * forms of text must give the same records back.
- *
- *     make fuzz
- *     build-fuzz/reader -max_len=4096 corpus testdata/streams testdata/streams/hostile */
+ * forms of text must give the same records back. */
 #include "memory_file.h"
+#include "mutate_stream.h"
 
 #include "formats/text.h"
 #include "tns/msgpack_io.h"
@@ -119,7 +117,7 @@ static void records_of_text(const struct buffer *text, struct buffer *records)
 static void check(int fd)
 {
     struct buffer first[2] = {{0}}, second[2] = {{0}}, records[2] = {{0}};
-    struct err e = {""};
+    struct err e = {.text = ""};
     int out = file_of("", 0), nowhere = file_of("", 0);
     if (copy(fd, out, first, &e) == 0) {
         must(lseek(out, 0, SEEK_SET) == 0 && copy(dup(out), nowhere, second, &e) == 0,
@@ -165,6 +163,11 @@ static int stream_of(const uint8_t *data, size_t size)
     int fd = file_of(stream.bytes, stream.size);
     buffer_free(&stream);
     return fd;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned int seed)
+{
+    return mutate_stream(data, size, most, seed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,8 +1,5 @@
 /* text.c - libFuzzer's target over the two forms of text: any bytes as the text of a stream. What
- * is taken must be there again after it was printed and read once more.
- *
- *     make fuzz
- *     build-fuzz/text -max_len=4096 corpus */
+ * is taken must be there again after it was printed and read once more. */
 #include "memory_file.h"
 
 #include "formats/text.h"
@@ -42,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                {.elements = true, .around = true}};
     for (int i = 0; i < 2; i++) {
         struct buffer first = {0}, second = {0};
-        struct err e = {""};
+        struct err e = {.text = ""};
         if (copy(data, size, MAX_RECORD, &styles[i], &first, &e) == 0) {
             int failed = copy(first.bytes, first.size, 64 * MAX_RECORD, &styles[i], &second, &e);
             if (failed || first.size != second.size ||
