@@ -26,6 +26,11 @@ struct synthesis_input {
 /* `passes`: how many times the envelope is corrected, 0 to SYNTHESIS_PASSES; each needs 32 ms more.
  * NULL on failure. */
 enum { SYNTHESIS_PASSES = 4 };
+/* A good number for a sound that begins so: more where it is made of pulses. */
+static inline int synthesis_passes(const struct synthesis_input *in)
+{
+    return in->heard ? 1 : 2;
+}
 struct synthesis *synthesis_open(int passes, uint64_t seed, struct err *e);
 void synthesis_close(struct synthesis *s); /* NULL is allowed */
 

@@ -2,6 +2,9 @@
 #include "cards.h"
 
 #include "base/mem.h"
+#include "cli/sound_record.h"
+#include "html_numbers.h"
+#include "html_sound.h"
 #include "html_sprite.h"
 #include "model/frames.h"
 
@@ -73,6 +76,41 @@ static void put_origin(struct html *h, const struct row *row, const struct row *
 
 /* ---- cards ---- */
 
+static void check(struct row *row, int failed, struct err *e)
+{
+    if (!failed)
+        return;
+    record_error(&row->record, e);
+    cli_fail(e);
+}
+
+static struct html_numbers numbers_of(struct row *row)
+{
+    struct err e;
+    struct tensor *frames;
+    cli_check(sized_frames_of_record(&row->record, (struct frame_size){0}, &frames, &e), &e);
+    return (struct html_numbers){.row = row->name,
+                                 .id = row->record.id,
+                                 .x = frames->data,
+                                 .T = frames->shape[0],
+                                 .D = frames->shape[1]};
+}
+
+/* Frames of numbers, in the colours of those of the first row; those of speech can be heard. */
+static void put_numbers(struct html *h, struct row *row, struct row *first)
+{
+    struct err e;
+    struct synthesis_input sound;
+    enum sound_source source;
+    struct html_numbers s = numbers_of(row);
+    struct html_numbers like = record_has_numbers(&first->record) ? numbers_of(first) : s;
+    check(row, html_numbers(h, &s, &like, &e), &e);
+    if (!row->speech || s.D != SOUND_DIM)
+        return;
+    cli_check(sound_record_input(&row->record, false, &sound, &source, &e), &e);
+    check(row, html_sound(h, row->name, row->record.id, &sound, &e), &e);
+}
+
 static void put_sprite(struct html *h, struct row *row, struct html_page *page, uint64_t number)
 {
     struct err e;
@@ -90,26 +128,32 @@ static void put_sprite(struct html *h, struct row *row, struct html_page *page, 
                             .height = shape[1],
                             .width = shape[2],
                             .channels = (int)shape[3]};
-    if (row->name[0]) {
-        html_put(h, "<p class=\"row\">");
-        html_name(h, row->name);
-        html_put(h, "</p>\n");
-    }
-    if (html_sprite(h, &s, &page->rules, number, &e)) {
-        record_error(&row->record, &e);
-        cli_fail(&e);
-    }
+    check(row, html_sprite(h, &s, &page->rules, number, &e), &e);
     page->width = s.width > page->width ? s.width : page->width;
     page->height = s.height > page->height ? s.height : page->height;
     page->clear = page->clear || html_sprite_clear(&s);
     page->moving = page->moving || s.frames > 1;
 }
 
+static void put_row(struct html *h, struct rows *rows, size_t i, struct html_page *page)
+{
+    struct row *row = &rows->list[i];
+    if (row->name[0]) {
+        html_put(h, "<p class=\"row\">");
+        html_name(h, row->name);
+        html_put(h, "</p>\n");
+    }
+    if (record_has_numbers(&row->record))
+        put_numbers(h, row, &rows->list[0]);
+    else
+        put_sprite(h, row, page, rows->records * ROWS_MAX + i);
+}
+
 static void put_card(struct html *h, struct rows *rows, struct html_page *page)
 {
     html_format(h, "<figure class=\"card\" id=\"r%" PRIu64 "\">\n", rows->records);
     for (size_t i = 0; i < rows->count; i++)
-        put_sprite(h, &rows->list[i], page, rows->records * ROWS_MAX + i);
+        put_row(h, rows, i, page);
     html_put(h, "<figcaption>\n");
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->list[i], *first = i ? &rows->list[0] : NULL;

@@ -103,12 +103,12 @@ void html_name(struct html *h, const char *name)
     html_put(h, "</bdi>");
 }
 
-void html_png(struct html *h, const uint8_t *png, size_t size)
+void html_data(struct html *h, const char *type, const uint8_t *bytes, size_t size)
 {
     char four[4];
-    html_put(h, "data:image/png;base64,");
+    html_format(h, "data:%s;base64,", type);
     for (size_t i = 0; i < size; i += 3) {
-        base64_encode(four, png + i, size - i < 3 ? size - i : 3);
+        base64_encode(four, bytes + i, size - i < 3 ? size - i : 3);
         append(h, four, sizeof four);
     }
 }

@@ -33,7 +33,7 @@ void html_text(struct html *h, const char *text);
 /* A name from anywhere: a line may be broken after '/', '_' and ',', and its writing direction does
  * not affect the text around it. */
 void html_name(struct html *h, const char *name);
-/* "data:image/png;base64,..." */
-void html_png(struct html *h, const uint8_t *png, size_t size);
+/* "data:TYPE;base64,...", of a type such as "image/png" */
+void html_data(struct html *h, const char *type, const uint8_t *bytes, size_t size);
 
 #endif

@@ -22,7 +22,8 @@ void html_begin(struct html *h, const struct html_page *p)
 {
     html_put(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+                "img-src data:; style-src 'unsafe-inline'; media-src data:; base-uri 'none'; "
+                "form-action 'none'\">\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta name=\"color-scheme\" content=\"light dark\">\n"
                 "<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -101,6 +102,8 @@ static void put_motion(struct html *h)
 
 void html_switches(struct html *h, const struct html_page *p)
 {
+    if (p->width == 0)
+        return;
     html_put(h, "<form class=\"switches\">\n");
     if (p->moving)
         put_motion(h);

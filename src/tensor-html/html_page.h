@@ -11,7 +11,7 @@
 
 struct html_page {
     const char *title, *lead; /* a heading, a paragraph under it; the latter may be NULL */
-    size_t width, height;     /* of the largest frame */
+    size_t width, height;     /* of the largest picture; 0: there is none */
     unsigned fps;
     size_t scale;      /* screen pixels per pixel at first; 0: by the size of the largest frame */
     bool clear;        /* some sprites have pixels that are not opaque */

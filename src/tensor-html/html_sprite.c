@@ -65,13 +65,12 @@ static int pack(struct buffer *out, struct image *strip, struct err *e)
     return failed;
 }
 
-static void describe(struct html *h, const struct html_sprite *s)
+void html_describe(struct html *h, const char *row, const char *id, size_t frames)
 {
-    html_text(h, s->row);
-    html_put(h, s->row[0] && s->id[0] ? ": " : "");
-    html_text(h, s->id);
-    html_format(h, "%s%zu frame%s", s->row[0] || s->id[0] ? ", " : "", s->frames,
-                s->frames == 1 ? "" : "s");
+    html_text(h, row);
+    html_put(h, row[0] && id[0] ? ": " : "");
+    html_text(h, id);
+    html_format(h, "%s%zu frame%s", row[0] || id[0] ? ", " : "", frames, frames == 1 ? "" : "s");
 }
 
 static double shown(const struct html_sprite *s, size_t frame)
@@ -117,9 +116,9 @@ int html_sprite(struct html *h, const struct html_sprite *s, struct html *rules,
                     s->width, s->height);
         put_times(h, s, rules, number);
         html_put(h, "\" decoding=\"sync\" alt=\"");
-        describe(h, s);
+        html_describe(h, s->row, s->id, s->frames);
         html_put(h, "\" src=\"");
-        html_png(h, png.bytes, png.size);
+        html_data(h, "image/png", png.bytes, png.size);
         html_put(h, "\">\n");
     }
     buffer_free(&png);

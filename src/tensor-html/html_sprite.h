@@ -18,6 +18,9 @@ struct html_sprite {
 int html_sprite(struct html *h, const struct html_sprite *s, struct html *rules, uint64_t number,
                 struct err *e);
 
+/* "ROW: ID, 3 frames": the alternative text of a sequence; row and id may be "". */
+void html_describe(struct html *h, const char *row, const char *id, size_t frames);
+
 /* Is any pixel not opaque? */
 bool html_sprite_clear(const struct html_sprite *s);
 

@@ -58,6 +58,11 @@ const char *const html_style[] = {
     "@keyframes play{from{object-position:0 0}to{object-position:100% 0}}",
     "@supports selector(:has(a)){body:not(:has(>footer)) :is(.sprite,.runner){animation-name:none}}",
     ".clear{background:repeating-conic-gradient(var(--check) 0 25%,var(--card) 0 50%) 0 0/16px 16px}",
+    /* numbers and sounds */
+    ".cards:has(.numbers){grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr))}",
+    ".numbers{display:block;width:100%;height:5.25rem;margin:0 auto .4rem;border-radius:.3rem;"
+        "image-rendering:crisp-edges;image-rendering:pixelated}",
+    "audio{display:block;width:100%;height:2.25rem;margin:0 0 .75rem}",
     "figcaption{font-size:.8125rem;line-height:1.4;overflow-wrap:anywhere}",
     ".id{font-weight:600}",
     ".labels{display:flex;flex-wrap:wrap;gap:.25rem;list-style:none;margin:.3rem 0 0;padding:0}",

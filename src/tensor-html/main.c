@@ -122,7 +122,7 @@ static void put_picture(struct html *h, const char *path)
                 image.height);
     html_text(h, f.name);
     html_put(h, "\" src=\"");
-    html_png(h, f.bytes, f.size);
+    html_data(h, "image/png", f.bytes, f.size);
     html_put(h, "\"></figure>\n");
     image_free(&image);
     free(f.bytes);

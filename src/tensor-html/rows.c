@@ -1,6 +1,8 @@
 /* rows.c - see rows.h */
 #include "rows.h"
 
+#include "cli/sound_record.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +40,7 @@ static void choose_names(struct rows *r)
 
 void rows_open(struct rows *r, char **paths, const char *names)
 {
+    struct err ignored;
     do {
         r->list[r->count++].path = *paths ? *paths : "-";
     } while (*paths && *++paths);
@@ -49,6 +52,8 @@ void rows_open(struct rows *r, char **paths, const char *names)
     r->list[0].reader = r->filter.reader;
     for (size_t i = 1; i < r->count; i++)
         r->list[i].reader = filter_open(r->list[i].path, "frames");
+    for (size_t i = 0; i < r->count; i++)
+        r->list[i].speech = sound_record_header(reader_header(r->list[i].reader), &ignored) > 0;
 }
 
 static _Noreturn void fail_lengths(const struct rows *r, const struct row *shorter,

@@ -12,6 +12,7 @@ struct row {
     struct record record; /* the current one */
     const char *path;
     char name[ROW_NAME]; /* "" where there is only one row */
+    bool speech;         /* its frames are features of speech, which can be heard */
 };
 
 struct rows {

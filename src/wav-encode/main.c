@@ -3,9 +3,10 @@
  *     wav-decode one.flac | ... | wav-encode -o changed.wav */
 #include "cli/filter.h"
 #include "cli/output_pattern.h"
+#include "cli/sound_record.h"
+#include "comment.h"
 #include "sound/audio_writer.h"
 #include "sound/limiter.h"
-#include "sounds.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { TAKE = 4096, COMMENT = 1024, FILTER_PASSES = 1, PULSE_PASSES = 2 };
+enum { TAKE = 4096, COMMENT = 1024 };
 
 static const char *const formats[] = {
     [AUDIO_WAV] = "wav", [AUDIO_FLAC] = "flac", [AUDIO_OGG] = "ogg", [AUDIO_RAW] = "raw", NULL};
@@ -89,7 +90,7 @@ static void start(struct job *j, const char *input)
     j->pattern = output_pattern_of(shared.output);
     j->format = find_format(shared.output);
     filter_input(&j->filter, input, "frames");
-    int failed = sounds_check_header(reader_header(j->filter.reader), &e);
+    int failed = sound_record_header(reader_header(j->filter.reader), &e) < 0;
     if (failed)
         reader_error(j->filter.reader, &e);
     cli_check(failed, &e);
@@ -157,8 +158,7 @@ static void begin_sound(struct job *j, const struct synthesis_input *in)
     j->sounds++;
     if (!j->writer)
         begin_file(j, changed);
-    j->synthesis =
-        synthesis_open(in->heard ? FILTER_PASSES : PULSE_PASSES, (uint64_t)seed + j->sounds, &e);
+    j->synthesis = synthesis_open(synthesis_passes(in), (uint64_t)seed + j->sounds, &e);
     cli_check(!j->synthesis, &e);
 }
 
@@ -167,10 +167,10 @@ static void add_record(struct job *j, struct record *r)
     struct err e;
     struct synthesis_input in;
     enum sound_source source;
-    cli_check(sounds_input(r, pulses, &in, &source, &e), &e);
+    cli_check(sound_record_input(r, pulses, &in, &source, &e), &e);
     j->bare += source == SOURCE_NONE;
     j->lengths += source == SOURCE_LENGTH;
-    if (!j->synthesis || !sounds_continues(r))
+    if (!j->synthesis || !sound_record_continues(r))
         begin_sound(j, &in);
     int failed = synthesis_push(j->synthesis, &in, &e);
     if (failed)

@@ -15,7 +15,7 @@ import html.parser, re, sys
 VOID = {"meta", "link", "img", "input", "wbr"}
 KNOWN = VOID | set("html head title style body header h1 h2 h3 p main section form fieldset legend div label span figure "
                    "figcaption ul li bdi svg path g text a circle table caption thead tbody tr th td small details "
-                   "summary dl dt dd b footer".split())
+                   "summary dl dt dd b footer audio".split())
 
 class Page(html.parser.HTMLParser):
     open, policy = [], False
@@ -25,7 +25,7 @@ class Page(html.parser.HTMLParser):
         for name, value in attributes:
             assert not name.startswith("on"), name
             if name in ("src", "href"):
-                assert re.match("data:image/png;base64,[A-Za-z0-9+/]*=*$|data:,$|#r[0-9]+$", value), value
+                assert re.match("data:(image/png|audio/wav);base64,[A-Za-z0-9+/]*=*$|data:,$|#r[0-9]+$", value), value
             if name in ("alt", "aria-label"):
                 print(name, repr(value))
             if name == "content" and value.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline';"):
@@ -267,6 +267,42 @@ seen" ]
     echo rubbish > bad.png
     run ! "$top"/pipelines/show.sh "$small" bad.png "$testdata/wizard.png" none.html
     [ ! -e none.html ]
+}
+
+# ---- numbers and sounds ----
+
+@test "tensor-html: frames of numbers are pictures, first number at the bottom, in the range of the first row" {
+    numbers() {
+        stream "{\"id\":\"n\",\"frames\":{\"dtype\":\"<f4\",\"shape\":[3,2],\"values\":[$1]}}"
+    }
+    numbers 0,5,1,5,2,5 > a.tns
+    numbers 2,4,1,5,-9,5 > b.tns
+    tensor-html -o page.html a.tns b.tns
+    python3 "$here/check.py" < page.html > seen
+    grep -qx "alt 'original: n, 3 frames'" seen
+    run ! grep -q '<audio\|<fieldset' page.html
+    grep -o 'src="data:image/png;base64,[^"]*"' page.html | sed 's/.*,//; s/"//' | while read -r picture; do
+        base64 -d <<< "$picture" | sprite-decode -q --files - | tensor-dump --json | jq -c 'select(.frames) | [.frames.shape, (.frames.values | [_nwise(3)])]'
+    done > pictures
+    jq -es '.[0][1] as $a | .[1][1] as $b | $a[3] != $a[4] and $a[4] != $a[5] and $b[3] == $a[5] and $b[4] == $a[4] and $b[5] == $a[3]' pictures > /dev/null
+}
+
+@test "tensor-html: frames of speech can be heard, as wav-encode makes them" {
+    need_sound
+    head -c 9600 "$small" | wav_of 16000 | wav-decode --id word -o word.tns
+    tensor-dump --json word.tns | jq -c 'if has("sound") then del(.sound) else . end' | tensor-load -o bare.tns
+    tensor-html -o page.html word.tns bare.tns
+    python3 "$here/check.py" < page.html > seen
+    grep -qx "aria-label 'original: word, 30 frames'" seen
+    grep -o '<audio [^>]*>' page.html | sed 's/.*base64,//; s/">//' > sounds
+    [ "$(wc -l < sounds)" -eq 2 ]
+    for name in word bare; do
+        wav-encode -q --format raw $name.tns > $name.raw
+        read -r sound
+        base64 -d <<< "$sound" | tail -c +45 | cmp - $name.raw
+        base64 -d <<< "$sound" | wav-decode -q | wav-encode -q --format raw | cmp - $name.raw
+    done < sounds
+    grep -q "media-src data:" page.html
 }
 
 # ---- in a browser ----

@@ -1,16 +1,10 @@
-/* sounds.c - see sounds.h */
-#include "sounds.h"
-
+/* sound_record.c - see sound_record.h */
+#include "cli/sound_record.h"
 #include "sound/mel.h"
-#include "tns/history.h"
-
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 static const double level_least = 1e-6, level_most = 100;
 
-int sounds_check_header(const struct map *header, struct err *e)
+int sound_record_header(const struct map *header, struct err *e)
 {
     static const char *const keys[] = {"rate", "hop", "bands", "low", "high"};
     static const double values[] = {SOUND_RATE, SOUND_HOP, SOUND_BANDS, MEL_LOW, MEL_HIGH};
@@ -26,7 +20,7 @@ int sounds_check_header(const struct map *header, struct err *e)
                             values[i]);
     }
     map_free(&features);
-    return found < 0 ? -1 : 0;
+    return found < 0 ? -1 : 1;
 }
 
 static int find_sound(struct record *r, struct synthesis_input *out, enum sound_source *source,
@@ -51,7 +45,7 @@ static int find_sound(struct record *r, struct synthesis_input *out, enum sound_
     return 0;
 }
 
-int sounds_input(struct record *r, bool pulses, struct synthesis_input *out,
+int sound_record_input(struct record *r, bool pulses, struct synthesis_input *out,
                  enum sound_source *source, struct err *e)
 {
     struct tensor *frames;
@@ -72,30 +66,9 @@ int sounds_input(struct record *r, bool pulses, struct synthesis_input *out,
     return pulses ? 0 : find_sound(r, out, source, e);
 }
 
-bool sounds_continues(const struct record *r)
+bool sound_record_continues(const struct record *r)
 {
     struct err e;
     int64_t part;
     return map_integer(&r->map, "part", &part, &e) > 0 && part > 0;
-}
-
-/* Does this step of the history make or change voices? */
-static bool changes(const char *step)
-{
-    return strncmp(step, "wav-", 4) != 0 && strncmp(step, "tensor-", 7) != 0;
-}
-
-void sounds_comment(const struct map *header, bool changed, char *out, size_t size)
-{
-    struct err e;
-    char step[256], steps[1024] = "";
-    size_t used = 0;
-    for (size_t i = 0; history_text(header, i, step, sizeof step, &e) == 1; i++) {
-        changed = changed || changes(step);
-        if (used < sizeof steps - 1)
-            used += (size_t)snprintf(steps + used, sizeof steps - used, "%s%s", used ? " | " : "",
-                                     step);
-    }
-    snprintf(out, size, "%s%s", changed ? "voice changed or made by " : "voice as recorded: ",
-             *steps ? steps : "dsvae-tools");
 }
