@@ -3,8 +3,8 @@ load ../helpers/helpers
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
-    sprite-draw --rgba --split train --characters 16 -a walk -a slash -d front -d back --size 32x32 --no-history -o train.tns
-    sprite-draw --rgba --split test --characters 3 --seed 5 -a walk -a slash -d front -d back --size 32x32 --no-history -o truth.tns
+    sprite-draw --rgba --split train --characters 16 -a walk -a slash -d front -d back --size 24x24 --no-history -o train.tns
+    sprite-draw --rgba --split test --characters 3 --seed 5 -a walk -a slash -d front -d back --size 24x24 --no-history -o truth.tns
     tensor-head -q --label action=walk truth.tns -o walk.tns
     dsvae-train -q --preset art --no-history --threads 1 train.tns -o art.tns
     dsvae-encode -m art.tns --no-history truth.tns -o codes.tns
@@ -119,7 +119,7 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     latent-edit swap static two.tns | latent-edit swap static | tensor-dump --json | jq -c 'del(.edited)' | tensor-load |
         tensor-diff - two.tns
     frame() { # STREAM K: frame K of the first record
-        tensor-head -q -n 1 "$1" | tensor-raw -q | tail -c +$((1 + 4096 * $2)) | head -c 4096
+        tensor-head -q -n 1 "$1" | tensor-raw -q | tail -c +$((1 + 2304 * $2)) | head -c 2304
     }
     latent-edit reverse dynamic two.tns | dsvae-decode -m "$art" -o back.tns
     latent-edit hold dynamic --frame 3 two.tns | dsvae-decode -m "$art" -o still.tns
@@ -128,7 +128,7 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
         cmp <(frame still.tns $k) <(frame "$here/walk.tns" 3)
     done
     latent-edit hold static "$here/codes.tns" | dsvae-decode -m "$art" | tensor-head -q --label action=slash | tensor-raw -q > all.raw
-    head -c $((16 * 4096)) all.raw > one.raw # two directions
+    head -c $((16 * 2304)) all.raw > one.raw # two directions
     cat one.raw one.raw one.raw | cmp - all.raw
     for verb in "reverse static" "average static" "interpolate static" "sample static" "traverse static --axis 0"; do
         refused 1 "'static.frames' are frames that were shown, not numbers: only swap, take and hold" latent-edit $verb two.tns
@@ -159,16 +159,16 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
 
 @test "art --all-frames keeps what was drawn; a missing frame of the walk is made from the others" {
     dsvae-encode -m "$art" --all-frames "$here/truth.tns" | dsvae-decode -m "$art" | tensor-diff - "$here/truth.tns"
-    tensor-dump --json "$here/walk.tns" | jq -c 'if .frames then .frames.shape[0] = 1 | .frames.values |= .[0:4096] else . end' |
+    tensor-dump --json "$here/walk.tns" | jq -c 'if .frames then .frames.shape[0] = 1 | .frames.values |= .[0:2304] else . end' |
         tensor-load -o standing.tns
     dsvae-encode -m "$art" --perform standing.tns | dsvae-decode -m "$art" --doubt -o made.tns
     [ "$(ids made.tns)" = "$(ids "$here/truth.tns")" ]
     # no doubt about the frame that was shown, some about the others
     doubts() { # SEQUENCE FIRST: the largest doubt of each record of this sequence, from this pixel on
-        tensor-dump --json made.tns | jq -r --arg s "$1" "select(.doubt and (.id | endswith(\$s))) | .doubt.values[$2:$2 + 1024] | max"
+        tensor-dump --json made.tns | jq -r --arg s "$1" "select(.doubt and (.id | endswith(\$s))) | .doubt.values[$2:$2 + 576] | max"
     }
     [ "$(doubts walk/front 0 | tr '\n' ' ')" = "0 0 0 " ]
-    [ "$(doubts walk/front 4096 | sort -n | head -1)" -gt 0 ]
+    [ "$(doubts walk/front 2304 | sort -n | head -1)" -gt 0 ]
     [ "$(doubts slash/front 0 | sort -n | head -1)" -gt 0 ]
 }
 
@@ -177,7 +177,7 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     tensor-head -q -n 3 --label action=slash made.tns -o slash.tns
     for layout in "--sheet grid" "--animate --columns 1 -n 1"; do
         png-encode $layout --doubt -o doubt.png slash.tns
-        sprite-decode -q --rgba $([[ $layout == --sheet* ]] && echo --cell 32x32) doubt.png | tensor-raw -q > drawn.raw
+        sprite-decode -q --rgba $([[ $layout == --sheet* ]] && echo --cell 24x24) doubt.png | tensor-raw -q > drawn.raw
         tensor-dump --json slash.tns | jq -r 'select(.doubt) | .doubt.values[]' | head -n "$(($(wc -c < drawn.raw) / 4))" > doubts
         cmp <(awk '{ print $1 ? 255 : 0, 0, 0, $1 }' doubts) <(od -An -v -tu1 -w4 drawn.raw | awk '{ print $1, $2, $3, $4 }')
         [ "$(sort -n doubts | tail -1)" -gt 20 ]
@@ -185,8 +185,8 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     png-encode --doubt --compare slash.tns -o both.png slash.tns
     refused 1 "there is no 'doubt', which dsvae-decode --doubt adds" png-encode --doubt -o no.png "$here/walk.tns"
     jq_doubt() { tensor-dump --json slash.tns | jq -c "$1" | tensor-load -o broken.tns; }
-    jq_doubt 'if .doubt then .doubt.shape[0] = 1 | .doubt.values |= .[0:1024] else . end'
-    refused 1 "'doubt' is u1 [1,32,32]" png-encode --doubt -o no.png broken.tns
+    jq_doubt 'if .doubt then .doubt.shape[0] = 1 | .doubt.values |= .[0:576] else . end'
+    refused 1 "'doubt' is u1 [1,24,24]" png-encode --doubt -o no.png broken.tns
     [ ! -e no.png ]
 }
 
@@ -202,11 +202,11 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
     refused 1 "it lacks a label of --groups body" dsvae-train --preset art --groups body "$here/train.tns" -o no.tns
     refused 1 "there is nothing to learn from" dsvae-train --preset art -o no.tns < <(tensor-head -q --id none "$here/train.tns")
     refused 1 "has no 'slash/back/0'" dsvae-train --preset art -o no.tns < <(
-        cat "$here/walk.tns" <(sprite-draw --rgba --size 32x32 --characters 1 -a slash -d back --no-history)
+        cat "$here/walk.tns" <(sprite-draw --rgba --size 24x24 --characters 1 -a slash -d back --no-history)
     )
-    sprite-draw --rgba --size 32x32 --characters 1 -a jump -o jump.tns
+    sprite-draw --rgba --size 24x24 --characters 1 -a jump -o jump.tns
     refused 1 "the model does not know the pose 'jump/front/0': leave the record out (tensor-head --except)" dsvae-encode -m "$art" jump.tns -o no.tns
-    refused 1 "expected u1 [*,32,32,4]" dsvae-encode -m "$art" -o no.tns < <(sprite-draw --characters 1 --size 24x24 --rgba)
+    refused 1 "expected u1 [*,24,24,4]" dsvae-encode -m "$art" -o no.tns < <(sprite-draw --characters 1 --size 32x32 --rgba)
     refused 1 "none of which was shown" dsvae-decode -m "$art" -o no.tns < <(
         dsvae-encode -m "$art" <(tensor-head -q --label action=slash "$here/truth.tns") | latent-edit take dynamic --from <(
             tensor-head -q --label action=walk "$here/codes.tns" | tensor-head -q -n 1)
@@ -327,11 +327,11 @@ colours() { # STREAM WHO: the pixels' values, sorted, once each; nothing has any
 }
 
 @test "art: frames that are empty, one frame that is shown, labels that are too long" {
-    tensor-head -q --label direction=front "$here/train.tns" | tensor-dump --json | jq -c 'if .id and (.id | endswith("slash/front")) then .frames.values[0:4096] = [range(4096) | 0] else . end' |
+    tensor-head -q --label direction=front "$here/train.tns" | tensor-dump --json | jq -c 'if .id and (.id | endswith("slash/front")) then .frames.values[0:2304] = [range(2304) | 0] else . end' |
         tensor-load | dsvae-train -q --preset art -o model.tns
     tensor-head -q --label direction=front "$here/walk.tns" | dsvae-encode -m model.tns --perform | dsvae-decode -m model.tns -o made.tns
-    tensor-head -q --label action=slash made.tns | tensor-raw -q | head -c 4096 | cmp - <(head -c 4096 /dev/zero)
-    tensor-dump --json "$here/walk.tns" | jq -c 'if .frames then .frames.shape[0] = 1 | .frames.values |= .[0:4096] else . end' |
+    tensor-head -q --label action=slash made.tns | tensor-raw -q | head -c 2304 | cmp - <(head -c 2304 /dev/zero)
+    tensor-dump --json "$here/walk.tns" | jq -c 'if .frames then .frames.shape[0] = 1 | .frames.values |= .[0:2304] else . end' |
         tensor-load | tensor-head -q --label direction=front -o one.tns
     refused 1 "only the pose 'walk/front/0' is shown" dsvae-train --preset art one.tns -o no.tns
     tensor-dump --json "$here/walk.tns" | jq -c 'if .labels then .labels.action = "w" * 479 else . end' | tensor-load -o long.tns

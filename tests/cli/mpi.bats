@@ -200,7 +200,7 @@ killed() {
 
 @test "mpi: killed and gone on with, it ends in the bytes of a run that was not" {
     local who
-    long=("${quick[@]}" --epochs 60 "$data")
+    long=("${quick[@]}" --epochs 40 "$data")
     dsvae-train --quiet "${long[@]}" --shards 2 -o whole.tns
     for who in first last mpirun; do
         killed $who
@@ -219,7 +219,7 @@ noting='trap "echo > noted.\$OMPI_COMM_WORLD_RANK" TERM
 
 @test "mpi: told to end it saves the checkpoint, says so once, and goes on to the bytes of a run that was not" {
     local pid who victim status train
-    long=("${quick[@]}" --epochs 60 "$data")
+    long=("${quick[@]}" --epochs 40 "$data")
     dsvae-train --quiet "${long[@]}" --shards 2 -o whole.tns
     for who in mpirun first last; do
         rm -f state.tns
@@ -241,7 +241,7 @@ noting='trap "echo > noted.\$OMPI_COMM_WORLD_RANK" TERM
         wait $pid || status=$?
         kill $held_cat
         [ "$status" -ne 0 ]
-        said 1 "^dsvae-train: stopped at step [0-9]* of 300; the same command goes on from 'state.tns'$"
+        said 1 "^dsvae-train: stopped at step [0-9]* of 200; the same command goes on from 'state.tns'$"
         [ ! -e model.tns ]
         tensor-stat -q state.tns
         mpirun -n 2 dsvae-train "${long[@]}" --checkpoint state.tns -o model.tns 2> err

@@ -22,7 +22,7 @@ shapes() {
 
 @test "sizes: from 16 to 128 pixels, square or not" {
     local preset size
-    for size in 16x16 24x24 32x32 48x48 64x64 96x96 128x128 16x24 48x32 33x47 128x16; do
+    for size in 16x16 16x24 33x47 $(slow_too 24x24 32x32 48x48 64x64 96x96 128x128 48x32 128x16); do
         sprite-draw -q --characters 1 --action walk --direction front --frames 2 --size "$size" -o "$size.tns"
         for preset in small general dcgan; do
             there_and_back "$preset" "$size.tns"
@@ -32,10 +32,10 @@ shapes() {
 
 @test "sizes: from 1 to 64 frames, in one stream" {
     local T preset
-    for T in 1 2 3 8 17 64; do
+    for T in 1 2 17 64; do
         sprite-draw -q --characters 1 --action walk -f "$T" --size 24x16 --seed "$T" --no-history -o "$T.tns"
     done
-    cat 64.tns 17.tns 8.tns 3.tns 2.tns 1.tns > all.tns
+    cat 64.tns 17.tns 2.tns 1.tns > all.tns
     for preset in small general dcgan; do
         there_and_back "$preset" all.tns
         for T in 1 64; do

@@ -30,7 +30,7 @@ comes_back() {
     local size
     tool lpc hero.png
     cells hero.png --frames natural > expected
-    for size in 832x1344 832x1408 832x2944 832x3456 1024x2048 1152x2112 1152x4224 1536x2112 1536x4224 1664x3968 2048x4096; do
+    for size in 832x1344 832x2944 1152x2112 $(slow_too 832x1408 832x3456 1024x2048 1152x4224 1536x2112 1536x4224 1664x3968 2048x4096); do
         tool lpc_today hero.png "${size%x*}" "${size#*x}" 21
         cells hero.png --frames natural > found
         cmp expected found
@@ -82,7 +82,7 @@ comes_back() {
         [ "$(cat count)" -eq $((rows + 4 * $(wc -w <<< "$blocks"))) ]
         comes_back sheet.png "${width}x$height"
         [[ $rows -ne 54 || $width -eq 2048 ]] || comes_back sheet.png
-    done <<'END'
+    done < <(if [ -n "${DSVAE_SLOW-}" ]; then cat; else sed -n '1p;5p;7p'; fi <<'END'
 1152 2112 21 192x6
 1152 3712 46 192x6
 1536 4736 54 192x8 128x6
@@ -92,6 +92,7 @@ comes_back() {
 832 3968 54 128x6
 2048 8192 54 192x6 128x9
 END
+    )
 }
 
 @test "lpc: blocks of one size are told apart by the figures in their cells, or by --oversize" {

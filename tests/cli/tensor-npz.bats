@@ -9,8 +9,7 @@ setup() {
     need_npz
     latents
     latent-fit -o directions.tns latents.tns
-    sprite-draw --characters 2 | dsvae-train -q --steps 2 --checkpoint checkpoint.tns -o trained.tns
-    for name in "$streams"/{frames,none,latents,dtypes,unknown,msgpack-numpy}.tns latents.tns directions.tns "$model" checkpoint.tns; do
+    for name in "$streams"/{frames,none,latents,dtypes,unknown,msgpack-numpy}.tns latents.tns directions.tns "$testdata"/versions/{model,checkpoint}-2.tns; do
         tensor-head --every 1 --no-history "$name" > stream
         tensor-npy -o out.npz stream
         "$python" -c 'import zipfile; assert zipfile.ZipFile("out.npz").testzip() is None'

@@ -234,7 +234,7 @@ END
 
 @test "train: a log has each epoch once, however often the training is killed; other lines stay" {
     local options step
-    options=("${quick[@]}" --epochs 300 "$data")
+    options=("${quick[@]}" --epochs 150 "$data")
     dsvae-train --quiet "${options[@]}" --log whole.json -o whole.tns
     dsvae-train --quiet "${quick[@]}" --seed 3 --log log.json "$data" -o other.tns
     echo '{"note":"mine"}' >> log.json

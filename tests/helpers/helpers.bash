@@ -16,6 +16,11 @@ slow() {
     [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
 }
 
+# slow_too WORD...: the words when make test-all runs, nothing otherwise: for a loop that takes more of them then.
+slow_too() {
+    [ -z "${DSVAE_SLOW-}" ] || echo "$@"
+}
+
 # The programs: src/NAME.c or src/NAME/main.c.
 programs() {
     (cd "$top/src" && ls -d -- *.c */main.c) | sed 's|/main\.c$||; s|\.c$||' | sort

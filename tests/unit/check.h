@@ -51,6 +51,13 @@ static inline void check_done(const struct check *c)
     checks_failed += c->failed || c->cases == 0;
 }
 
+/* Whether make test-all runs, which takes more cases. */
+static inline bool is_slow(void)
+{
+    const char *slow = getenv("DSVAE_SLOW");
+    return slow && *slow;
+}
+
 static inline int check_status(void)
 {
     return checks_failed ? 1 : 0;
