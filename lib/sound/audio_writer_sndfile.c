@@ -5,10 +5,12 @@
 #include "sound/sound.h"
 #include "tns/io.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE = 4096, COMMENT = 1024 };
@@ -19,7 +21,55 @@ struct audio_writer {
     enum audio_format format;
     int bits;
     SNDFILE *file; /* NULL: the bytes are written here */
+    off_t start;   /* where the file begins in the descriptor */
+    bool failed;   /* a write has failed: libsndfile says nothing where it was that of a header */
+    struct err why;
 };
+
+/* ---- what libsndfile writes with ---- */
+
+static sf_count_t file_length(void *of)
+{
+    const struct audio_writer *w = of;
+    struct stat s;
+    return fstat(w->fd, &s) ? -1 : s.st_size - w->start;
+}
+
+static sf_count_t file_seek(sf_count_t offset, int whence, void *of)
+{
+    const struct audio_writer *w = of;
+    off_t at = lseek(w->fd, whence == SEEK_SET ? offset + w->start : offset, whence);
+    return at < 0 ? -1 : at - w->start;
+}
+
+static sf_count_t file_tell(void *of)
+{
+    return file_seek(0, SEEK_CUR, of);
+}
+
+static sf_count_t file_read(void *to, sf_count_t count, void *of)
+{
+    const struct audio_writer *w = of;
+    return read(w->fd, to, (size_t)count);
+}
+
+static sf_count_t file_write(const void *from, sf_count_t count, void *of)
+{
+    struct audio_writer *w = of;
+    w->failed = w->failed || io_write(w->fd, w->name, from, (size_t)count, &w->why);
+    return w->failed ? 0 : count;
+}
+
+/* The reason why a write failed. Always returns -1. */
+static int write_error(const struct audio_writer *w, const char *reason, struct err *e)
+{
+    if (!w->failed)
+        return err_set(e, "%s: %s", w->name, reason);
+    *e = w->why;
+    return -1;
+}
+
+/* ---- the file ---- */
 
 static void put_number(uint8_t *to, uint64_t value, int bytes)
 {
@@ -54,12 +104,13 @@ static int open_file(struct audio_writer *w, const char *comment, struct err *e)
     static const int kinds[] = {[AUDIO_WAV] = SF_FORMAT_WAV,
                                 [AUDIO_FLAC] = SF_FORMAT_FLAC,
                                 [AUDIO_OGG] = SF_FORMAT_OGG | SF_FORMAT_VORBIS};
+    static SF_VIRTUAL_IO io = {file_length, file_seek, file_read, file_write, file_tell};
     SF_INFO info = {.samplerate = SOUND_RATE, .channels = 1, .format = kinds[w->format]};
     if (w->format != AUDIO_OGG)
         info.format |= w->bits == 24 ? SF_FORMAT_PCM_24 : SF_FORMAT_PCM_16;
-    w->file = sf_open_fd(w->fd, SFM_WRITE, &info, SF_FALSE);
+    w->file = sf_open_virtual(&io, SFM_WRITE, &info, w);
     if (!w->file)
-        return err_set(e, "%s: %s", w->name, sf_strerror(NULL));
+        return write_error(w, sf_strerror(NULL), e);
     if (w->format == AUDIO_OGG)
         sf_command(w->file, SFC_SET_CLIPPING, NULL, SF_TRUE);
     sf_set_string(w->file, SF_STR_SOFTWARE, "dsvae-tools " VERSION);
@@ -76,7 +127,8 @@ struct audio_writer *audio_writer_open(int fd, const char *name, enum audio_form
         return NULL;
     }
     *w = (struct audio_writer){.fd = fd, .name = name, .format = format, .bits = bits};
-    bool seeks = lseek(fd, 0, SEEK_CUR) >= 0;
+    w->start = lseek(fd, 0, SEEK_CUR);
+    bool seeks = w->start >= 0 && !(fcntl(fd, F_GETFL) & O_APPEND);
     int failed = 0;
     if (format == AUDIO_WAV && !seeks)
         failed = put_header(w, comment, e);
@@ -118,7 +170,9 @@ static int put_piece(struct audio_writer *w, const float *x, size_t n, uint64_t 
         samples[i] = (int32_t)((uint32_t)samples[i] << (32 - w->bits));
     written = w->format == AUDIO_OGG ? sf_write_float(w->file, x, written)
                                      : sf_write_int(w->file, samples, written);
-    return written == (sf_count_t)n ? 0 : err_set(e, "%s: %s", w->name, sf_strerror(w->file));
+    if (written != (sf_count_t)n || w->failed)
+        return write_error(w, sf_strerror(w->file), e);
+    return 0;
 }
 
 int audio_writer_put(struct audio_writer *w, const float *x, size_t n, uint64_t *clipped,
@@ -134,9 +188,9 @@ int audio_writer_put(struct audio_writer *w, const float *x, size_t n, uint64_t 
 
 int audio_writer_close(struct audio_writer *w, struct err *e)
 {
-    int failed = w->file ? sf_close(w->file) : 0;
+    int status = w->file ? sf_close(w->file) : 0, failed = status || w->failed;
     if (failed)
-        err_set(e, "%s: %s", w->name, sf_error_number(failed));
+        write_error(w, sf_error_number(status), e);
     free(w);
     return failed ? -1 : 0;
 }

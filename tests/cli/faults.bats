@@ -20,7 +20,7 @@ broken() {
 }
 
 @test "faults: the calls of programs that read and write" {
-    run -0 broken short '^(tensor-head|tensor-load -o OUT frames.json|sprite-decode .*png|png-encode --animate|dsvae-train)'
+    run -0 broken short '^(tensor-head|tensor-load -o OUT frames.json|sprite-decode .*png|png-encode --animate|wav-encode|dsvae-train)'
     [[ "$output" == *" runs, 0 bad" ]]
     [ "${output%% *}" -gt 100 ]
 }

@@ -21,6 +21,8 @@ prepare_commands() {
     python3 "$helpers/pictures.py" dataset layers
     seq 0 1295 > layers/split.txt
     python3 "$helpers/layers.py" sheet dress/body/male/light.png 1
+    head -c 4000 "$testdata/hero.png" | wav_of 8000 > noise.wav
+    wav-decode -q -o noise.tns noise.wav 2> /dev/null || : # built without sound
 }
 
 # commands: one command line for each way in and out. OUT is the file that it writes, or - for standard output; a
@@ -70,4 +72,10 @@ tensor-stat frames.tns
 tensor-stat --json frames.tns
 tensor-view --record 1 --frame 0 one.tns
 TABLE
+    if [ -e noise.tns ]; then
+        echo "wav-decode -q -o OUT noise.wav"
+        echo "wav-encode -q --format wav -o OUT noise.tns"
+        ! command -v espeak-ng > /dev/null || echo "voice-draw -q --voices 1 --sentences 1 -o OUT"
+    fi
+    [ ! -e "$top/build/page.html" ] || echo "dsvae-page -q -m model.tns -o OUT frames.tns"
 }

@@ -5,9 +5,9 @@
  *     FAULT=write:3+:EIO     the third and all that follow
  *     FAULT_COUNT=FILE       at the end, how often each function was called
  *
- * Calls that libraries make before main() do not count: this library is initialised last. Neither
- * do allocations of libraries that crash by themselves when they get none: nothing that a program
- * does helps there. */
+ * Programs that it starts run as ever. Calls that libraries make before main() do not count: this
+ * library is initialised last. Neither do allocations of libraries that crash by themselves when
+ * they get none: nothing that a program does helps there. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -35,10 +35,12 @@ static const struct {
 static atomic_ulong calls[FUNCTIONS];
 static bool counting, lasting;
 static int failing = -1, error;
+static const char *count_path;
 static unsigned long place;
 
 __attribute__((constructor)) static void begin(void)
 {
+    static const char *const own[] = {"LD_PRELOAD", "FAULT", "FAULT_COUNT"};
     const char *fault = getenv("FAULT");
     char function[32], name[32];
     char plus[2] = "";
@@ -52,14 +54,17 @@ __attribute__((constructor)) static void begin(void)
             if (strcmp(errors[i].name, name) == 0)
                 error = errors[i].number;
     }
+    count_path = getenv("FAULT_COUNT");
+    count_path = count_path ? strdup(count_path) : NULL;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        unsetenv(own[i]);
     counting = true;
 }
 
 __attribute__((destructor)) static void finish(void)
 {
-    const char *path = getenv("FAULT_COUNT");
     counting = false;
-    FILE *file = path ? fopen(path, "w") : NULL;
+    FILE *file = count_path ? fopen(count_path, "w") : NULL;
     for (int i = 0; file && i < FUNCTIONS; i++)
         fprintf(file, "%s %lu\n", names[i], calls[i]);
     if (file)
