@@ -14,7 +14,7 @@ browser_start() {
         "timeouts": {"script": 300000}, "goog:loggingPrefs": {browser: "ALL", performance: "ALL"},
         "goog:chromeOptions": {args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-            "--user-data-dir=\($profile)"],
+            "--enable-precise-memory-info", "--js-flags=--expose-gc", "--user-data-dir=\($profile)"],
             prefs: {"download.default_directory": $downloads, "download.prompt_for_download": false}}}}}' |
         curl -s "$browser_url/session" -d @- | jq -r .value.sessionId)
     browser_url=$browser_url/session/$browser_session
@@ -52,6 +52,7 @@ browser_element() { # CSS-SELECTOR
 }
 
 browser_click() { # CSS-SELECTOR
+    browser_run 'document.querySelector(arguments[0]).scrollIntoView({block: "center"})' "$1" > /dev/null
     browser "element/$(browser_element "$1")/click" > /dev/null
 }
 

@@ -1,13 +1,12 @@
-'use strict';
-/* page.js - what a person sees and does. Each edit is a few lines of the shell: the worker runs them, and the page shows them. A
- * state names files and the lines that have made them; undo goes back to the state before. */
+/* page.js - what a person does. Each edit is a few lines of the shell: the worker runs them, and the page shows them. A state names
+ * files and the lines that have made them; undo goes back to the state before. */
 
 const $ = id => document.getElementById(id);
 
 /* ---- the worker: started anew when the module traps, with the files that it had ---- */
 
 const engine = {
-    files: new Map(), waiting: new Map(), next: 1, size: null,
+    files: new Map(), waiting: new Map(), next: 1, size: null, restarts: 0,
 
     async start() {
         const source = $('worker').textContent;
@@ -17,11 +16,11 @@ const engine = {
         this.size = await this.call('open', {wasm: this.wasm, model: this.model, name: this.modelName, files: [...this.files]});
     },
     call(call, data = {}) {
-        const id = this.next++;
-        return new Promise((resolve, reject) => {
-            this.waiting.set(id, {resolve, reject});
-            this.worker.postMessage({id, call, ...data});
-        });
+        return new Promise((resolve, reject) => this.ask({call, data, resolve, reject}));
+    },
+    ask(question) {
+        this.waiting.set(this.next, question);
+        this.worker.postMessage({id: this.next++, call: question.call, ...question.data});
     },
     answer(data) {
         if (data.trap !== undefined)
@@ -33,15 +32,20 @@ const engine = {
         else
             resolve(data);
     },
+    /* What was asked is asked again, once: a question that stops two of them is at fault. */
     restart(trap) {
         const lost = [...this.waiting.values()];
         this.waiting.clear();
         this.worker.terminate();
-        this.starting = this.start();
-        this.starting.then(() => {
-            lost.forEach(call => call.reject(new Error(`The engine stopped (${trap}) and was started again. Nothing is lost: try again.`)));
-            queue(render);
-        });
+        this.restarts++;
+        const hopeless = lost.some(question => question.call === 'open');
+        if (!hopeless)
+            this.start().catch(failed);
+        for (const question of lost)
+            if (hopeless || question.again)
+                question.reject(new Error(`The engine stopped (${trap}). Nothing is lost.`));
+            else
+                this.ask({...question, again: true});
     },
     async put(name, bytes) {
         this.files.set(name, bytes);
@@ -56,91 +60,15 @@ const engine = {
         }
         return {made: new Map(made), messages};
     },
+    async remove(names) {
+        for (const name of names) {
+            this.files.delete(name);
+            seen.delete(name);
+        }
+        if (names.length)
+            await this.call('remove', {names});
+    },
 };
-
-/* ---- bytes ---- */
-
-const from64 = text => Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), c => c.charCodeAt(0));
-const to64url = bytes => btoa(Array.from(bytes, b => String.fromCharCode(b)).join('')).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-const from64url = text => from64(text.replace(/-/g, '+').replace(/_/g, '/').padEnd(Math.ceil(text.length / 4) * 4, '='));
-const through = async (bytes, stream) => new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
-const gzip = bytes => through(bytes, new CompressionStream('gzip'));
-const gunzip = bytes => through(bytes, new DecompressionStream('gzip'));
-
-/* A file that dsvae-page has put into the page (bake.h). */
-async function unbake(script) {
-    const {name, size, stride} = script.dataset, packed = await gunzip(from64(script.textContent.trim()));
-    script.remove();
-    if (stride === '1')
-        return {name, bytes: packed};
-    const bytes = new Uint8Array(Number(size));
-    for (let first = 0, at = 0; first < Number(stride); first++)
-        for (let i = first; i < bytes.length; i += Number(stride))
-            bytes[i] = packed[at++];
-    return {name, bytes};
-}
-
-const crcTable = Uint32Array.from({length: 256}, (_, n) => {
-    for (let k = 0; k < 8; k++)
-        n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
-    return n;
-});
-const crc32 = bytes => ~bytes.reduce((crc, b) => crcTable[(crc ^ b) & 255] ^ (crc >>> 8), -1) >>> 0;
-
-function joined(...parts) {
-    const all = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
-    parts.reduce((at, p) => (all.set(p, at), at + p.length), 0);
-    return all;
-}
-
-/* Files as a zip archive, stored: PNG are compressed already. */
-function zip(list) {
-    const parts = [], entries = [];
-    let at = 0;
-    for (const [name, bytes] of list) {
-        const text = new TextEncoder().encode(name), head = new DataView(new ArrayBuffer(26));
-        head.setUint16(0, 20, true);
-        head.setUint16(2, 0x800, true); /* names are UTF-8 */
-        head.setUint16(8, 0x21, true); /* of 1 January 1980: the same files give the same archive */
-        head.setUint32(10, crc32(bytes), true);
-        head.setUint32(14, bytes.length, true);
-        head.setUint32(18, bytes.length, true);
-        head.setUint16(22, text.length, true);
-        const common = new Uint8Array(head.buffer), tail = new DataView(new ArrayBuffer(14));
-        tail.setUint32(10, at, true);
-        entries.push(joined(Uint8Array.of(0x50, 0x4b, 1, 2, 20, 0), common, new Uint8Array(tail.buffer), text));
-        parts.push(joined(Uint8Array.of(0x50, 0x4b, 3, 4), common, text, bytes));
-        at += parts.at(-1).length;
-    }
-    const end = new DataView(new ArrayBuffer(18)), directory = joined(...entries);
-    end.setUint16(4, entries.length, true);
-    end.setUint16(6, entries.length, true);
-    end.setUint32(8, directory.length, true);
-    end.setUint32(12, at, true);
-    return joined(...parts, directory, Uint8Array.of(0x50, 0x4b, 5, 6), new Uint8Array(end.buffer));
-}
-
-/* ---- a PNG that brings its codes along: a chunk tEXt before IEND ---- */
-
-const CHUNK = 'dsvae-tools', chunkMark = new TextEncoder().encode(`tEXt${CHUNK}\0`);
-
-function withText(png, text) {
-    const body = joined(chunkMark, new TextEncoder().encode(text)), numbers = new DataView(new ArrayBuffer(8));
-    numbers.setUint32(0, body.length - 4);
-    numbers.setUint32(4, crc32(body));
-    const [size, crc] = [new Uint8Array(numbers.buffer, 0, 4), new Uint8Array(numbers.buffer, 4, 4)];
-    return joined(png.subarray(0, -12), size, body, crc, png.subarray(-12));
-}
-
-function textOf(png) {
-    const view = new DataView(png.buffer, png.byteOffset, png.length);
-    for (let at = 8; at + 12 <= png.length; at += 12 + view.getUint32(at)) {
-        const end = at + 8 + view.getUint32(at);
-        if (end <= png.length && chunkMark.every((b, i) => png[at + 4 + i] === b))
-            return new TextDecoder().decode(png.subarray(at + 4 + chunkMark.length, end));
-    }
-    return null;
-}
 
 /* ---- lines of the shell ---- */
 
@@ -151,12 +79,27 @@ const line = (out, ...pipe) => ({pipe, out});
 const edit = (verb, object, ...more) => ['latent-edit', verb, object, ...more];
 const decode = file => ['dsvae-decode', '-m', engine.modelName, file];
 
+/* The lines that have a part in making the files. */
+function needed(lines, ...files) {
+    const wanted = new Set(files), kept = [];
+    for (const l of lines.toReversed())
+        if (wanted.has(l.out)) {
+            kept.unshift(l);
+            l.pipe.flat().forEach(word => wanted.add(word));
+        }
+    return kept;
+}
+
 /* ---- what is open ---- */
 
-const cast = []; /* {name, frames, latents, lines, own}: the characters; `lines` make the files; frames: undefined without pictures */
-let state = null; /* {a, b: {name, file, frames, shown}, lines, session} */
+const EDIT = 'edit-'; /* begins the names of the files that edits make */
+const UNDO_MOST = 100; /* steps back */
+const cast = []; /* {name, frames, latents, lines}: the characters; `lines` make the files; frames: undefined without pictures */
+/* {a, b, lines, session, depth}; a, b: {name, file, frames, sheet, shown}: the frames are those that made the motion, the sheet those
+ * of the looks; depth: edits until here, which names their files */
+let state = null;
 const past = [], future = [];
-let lastKey = null;
+let lastKey = null, newLines = []; /* of the last edit */
 const seen = new Map(); /* name: promise of the records of a stream */
 
 function records(name) {
@@ -183,11 +126,22 @@ function queue(job, key) {
 
 /* ---- edits ---- */
 
+/* Takes the step to `next`; of a step that goes on (a slider that is dragged) only the end can be undone. */
+async function step(next, goesOn = false) {
+    if (!goesOn)
+        past.push(state);
+    past.splice(0, past.length - UNDO_MOST);
+    state = next;
+    future.length = 0;
+    const used = new Set([state, ...past].flatMap(s => [s.a.file, s.b.file, s.session?.file]));
+    await engine.remove([...engine.files.keys()].filter(name => name.startsWith(EDIT) && !used.has(name)));
+}
+
 /* make(from, file, out) gives the lines that make `out` of the latents `file`; from: the state. With a `kind`, values are collected: the
  * lines of the session before are replaced by those for all its values. */
 function change(make, {kind, value, key, slot} = {}) {
     return queue(async () => {
-        const base = key && key === lastKey ? past.at(-1) : state;
+        const goesOn = key !== undefined && key === lastKey, base = goesOn ? past.at(-1) : state;
         const old = kind && base.session && base.session.kind === kind ? base.session : null;
         const session = kind ? {kind, file: (old || base.a).file, count: old ? old.count : base.lines.length,
             values: {...old?.values, ...value}} : null;
@@ -195,16 +149,13 @@ function change(make, {kind, value, key, slot} = {}) {
             if (session.values[name] === null)
                 delete session.values[name];
         const kept = session ? base.lines.slice(0, session.count) : base.lines;
-        const depth = key && key === lastKey ? past.length : past.length + 1;
-        const out = `a${depth}.tns`;
-        const lines = await make(base, session ? session.file : base.a.file, out, session?.values, `t${depth}`);
+        const depth = base.depth + 1, out = `${EDIT}${depth}.tns`;
+        const lines = await make(base, session ? session.file : base.a.file, out, session?.values, `${EDIT}${depth}`);
         const {messages} = await engine.run(lines);
-        const next = {...base, session, lines: [...kept, ...lines], a: {...base.a, ...slot?.(base), file: lines.length ? out : session.file}};
-        if (!(key && key === lastKey))
-            past.push(state);
-        state = next;
+        const made = {...base.a, ...slot?.(base), file: lines.length ? out : session.file};
+        await step({...base, session, depth, lines: [...kept, ...lines], a: made}, goesOn);
         lastKey = key || null;
-        future.length = 0;
+        newLines = lines;
         say(messages.trim() || 'Done.');
         await render();
     }, key);
@@ -218,7 +169,7 @@ async function partner(from, file, temporary) {
     const known = new Set(theirs.map(r => r.labels?.direction));
     if (ours.every(r => r.labels?.direction !== undefined && known.has(r.labels.direction)))
         return {lines: [], args: ['--from', from.file, '--match', 'direction']};
-    const one = `${temporary}.tns`;
+    const one = `${temporary}-from.tns`;
     return {lines: [line(one, ['tensor-head', '-n', '1', '--id', glob(theirs[from.shown].id), from.file])], args: ['--from', one]};
 }
 
@@ -230,14 +181,14 @@ async function take(from, file, out, temporary, share = 1) {
 
 const edits = {
     does: () => change((s, file, out, values, t) => take(s.a, s.b.file, out, t), {slot: s => ({frames: s.b.frames, shown: s.b.shown})}),
-    looks: () => change((s, file, out, values, t) => take(s.b, file, out, t)),
+    looks: () => change((s, file, out, values, t) => take(s.b, file, out, t), {slot: s => ({sheet: s.b.sheet})}),
     reverse: () => change((s, file, out) => [line(out, edit('reverse', 'dynamic', file))]),
     hold: () => change((s, file, out) => [line(out, edit('hold', 'dynamic', '--frame', String(slots.a.frame()), file))]),
     extend: () => change((s, file, out) => [line(out,
         edit('extend', 'dynamic', '-m', engine.modelName, '--frames', $('extend-by').value, '--seed', $('seed').value, file))]),
     'draw-look': () => change((s, file, out, values, t) => [
-        line(`${t}.tns`, ['tensor-head', '-n', '1', file], edit('sample', 'static', '--seed', $('seed').value)),
-        line(out, edit('take', 'static', '--from', `${t}.tns`, file))]),
+        line(`${t}-drawn.tns`, ['tensor-head', '-n', '1', file], edit('sample', 'static', '--seed', $('seed').value)),
+        line(out, edit('take', 'static', '--from', `${t}-drawn.tns`, file))]),
     'draw-motion': () => change((s, file, out) => [line(out,
         edit('sample', 'dynamic', '-m', engine.modelName, '--seed', $('seed').value, file))]),
 };
@@ -261,7 +212,7 @@ const setPad = (x, y) => change(async (s, file, out, values, t) => {
         line(out, edit('take', 'static', '--from', `${t}-above.tns`, '--share', String(y), `${t}-below.tns`))];
 }, {kind: 'pad', value: {x, y}, key: 'pad'});
 
-const setAttribute = (label, value, share) => change((s, file, out, values, t) => {
+const setAttribute = (label, value, share, dragged) => change((s, file, out, values, t) => {
     const lines = [], names = Object.keys(values);
     names.forEach((name, i) => {
         const from = lines.length ? lines.at(-1).out : file, to = i === names.length - 1 ? out : `${t}-${2 * i}.tns`;
@@ -271,18 +222,20 @@ const setAttribute = (label, value, share) => change((s, file, out, values, t) =
             lines.push(line(to, edit('take', 'static', '--from', whole, '--share', String(values[name].share), from)));
     });
     return lines;
-}, {kind: 'attributes', value: {[label]: value === '' ? null : {value, share}}, key: `attribute ${label}`});
+}, {kind: 'attributes', value: {[label]: value === '' ? null : {value, share}}, key: dragged ? `attribute ${label}` : undefined});
 
-/* Where the codes of a slot came from is in the lines of the cast. */
-function places() {
+/* A step without a program: what stands where. */
+function arrange(arranged) {
     return queue(async () => {
-        past.push(state);
-        state = {...state, session: null, a: state.b, b: state.a};
-        future.length = 0;
+        await step({...state, session: null, ...arranged(state)});
         lastKey = null;
+        newLines = [];
+        say('Done.');
         await render();
     });
 }
+const places = () => arrange(({a, b}) => ({a: b, b: a}));
+const choose = (letter, k) => arrange(() => ({[letter]: slotOf(cast[k])}));
 
 function travel(from, to) {
     return queue(async () => {
@@ -291,7 +244,8 @@ function travel(from, to) {
         to.push(state);
         state = from.pop();
         lastKey = null;
-        say('');
+        newLines = [];
+        say(from === past ? 'Undone.' : 'Done again.');
         await render();
     });
 }
@@ -300,10 +254,13 @@ function travel(from, to) {
 
 const stem = name => name.replace(/\.(gz|tns|a?png|gif|aseprite|ase)$/i, '').replace(/-frames$/, '').replace(/[^\w.-]+/g, '-').replace(/^-+/, '') || 'sprite';
 
+/* A name whose files are free; those of edits and the model's are not. */
 function newName(name) {
+    const ends = ['', '-frames', '-codes', '-opened'].map(end => `${end}.tns`);
+    const free = tried => !tried.startsWith(EDIT) && !ends.some(end => engine.files.has(tried + end) || tried + end === engine.modelName);
     let tried = name;
-    for (let i = 2; cast.some(c => c.name === tried); i++)
-        tried = `${name}-${i}`;
+    for (let i = 2; !free(tried); i++)
+        tried = `${name.startsWith(EDIT) ? 'sprite' : name}-${i}`;
     return tried;
 }
 
@@ -344,7 +301,7 @@ async function addPicture(name, file, bytes) {
     throw first;
 }
 
-const slotOf = character => ({name: character.name, file: character.latents, frames: character.frames, shown: 0});
+const slotOf = ({name, latents, frames}) => ({name, file: latents, frames, sheet: frames, shown: 0});
 const isPng = bytes => bytes[0] === 0x89 && bytes[1] === 0x50;
 
 async function addFile(file, bytes) {
@@ -363,25 +320,35 @@ async function addFile(file, bytes) {
     return addFrames(name, `${name}-opened.tns`);
 }
 
-function open(files) {
-    for (const file of files)
-        queue(async () => {
-            say(`Opens ${file.name} …`);
-            const character = await addFile(file.name || 'pasted.png', new Uint8Array(await file.arrayBuffer()));
-            if (state)
-                past.push(state);
-            const slot = slotOf(character);
-            state = {a: slot, b: state ? state.b : slot, lines: state ? state.lines : [], session: null};
-            lastKey = null;
-            say(character.note || `${character.name} is A now.`);
-            fillCast();
-            await render();
-        });
+/* Of a file that cannot be opened nothing stays. */
+async function tryFile(file) {
+    const before = new Set(engine.files.keys());
+    try {
+        return await addFile(file.name || 'pasted.png', new Uint8Array(await file.arrayBuffer()));
+    } catch (error) {
+        await engine.remove([...engine.files.keys()].filter(name => !before.has(name)));
+        throw error;
+    }
+}
+
+/* The first one becomes the character `letter`, the second one the other. */
+function open(files, letter = 'a') {
+    files.forEach((file, i) => queue(async () => {
+        const where = (i % 2 === 0) === (letter === 'a') ? 'a' : 'b';
+        say(`Opens ${file.name} …`);
+        const character = await tryFile(file);
+        await step({...state, session: null, [where]: slotOf(character)});
+        lastKey = null;
+        newLines = character.lines;
+        say(character.note || `${character.name} is ${where.toUpperCase()} now.`);
+        fillCast();
+        await render();
+    }));
 }
 
 /* ---- taking things home ---- */
 
-const snapping = () => $('snap').checked && state.a.frames ? ['--palette', state.a.frames] : [];
+const snapping = () => $('snap').checked && state.a.sheet ? ['--palette', state.a.sheet] : [];
 
 const takes = {
     'Sheet (PNG)': out => ({file: `${out}.png`, lines: [line(`${out}.png`, decode(state.a.file), ['png-encode', ...snapping()])]}),
@@ -416,10 +383,9 @@ function download(what) {
             bytes = zip([...made].filter(([name]) => several.test ? several.test(name) : several.includes(name)));
         else if (file.endsWith('.png'))
             bytes = withText(bytes, to64url(await gzip(engine.files.get(state.a.file))));
-        for (const name of made.keys())
-            engine.files.delete(name);
-        await engine.call('remove', {names: [...made.keys()]});
+        await engine.remove([...made.keys()]);
         save(file, bytes);
+        newLines = lines;
         say(messages.trim() || `${file} is in your downloads.`);
         showShell(lines);
     });
@@ -434,6 +400,7 @@ function link() {
             const {made} = await engine.run([line('link.tns', ['tensor-head', '--no-history', '-n', '1', '--id', glob(id), file])]);
             parts.push(`${which}=${to64url(await gzip(made.get('link.tns')))}`);
         }
+        await engine.remove(['link.tns']);
         const address = `${location.href.split('#')[0]}#${parts.join('&')}`;
         history.replaceState(null, '', address);
         await navigator.clipboard?.writeText(address).catch(() => null);

@@ -62,24 +62,38 @@ class Slot {
         this.letter = letter;
         const root = $(`slot-${letter}`), name = letter.toUpperCase();
         root.innerHTML = `<h2 id="title-${letter}">${name}</h2><canvas class="big" role="img" aria-label="${name} plays"></canvas>
-<p class="row"><select aria-label="What ${name} shows" id="record-${letter}"></select></p>
-<div class="three"><div><canvas role="img" aria-label="${name}: the original"></canvas>original</div><div><canvas role="img"
- aria-label="${name}: decoded"></canvas>decoded</div><div><canvas role="img" aria-label="${name}: the difference"></canvas>difference, times 4</div></div>
-<div class="codes"><div><canvas role="img" aria-label="${name}: the static code" width="240" height="90"></canvas>static: who</div><div><canvas
- role="img" aria-label="${name}: the dynamic code" width="240" height="90"></canvas>dynamic: what</div></div>`;
+<p class="row"><select aria-label="Who ${name} is" id="who-${letter}"></select><select aria-label="What ${name} does" id="record-${letter}"></select></p>
+<div class="three"><div><canvas role="img" aria-label="${name}: the original"></canvas><span></span></div><div><canvas role="img"
+ aria-label="${name}: decoded"></canvas>decoded</div><div><canvas role="img" aria-label="${name}: the difference"></canvas>difference, 4 times</div></div>
+<div class="codes"><div><canvas role="img" aria-label="${name}: the static code" width="240" height="90"></canvas>static code: who</div><div><canvas
+ role="img" aria-label="${name}: the dynamic code" width="240" height="90"></canvas>dynamic code: does what</div></div>`;
         [this.big, this.original, this.decoded, this.difference, this.bars, this.paths] = root.querySelectorAll('canvas');
-        this.select = root.querySelector('select');
+        this.caption = root.querySelector('.three span');
+        [this.who, this.select] = root.querySelectorAll('select');
+        this.who.onchange = () => choose(letter, Number(this.who.value));
         this.select.onchange = () => queue(async () => {
             state = {...state, [letter]: {...state[letter], shown: Number(this.select.value)}};
             await render();
         });
     }
 
+    /* The characters to choose from; first the one that is shown, where it is none of them any more. */
+    showWho(slot) {
+        const k = cast.findIndex(c => c.latents === slot.file), changed = k < 0 ? [new Option(`${slot.name}, changed`, '')] : [];
+        this.who.replaceChildren(...changed, ...cast.map((c, i) => new Option(c.name, i)));
+        this.who.value = k < 0 ? '' : k;
+    }
+
     /* Reads what the state says, decodes it, and draws. */
     async update(slot) {
         const list = await records(slot.file), shown = Math.min(slot.shown, list.length - 1), record = list[shown];
-        this.record = record;
         $(`title-${this.letter}`).textContent = `${this.letter.toUpperCase()}: ${slot.name}`;
+        this.showWho(slot);
+        this.caption.textContent = slot.frames === slot.sheet ? 'original' : 'motion from';
+        const sheet = $('snap').checked ? slot.sheet : undefined, same = this.list === list && this.record === record && this.frames === slot.frames && this.sheet === sheet;
+        if (same)
+            return;
+        Object.assign(this, {list, record, frames: slot.frames, sheet});
         const names = list.map(r => r.labels?.action ? `${r.labels.action} ${r.labels.direction ?? ''}` : r.id);
         if (names.join('\n') !== this.names) {
             this.names = names.join('\n');
@@ -88,10 +102,10 @@ class Slot {
         this.select.value = shown;
         const {T, frames} = await engine.call('decode', {name: slot.file, which: shown});
         const {H, W, C} = engine.size;
-        if ($('snap').checked && slot.frames) {
-            slot.frames in palettes || (palettes[slot.frames] = await coloursOf(slot.frames));
-            if (palettes[slot.frames])
-                snap(frames, C, palettes[slot.frames]);
+        if (sheet) {
+            sheet in palettes || (palettes[sheet] = await coloursOf(sheet));
+            if (palettes[sheet])
+                snap(frames, C, palettes[sheet]);
         }
         this.images = Array.from({length: T}, (_, t) => picture(frames, [T, H, W, C], t));
         this.originals = await this.originalsOf(slot, record);
@@ -131,6 +145,8 @@ class Slot {
         const made = this.images[t], original = this.originals?.[t % this.originals.length];
         paint(this.big, made);
         paint(this.decoded, made);
+        if (this.letter === 'a')
+            paint($('small'), made);
         paint(this.original, original || new ImageData(made.width, made.height));
         paint(this.difference, original ? difference(original, made) : new ImageData(made.width, made.height));
         this.drawPaths(t);
@@ -161,6 +177,16 @@ class Slot {
 
 const palettes = {}, slots = {};
 
+/* A picture of each character, from its first frame. */
+const thumbnails = new Map();
+async function thumbnail(canvas, {latents}) {
+    if (!thumbnails.has(latents)) {
+        const {H, W, C} = engine.size, {T, frames} = await engine.call('decode', {name: latents, which: 0});
+        thumbnails.set(latents, picture(frames, [T, H, W, C], 0));
+    }
+    paint(canvas, thumbnails.get(latents));
+}
+
 /* ---- time: one for both ---- */
 
 const clock = {time: 0, last: 0, playing: !matchMedia('(prefers-reduced-motion: reduce)').matches};
@@ -180,7 +206,7 @@ function play(on) {
     $('play').setAttribute('aria-pressed', String(on));
 }
 
-function step(by) {
+function stepFrame(by) {
     play(false);
     const {times} = slots.a, T = times.length, t = (slots.a.frame() + by + T) % T;
     clock.time = times.slice(0, t).reduce((a, b) => a + b, 0);
@@ -190,25 +216,34 @@ function step(by) {
 
 const SHOWN_AXES = 6;
 
-/* A slider, a number and a reset. */
-function slider(name, key, max, set, reset) {
+/* A slider, a number and a reset; set(value, dragged). */
+function slider(name, {min, max}, set, reset) {
     const row = document.createElement('div');
     row.className = 'slider';
-    row.innerHTML = `<span></span><input type="range" min="-${max}" max="${max}" step="0.05"><input type="number" min="-100" max="100" step="0.05"><button>reset</button>`;
+    row.innerHTML = '<span></span><input type="range" step="0.05"><input type="number" step="0.01"><button>reset</button>';
     const [label, range, number, button] = row.children;
     label.textContent = name;
     range.setAttribute('aria-label', name);
     number.setAttribute('aria-label', `${name}, as a number`);
     button.setAttribute('aria-label', `reset ${name}`);
+    Object.assign(range, {min, max});
+    Object.assign(number, min < 0 ? {min: -100, max: 100} : {min, max});
     const slow = engine.slow; /* a large model follows when the slider is let go */
-    range.addEventListener(slow ? 'change' : 'input', () => set(Number(range.value), key));
-    range.addEventListener('change', () => { lastKey = lastKey === key ? null : lastKey; });
-    number.addEventListener('change', () => number.checkValidity() && number.value !== '' && set(Number(number.value)));
+    let dragged = false;
+    range.addEventListener(slow ? 'change' : 'input', () => {
+        dragged = !slow;
+        set(Number(range.value), dragged);
+    });
+    range.addEventListener('change', () => {
+        dragged = false;
+        queue(() => { lastKey = null; });
+    });
+    number.addEventListener('change', () => number.checkValidity() && number.value !== '' && set(Number(number.value), false));
     button.onclick = reset;
     return {row, show(value, changed) {
-        if (document.activeElement !== range || !newest.has(key))
+        if (!dragged)
             range.value = value;
-        number.value = Number(value.toFixed(3));
+        number.value = Number(value.toFixed(2));
         button.disabled = !changed;
     }};
 }
@@ -216,7 +251,7 @@ function slider(name, key, max, set, reset) {
 let axisSliders = [];
 function buildAxes() {
     axisSliders = Array.from({length: engine.size.F}, (_, k) =>
-        slider(`axis ${k}`, `axis ${k}`, 3, (value, key) => setAxes(k, value, key), () => setAxes(k, null)));
+        slider(`axis ${k}`, {min: -3, max: 3}, (value, dragged) => setAxes(k, value, dragged ? `axis ${k}` : undefined), () => setAxes(k, null)));
     axisSliders.forEach((s, k) => { s.row.hidden = k >= SHOWN_AXES; });
     $('axes').replaceChildren(...axisSliders.map(s => s.row));
     $('more-axes').hidden = engine.size.F <= SHOWN_AXES;
@@ -239,15 +274,13 @@ async function buildAttributes() {
         if (r.label !== undefined)
             labels.set(r.label, [...labels.get(r.label) || [], r.value]);
     for (const [label, values] of labels) {
-        const row = document.createElement('div');
-        row.className = 'attribute';
-        row.innerHTML = '<label><span></span> <select></select></label><label class="range">how much <input type="range" min="0" max="1" step="0.05" value="1"></label>';
-        row.querySelector('span').textContent = label;
-        const select = row.querySelector('select'), range = row.querySelector('input');
+        const select = document.createElement('select'), set = (share, dragged) => setAttribute(label, select.value || values[0], share, dragged);
+        const {row, show} = slider(label, {min: 0, max: 1}, set, () => setAttribute(label, ''));
+        select.setAttribute('aria-label', `${label} becomes`);
         select.append(new Option('as it is', ''), ...values.map(v => new Option(v, v)));
-        range.setAttribute('aria-label', `how much ${label}`);
-        select.onchange = range.oninput = () => setAttribute(label, select.value, Number(range.value));
-        attributeRows.push({label, select, range});
+        select.onchange = () => setAttribute(label, select.value, 1);
+        row.firstElementChild.append(' ', select);
+        attributeRows.push({label, select, show});
         $('attributes').append(row);
     }
 }
@@ -270,7 +303,10 @@ function buildPad() {
     $('pad').onpointermove = event => event.buttons && move(event);
     $('pad-x').oninput = $('pad-y').oninput = moved;
     for (const i of [1, 2, 3])
-        $(`corner-${i}`).onchange = moved;
+        $(`corner-${i}`).onchange = () => {
+            fillCast();
+            moved();
+        };
 }
 
 function showPad() {
@@ -282,14 +318,23 @@ function fillCast() {
         const select = $(`corner-${i}`), had = select.value;
         select.replaceChildren(...cast.map((c, k) => new Option(c.name, k)));
         select.value = had === '' ? i % cast.length : had;
+        queue(() => thumbnail($(`picture-${i}`), cast[select.value]));
     }
 }
 
 /* ---- the whole page, after each change ---- */
 
 function showShell(more = []) {
-    const lines = [...cast.flatMap(c => c.lines), ...state.lines, ...more];
-    $('shell').textContent = [`# ${engine.given.join(', ')}: as they were given to dsvae-page`, ...lines.map(lineText)].join('\n');
+    const lines = [...needed([...cast.flatMap(c => c.lines), ...state.lines], state.a.file, state.b.file, ...more.flatMap(l => l.pipe.flat())), ...more];
+    const shown = lines.map(l => {
+        const text = document.createElement(newLines.includes(l) ? 'b' : 'span');
+        text.textContent = `${lineText(l)}\n`;
+        return text;
+    });
+    $('shell').replaceChildren(`# ${engine.given.join(', ')}: as they were given to dsvae-page\n`, ...shown);
+    $('shell').scrollTop = $('shell').scrollHeight;
+    $('last').textContent = newLines.map(lineText).join('; ');
+    $('last').title = $('last').textContent;
 }
 
 async function render() {
@@ -303,10 +348,11 @@ async function render() {
     else
         [$('pad-x').value, $('pad-y').value] = [session.values.x, session.values.y];
     showPad();
-    for (const {label, select, range} of attributeRows) {
+    $('snap').disabled = !state.a.sheet && !state.b.sheet;
+    for (const {label, select, show} of attributeRows) {
         const set = session?.kind === 'attributes' ? session.values[label] : null;
         select.value = set ? set.value : '';
-        range.value = set ? set.share : 1;
+        show(set ? set.share : 0, Boolean(set));
     }
     $('undo').disabled = !past.length;
     $('redo').disabled = !future.length;
@@ -344,9 +390,16 @@ function connect() {
     document.addEventListener('drop', event => {
         event.preventDefault();
         document.body.classList.remove('over');
-        open([...event.dataTransfer.files]);
+        open([...event.dataTransfer.files], event.target.closest?.('#slot-b') ? 'b' : 'a');
     });
     document.addEventListener('keydown', keyed);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => Object.values(slots).forEach(s => s.drawBars()));
+    new IntersectionObserver(([{isIntersecting}]) => { $('small').hidden = isIntersecting; }).observe(slots.a.big);
+    addEventListener('hashchange', () => queue(async () => {
+        await step({...state, session: null, ...await fromLink()});
+        fillCast();
+        await render();
+    }));
 }
 
 function keyed(event) {
@@ -361,15 +414,16 @@ function keyed(event) {
         play(!clock.playing);
     } else if (!typing && event.target.id !== 'shell' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
         event.preventDefault();
-        step(event.key === 'ArrowLeft' ? -1 : 1);
+        stepFrame(event.key === 'ArrowLeft' ? -1 : 1);
     }
 }
 
 /* What is in the page already, or two drawn characters. */
 async function openCast(baked) {
     for (const {name, bytes} of baked) {
+        const character = newName(stem(name));
         await engine.put(name, bytes);
-        await addFrames(newName(stem(name)), name);
+        await addFrames(character, name);
     }
     const {H, W, C} = engine.size;
     for (let seed = 1; cast.length < 2; seed++) {
@@ -395,7 +449,7 @@ async function start() {
     slots.a = new Slot('a');
     slots.b = new Slot('b');
     await openCast(await Promise.all(of('frames').map(unbake)));
-    state = {a: slotOf(cast[0]), b: slotOf(cast[1]), lines: [], session: null};
+    state = {a: slotOf(cast[0]), b: slotOf(cast[1]), lines: [], session: null, depth: 0};
     buildAxes();
     buildPad();
     await buildAttributes();

@@ -413,7 +413,11 @@ const calls = {
         return {};
     },
 
-    memory() { return {bytes: engine.memory.length + (shell ? shell.memory.length : 0)}; },
+    /* For tests: bytes of the module's instances, and of the files. */
+    memory() {
+        return {module: engine.memory.length + (shell ? shell.memory.length : 0),
+            files: [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0)};
+    },
 };
 
 onmessage = ({data}) => {
