@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    SIDE = 2 * COPY_RADIUS + 1 + COPY_SHIFT,
+    SIDE = 2 * COPY_FAR + 1, /* the larger one */
     PLACES_MOST = COPY_SOURCES * SIDE * SIDE,
     LANES_MOST = COPY_LANES_MOST
 };

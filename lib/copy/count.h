@@ -4,7 +4,11 @@
 
 #include "copy/copy_model.h"
 
-enum { COPY_RADIUS = 8, COPY_SHIFT = 24 }; /* of the window, around a shift of this at most */
+enum {
+    COPY_RADIUS = 8, /* of the window, around a shift of COPY_SHIFT at most */
+    COPY_SHIFT = 24,
+    COPY_FAR = 40 /* of the window of a pose of which little is found in that one */
+};
 
 /* Where to look for a pixel (y,x) in each source: (y,x) + dy, dx. */
 struct copy_window {

@@ -9,6 +9,9 @@
 
 enum { GAIN = 4, PIXELS_AT_ONCE = 16, COPY_MARGIN = 6 };
 
+/* A pose of which less is explained is looked for further away: who lies is upside down. */
+static const double enough = 2.0 / 3;
+
 void table_lay_out(uint8_t *out, const struct work *w, size_t pose)
 {
     size_t size = w->m->H * w->m->W, lanes = w->group->lanes;
@@ -252,6 +255,30 @@ static void extend_places(const struct making *g)
     }
 }
 
+/* How much of what the characters show is at the first place of its pixel: 0 to 1. */
+static double explained(const struct making *g)
+{
+    const struct copy_table *t = g->table;
+    size_t lanes = g->w->group->lanes, size = g->count.H * g->count.W, right = 0, all = 0;
+    for (size_t i = 0; i < t->pixels; i++) {
+        const uint8_t *target = t->target + i * lanes;
+        size_t place = (size_t)t->place[i * COPY_PLACES];
+        if (g->near[t->pixel[i]] != t->pixel[i])
+            continue;
+        for (size_t r = 0; r < lanes; r++)
+            g->w->left[r] = target[r] != COPY_NOTHING;
+        right += copy_equal(target, g->count.source[place / size] + place % size * lanes,
+                            g->w->left, lanes);
+        all += copy_equal(target, target, g->w->left, lanes);
+    }
+    return (double)right / (double)size_most(all, 1);
+}
+
+static void count_places(struct making *g)
+{
+    thread_pool_run(g->w->workers, ceil_div(g->table->pixels, PIXELS_AT_ONCE), count_pixels, g);
+}
+
 static void make_places(struct making *g, size_t pose)
 {
     const struct work *w = g->w;
@@ -266,7 +293,12 @@ static void make_places(struct making *g, size_t pose)
         c->source[k] = colours_of(w, (size_t)g->table->source[k]);
         c->window[k] = window_between(w, pose, (size_t)g->table->source[k]);
     }
-    thread_pool_run(w->workers, ceil_div(g->table->pixels, PIXELS_AT_ONCE), count_pixels, g);
+    count_places(g);
+    if (explained(g) < enough) {
+        for (size_t k = 0; k < c->sources; k++)
+            c->window[k] = (struct copy_window){-COPY_FAR, COPY_FAR, -COPY_FAR, COPY_FAR};
+        count_places(g);
+    }
     extend_places(g);
 }
 
