@@ -3,6 +3,8 @@
 #include "model/number_batch.h"
 #include "model/parts.h"
 
+#include <string.h>
+
 static const uint64_t bag_seed =
     20180710; /* any fixed number, so that the same sprite has the same codes */
 
@@ -129,13 +131,21 @@ void static_unwhiten(float *f, const struct model *m, const float *white)
     }
 }
 
-struct var *batching_static(const struct sequence_group *g, const struct model *m, struct tape *t)
+struct var *batching_static(float **moments, const struct sequence_group *g, const struct model *m,
+                            struct tape *t)
 {
-    size_t F = (size_t)m->config.static_dim;
+    size_t F = (size_t)m->config.static_dim, learned = config_learned_dim(&m->config);
+    if (moments)
+        *moments = arena_take(&t->arena, g->B * (F - learned), sizeof **moments);
     if (F == 0)
         return NULL;
-    struct var *v = tape_input(t, g->B, F);
-    for (size_t b = 0; b < g->B; b++)
-        static_unwhiten(v->value + b * F, m, g->sequence[b]->codes.static_mean);
+    struct var *v = tape_input(t, g->B, learned);
+    float *f = arena_take(&t->arena, F, sizeof *f);
+    for (size_t b = 0; b < g->B; b++) {
+        static_unwhiten(f, m, g->sequence[b]->codes.static_mean);
+        memcpy(v->value + b * learned, f, learned * sizeof *f);
+        if (moments)
+            memcpy(*moments + b * (F - learned), f + learned, (F - learned) * sizeof *f);
+    }
     return v;
 }

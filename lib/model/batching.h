@@ -30,7 +30,9 @@ size_t batching_part(const struct model *m, size_t T);
 struct batch batching_batch(const struct sequence_group *g, struct span part, const struct model *m,
                             struct tape *t, size_t copies);
 
-/* static_unwhiten() of each sequence's mean [B,F]; NULL if F is 0. */
-struct var *batching_static(const struct sequence_group *g, const struct model *m, struct tape *t);
+/* static_unwhiten() of each sequence's mean: what is learned of it [B,config_learned_dim()], NULL
+ * if F is 0; and *moments [B,2 config.moments], where `moments` is not NULL. */
+struct var *batching_static(float **moments, const struct sequence_group *g, const struct model *m,
+                            struct tape *t);
 
 #endif

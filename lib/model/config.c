@@ -59,6 +59,7 @@ static const struct field config_fields[] = {
     {IN_CONFIG(neighbours), 0, 16, NULL, SPARSE},
     {IN_CONFIG(mel_bands), 0, 256, NULL, SPARSE},
     {IN_CONFIG(standard), 0, 1, NULL, SPARSE},
+    {IN_CONFIG(moments), 0, 511, NULL, SPARSE},
 };
 
 static const struct field training_fields[] = {
@@ -204,6 +205,9 @@ static void preset_voices(struct config *c, struct training *t)
     preset_numbers(c, t);
     c->mel_bands = 40;
     c->standard = 1;
+    c->moments = c->mel_bands + 1;
+    c->static_dim += 2 * c->moments;
+    t->rate = 4e-3;
     t->spread = 2;
     t->span = 512;
     t->warp = 0.8;
@@ -219,7 +223,7 @@ static void without_static(struct config *c, struct training *t)
         c->dynamic_encoder = DYNAMIC_PATCHES;
     if (c->dynamic_encoder == DYNAMIC_WINDOW) /* would not see the mean */
         c->dynamic_encoder = DYNAMIC_FULL;
-    c->standard = 0;
+    c->standard = c->moments = 0;
     c->recolour = COLOURS_TRUE;
     c->prior = sampled ? PRIOR_NORMAL : PRIOR_NONE;
     c->static_dim = 0;
@@ -292,6 +296,11 @@ bool config_takes_numbers(const struct config *c)
 size_t config_style_columns(const struct config *c, size_t D)
 {
     return c->mel_bands ? (size_t)c->mel_bands + 1 : D;
+}
+
+size_t config_learned_dim(const struct config *c)
+{
+    return (size_t)(c->static_dim - 2 * c->moments);
 }
 
 /* The value of a field of type INTEGER or REAL. */
@@ -421,6 +430,12 @@ static int check_parts(const struct config *c, struct err *e)
                        "%lld and mel_bands %lld",
                        dynamic_encoders[c->dynamic_encoder], decoders[c->decoder],
                        (long long)c->context, (long long)c->neighbours, (long long)c->mel_bands);
+    if (c->moments && (c->static_encoder != STATIC_POOL || c->static_dim <= 2 * c->moments))
+        return err_set(e,
+                       "moments of %lld columns need static_encoder 'pool' and static_dim above "
+                       "%lld, not '%s' and %lld",
+                       (long long)c->moments, 2 * (long long)c->moments,
+                       static_encoders[c->static_encoder], (long long)c->static_dim);
     if ((c->static_encoder != STATIC_NONE) != (c->static_dim > 0))
         return err_set(e, "static_encoder '%s' cannot have static_dim %lld",
                        static_encoders[c->static_encoder], (long long)c->static_dim);

@@ -67,6 +67,8 @@ struct config {
     int64_t mel_bands;  /* the first columns are this many bands of a mel spectrum, and the log of
                            the pitch is the next one; 0: any numbers */
     int64_t standard;   /* 1: over a sequence each dynamic code has mean 0 and variance 1 */
+    int64_t moments;    /* S: the last 2S numbers of the static code are the means of the first S
+                           columns    of the frames, and the logs of their spreads (number_batch.h) */
 };
 
 /* How it learns. */
@@ -108,9 +110,12 @@ extern const char *const config_kinds[], *const config_presets[];
 /* Are its frames numbers f4 [T,D], rather than pictures? */
 bool config_takes_numbers(const struct config *c);
 
-/* Of D columns those that say who speaks: the mel bands and the pitch, but not what follows them (the
- * voicing); of other numbers all. */
+/* Of D columns those that say who speaks: the mel bands and the pitch, but not what follows them
+ * (the voicing); of other numbers all. */
 size_t config_style_columns(const struct config *c, size_t D);
+
+/* The numbers of the static code that are learned: all, without the moments. */
+size_t config_learned_dim(const struct config *c);
 
 /* Looks up a number by its name in the header, such as "static_dim" or "kl_last". False: there is
  * no such number. */

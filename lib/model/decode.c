@@ -4,6 +4,7 @@
 #include "model/batching.h"
 #include "model/encode.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { PAINTED = 1024 }; /* bytes at a time: long enough for vectors, as runs are short */
@@ -30,6 +31,8 @@ struct painting {
     struct span part;
     struct run *runs;
     size_t run_count;
+    float *moments; /* [B,2S] of the columns of numbers, and how many: S */
+    size_t columns;
 };
 
 static void find_runs(struct painting *p, struct tape *t)
@@ -87,7 +90,7 @@ static void paint_part(const void *context, const float *part, size_t stride, st
     }
 }
 
-/* The same for numbers: back from the units of the model. */
+/* The same for numbers: with the moments of their static code, back from the units of the model. */
 static void scale_part(const void *context, const float *part, size_t stride, struct span rows,
                        struct span outputs)
 {
@@ -96,8 +99,11 @@ static void scale_part(const void *context, const float *part, size_t stride, st
     for (size_t row = rows.from; row < rows.to; row++) {
         float *frame = (float *)(void *)frame_of_row(p, row);
         const float *y = part + (row - rows.from) * stride - outputs.from;
-        for (size_t i = outputs.from; i < outputs.to; i++)
-            frame[i] = g->centre[i] + g->scale[i] * y[i];
+        const float *mean = p->moments + row / (p->part.to - p->part.from) * 2 * p->columns;
+        for (size_t i = outputs.from; i < outputs.to; i++) {
+            float x = i < p->columns ? mean[i] + expf(mean[p->columns + i]) * y[i] : y[i];
+            frame[i] = g->centre[i] + g->scale[i] * x;
+        }
     }
 }
 
@@ -126,11 +132,12 @@ static void decode_pass(const struct sequence_group *g, struct model *m, struct 
         struct painting p = {
             .group = g, .geometry = &m->geometry, .part = block_span(i, length, g->T)};
         tape_start(t);
+        struct var *f = batching_static(&p.moments, g, m, t);
+        p.columns = (size_t)m->config.moments;
         if (!model_takes_numbers(m))
             find_runs(&p, t);
         struct var *z = dynamic_rows(g, p.part, m, t);
-        model_decode_to(m, t, batching_static(g, m, t), z,
-                        model_takes_numbers(m) ? scale_part : paint_part, &p);
+        model_decode_to(m, t, f, z, model_takes_numbers(m) ? scale_part : paint_part, &p);
     }
 }
 

@@ -31,7 +31,7 @@ static int declare_film_decoder(struct model *m, struct err *e)
 {
     const struct config *c = &m->config;
     const size_t widths[] = {(size_t)c->hidden1, (size_t)c->hidden2, (size_t)c->hidden3};
-    size_t F = (size_t)c->static_dim, inputs = model_codes_width(m);
+    size_t F = config_learned_dim(c), inputs = model_codes_width(m);
     struct layer_init he = {.gain = 1};
     char name[PARAM_NAME];
     const size_t direct[] = {widths[0], F};

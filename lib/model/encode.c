@@ -2,6 +2,7 @@
 #include "model/encode.h"
 #include "base/num.h"
 #include "model/batching.h"
+#include "model/number_batch.h"
 #include "model/parts.h"
 #include "nn/layers/standardise.h"
 
@@ -9,14 +10,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWN_AT_ONCE = 1 << 14 }; /* pixels of sets in one pass */
+enum { DRAWN_AT_ONCE = 1 << 14 };      /* pixels of sets in one pass */
+static const float exact_logvar = -30; /* of moments: they are measured, not inferred */
+
+/* The moments of the frames after what is learned. */
+static struct gaussian join_moments(struct gaussian q, const struct model *m, struct tape *t,
+                                    const struct batch *b)
+{
+    size_t n = 2 * (size_t)m->config.moments;
+    if (n == 0)
+        return q;
+    struct var *mean = tape_input(t, b->B, n), *logvar = tape_input(t, b->B, n);
+    numbers_moments(mean->value, t, b, &m->geometry, &m->config);
+    for (size_t i = 0; i < b->B * n; i++)
+        logvar->value[i] = exact_logvar;
+    return (struct gaussian){tape_join(t, q.mean, mean), tape_join(t, q.logvar, logvar)};
+}
 
 /* Each draw of each sequence in its own row, before whitening. */
 static struct gaussian draw_static(const struct sequence_group *g, struct model *m, struct tape *t)
 {
     tape_start(t);
     struct batch b = batching_batch(g, (struct span){0, g->T}, m, t, (size_t)m->config.draws);
-    return model_static(m, t, &b);
+    return join_moments(model_static(m, t, &b), m, t, &b);
 }
 
 void encode_static_draws(float *mean, float *logvar, struct model *m, struct tape *t,

@@ -32,6 +32,9 @@ int geometry_fits(const struct geometry *g, const struct config *c, struct err *
                        "the frames are [*,%zu], the model needs %zu bands of a mel spectrum and "
                        "the log of the pitch; try --preset numbers",
                        g->numbers, bands);
+    if ((size_t)c->moments > g->numbers)
+        return err_set(e, "the frames are [*,%zu], the static code has the moments of %lld columns",
+                       g->numbers, (long long)c->moments);
     return 0;
 }
 

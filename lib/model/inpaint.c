@@ -103,7 +103,7 @@ static void step(struct search *s, struct tape *t, int number, int steps)
     struct var *z = tape_new(t, s->N, s->Z), *unit = tape_input(t, s->N, s->Z);
     memcpy(z->value, s->z, n * sizeof *s->z);
     memset(unit->value, 0, n * sizeof *s->z);
-    struct var *y = model_decode(m, t, batching_static(s->group, m, t), z);
+    struct var *y = model_decode(m, t, batching_static(NULL, s->group, m, t), z);
     s->decoded = y->value;
     thread_pool_run(t->workers, s->N, fill_target, s);
     tape_squared_error(t, y, s->targets, m->geometry.place, 1);

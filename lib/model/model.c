@@ -32,7 +32,7 @@ static int declare_parts(struct model *m, struct err *e)
     return dynamic_part_of(c)->declare(m, e) ||
                    declare_heads(p, "dynamic", (size_t)c->dynamic_dim, width, e) ||
                    static_part_of(c)->declare(m, e) ||
-                   (c->static_dim && declare_heads(p, "static", (size_t)c->static_dim, width, e)) ||
+                   (c->static_dim && declare_heads(p, "static", config_learned_dim(c), width, e)) ||
                    decoder_part_of(c)->declare(m, e) || prior_part_of(c)->declare(m, e) ||
                    allocate_whitening(m, e)
                ? -1

@@ -59,7 +59,8 @@ size_t model_margin(const struct model *m);
 int model_build(struct model *m, bool learning, struct err *e);
 void model_free(struct model *m);
 
-/* q(f | x_1:T), before whitening [B,F]; q(z_t | x_t) [B*T,Z]. */
+/* q(f | x_1:T), before whitening and without moments [B,config_learned_dim()]; q(z_t | x_t)
+ * [B*T,Z]. */
 struct gaussian model_static(struct model *m, struct tape *t, const struct batch *b);
 struct gaussian model_dynamic(struct model *m, struct tape *t, const struct batch *b);
 /* q(z | y) of decoded frames y [N, places]: [N,Z]. Exact only if the background is black: the
@@ -68,10 +69,10 @@ struct gaussian model_dynamic_of(struct model *m, struct tape *t, struct var *y)
 /* The numbers of dynamic codes that the decoder sees for a frame: Z of its own and of each
  * neighbour. */
 size_t model_codes_width(const struct model *m);
-/* x_t = decoder(f, z_t):  f [B,F] before whitening (NULL if F is 0), z [N,Z], N a multiple of B;
+/* x_t = decoder(f, z_t):  f as model_static() has it (NULL if F is 0), z [N,Z], N a multiple of B;
  * the result [N, places] in about 0..1, not clipped. With neighbours z is [N,model_codes_width()]:
  * z_{t-n} .. z_{t+n}, where those of the first and the last frame repeat. Of numbers the result is
- * in the units of the model. */
+ * in the units of the model; where the static code has moments, the columns are without them. */
 struct var *model_decode(struct model *m, struct tape *t, struct var *f, struct var *z);
 /* The same without learning; `consume` gets the result in parts (base/block.h). */
 void model_decode_to(struct model *m, struct tape *t, struct var *f, struct var *z,

@@ -11,7 +11,6 @@
  * the limit of the change of its log. */
 static const double invented_stretch = 0.115, seen_stretch = 0.174;
 static const double pitch_slope = -1.5, pitch_spread = 0.15, pitch_limit = 0.5;
-static const float least_spread = 0.1f; /* is added to that of each column, in the model's units */
 
 /* Of a column of a sequence. */
 struct moments {
@@ -87,6 +86,29 @@ static const float *frame_at(const struct number_sequence *s, size_t frame, size
     return s->x + size_least(frame, s->length - 1) * D;
 }
 
+/* The moments [columns] of some frames of a sequence. */
+static void measure_span(struct moments *m, const struct numbers_filler *f, size_t columns,
+                         size_t slot, struct span span, const struct look *look, bool seen)
+{
+    const struct number_sequence *s = &f->batch->numbers[slot];
+    size_t D = f->geometry->numbers;
+    float *row = f->scratch + slot * f->frames * D;
+    double n = (double)(span.to - span.from);
+    memset(m, 0, columns * sizeof *m);
+    for (size_t i = span.from; i < span.to; i++) {
+        fill_frame(row, frame_at(s, i, D), f, look, seen);
+        for (size_t k = 0; k < columns; k++) {
+            m[k].mean += (double)row[k] / n;
+            m[k].square += (double)row[k] * (double)row[k] / n;
+        }
+    }
+}
+
+static float spread_of(const struct moments *m)
+{
+    return (float)sqrt(fmax(m->square - m->mean * m->mean, 0)) + NUMBERS_LEAST_SPREAD;
+}
+
 /* ---- sets ---- */
 
 size_t numbers_seen(const struct batch *b, const struct config *f)
@@ -121,6 +143,30 @@ struct var *numbers_set(struct tape *t, const struct batch *b, const struct geom
     return v;
 }
 
+static void fill_moments(void *context, size_t slot)
+{
+    const struct numbers_filler *f = context;
+    size_t columns = (size_t)f->config->moments;
+    struct moments *moments = f->moments + slot * f->geometry->numbers;
+    float *to = f->to + slot * 2 * columns;
+    struct look look;
+    draw_look(&look, f, slot);
+    measure_span(moments, f, columns, slot, f->batch->numbers[slot].set, &look, false);
+    for (size_t k = 0; k < columns; k++) {
+        to[k] = (float)moments[k].mean;
+        to[columns + k] = logf(spread_of(&moments[k]));
+    }
+}
+
+void numbers_moments(float *to, struct tape *t, const struct batch *b, const struct geometry *g,
+                     const struct config *f)
+{
+    struct numbers_filler filler = {.batch = b, .geometry = g, .config = f, .to = to, .frames = 1};
+    filler.scratch = arena_take(&t->arena, b->B * g->numbers, sizeof(float));
+    filler.moments = arena_take(&t->arena, b->B * g->numbers, sizeof *filler.moments);
+    thread_pool_run(t->workers, b->B, fill_moments, &filler);
+}
+
 /* ---- targets ---- */
 
 static void fill_targets(void *context, size_t slot)
@@ -150,27 +196,9 @@ static void remove_moments(float *x, size_t n, const struct moments *m, size_t c
 {
     for (size_t k = 0; k < columns; k++) {
         float mean = (float)m[k].mean;
-        float spread = (float)sqrt(fmax(m[k].square - m[k].mean * m[k].mean, 0)) + least_spread;
+        float spread = spread_of(&m[k]);
         for (size_t i = 0; i < n; i++)
             x[i * D + k] = (x[i * D + k] - mean) / spread;
-    }
-}
-
-/* The moments [columns] of the frames of the span. */
-static void measure_span(struct moments *m, const struct numbers_filler *f, size_t columns,
-                         size_t slot, const struct look *look)
-{
-    const struct number_sequence *s = &f->batch->numbers[slot];
-    size_t D = f->geometry->numbers;
-    float *row = f->scratch + slot * f->frames * D;
-    double n = (double)(s->span.to - s->span.from);
-    memset(m, 0, columns * sizeof *m);
-    for (size_t i = s->span.from; i < s->span.to; i++) {
-        fill_frame(row, frame_at(s, i, D), f, look, true);
-        for (size_t k = 0; k < columns; k++) {
-            m[k].mean += (double)row[k] / n;
-            m[k].square += (double)row[k] * (double)row[k] / n;
-        }
     }
 }
 
@@ -190,7 +218,7 @@ static void fill_windows(void *context, size_t slot)
     struct look look;
     struct moments *moments = f->moments + slot * D;
     draw_look(&look, f, slot);
-    measure_span(moments, f, columns, slot, &look);
+    measure_span(moments, f, columns, slot, s->span, &look, true);
     for (size_t i = 0; i < T + 2 * c; i++) {
         size_t at = s->from + i; /* + c */
         fill_frame(rows + i * D, frame_at(s, at < c ? 0 : at - c, D), f, &look, true);

@@ -25,6 +25,12 @@ size_t numbers_seen(const struct batch *b, const struct config *f);
 /* The frames of the sets [B*numbers_seen,D]. */
 struct var *numbers_set(struct tape *t, const struct batch *b, const struct geometry *g,
                         const struct config *f);
+/* The mean of each of the first `moments` columns over the frames of each set, and after all of
+ * them the logs of their standard deviations, to which NUMBERS_LEAST_SPREAD is added; in the units
+ * of the model. to [B,2 moments] */
+#define NUMBERS_LEAST_SPREAD 0.1f
+void numbers_moments(float *to, struct tape *t, const struct batch *b, const struct geometry *g,
+                     const struct config *f);
 /* Each frame with `context` frames before and after it [B*T,(2 context + 1) D], with invented warps
  * while it learns. A window encoder (DYNAMIC_WINDOW) sees them without the mean and the spread of
  * the span, except what follows mel bands and pitch (the voicing), as instance normalisation

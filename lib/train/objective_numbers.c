@@ -4,6 +4,7 @@
 #include "nn/layers/moment_pool.h"
 #include "train/objective.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A random part of the sequence of the length of a span; all of it where it is not longer. */
@@ -62,14 +63,59 @@ static uint32_t *rows_around(struct tape *t, const struct selection *s, size_t N
     return at;
 }
 
+/* What the decoder is to make: rows of all frames, [N,D]; where the static code has moments the
+ * columns without these, and `weight`, by which squared errors are then those of the frames. */
+struct target {
+    float *rows, *weight; /* [N,D]; weight NULL: 1 */
+};
+
+static void remove_moments(const struct target *to, const float *moments, size_t N, size_t D,
+                           size_t columns)
+{
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < D; k++) {
+            bool has = k < columns;
+            float spread = has ? expf(moments[columns + k]) : 1;
+            to->weight[i * D + k] = spread * spread;
+            to->rows[i * D + k] = (to->rows[i * D + k] - (has ? moments[k] : 0)) / spread;
+        }
+}
+
+static struct target make_target(const struct trainer *tr, struct tape *t,
+                                 const struct selection *s, const struct batch *b)
+{
+    const struct model *m = tr->model;
+    size_t D = m->geometry.numbers, columns = (size_t)m->config.moments, n = s->decoded;
+    const float *all = numbers_targets(t, b, &m->geometry, &m->config);
+    struct target to = {.rows = arena_take(&t->arena, b->B * n * D, sizeof *to.rows)};
+    for (size_t i = 0; i < b->B * n; i++)
+        memcpy(to.rows + i * D, all + s->rows[i] * D, D * sizeof *all);
+    if (columns == 0)
+        return to;
+    to.weight = arena_take(&t->arena, b->B * n * D, sizeof *to.weight);
+    float *moments = arena_take(&t->arena, b->B * 2 * columns, sizeof *moments);
+    numbers_moments(moments, t, b, &m->geometry, &m->config);
+    for (size_t i = 0; i < b->B; i++) {
+        struct target part = {to.rows + i * n * D, to.weight + i * n * D};
+        remove_moments(&part, moments + i * 2 * columns, n, D, columns);
+    }
+    return to;
+}
+
 /* What is decoded must vary as much as the truth: a mean error alone makes it smooth (the global
  * variance; Toda, Black and Tokuda 2007). */
-static void add_spread(struct trainer *tr, struct var *y, const float *targets, size_t B, size_t T)
+static void add_spread(struct trainer *tr, struct var *y, const struct target *to, size_t B,
+                       size_t T)
 {
     struct tape *t = &tr->tape;
-    float *want = arena_take(&t->arena, B * 2 * y->cols, sizeof *want);
-    moment_pool_forward(t->workers, want, targets, B, T, y->cols);
-    tape_weighted_squares(t, tape_moment_pool(t, y, T), want, NULL,
+    size_t D = y->cols;
+    float *want = arena_take(&t->arena, B * 2 * D, sizeof *want), *weight = NULL;
+    moment_pool_forward(t->workers, want, to->rows, B, T, D);
+    if (to->weight)
+        weight = arena_take(&t->arena, B * 2 * D, sizeof *weight);
+    for (size_t i = 0; weight && i < B * 2 * D; i++)
+        weight[i] = to->weight[i / (2 * D) * T * D + i % D];
+    tape_weighted_squares(t, tape_moment_pool(t, y, T), want, weight,
                           (float)(tr->model->training.spread / (double)tr->B));
 }
 
@@ -78,14 +124,11 @@ double objective_numbers_error(struct trainer *tr, const struct selection *s, co
 {
     struct model *m = tr->model;
     struct tape *t = &tr->tape;
-    size_t N = b->B * s->decoded, around = (size_t)m->config.neighbours, D = m->geometry.numbers;
+    size_t N = b->B * s->decoded, around = (size_t)m->config.neighbours;
     struct var *codes = tape_rows(t, z, rows_around(t, s, N, tr->T, around), N * (2 * around + 1));
     struct var *y = model_decode(m, t, f, tape_reshape(t, codes, N, model_codes_width(m)));
-    const float *all = numbers_targets(t, b, &m->geometry, &m->config);
-    float *targets = arena_take(&t->arena, N * D, sizeof *targets);
-    for (size_t i = 0; i < N; i++)
-        memcpy(targets + i * D, all + s->rows[i] * D, D * sizeof *targets);
+    struct target target = make_target(tr, t, s, b);
     if (m->training.spread > 0)
-        add_spread(tr, y, targets, b->B, s->decoded);
-    return tape_weighted_squares(t, y, targets, NULL, 1 / (float)(tr->B * s->decoded));
+        add_spread(tr, y, &target, b->B, s->decoded);
+    return tape_weighted_squares(t, y, target.rows, target.weight, 1 / (float)(tr->B * s->decoded));
 }

@@ -205,6 +205,11 @@ static void configure(struct config *c, struct training *t)
         cli_wrong_use("%s", e.text);
     if (static_dim >= 0 && (static_dim > 0) != (c->static_dim > 0))
         cli_wrong_use("--static %lld cannot be used with --model %s", (long long)static_dim, kind);
+    if (static_dim >= 0 && static_dim <= 2 * c->moments && c->moments)
+        cli_wrong_use(
+            "--static: of preset %s, %lld numbers are means and spreads of the frames; more "
+            "are needed",
+            preset, 2 * (long long)c->moments);
     if (dynamic_dim == 0 || batch == 0 || decoded == 0)
         cli_wrong_use("--dynamic, --batch and --decoded are 1 or more");
     set_integer(&c->static_dim, static_dim);

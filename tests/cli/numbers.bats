@@ -105,13 +105,14 @@ refused() {
     run -2 dsvae-train --preset numbers --occlude 0.5 "$data"
     run -2 dsvae-train --preset numbers --warp 0.5 "$data"
     run -2 dsvae-train --preset small --span 5 "$data"
+    run -2 dsvae-train --preset voices --static 82 "$data"
 }
 
 @test "numbers: models with parts that do not belong together are refused" {
     local change
     tensor-dump --json "$here/m.tns" > m.json
     for change in '.model.numbers = 0' 'del(.model.numbers)' '.model.numbers = 7' '.model.mel_bands = 5' \
-        '.model.context = 65' '.model.neighbours = -1' '.model.decoder = "deconv"' '.model.static_encoder = "colours"' \
+        '.model.context = 65' '.model.moments = 8' '.model.moments = 3' '.model.neighbours = -1' '.model.decoder = "deconv"' '.model.static_encoder = "colours"' \
         '.model.dynamic_encoder = "patches"'; do
         { head -1 m.json | jq -c "$change"; tail -n +2 m.json; } | tensor-load --no-history -o bad.tns
         run -1 --separate-stderr dsvae-encode -m bad.tns "$data"

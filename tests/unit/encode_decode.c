@@ -143,6 +143,65 @@ static void test_extreme_codes(struct thread_pool *w)
     check_done(&c);
 }
 
+/* w [F] = axes^-1 (f - centre) */
+static void whiten_again(float *w, const float *f, const struct model *m)
+{
+    size_t F = (size_t)m->config.static_dim;
+    for (size_t i = 0; i < F; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < F; k++)
+            sum += (double)m->inverse[i * F + k] * ((double)f[k] - (double)m->centre[k]);
+        w[i] = (float)sum;
+    }
+}
+
+/* The last numbers of the static code are mean and spread of the frames' columns; those that are
+ * decoded are shifted and scaled by them. */
+static void test_moments(struct thread_pool *w)
+{
+    struct check c = {"codes: moments of the frames", 0, 0};
+    static const struct toy toy = {40, 9, 0, 7, 0, {0}, true};
+    struct pupil p;
+    open_trained(&p, "dsvae", "voices", &toy, w);
+    const struct geometry *g = &p.model.geometry;
+    const struct example *x = &p.data.list[3];
+    size_t S = (size_t)p.model.config.moments, F = (size_t)p.model.config.static_dim;
+    size_t D = g->numbers, T = x->T;
+    float f[F], white[F], first[T * D], second[T * D];
+    struct code_memory code = encode(&p, x->frames, NULL, T, 0);
+    static_unwhiten(f, &p.model, code.codes.static_mean);
+    for (size_t k = 0; k < S; k++) {
+        double sum = 0, square = 0;
+        for (size_t t = 0; t < T; t++) {
+            float value = ((const float *)(const void *)x->frames)[t * D + k];
+            double y = ((double)value - (double)g->centre[k]) / (double)g->scale[k];
+            sum += y / (double)T;
+            square += y * y / (double)T;
+        }
+        double spread = log(sqrt(square - sum * sum) + 0.1);
+        check_that(&c, fabs((double)f[F - 2 * S + k] - sum) < 2e-3, "mean of column %zu", k);
+        check_that(&c, fabs((double)f[F - S + k] - spread) < 2e-3, "spread of column %zu", k);
+    }
+    decode_one((uint8_t *)first, &p.model, &p.trainer.tape, code.codes.static_mean,
+               code.codes.dynamic_mean, T);
+    f[F - 2 * S + 1] += 2;
+    f[F - S + 2] += 1;
+    whiten_again(white, f, &p.model);
+    decode_one((uint8_t *)second, &p.model, &p.trainer.tape, white, code.codes.dynamic_mean, T);
+    double mean = (double)(g->centre[2] + g->scale[2] * f[F - 2 * S + 2]);
+    for (size_t i = 0; i < T * D; i++) {
+        double want = (double)first[i];
+        want = i % D == 1   ? want + 2 * (double)g->scale[1]
+               : i % D == 2 ? mean + exp(1) * (want - mean)
+                            : want;
+        check_that(&c, fabs((double)second[i] - want) < 0.02 * (1 + fabs(want)),
+                   "column %zu is %g, not %g", i % D, (double)second[i], want);
+    }
+    free(code.all);
+    pupil_close(&p);
+    check_done(&c);
+}
+
 int main(void)
 {
     struct thread_pool *pool[POOLS];
@@ -151,6 +210,7 @@ int main(void)
     test_together(pool);
     test_long(pool[0]);
     test_extreme_codes(pool[0]);
+    test_moments(pool[0]);
     close_pools(pool);
     return check_status();
 }

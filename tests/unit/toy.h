@@ -96,7 +96,8 @@ static int toy_conv_width = 2;
 /* Keeps the parts; makes the sizes as small as possible, with no two equal. */
 static inline void toy_shrink(struct config *c, struct training *t)
 {
-    c->static_dim = c->static_dim ? 3 : 0;
+    c->moments = c->moments ? 5 : 0;
+    c->static_dim = c->static_dim ? 3 + 2 * c->moments : 0;
     c->dynamic_dim = 2;
     c->bag = 12;
     c->patch = 3;
