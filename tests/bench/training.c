@@ -1,4 +1,5 @@
-/* training.c - a step of training in GFLOP/s, beside what sgemm alone reaches on as many threads.
+/* training.c - a step of training in GFLOP/s, beside what sgemm and memory alone reach on as many
+ * threads (roof.h).
  *
  *     training PRESET THREADS f32|bf16 SECONDS FRAMES      (a stream of frames, such as
  * sprite-draw's)
@@ -9,9 +10,9 @@
  * and counts nothing. Convolutions count as they are defined, though most do with fewer
  * multiplications (winograd.h): beside sgemm they may come out above 1. Prints "NAME VALUE" lines.
  */
-#include "base/mem.h"
+#include "roof.h"
+
 #include "nn/gemm/precision.h"
-#include "nn/lapack.h"
 #include "train/measure_geometry.h"
 #include "train/trainer.h"
 
@@ -22,19 +23,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WARM_UP = 2, LEAST_STEPS = 3, MOST_STEPS = 200, SQUARE = 2048, PEAKS = 7 };
-
-static _Noreturn void fail(const char *text)
-{
-    fprintf(stderr, "training: %s\n", text);
-    exit(1);
-}
-
-static _Noreturn void exhausted(size_t bytes)
-{
-    (void)bytes;
-    fail("out of memory");
-}
+enum { WARM_UP = 2, LEAST_STEPS = 3, MOST_STEPS = 200 };
 
 static void must(int result, const struct err *e)
 {
@@ -42,66 +31,10 @@ static void must(int result, const struct err *e)
         fail(e->text);
 }
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double median(double *list, size_t n)
 {
     qsort(list, n, sizeof *list, compare);
     return list[n / 2];
-}
-
-/* ---- the peak ---- */
-
-struct square {
-    float *a, *b, *c;
-    size_t threads;
-};
-
-static void square_part(void *context, size_t block)
-{
-    const struct square *s = context;
-    size_t rows = SQUARE / s->threads, from = block * rows * SQUARE;
-    blas.sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, SQUARE, SQUARE, 1,
-               s->a + from, SQUARE, s->b, SQUARE, 0, s->c + from, SQUARE);
-}
-
-static float *numbers(size_t n)
-{
-    float *a = mem_array(n, sizeof *a);
-    if (!a)
-        exhausted(n);
-    for (size_t i = 0; i < n; i++)
-        a[i] = (float)(i % 101) / 101 - 0.5f;
-    return a;
-}
-
-/* GFLOP/s of a large product, its rows shared out: the best of some, for a peak. */
-static double peak(struct thread_pool *w)
-{
-    size_t n = (size_t)SQUARE * SQUARE, threads = (size_t)thread_pool_threads(w);
-    struct square s = {numbers(n), numbers(n), numbers(n), threads};
-    double rate[PEAKS];
-    for (int i = 0; i < PEAKS; i++) {
-        double start = seconds();
-        thread_pool_run(w, threads, square_part, &s);
-        rate[i] = 2e-9 * (double)(SQUARE / threads * threads) * (double)n / (seconds() - start);
-    }
-    free(s.a);
-    free(s.b);
-    free(s.c);
-    qsort(rate, PEAKS, sizeof *rate, compare);
-    return rate[PEAKS - 1];
 }
 
 /* ---- training ---- */
@@ -199,6 +132,17 @@ static double work_of_step(struct trainer *tr)
     return work;
 }
 
+/* Passes over the parameters in one step, at least: the layers read them forward and backward, the
+ * kernels write the gradient, Adam reads the gradient, the parameters and both moments and writes
+ * all but the gradient, clipping reads the gradient once more, and the moving average is read and
+ * written in one step of four. */
+static double bytes_of_step(const struct trainer *tr)
+{
+    const struct training *h = &tr->model->training;
+    double passes = 2 + 1 + 4 + 3 + (h->clip > 0) + (h->average > 0) * 2.0 / 4;
+    return passes * sizeof(float) * (double)tr->model->params.total;
+}
+
 /* ---- time ---- */
 
 /* Seconds of a step: the median of as many as fit the time. */
@@ -238,10 +182,15 @@ int main(int argc, char **argv)
     must(train_open(&trainer, &model, &data, &alone, 1, &e), &e);
     trainer.tape.arena.exhausted = exhausted;
 
-    double work = 1e-9 * work_of_step(&trainer), before = peak(w);
-    double step = measure(&trainer, atof(argv[4])), top = fmax(before, peak(w));
-    printf("peak_gflops %.1f\nstep_gflop %.3f\nstep_ms %.2f\nsequences %zu\ncore %s\n", top, work,
-           1e3 * step, trainer.B, blas.corename());
+    double work = 1e-9 * work_of_step(&trainer), bytes = 1e-9 * bytes_of_step(&trainer);
+    double gflops = peak_gflops(w), gigabytes = peak_gigabytes(w);
+    double step = measure(&trainer, atof(argv[4]));
+    gflops = fmax(gflops, peak_gflops(w));
+    gigabytes = fmax(gigabytes, peak_gigabytes(w));
+    printf("peak_gflops %.1f\npeak_gb_per_s %.1f\nstep_gflop %.3f\nstep_mb %.1f\n", gflops,
+           gigabytes, work, 1e3 * bytes);
+    printf("step_ms %.2f\nroof_ms %.2f\nsequences %zu\ncore %s\n", 1e3 * step,
+           1e3 * fmax(work / gflops, bytes / gigabytes), trainer.B, blas.corename());
 
     train_close(&trainer);
     model_free(&model);
