@@ -6,7 +6,7 @@
 PAGE_PACKAGES = clang lld wasi-libc libclang-rt-14-dev-wasm32 bzip2 ca-certificates
 PAGE = build/page.html
 # The page where it is built, or beside the Makefile, where "make deb" puts it.
-PAGE_BUILT = $(firstword $(wildcard $(PAGE) page.html))
+PAGE_BUILT = $(firstword $(shell ls $(PAGE) page.html 2>/dev/null))
 WASM = build/wasm
 PAGE_ROOM = src/dsvae-page
 
@@ -22,16 +22,23 @@ axe:
 page-tried:
 	-$(MAKE) page axe
 
-.PHONY: axe page-tried
+# The package has the page; where it cannot be built, dsvae-page says so.
+deb: page-packed
+page-packed:
+	-sh tests/need-packages libmsgpack-dev $(PAGE_PACKAGES) && $(MAKE) -j$(JOBS) $(PAGE)
+
+.PHONY: axe page-tried page-packed
 
 $(WASM)/sources/done: $(PAGE_ROOM)/wasm/sources.sh
 	$(call run,SOURCES,sh $< $(@D))
 
 WASM_PROGRAMS = dsvae-encode dsvae-decode latent-edit png-encode sprite-decode sprite-draw tensor-head
-WASM_ROOMS = base tns nn nn/gemm nn/layers image pictures model blend copy edit plot cli api
+# Rooms that the page's programs do without, but for WASM_FILES.
+WASM_WITHOUT = dist eval formats sound train
+WASM_ROOMS = $(filter-out $(WASM_WITHOUT:%=lib/%/),$(ROOMS))
 WASM_FILES = formats/atlas formats/json_parse formats/number_text sound/mel_warp
 WASM_TWINS = lib/base/escape.c lib/tns/crc32.c lib/plot/paint_cairo.c lib/pictures/gif_read.c lib/pictures/gif_write.c
-WASM_SOURCES = $(filter-out $(WASM_TWINS),$(wildcard $(WASM_ROOMS:%=lib/%/*.c) $(WASM_FILES:%=lib/%.c) $(WASM_PROGRAMS:%=src/%.c) $(WASM_PROGRAMS:%=src/%/*.c)))
+WASM_SOURCES = $(filter-out $(WASM_TWINS),$(wildcard $(WASM_ROOMS:%=%*.c) $(WASM_FILES:%=lib/%.c) $(WASM_PROGRAMS:%=src/%.c) $(WASM_PROGRAMS:%=src/%/*.c)))
 WASM_OBJECTS = $(patsubst %.c,$(WASM)/%.o,$(WASM_SOURCES) $(wildcard $(PAGE_ROOM)/wasm/*.c))
 # Of each library what the suite uses.
 ZLIB = adler32 crc32 deflate inffast inflate inftrees trees zutil compress uncompr

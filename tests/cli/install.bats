@@ -232,6 +232,11 @@ symbols() {
     [ "$(id -u)" -ne 0 ] || as_root=()
     "${as_root[@]}" dpkg --root="$PWD/rootfs" --log=/dev/null --force-depends --force-not-root -i "$tools" "$shared" "$library"
     rootfs/usr/bin/tensor-stat --version | grep -qF "(dsvae-tools) $version"
+    if [ -f "$top/build/page.html" ]; then # with the page, which needs nothing else
+        rootfs/usr/bin/dsvae-page -m "$testdata/small.tns" -o packed.html
+        dsvae-page -m "$testdata/small.tns" -o own.html
+        cmp packed.html own.html
+    fi
     "${as_root[@]}" dpkg --root="$PWD/rootfs" --log=/dev/null --force-not-root --purge dsvae-tools libdsvae-dev libdsvae0
     [ -z "$(find rootfs ! -type d ! -path 'rootfs/var/lib/dpkg/*')" ]
 

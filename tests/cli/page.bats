@@ -175,7 +175,7 @@ same_pictures() {
     [[ $(shell_text) == *"--match direction wizard.tns > edit-1.tns"*"latent-edit reverse dynamic edit-1.tns > edit-2.tns"* ]]
 }
 
-@test "page: a link brings both characters back" {
+@test "page: a link brings both characters back; they stand still for who wants less motion" {
     open_page
     browser_click '#draw-look'
     browser_click '#link'
@@ -183,8 +183,11 @@ same_pictures() {
     fragment=$(browser_run 'return location.hash')
     codes='return String((await records(state.a.file))[0]["static.mean"].data)'
     drawn=$(browser_run "return (async () => {$codes})()")
+    browser_likes prefers-reduced-motion reduce
     open_page "$fragment"
     [ "$(browser_run "return (async () => {$codes})()")" = "$drawn" ]
+    [ "$(browser_run 'return document.getElementById("play").textContent')" = Play ]
+    browser_likes prefers-reduced-motion no-preference
 }
 
 @test "page: no request but for the file itself, nothing in the console" {
@@ -198,8 +201,11 @@ same_pictures() {
     [ "$(browser_log browser | jq -c '[.[] | select(.level == "SEVERE")]')" = '[]' ]
 }
 
-@test "page: nothing overflows at 360, 768 and 1400 pixels" {
+@test "page: nothing overflows at 360, 768 and 1400 pixels, with a name without spaces" {
     some_page
+    cp "$testdata/hero.png" "the$(printf '_hero%.0s' $(seq 40)).png"
+    give body drop the*.png
+    said
     for width in 360 768 1400; do
         browser_size "$width" 900
         [ "$(browser_run 'return String(document.documentElement.scrollWidth <= innerWidth)')" = true ]
@@ -278,6 +284,14 @@ same_pictures() {
     browser_click '#snap'
     said
     cp "$here"/*.tns .
+    # What the page shows has the same colours.
+    shell_text | sh -e
+    tensor-head -n 1 edit-1.tns | dsvae-decode -m small.tns | png-encode -q --palette hero-frames.tns --animate -o shown.png
+    sprite-decode -q --files shown.png | tensor-raw -q -o shown.raw
+    browser_run 'return new Uint8Array(slots.a.images.flatMap(image => [...image.data].filter((_, i) => i % 4 < 3))).toBase64()' |
+        base64 -d > page.raw
+    [ "$(wc -c < page.raw)" -eq "$(wc -c < shown.raw)" ]
+    [ "$(cmp -l page.raw shown.raw | wc -l)" -le $(($(wc -c < shown.raw) / 1000)) ]
     while read -r name file; do
         fetch "${name//-/ }" "$file"
         shell_text > script.sh

@@ -220,6 +220,9 @@ scripts() {
     for picture in swap-actions swap-clothes hero-acts; do
         [[ $(measure "$BATS_TEST_TMPDIR/$picture.png") == *x* ]]
     done
+    if [ -f "$top/build/page.html" ]; then
+        grep -q 'data-kind="frames" data-name="wizard-frames.tns"' "$BATS_TEST_TMPDIR/prism.html"
+    fi
 }
 
 @test "adapt-sheet.sh: a walk goes in, all that the other one does comes out, in the walk's colours" {

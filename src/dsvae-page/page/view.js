@@ -89,7 +89,7 @@ class Slot {
         const list = await records(slot.file), shown = Math.min(slot.shown, list.length - 1), record = list[shown];
         $(`title-${this.letter}`).textContent = `${this.letter.toUpperCase()}: ${slot.name}`;
         this.showWho(slot);
-        this.caption.textContent = slot.frames === slot.sheet ? 'original' : 'motion from';
+        this.caption.textContent = slot.frames === slot.sheet ? 'original' : 'original motion';
         const sheet = $('snap').checked ? slot.sheet : undefined, same = this.list === list && this.record === record && this.frames === slot.frames && this.sheet === sheet;
         if (same)
             return;
@@ -394,7 +394,7 @@ function connect() {
     });
     document.addEventListener('keydown', keyed);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => Object.values(slots).forEach(s => s.drawBars()));
-    new IntersectionObserver(([{isIntersecting}]) => { $('small').hidden = isIntersecting; }).observe(slots.a.big);
+    new IntersectionObserver(([{isIntersecting}]) => { $('small').hidden = isIntersecting; }, {rootMargin: '-70px 0px 0px'}).observe(slots.a.big);
     addEventListener('hashchange', () => queue(async () => {
         await step({...state, session: null, ...await fromLink()});
         fillCast();
