@@ -228,7 +228,7 @@ scripts() {
 @test "adapt-sheet.sh: a walk goes in, all that the other one does comes out, in the walk's colours" {
     cd "$BATS_TEST_TMPDIR"
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o 'my walk.png'
-    "$top/pipelines/adapt-sheet.sh" "$top/$small" "$top/$hero" 'my walk.png' full.png --steps 4 --quiet
+    "$top/pipelines/adapt-sheet.sh" "$top/$small" "$top/$hero" 'my walk.png' full.png --steps 4 --analogy 0 --quiet
     sprite-decode -q --frames natural --id x full.png -o full.tns
     sprite-decode -q --frames natural --id x 'my walk.png' -o walk.tns
     [ "$(tensor-stat full.tns | wc -l)" -eq 10 ] # three actions from three sides, below the table's head
