@@ -77,7 +77,9 @@ static int state_write(struct map *header, const struct checkpoint *c, struct er
     struct number numbers[NUMBERS];
     list_numbers(numbers, &copy);
     int failed = map_set_real(&state, "seconds", c->seconds, e) ||
-                 map_set_real(&state, "epochs", c->epochs, e);
+                 map_set_real(&state, "epochs", c->epochs, e) ||
+                 map_set_real(&state, "rate_factor", c->factor, e) ||
+                 map_set_real(&state, "first_loss", c->first, e);
     for (int i = 0; i < NUMBERS && !failed; i++)
         failed = map_set_integer(&state, numbers[i].key, *numbers[i].at, e);
     failed = failed || log_write(&state, c, e) || map_set_map(header, "checkpoint", &state, e);
@@ -108,6 +110,9 @@ static int state_read(struct checkpoint *c, const struct map *header, struct err
                     map_real(&state, "epochs", &c->epochs, e) > 0;
     for (int i = 0; i < NUMBERS; i++)
         complete = complete && map_integer(&state, numbers[i].key, numbers[i].at, e) > 0;
+    c->factor = 1; /* older programs write neither of these */
+    complete = complete && map_real(&state, "rate_factor", &c->factor, e) >= 0 &&
+               map_real(&state, "first_loss", &c->first, e) >= 0 && c->factor > 0 && c->factor <= 1;
     complete = complete && log_read(c, &state, e) == 0;
     map_free(&state);
     return complete && c->step >= 0 ? 0 : err_set(e, "'checkpoint' in the header is incomplete");

@@ -16,6 +16,7 @@ struct checkpoint {
     int64_t buffer; /* sequences of the shuffle buffer; 0: none */
     int64_t bits;   /* of the operands of matrix products: 32 or 16 */
     int64_t log;    /* bytes of the log file; -1: there is none, or an older program wrote this */
+    double factor, first;       /* struct recovery; of an older program 1 and 0 */
     struct train_report report; /* of the steps since the last line of the log */
 };
 

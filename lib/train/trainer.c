@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "train/objective.h"
+#include "train/recovery.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -151,9 +152,10 @@ static int update(struct trainer *tr, double done, struct err *e)
     const struct training *h = &tr->model->training;
     double n = (double)tr->step;
     double warm = h->warmup ? fmin(1, (n + 1) / (double)h->warmup) : 1;
+    double factor = tr->recovery ? tr->recovery->factor : 1;
     double cosine = 0.5 * (1 + cos(3.14159265358979323846 * fmin(1, done)));
     struct adam a = {
-        .rate = (float)(h->rate * warm * cosine + lowest_rate),
+        .rate = (float)(h->rate * factor * warm * cosine + lowest_rate),
         .beta1 = (float)h->beta1,
         .beta2 = (float)h->beta2,
         .epsilon = 1e-8f,
@@ -196,6 +198,27 @@ static void add_reports(struct train_report *to, const struct trainer *tr)
     to->steps++;
 }
 
+static double loss_of_step(const struct trainer *tr)
+{
+    double loss = 0;
+    for (size_t s = 0; s < tr->world.shards; s++)
+        loss += tr->shards[s].loss;
+    return loss;
+}
+
+static bool is_good(const struct trainer *tr, double loss)
+{
+    return tr->recovery ? recovery_is_good(tr->recovery, loss) : isfinite(loss);
+}
+
+static int go_back(struct trainer *tr, double loss, struct err *e)
+{
+    if (tr->recovery)
+        return recovery_go_back(tr->recovery, tr, loss, e);
+    return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",
+                   (unsigned long long)tr->step);
+}
+
 int train_step(struct trainer *tr, double done, struct train_report *report, struct err *e)
 {
     order_epoch(tr, tr->anew ? tr->step : tr->step / train_steps_per_epoch(tr));
@@ -203,14 +226,23 @@ int train_step(struct trainer *tr, double done, struct train_report *report, str
         learn_shard(tr, k, done);
     if (world_allgather(&tr->world, tr->shards, sizeof *tr->shards, e))
         return -1;
-    add_reports(report, tr);
-    if (!isfinite(report->loss))
-        return err_set(e, "the loss is not finite after %llu steps; try a smaller --rate",
-                       (unsigned long long)tr->step);
-    if (update(tr, done, e))
-        return -1;
-    tr->step++;
-    return 0;
+    double loss = loss_of_step(tr);
+    int back = 0;
+    if (!is_good(tr, loss))
+        back = go_back(tr, loss, e);
+    else {
+        add_reports(report, tr);
+        bool failed = tr->recovery && recovery_keep(tr->recovery, tr, e);
+        back = failed ? -1 : update(tr, done, e);
+    }
+    tr->step += back >= 0;
+    return back;
+}
+
+int train_settle(struct trainer *tr, struct err *e)
+{
+    const struct params *p = &tr->model->params;
+    return num_finite(p->value, p->total) ? 0 : go_back(tr, NAN, e);
 }
 
 int train_rehearse(struct trainer *tr, struct err *e)

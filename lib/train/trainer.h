@@ -25,6 +25,7 @@ struct train_report {
 };
 
 struct objective;
+struct recovery;
 
 struct trainer {
     struct model *model;
@@ -32,6 +33,7 @@ struct trainer {
     struct world world;
     const struct objective *objective;
     struct sharded_adam optimiser;
+    struct recovery *recovery; /* recovery.h; or NULL: a loss that is not finite is an error */
     struct tape tape;
     uint64_t seed;
     uint64_t step;    /* steps done */
@@ -58,8 +60,12 @@ size_t train_steps_per_epoch(const struct trainer *tr);
 const uint32_t *train_drawn(struct trainer *tr, uint64_t step);
 
 /* One step. `done` in 0..1 is the share of the training so far, for the schedules. Adds to *report.
- * Returns 0, or -1 with the error text in *e if the loss is not finite, on all ranks alike. */
+ * Returns 0; 1 if the loss exploded and the trainer went back to earlier parameters, as *e says:
+ * nothing was added to *report; or -1 with the error text in *e. On all ranks alike. */
 int train_step(struct trainer *tr, double done, struct train_report *report, struct err *e);
+
+/* Before the parameters are written: returns 0 if they are finite, else as train_step() does. */
+int train_settle(struct trainer *tr, struct err *e);
 
 /* Optional, before the first step: takes the libraries and the memory that train_finish() will
  * need. Changes no result. Returns 0, or -1 with the error text in *e: this training could not end

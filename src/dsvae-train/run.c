@@ -109,7 +109,11 @@ void run_prepare(struct run *r, const char *path)
         start_anew(r);
     cli_check(train_open(&r->trainer, &r->model, &r->data, &r->world, r->plan->seed, &e), &e);
     r->trainer.tape.arena.exhausted = inference_out_of_memory;
-    cli_check(train_rehearse(&r->trainer, &e), &e);
+    cli_check(recovery_open(&r->recovery, &r->trainer, &e) || train_rehearse(&r->trainer, &e), &e);
+    if (goes_on) {
+        r->recovery.factor = was.factor;
+        r->recovery.first = was.first;
+    }
     if (r->plan->buffer)
         open_shuffle(r, &was);
     r->trainer.step = (uint64_t)was.step;
@@ -174,18 +178,35 @@ static bool advance(struct run *r)
     return true;
 }
 
+/* What train_step() and train_settle() return. */
+static void check_step(int back, const struct err *e)
+{
+    cli_check(back < 0, e);
+    if (back > 0)
+        cli_note("%s", e->text);
+}
+
+static void save(struct run *r)
+{
+    struct err e;
+    check_step(train_settle(&r->trainer, &e), &e);
+    run_save_checkpoint(r);
+}
+
 static void step(struct run *r, struct moment *moment, double since)
 {
     struct err e;
     struct trainer *tr = &r->trainer;
-    cli_check(train_step(tr, done(r, r->elapsed), &r->report, &e), &e);
+    check_step(train_step(tr, done(r, r->elapsed), &r->report, &e), &e);
     look_at_clock(moment, since, r);
     r->elapsed = moment->elapsed;
+    if (!r->report.steps)
+        return; /* it went back: there is nothing to show yet */
     run_show(r, done(r, r->elapsed));
     if (tr->step % train_steps_per_epoch(tr) == 0 || done(r, r->elapsed) >= 1)
         run_note_epoch(r);
     if (moment->saves && !moment->ending)
-        run_save_checkpoint(r);
+        save(r);
 }
 
 /* Ends after a signal; the checkpoint, if any, is saved. */
@@ -226,11 +247,12 @@ void run_learn(struct run *r)
     while (done(r, r->elapsed) < 1 && !moment.ending && advance(r))
         step(r, &moment, since);
     if (r->plan->checkpoint)
-        run_save_checkpoint(r);
+        save(r);
     interrupt_restore();
     uint8_t ending = agree_ending(r);
     if (ending)
         obey(r, ending);
+    check_step(train_settle(&r->trainer, &e), &e);
     cli_check(train_finish(&r->trainer, &e), &e);
 }
 
@@ -257,6 +279,7 @@ void run_finish(struct run *r)
         shuffle_close(&r->shuffle);
     reader_close(r->reader);
     train_close(&r->trainer);
+    recovery_free(&r->recovery);
     thread_pool_close(r->world.workers);
     model_free(&r->model);
     dataset_free(&r->data);

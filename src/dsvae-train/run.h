@@ -4,6 +4,7 @@
 #define DSVAE_TRAIN_RUN_H
 
 #include "cli/filter.h"
+#include "train/recovery.h"
 #include "train/shuffle.h"
 
 #include <stdio.h>
@@ -31,6 +32,7 @@ struct run {
     struct map history;    /* header of the data; the model's history begins with it */
     struct model model;
     struct trainer trainer;
+    struct recovery recovery;
     struct shuffle shuffle; /* if there is a buffer */
     struct {
         size_t records;

@@ -21,6 +21,8 @@ static struct checkpoint state_of(const struct run *r)
         .buffer = (int64_t)p->buffer,
         .bits = strcmp(shared.precision, "bf16") == 0 ? 16 : 32,
         .log = run_log_size(r),
+        .factor = r->recovery.factor,
+        .first = r->recovery.first,
         .report = r->report,
     };
 }

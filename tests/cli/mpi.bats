@@ -49,6 +49,14 @@ refused() {
     [ -z "$(ls | grep refused.tns)" ]
 }
 
+@test "mpi: all ranks go back alike where the loss explodes: the same bytes" {
+    dsvae-train "${quick[@]}" --epochs 10 --rate 1 --threads 1 --shards 2 "$data" -o one.tns 2> err
+    grep -q "going on with the parameters of step" err
+    ranks 2 --epochs 10 --rate 1 --threads 1 "$data" -o many.tns 2> err
+    [ "$(grep -c "going on with the parameters of step" err)" -ge 1 ]
+    cmp <(tensor-head --every 1 --no-history one.tns) <(tensor-head --every 1 --no-history many.tns)
+}
+
 @test "mpi: 1, 2 and 4 ranks and one process with the same shards: the same bytes" {
     local options n
     one --shards 4 "$data" -o one.tns

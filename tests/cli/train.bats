@@ -31,6 +31,15 @@ load ../helpers/training
     cmp file.tns pipe.tns
 }
 
+@test "train: a loss that explodes is named, and the training goes on with half the rate" {
+    dsvae-train "${quick[@]}" --epochs 20 --rate 1 --log log.json --checkpoint state.tns "$data" -o model.tns 2> said
+    grep -qE '^dsvae-train: the loss is .* after [1-9][0-9]* steps.*: going on with the parameters of step [0-9]+, and with 0\.5 of the rate$' said
+    tensor-stat -q model.tns
+    jq -se 'map(.loss) | all(type == "number")' log.json > /dev/null
+    # the checkpoint has the rate, so that a training goes on with it
+    tensor-dump --json state.tns | head -1 | jq -e '.checkpoint | .rate_factor <= 0.5 and .first_loss > 0' > /dev/null
+}
+
 @test "train: --minutes ends in time, with a model" {
     train --minutes 0.02 --log log.json "$data" -o model.tns
     tensor-stat -q model.tns

@@ -3,6 +3,7 @@
 #include "toy.h"
 
 #include "model/encode.h"
+#include "train/recovery.h"
 
 static const struct toy toy = {11, 4, 16, 16, 3, {0}, true};
 
@@ -234,6 +235,43 @@ static void test_divergence(struct thread_pool *w)
     check_done(&c);
 }
 
+/* Goes back to the kept parameters, with half the rate, as often as the rate may be halved. */
+static void test_recovery(struct thread_pool *w)
+{
+    struct check c = {"training: back to the last good parameters", 0, 0};
+    struct pupil p;
+    struct recovery recovery;
+    struct err e = {.text = ""};
+    struct train_report r = {0};
+    pupil_open(&p, &models[0], &toy, w, 3);
+    struct params *all = &p.model.params;
+    float *broken = &all->value[params_find(all, "decoder.output.bias")->offset];
+    toy_must(recovery_open(&recovery, &p.trainer, &e), &e);
+    *broken = NAN;
+    check_that(&c, train_step(&p.trainer, 0.1, &r, &e) < 0, "there is nothing to go back to");
+    *broken = 0;
+    float *before = copy_floats(all->value, all->total), *m = copy_floats(all->m, all->total);
+    steps(&p, 3);
+    const float bad[] = {NAN, INFINITY, 1e6f};
+    for (int i = 0; i < 8; i++) {
+        *broken = bad[i % 3];
+        check_that(&c, train_step(&p.trainer, 0.1, &r, &e) == 1, "return %d: %s", i, e.text);
+        check_same_bits(&c, "the parameters", all->value, before, all->total);
+        check_same_bits(&c, "the optimiser's state", all->m, m, all->total);
+        check_that(&c, recovery.factor == ldexp(1, -1 - i), "the rate is %g", recovery.factor);
+        check_that(&c, p.trainer.step == 4 + (uint64_t)i && r.steps == 0, "the step counts");
+    }
+    check_that(&c, train_settle(&p.trainer, &e) == 0, "they are finite");
+    *broken = NAN;
+    check_that(&c, train_settle(&p.trainer, &e) < 0 && strstr(e.text, "smaller --rate"), "%s",
+               e.text);
+    free(before);
+    free(m);
+    recovery_free(&recovery);
+    pupil_close(&p);
+    check_done(&c);
+}
+
 /* The cycle makes less of a motion's loss; where the background is not black it is left out. */
 static void test_cycle(struct thread_pool *w)
 {
@@ -284,6 +322,7 @@ int main(void)
     test_memory(pool[0]);
     test_odd_data(pool[0]);
     test_learning(pool[0]);
+    test_recovery(pool[0]);
     test_divergence(pool[0]);
     close_pools(pool);
     return check_status();
