@@ -2,11 +2,11 @@
  * learns to repair what is copied (folds.h).
  *
  * For each pose, pixel and group: place 1 is the one whose colour equals the pixel's colour in most
- * characters; place 2 in most of those that place 1 does not explain, and so on (count.h). Places are
- * near the pixel, or near where the pose has moved to; of a pose of which place 1 explains less than
- * two thirds there, such as one that lies upside down, they are looked for further away. In the
- * model's own terms the colour of a pixel is a mixture over places, and counting is the hard M step
- * for it. */
+ * characters; place 2 in most of those that place 1 does not explain, and so on (count.h). Places
+ * are near the pixel, or near where the pose has moved to; of a pose of which place 1 explains less
+ * than two thirds there, such as one that lies upside down, they are looked for further away. In
+ * the model's own terms the colour of a pixel is a mixture over places, and counting is the hard M
+ * step for it. */
 #ifndef COPY_LEARN_H
 #define COPY_LEARN_H
 
