@@ -252,7 +252,7 @@ function travel(from, to) {
 
 /* ---- opening files ---- */
 
-const stem = name => name.replace(/\.(gz|tns|a?png|gif|aseprite|ase)$/i, '').replace(/-frames$/, '').replace(/[^\w.-]+/g, '-').replace(/^-+/, '') || 'sprite';
+const stem = name => name.replace(/(\.(gz|tns|a?png|gif|aseprite|ase))+$/i, '').replace(/-frames$/, '').replace(/[^\w.-]+/g, '-').replace(/^-+/, '') || 'sprite';
 
 /* A name whose files are free; those of edits and the model's are not. */
 function newName(name) {
