@@ -19,7 +19,8 @@
 #   make GIF=no     builds without giflib, for GIF pictures (default: with it if its header is found)
 #   make SOUND=no   builds without libsndfile, libsamplerate and kissfft, which sound needs (default: with them if pkg-config
 #                   finds all three)
-#   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/
+#   make SAN=1 ...  the same with the address and undefined-behaviour sanitizers, in build-san/; SAN=thread: with that of
+#                   threads, in build-tsan/
 #   make install    PREFIX=/usr/local DESTDIR=; make uninstall removes the same files
 #   make deb        makes Debian packages in build/: dsvae-tools, libdsvae0 and libdsvae-dev
 #   make check-structure   checks the rooms of lib/, the size of files and functions, the names of symbols
@@ -112,10 +113,11 @@ else
 LEFT_OUT += lib/sound/audio_sndfile.c lib/sound/audio_writer_sndfile.c lib/sound/fft_kiss.c
 endif
 
+SANITIZERS = address,undefined
 ifdef SAN
-BUILD = build-san
+BUILD = build-$(if $(filter thread,$(SAN)),t)san
 BIN = $(BUILD)/bin
-CFLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS = -O1 -g -fsanitize=$(if $(filter thread,$(SAN)),thread,$(SANITIZERS)) -fno-sanitize-recover=all -fno-omit-frame-pointer
 HARDENING =
 HARDENING_LDFLAGS =
 else ifdef FUZZ
@@ -339,7 +341,7 @@ deb:
 	rm -rf $(DEB)
 
 clean:
-	rm -rf build build-san build-cov build-fuzz compile_commands.json $(PROGRAMS:%=bin/%)
+	rm -rf build build-san build-tsan build-cov build-fuzz compile_commands.json $(PROGRAMS:%=bin/%)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
