@@ -279,6 +279,7 @@ async function buildAttributes() {
         select.setAttribute('aria-label', `${label} becomes`);
         select.append(new Option('as it is', ''), ...values.map(v => new Option(v, v)));
         select.onchange = () => setAttribute(label, select.value, 1);
+        row.classList.add('attribute');
         row.firstElementChild.append(' ', select);
         attributeRows.push({label, select, show});
         $('attributes').append(row);
