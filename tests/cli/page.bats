@@ -396,3 +396,12 @@ END
     [ "$files_then" -le $((files + 20000)) ]
     [ "$heap_then" -le $((heap + heap / 50)) ]
 }
+
+@test "measure-page.sh: codes and frames of the page are those of the programs" {
+    slow || skip "slow"
+    command -v chromedriver > /dev/null || skip "chromedriver is not there (package chromium-driver)"
+    "$top/tests/bench/measure-page.sh" "small=$testdata/small.tns" > table
+    cat table
+    [ "$(wc -l < table)" -eq 3 ]
+    awk -F '|' 'END { exit !($3 <= 5 && $6 <= 1e-5 && $7 <= 1) }' table
+}
