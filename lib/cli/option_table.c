@@ -39,7 +39,7 @@ static const struct option_row thread_rows[] = {
     {"threads", 0, OPTION_INTEGER, &shared.threads, "N", "compute with N threads; 0: one per core",
      0, 256, .untraced = true},
     {"precision", 0, OPTION_CHOICE, &shared.precision, "NAME",
-     "precision of the inputs of matrix products; bf16 is faster on processors with AVX512-BF16",
+     "precision of the inputs of matrix products; bf16 is faster with AMX or AVX512-BF16",
      .choices = precisions},
     {0},
 };

@@ -6,7 +6,6 @@
 
 #include "nn/gemm/gemm.h"
 #include "nn/gemm/microkernel.h"
-#include "nn/gemm/precision.h"
 
 struct shape {
     size_t rows, columns, inner;
@@ -260,9 +259,6 @@ static void round_to_bfloat16(float *a, size_t n)
 static void check_bfloat16(struct check *check, struct thread_pool *pool[POOLS],
                            const struct case_of *c)
 {
-    struct err e;
-    if (precision_choose(PRECISION_BF16, &e))
-        return;
     struct case_of rounded = *c;
     size_t stride;
     size_t a_count = stored(c->s.rows, c->s.inner, c->a_order, &stride);
@@ -272,20 +268,22 @@ static void check_bfloat16(struct check *check, struct thread_pool *pool[POOLS],
     round_to_bfloat16(rounded.A, a_count);
     round_to_bfloat16(rounded.B, b_count);
     double *want = twin(&rounded), close = 2e-6 * sqrt((double)(c->s.inner + 1));
-    float *first = NULL;
-    for (int p = 0; p < POOLS; p++)
-        for (int made = 0; made < 2; made++) {
-            float *C = multiply(pool[p], c, all_rows(c), made);
-            check_close(check, microkernel_in_use()->name, C, want, c->c_count, close);
-            first = first ? first : copy_floats(C, c->c_count);
-            check_same_bits(check, microkernel_in_use()->name, C, first, c->c_count);
-            free(C);
-        }
-    check_rows_alone(check, pool[1], c);
-    check_packed(check, pool, c);
-    check_packed_parts(check, c);
-    precision_choose(PRECISION_F32, &e);
-    free(first);
+    for (size_t set = 0; microkernel_choose_pairs(set); set++) {
+        float *first = NULL;
+        for (int p = 0; p < POOLS; p++)
+            for (int made = 0; made < 2; made++) {
+                float *C = multiply(pool[p], c, all_rows(c), made);
+                check_close(check, microkernel_in_use()->name, C, want, c->c_count, close);
+                first = first ? first : copy_floats(C, c->c_count);
+                check_same_bits(check, microkernel_in_use()->name, C, first, c->c_count);
+                free(C);
+            }
+        check_rows_alone(check, pool[1], c);
+        check_packed(check, pool, c);
+        check_packed_parts(check, c);
+        free(first);
+    }
+    microkernel_choose(0);
     free(want);
     free(rounded.A);
     free(rounded.B);

@@ -74,6 +74,10 @@ static const struct microkernel_pairs bfloat16_pairs = {pair_along, pair_across}
 #define BODY_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #include "nn/gemm/microkernel_body.h"
 
+#ifdef __linux__
+#include "nn/gemm/microkernel_amx.h"
+#endif
+
 #define BODY(name) avx2_##name
 #define BODY_NAME "AVX2"
 #define BODY_STEP FLOAT_STEP
@@ -100,9 +104,9 @@ static const struct microkernel_pairs bfloat16_pairs = {pair_along, pair_across}
 
 /* ---- which set ---- */
 
-enum { SETS = 4 };
-static const struct microkernel *sets[SETS], *in_use;
-static size_t set_count;
+enum { SETS = 3, PAIR_SETS = 2 };
+static const struct microkernel *sets[SETS], *pair_sets[PAIR_SETS], *in_use;
+static size_t set_count, pair_set_count;
 
 /* The float32 sets that this processor can run, the best first. */
 static void find_sets(void)
@@ -125,24 +129,41 @@ const struct microkernel *microkernel_in_use(void)
     return in_use;
 }
 
-static const struct microkernel *find_bfloat16(void)
+/* The bfloat16 sets, the best first. Not before they are wanted: the registers of AMX, once
+ * allowed, make each signal's frame larger. */
+static void find_pair_sets(void)
 {
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma"))
-        return &bfloat16_set;
+    if (!__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512bw") ||
+        !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("fma"))
+        return;
+#ifdef __linux__
+    if (amx_is_there())
+        pair_sets[pair_set_count++] = &amx_set;
 #endif
-    return NULL;
+    pair_sets[pair_set_count++] = &bfloat16_set;
+#endif
 }
 
 int precision_choose(enum precision precision, struct err *e)
 {
     microkernel_in_use();
-    const struct microkernel *pairs = find_bfloat16();
-    if (precision == PRECISION_BF16 && !pairs)
+    if (precision == PRECISION_F32)
+        in_use = sets[0];
+    else if (!microkernel_choose_pairs(0))
         return err_set(e, "this processor does not multiply in bfloat16 (AVX512-BF16)");
-    in_use = precision == PRECISION_BF16 ? pairs : sets[0];
     return 0;
+}
+
+bool microkernel_choose_pairs(size_t wanted)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    microkernel_in_use();
+    pthread_once(&once, find_pair_sets);
+    if (wanted >= pair_set_count)
+        return false;
+    in_use = pair_sets[wanted];
+    return true;
 }
 
 bool microkernel_choose(size_t wanted)

@@ -51,6 +51,7 @@ struct microkernel {
     microkernel_transpose *transpose;
     const struct microkernel_pairs
         *pairs; /* not NULL: a and b hold pairs, and `inner` counts pairs */
+    bool along; /* a_step is always 1 */
 };
 
 /* The set in use: the best float32 set of this processor, until precision_choose() (precision.h) or
@@ -59,5 +60,7 @@ const struct microkernel *microkernel_in_use(void);
 /* Uses the float32 set number `wanted` of those that the processor can run, 0 being the best;
  * returns false where there is no such number. For tests and benchmarks. */
 bool microkernel_choose(size_t wanted);
+/* The same for the bfloat16 sets, of which precision_choose() takes number 0. */
+bool microkernel_choose_pairs(size_t wanted);
 
 #endif

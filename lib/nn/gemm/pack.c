@@ -142,10 +142,14 @@ static struct a_panel pair_a(struct a_panel a, float *space, size_t rows, size_t
         }
         return (struct a_panel){space, A_STRIDE, 1};
     }
+    float turned[BLOCK_K / 2 * BLOCK_M], *to = set->along ? turned : space;
     for (size_t k = 0; k < depth; k += 2)
-        set->pairs->across(space + k / 2 * BLOCK_M, a.at + k * a.step,
+        set->pairs->across(to + k / 2 * BLOCK_M, a.at + k * a.step,
                            k + 1 < depth ? a.at + (k + 1) * a.step : NULL, rows);
-    return (struct a_panel){space, 1, BLOCK_M};
+    if (!set->along)
+        return (struct a_panel){space, 1, BLOCK_M};
+    pack_transpose(space, A_STRIDE, turned, BLOCK_M, pack_steps(depth), rows);
+    return (struct a_panel){space, A_STRIDE, 1};
 }
 
 /* Makes pairs of [depth,columns] of B in `space`, in whole vectors. */
