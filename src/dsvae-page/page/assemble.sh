@@ -7,7 +7,7 @@ while IFS= read -r line; do
     case $line in
     @STYLE@) cat "$here/page.css" ;;
     @WORKER@) cat "$here/worker.js" ;;
-    @SCRIPT@) cat "$here/files.js" "$here/page.js" "$here/view.js" ;;
+    @SCRIPT@) cat "$here/files.js" "$here/page.js" "$here/slot.js" "$here/view.js" ;;
     *) printf '%s\n' "$line" ;;
     esac
 done <"$here/page.html"
