@@ -98,7 +98,7 @@ codes latent-edit swap static
 codes latent-edit reverse dynamic
 codes latent-edit hold dynamic
 codes latent-fit
-codes tensor-npy --format npy --tensor static.mean
+codes tensor-npy -q --tensor static.mean -o column.npy
 TABLE
 few=$(peak tensor-diff few-codes.tns few-codes.tns) many=$(peak tensor-diff many-codes.tns many-codes.tns)
 printf '%-36s %10s %10s\n' tensor-diff "$few" "$many"
@@ -113,9 +113,8 @@ done
 rm large.tns
 
 repeat few-frames.tns 10 > frames.tns
-echo "100000 records of one frame, png-encode: $(peak png-encode --columns 400 -o pictures.png frames.tns)"
 echo "100000 records of one frame, tensor-html: $(peak tensor-html -q -o page.html frames.tns)"
-rm -f frames.tns pictures.png page.html
+rm -f frames.tns page.html
 
 sequences 1 20000 > long.tns
 echo "20000 frames in one picture, png-encode: $(peak png-encode --animate -o long.png long.tns)"
