@@ -293,16 +293,6 @@ bool config_takes_numbers(const struct config *c)
     return c->dynamic_encoder == DYNAMIC_WINDOW || c->dynamic_encoder == DYNAMIC_FULL;
 }
 
-size_t config_style_columns(const struct config *c, size_t D)
-{
-    return c->mel_bands ? (size_t)c->mel_bands + 1 : D;
-}
-
-size_t config_learned_dim(const struct config *c)
-{
-    return (size_t)(c->static_dim - 2 * c->moments);
-}
-
 /* The value of a field of type INTEGER or REAL. */
 static double number_at(const struct field *f, const void *at)
 {

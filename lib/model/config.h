@@ -68,7 +68,7 @@ struct config {
                            the pitch is the next one; 0: any numbers */
     int64_t standard;   /* 1: over a sequence each dynamic code has mean 0 and variance 1 */
     int64_t moments;    /* S: the last 2S numbers of the static code are the means of the first S
-                           columns    of the frames, and the logs of their spreads (number_batch.h) */
+                           columns of the frames, and the logs of their spreads (number_batch.h) */
 };
 
 /* How it learns. */
@@ -112,10 +112,16 @@ bool config_takes_numbers(const struct config *c);
 
 /* Of D columns those that say who speaks: the mel bands and the pitch, but not what follows them
  * (the voicing); of other numbers all. */
-size_t config_style_columns(const struct config *c, size_t D);
+static inline size_t config_style_columns(const struct config *c, size_t D)
+{
+    return c->mel_bands ? (size_t)c->mel_bands + 1 : D;
+}
 
 /* The numbers of the static code that are learned: all, without the moments. */
-size_t config_learned_dim(const struct config *c);
+static inline size_t config_learned_dim(const struct config *c)
+{
+    return (size_t)(c->static_dim - 2 * c->moments);
+}
 
 /* Looks up a number by its name in the header, such as "static_dim" or "kl_last". False: there is
  * no such number. */
