@@ -249,8 +249,8 @@ hail() {
     wait
     cmp quiet.tns hailed.tns
     for i in encode edit decode head; do
-        grep -q records $i.err
-        run ! grep -qv records $i.err
+        grep -q record $i.err
+        run ! grep -qv record $i.err # "1 record" too
     done
 }
 
