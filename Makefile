@@ -2,6 +2,7 @@
 #
 #   make            builds the programs into bin/
 #   make demo       installs what is missing, builds, trains a small model on drawn sprites, swaps
+#   make demo-voices  the same for voices: invents speakers, trains on them, makes a page to hear them
 #   make check      builds, runs the unit tests and every program once, in less than a minute;
 #                   T=eval F=swap: the tests of tests/cli/eval.bats with this name; K=conv: one unit test
 #   make test       installs what is missing, builds, runs the tests; make test-all: the slow ones too
@@ -36,11 +37,11 @@ PROGRAMS = $(sort $(patsubst src/%.c,%,$(wildcard src/*.c)) $(patsubst src/%/mai
 ROOMS = $(sort $(dir $(wildcard lib/*/*.c lib/*/*/*.c)))
 
 BUILD_PACKAGES = gcc libc6-dev libpng-dev zlib1g-dev libdeflate-dev libmsgpack-dev libopenblas-dev
+SOUND_PACKAGES = pkg-config libsndfile1-dev libsamplerate0-dev libkissfft-dev
 CHECK_PACKAGES = bats
 TEST_PACKAGES = $(CHECK_PACKAGES) binutils g++ jq mandoc pkg-config procps python3 python3-msgpack python3-numpy libminizip-dev libcairo2-dev libchafa-dev libgif-dev \
-                libsndfile1-dev libsamplerate0-dev libkissfft-dev espeak-ng
-DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev libgif-dev pkg-config \
-               libsndfile1-dev libsamplerate0-dev libkissfft-dev
+                $(SOUND_PACKAGES) espeak-ng
+DEB_PACKAGES = debhelper dpkg-dev libminizip-dev libcairo2-dev libchafa-dev libgif-dev $(SOUND_PACKAGES)
 SLOW_PACKAGES = clang-tidy bash-completion fish zsh lintian fakeroot $(DEB_PACKAGES) ffmpeg imagemagick parallel slurmctld slurmd slurm-client munge \
                 chromium chromium-driver curl
 
@@ -215,6 +216,11 @@ demo:
 	$(MAKE) -j$(JOBS) all
 	sh pipelines/demo.sh
 
+demo-voices:
+	sh tests/need-packages $(BUILD_PACKAGES) $(SOUND_PACKAGES) espeak-ng
+	$(MAKE) -j$(JOBS) all
+	sh pipelines/demo-voices.sh
+
 # T, F and K are given on the command line; see tests/run.
 check:
 	sh tests/need-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
@@ -345,6 +351,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all tests page demo check test test-all coverage fuzz fuzzers tidy bench bench-scaling install uninstall deb clean check-structure FORCE
+.PHONY: all tests page demo demo-voices check test test-all coverage fuzz fuzzers tidy bench bench-scaling install uninstall deb clean check-structure FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -207,8 +207,9 @@ static void preset_voices(struct config *c, struct training *t)
     c->standard = 1;
     c->moments = c->mel_bands + 1;
     c->static_dim += 2 * c->moments;
+    c->dynamic_dim = 10;
     t->rate = 4e-3;
-    t->spread = 2;
+    t->spread = 1;
     t->span = 512;
     t->warp = 0.8;
     t->invent = 0.7;

@@ -225,6 +225,17 @@ scripts() {
     fi
 }
 
+@test "slow: the demo of voices" {
+    [ -n "${DSVAE_SLOW-}" ] || skip "slow: make test-all"
+    need_sound
+    command -v espeak-ng > /dev/null || skip "espeak-ng is not there"
+    pipelines/demo-voices.sh "$BATS_TEST_TMPDIR" > table
+    [ "$(grep -c '<audio' "$BATS_TEST_TMPDIR/voices.html")" -eq 18 ]
+    # better than the source as it is, and than means and spreads alone
+    awk '/^the source as it is/ { copy = $6 } /^mean and spread/ { moved = $5 } /^swap  / { swap = $2 }
+        END { exit !(swap > 0 && swap < moved && moved < copy) }' table
+}
+
 @test "adapt-sheet.sh: a walk goes in, all that the other one does comes out, in the walk's colours" {
     cd "$BATS_TEST_TMPDIR"
     sprite-decode -q --rgba --action walk "$top/$wizard" | png-encode --sheet lpc -o 'my walk.png'
