@@ -58,7 +58,7 @@ load ../helpers/helpers
     cd "$BATS_TEST_TMPDIR"
     dsvae-train --help > all
     run ! grep -q -e '\[-1\]' all
-    grep -A 1 -e '--static F' all | grep -q '\[16; dcgan: 64\]$'
+    grep -A 1 -e '--static F' all | grep -q '\[16; dcgan: 64; voices: 98\]$'
     dsvae-train --preset dcgan --help | grep -A 1 -e '--static F' | grep -q '\[64\]$'
     tensor-dump --json "$testdata/small.tns" | head -n 1 > header # written by a training
     for field in static_dim=static dynamic_dim=dynamic batch=batch rate=rate kl_static=kl-static; do
