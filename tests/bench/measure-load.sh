@@ -1,7 +1,7 @@
 #!/bin/sh
-# measure-load.sh [RECORDS] - what the programs have in memory at most under load, and whether it grows
+# measure-load.sh RECORDS - what the programs have in memory at most under load, and whether it grows
 #
-# Each filter reads 10,000 records, then RECORDS (default: 1,000,000), and the two peaks are printed beside each other.
+# Each filter reads 10,000 records, then RECORDS, such as 1000000, and the two peaks are printed beside each other.
 # Then come large single things: a record of 200 MB, 100,000 records of one frame, 20,000 frames in one animated PNG, sheets of
 # 8192x8192 and of 16384x16384 pixels, and 64 pipelines side by side, each of which must give the same bytes.
 set -eu
@@ -11,9 +11,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 pipelines=$here/../../pipelines
 # shellcheck source=pipelines/common.sh
 . "$pipelines/common.sh"
-arguments 0 1 "$@"
+arguments 1 1 "$@"
 find_programs
-most=${1:-1000000}
+most=$1
 testdata=$(cd "$here/../../testdata" && pwd)
 temporary_folder
 cd "$work"
