@@ -53,11 +53,8 @@ int html_numbers(struct html *h, const struct html_numbers *s, const struct html
     int failed =
         draw(&picture, s, like->D == s->D ? like : s, e) || pngio_pack(&png, &picture, &format, e);
     if (!failed) {
-        html_put(h, "<img class=\"numbers\" alt=\"");
-        html_describe(h, s->row, s->id, s->T);
-        html_put(h, "\" src=\"");
-        html_data(h, "image/png", png.bytes, png.size);
-        html_put(h, "\">\n");
+        html_put(h, "<img class=\"numbers\"");
+        html_described_png(h, s->row, s->id, s->T, &png);
     }
     buffer_free(&png);
     image_free(&picture);

@@ -73,6 +73,16 @@ void html_describe(struct html *h, const char *row, const char *id, size_t frame
     html_format(h, "%s%zu frame%s", row[0] || id[0] ? ", " : "", frames, frames == 1 ? "" : "s");
 }
 
+void html_described_png(struct html *h, const char *row, const char *id, size_t frames,
+                        const struct buffer *png)
+{
+    html_put(h, " alt=\"");
+    html_describe(h, row, id, frames);
+    html_put(h, "\" src=\"");
+    html_data(h, "image/png", png->bytes, png->size);
+    html_put(h, "\">\n");
+}
+
 static double shown(const struct html_sprite *s, size_t frame)
 {
     return s->delays[frame] > 0 ? (double)s->delays[frame] : delay_of_none;
@@ -115,11 +125,8 @@ int html_sprite(struct html *h, const struct html_sprite *s, struct html *rules,
                     s->frames == 1 ? " still" : "", html_sprite_clear(s) ? " clear" : "", s->frames,
                     s->width, s->height);
         put_times(h, s, rules, number);
-        html_put(h, "\" decoding=\"sync\" alt=\"");
-        html_describe(h, s->row, s->id, s->frames);
-        html_put(h, "\" src=\"");
-        html_data(h, "image/png", png.bytes, png.size);
-        html_put(h, "\">\n");
+        html_put(h, "\" decoding=\"sync\"");
+        html_described_png(h, s->row, s->id, s->frames, &png);
     }
     buffer_free(&png);
     image_free(&strip);

@@ -21,6 +21,10 @@ int html_sprite(struct html *h, const struct html_sprite *s, struct html *rules,
 /* "ROW: ID, 3 frames": the alternative text of a sequence; row and id may be "". */
 void html_describe(struct html *h, const char *row, const char *id, size_t frames);
 
+/* The end of an <img> tag: this alternative text, and the picture as a data URI. */
+void html_described_png(struct html *h, const char *row, const char *id, size_t frames,
+                        const struct buffer *png);
+
 /* Is any pixel not opaque? */
 bool html_sprite_clear(const struct html_sprite *s);
 

@@ -8,6 +8,8 @@
  * Programs that it starts run as ever. Calls that libraries make before main() do not count: this
  * library is initialised last. Neither do allocations of libraries that crash by themselves when
  * they get none: nothing that a program does helps there. */
+#include "next.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -82,18 +84,6 @@ static bool fails(enum function f)
     errno = error;
     return true;
 }
-
-/* *next = the function of this name in the libraries after this one. */
-static void find_next(void *next, const char *name)
-{
-    void *symbol = dlsym(RTLD_NEXT, name);
-    memcpy(next, &symbol, sizeof symbol);
-}
-
-#define NEXT(result, name, ...)                                                                    \
-    static result (*next)(__VA_ARGS__);                                                            \
-    if (!next)                                                                                     \
-    find_next(&next, name)
 
 void *libc_malloc(size_t size) __asm__("__libc_malloc");
 void *libc_calloc(size_t count, size_t size) __asm__("__libc_calloc");

@@ -8,7 +8,8 @@
  *     unlink PATH
  *
  * It sees calls of the program and its libraries, not those inside of the C library (stdio). */
-#include <dlfcn.h>
+#include "next.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -22,18 +23,6 @@
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* *next = the function of this name in the libraries after this one. */
-static void find_next(void *next, const char *name)
-{
-    void *symbol = dlsym(RTLD_NEXT, name);
-    memcpy(next, &symbol, sizeof symbol);
-}
-
-#define NEXT(result, name, ...)                                                                    \
-    static result (*next)(__VA_ARGS__);                                                            \
-    if (!next)                                                                                     \
-    find_next(&next, name)
 
 /* The journal, or NULL. It is stdio, whose own calls do not come here. */
 static FILE *journal(void)
